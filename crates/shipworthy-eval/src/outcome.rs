@@ -1,0 +1,413 @@
+//! What a check concludes: the JSON of CONTRACT section 4, as types.
+//!
+//! Everything that a report shows is in here; reports compute no statistics of their own. Undefined numbers are `None`.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::gather::SliceValue;
+
+/// Pass, fail or not enough evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Verdict {
+    Pass,
+    NotEnoughEvidence,
+    Fail,
+}
+
+/// A slice: column name to value. Empty means everybody. Serialises as an object whose values keep their type.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Slice(pub Vec<(String, SliceValue)>);
+
+/// The whole answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    /// Version of this shape.
+    pub format: u32,
+    /// Version of the tool.
+    pub tool: String,
+    /// File name of the spec, relative to the workspace.
+    pub spec: String,
+    /// The feature's name.
+    pub feature: String,
+    /// Seed of all resampling.
+    pub seed: u64,
+    /// Confidence of the verdict.
+    pub confidence: f64,
+    /// The feature's verdict: that of `ship`, else of the recommended candidate.
+    pub verdict: Verdict,
+    /// The candidate the verdict is about.
+    pub ship: Option<String>,
+    /// The candidate with the lowest expected total cost among those that do not fail.
+    pub recommended: Option<String>,
+    /// Why it is recommended, in one sentence.
+    pub recommendation: Option<String>,
+    /// The baseline, when the spec names one.
+    pub baseline: Option<String>,
+    /// The golden set.
+    pub golden: Golden,
+    /// Looks at this golden set, when they are counted.
+    pub looks: Looks,
+    /// How money is written; `None` without prices in the spec.
+    pub money: Option<Money>,
+    /// What the audit of data and spec found, worst first.
+    pub findings: Vec<Finding>,
+    /// Every candidate, in the order of the spec.
+    pub candidates: Vec<Candidate>,
+    /// Candidates against each other on the same examples.
+    pub comparisons: Vec<Comparison>,
+    /// The answer in sentences: headline first.
+    pub sentences: Vec<String>,
+    /// Ways to get to a pass, when it is not one yet.
+    pub ways: Vec<Way>,
+    /// Prose sections that are missing or empty.
+    pub missing_sections: Vec<String>,
+    /// What happens when it is wrong: the failure states of the spec, then its fallback.
+    pub failure_states: Vec<FailureState>,
+}
+
+/// The golden set as judged.
+#[derive(Debug, Clone, Default, Serialize)]
+#[allow(missing_docs)]
+pub struct Golden {
+    pub examples: u64,
+    pub positives: u64,
+    pub left_out: u64,
+    pub unlabelled: u64,
+    pub clusters: Option<u64>,
+    pub weighted: bool,
+    /// Share of positives in production that figures are corrected to.
+    pub positive_rate: Option<f64>,
+    pub fingerprint: String,
+    /// First and last value of the time column.
+    pub time_range: Option<(String, String)>,
+}
+
+/// How often this golden set has been judged.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Looks {
+    /// Which look this is, from 1.
+    pub this: u32,
+    /// How many the spec plans for.
+    pub planned: u32,
+    /// One-sided error spent on this look's pass decisions.
+    pub alpha: f64,
+    /// With more looks than planned: the largest chance that a feature below its bar would have passed by now.
+    pub real_error: Option<f64>,
+}
+
+/// How money is written.
+#[derive(Debug, Clone, Default, Serialize)]
+#[allow(missing_docs)]
+pub struct Money {
+    pub currency: String,
+    /// Sentences speak of this many cases.
+    pub per: f64,
+    pub volume_per_month: Option<f64>,
+    pub horizon_months: f64,
+    /// Price of one case, where it is a constant.
+    pub false_positive: Option<f64>,
+    pub false_negative: Option<f64>,
+    pub false_positive_who: Option<String>,
+    pub false_negative_who: Option<String>,
+    pub review: Option<f64>,
+    pub review_capacity_per_day: Option<f64>,
+    pub label: Option<f64>,
+    pub label_days: Option<f64>,
+}
+
+/// Something about the data or the spec that a reader should know.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Finding {
+    pub code: String,
+    pub severity: Level,
+    pub message: String,
+    pub remedy: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slice: Option<Slice>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Level {
+    Note,
+    Warning,
+    Error,
+}
+
+/// A number about a candidate on a slice.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The value; `None` where undefined.
+    pub estimate: Option<f64>,
+    /// Lower end of the two-sided interval at `confidence`.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// Size of the metric's denominator.
+    pub n: u64,
+    /// How the interval was made.
+    pub method: String,
+}
+
+/// Named estimates, in the order of the catalogue.
+pub type Metrics = IndexMap<String, Estimate>;
+
+/// One candidate, judged.
+#[derive(Debug, Clone, Serialize)]
+pub struct Candidate {
+    /// Its name.
+    pub name: String,
+    /// Whether it is the baseline.
+    pub is_baseline: bool,
+    /// Its verdict: fail if a `must` bar fails, pass if all `must` bars pass, else not enough evidence.
+    pub verdict: Verdict,
+    /// The threshold in use; `None` for a rule.
+    pub threshold: Option<f64>,
+    /// Whether the threshold was chosen on this golden set, so that decisions are cross-fitted.
+    pub threshold_is_chosen: bool,
+    /// Rows left out of this candidate's figures because its score is missing.
+    pub excluded: u64,
+    /// The bars, in the order of the spec; one entry per slice value for `in every`.
+    pub bars: Vec<BarResult>,
+    /// Every metric on everybody.
+    pub metrics: Metrics,
+    /// Every metric on every value of every slice column.
+    pub slices: Vec<SliceResult>,
+    /// The weakest conjunctions of slice values and binned columns.
+    pub weakest_slices: Vec<WeakSlice>,
+    /// Operating points by name: `current`, `cheapest`, and constrained ones.
+    pub operating_points: BTreeMap<String, OperatingPoint>,
+    /// Cost along thresholds, from low to high; empty without a score or prices.
+    pub cost_curve: Vec<CurvePoint>,
+    /// ROC curve, drawn with at most 256 points: (false-positive rate, recall).
+    pub roc: Vec<(f64, f64)>,
+    /// Reliability: ten bins of (mean score, share positive, examples); empty where scores are not probabilities.
+    pub reliability: Vec<(f64, f64, u64)>,
+    /// Expected loss of the three choices; `None` without prices, a volume or a baseline.
+    pub expected_loss: Option<ExpectedLoss>,
+    /// What it does, in sentences about people and money.
+    pub sentences: Vec<String>,
+    /// Real examples that it gets wrong, worst first.
+    pub misses: Vec<Miss>,
+}
+
+/// A bar on a slice, judged.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct BarResult {
+    pub id: String,
+    /// The sentence as written in the spec.
+    pub bar: String,
+    pub severity: shipworthy_spec::bar::Severity,
+    /// Canonical metric, with its statistic: `latency_ms.p95`.
+    pub metric: String,
+    pub op: &'static str,
+    /// The number compared with; `None` where the baseline's value is undefined.
+    pub target: Option<f64>,
+    pub slice: Slice,
+    pub estimate: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// The one-sided bound that decides: clears the target or not.
+    pub bound: Option<f64>,
+    pub n: u64,
+    pub method: String,
+    pub verdict: Verdict,
+    /// Why it is not judged, where it is not: too few examples, undefined, not enough counts.
+    pub reason: Option<String>,
+    /// Further examples that would settle it with 80% probability; `None` when settled or beyond 10 million.
+    pub more: Option<More>,
+}
+
+/// How many further examples would settle a bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct More {
+    /// In units of the metric's denominator (positives, for recall).
+    pub denominator: u64,
+    /// In rows of the golden set.
+    pub examples: u64,
+}
+
+/// Every metric on one slice value.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct SliceResult {
+    pub slice: Slice,
+    pub examples: u64,
+    pub positives: u64,
+    pub metrics: Metrics,
+}
+
+/// A conjunction on which the candidate does much worse than elsewhere.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct WeakSlice {
+    pub slice: Slice,
+    pub examples: u64,
+    /// The metric that shows it: `recall`, `false_positive_rate`, `error_cost`, …
+    pub metric: String,
+    pub estimate: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// The same metric on everybody else.
+    pub elsewhere: Option<f64>,
+    /// Share of the candidate's whole loss that falls on it.
+    pub cost_share: Option<f64>,
+    /// Share of the examples that it holds.
+    pub example_share: f64,
+    /// Whether the half of the data that did not find it confirms it.
+    pub confirmed: bool,
+    /// Adjusted p-value on the confirming half.
+    pub p_value: Option<f64>,
+}
+
+/// A threshold and what it does.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct OperatingPoint {
+    /// The threshold; `None` where no threshold fulfils the constraint, or for a rule.
+    pub threshold: Option<f64>,
+    /// Error cost per case on the golden set it was chosen on.
+    pub error_cost: Option<f64>,
+    /// Error cost per case by cross-fitting, where the threshold was chosen.
+    pub honest_error_cost: Option<f64>,
+    /// Interval of the honest (else plain) cost.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// Recall there.
+    pub recall: Option<f64>,
+    /// False-positive rate there.
+    pub false_positive_rate: Option<f64>,
+    /// Share of cases decided positive there.
+    pub selection_rate: Option<f64>,
+    /// The constraint, in the bar grammar, where there is one.
+    pub constraint: Option<String>,
+}
+
+/// One threshold on the cost curve. Counts are of golden examples, corrected to `positive_rate` where given.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct CurvePoint {
+    pub threshold: f64,
+    pub error_cost: f64,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    pub true_positives: f64,
+    pub false_positives: f64,
+    pub false_negatives: f64,
+    pub true_negatives: f64,
+}
+
+/// Expected loss of the three choices, in money per month over the horizon.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct ExpectedLoss {
+    pub ship: f64,
+    pub hold: f64,
+    /// `None` where no further label has a price.
+    pub gather: Option<f64>,
+    /// Examples that `gather` would add.
+    pub gather_examples: Option<u64>,
+    /// Probability that shipping costs less than holding.
+    pub probability_ship_is_cheaper: f64,
+    /// For example `INR per month`.
+    pub unit: String,
+}
+
+/// Two candidates on the same examples.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct Comparison {
+    pub a: String,
+    pub b: String,
+    pub metric: String,
+    /// a − b.
+    pub difference: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// Two-sided p-value, Holm-adjusted over the metrics of this pair.
+    pub p_value: Option<f64>,
+    pub n: u64,
+    pub method: String,
+}
+
+/// A real example that a candidate gets wrong.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct Miss {
+    /// `false_negative` or `false_positive`.
+    pub kind: String,
+    pub slice: Slice,
+    pub score: Option<f64>,
+    pub cost: Option<f64>,
+    /// Columns of the row worth reading: name and value, cut to 300 characters.
+    pub columns: Vec<(String, String)>,
+}
+
+/// A way to get to a pass, tried on the same examples.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct Way {
+    /// `launch_narrower`, `move_threshold`, `gather_evidence`, `switch_candidate`.
+    pub kind: String,
+    /// What to do: "Start with tier 1 only."
+    pub title: String,
+    /// Label and value pairs: "Covers", "65% of payments".
+    pub facts: Vec<(String, String)>,
+    /// The verdict of the `must` bars if it were done.
+    pub verdict: Verdict,
+    /// What the verdict means: "All 6 bars that apply pass".
+    pub outcome: String,
+}
+
+/// What happens, and what people see, when the feature cannot answer.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct FailureState {
+    pub when: String,
+    pub then: String,
+    pub user_sees: Option<String>,
+}
+
+impl Serialize for Slice {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl Serialize for SliceValue {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            SliceValue::Bool(b) => serializer.serialize_bool(*b),
+            SliceValue::Int(i) => serializer.serialize_i64(*i),
+            SliceValue::Float(x) => serializer.serialize_f64(*x),
+            SliceValue::Text(t) => serializer.serialize_str(t),
+            SliceValue::Null => serializer.serialize_unit(),
+        }
+    }
+}
+
+impl std::fmt::Display for Slice {
+    /// `city_tier = tier3 and channel = upi`; `everybody` when empty.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("everybody");
+        }
+        for (i, (name, value)) in self.0.iter().enumerate() {
+            write!(f, "{}{name} = {value}", if i > 0 { " and " } else { "" })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! For tests and the demo's makers: simulated data with known truth, temporary workspaces.
