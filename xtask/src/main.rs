@@ -1,1 +1,57 @@
-fn main(){}
+//! The project's own chores: `cargo xtask test`, `cargo xtask generate`.
+
+mod generate;
+mod methods_page;
+mod steps;
+mod test;
+mod tools;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask test                 everything that must hold before a commit: format, house rules, lints, docs, tests
+cargo xtask generate             writes docs/reference and schema from the code
+cargo xtask generate --check     says which of them are out of date, and writes nothing";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments[..] {
+        ["test"] => test::run(),
+        ["generate"] => generate::run(generate::Mode::Write),
+        ["generate", "--check"] => generate::run(generate::Mode::Check),
+        ["help" | "--help" | "-h"] => {
+            say(HELP);
+            Ok(())
+        }
+        _ => {
+            complain(HELP);
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The top of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository").to_path_buf()
+}
+
+/// Prints a line of the result.
+#[expect(clippy::print_stdout, reason = "this is the one place where xtask prints")]
+pub fn say(line: &str) {
+    println!("{line}");
+}
+
+/// Prints a line for the person who waits.
+#[expect(clippy::print_stderr, reason = "this is the one place where xtask complains")]
+pub fn complain(line: &str) {
+    eprintln!("{line}");
+}

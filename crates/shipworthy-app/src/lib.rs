@@ -1,1 +1,7 @@
 //! Use cases, one file each: the only place where pure and IO crates meet.
+
+pub mod check;
+pub mod demo;
+pub mod workspace;
+
+pub use shipworthy_engine::Progress;

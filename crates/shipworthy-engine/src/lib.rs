@@ -1,1 +1,120 @@
-//! x
+//! Reads tables and answers plans: Arrow, Parquet and DataFusion live here and nowhere else.
+//!
+//! [`Engine::gather`] answers a [`Gather`] with a [`Gathered`]: the compact columns that metrics need. [`Engine::fetch`]
+//! shows some of the rows again. [`Engine::columns`] says what a table holds. Files are Parquet, CSV, JSON Lines and Arrow
+//! IPC; text files may be compressed with gzip or Zstandard.
+//!
+//! **How.** A table is cut into parts (a row group, some megabytes of text, some batches), which threads decode and reduce on
+//! their own. DataFusion computes the expressions of a spec after they were held against a list of what is allowed.
+//!
+//! **Memory.** What stays of a row: 1 byte of label, 8 of content hash (16 more with profiles, and 8 more with an id), 4 per
+//! slice, 8 per weight, price, score, latency and cluster, 1 per rule; 8 of key at the end. A file larger than memory works
+//! as long as this fits. Besides, each thread holds one part in work, and profiles hold at most about 400 MB.
+//!
+//! **What it does not do.** It judges nothing: no metrics, no verdicts. It writes no files, opens no network connection, and
+//! reads the files that a plan names, no others.
+
+mod cells;
+mod codes;
+mod expression;
+mod fetch;
+mod gather;
+mod hash;
+mod job;
+mod join;
+mod kind;
+mod label;
+mod limits;
+mod part;
+mod problem;
+mod profile;
+mod scan;
+mod scores;
+mod table;
+mod tally;
+
+pub use expression::FUNCTIONS;
+pub use limits::{DISTINCT_EXACT, MAX_COLUMNS, MAX_EXPRESSION_BYTES, MAX_NUMBER_SLICE_VALUES, MAX_RECORD_BYTES, MAX_SLICE_VALUES};
+pub use shipworthy_eval::gather::{Files, Gather, Gathered, Problem};
+
+use table::{Halt, Table};
+
+/// Hears how far the work is, and says when to stop. Called from several threads.
+pub trait Progress: Sync {
+    /// `done` of `total` bytes of this step are through.
+    fn step(&self, what: &str, done: u64, total: Option<u64>);
+    /// Whether the person asked to stop.
+    fn cancelled(&self) -> bool;
+}
+
+/// Progress that nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+
+impl Progress for Unwatched {
+    fn step(&self, _: &str, _: u64, _: Option<u64>) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Reads tables with a fixed number of threads.
+pub struct Engine {
+    threads: Option<rayon::ThreadPool>,
+}
+
+impl Engine {
+    /// An engine with `threads` threads, at least one.
+    pub fn new(threads: usize) -> Engine {
+        // If threads cannot be had, the caller's own does the work.
+        Engine { threads: rayon::ThreadPoolBuilder::new().num_threads(threads.clamp(1, 256)).build().ok() }
+    }
+
+    /// Names and kinds of the columns of a table, in their order. The kinds: `text`, `whole number`, `number`, `yes/no`,
+    /// `date`, `time`, `nothing`, `other`.
+    pub fn columns(&self, files: &Files) -> Result<Vec<(String, String)>, Vec<Problem>> {
+        let table = open_table(files, false)?;
+        Ok(table.schema.fields().iter().map(|f| (f.name().clone(), kind::kind_of(f.data_type()).to_string())).collect())
+    }
+
+    /// Carries out a plan. Everything that is wrong with it or with the data is reported at once.
+    pub fn gather(&self, plan: &Gather, progress: &dyn Progress) -> Result<Gathered, Vec<Problem>> {
+        self.twice(|whole| gather::gather(plan, whole, progress))
+    }
+
+    /// Shows rows again, by their number in [`Gathered`]: for each row up to 12 columns worth reading (id, time, label, slices,
+    /// text first) with their values as text, each cut at 300 characters.
+    pub fn fetch(&self, plan: &Gather, rows: &[usize], progress: &dyn Progress) -> Result<Vec<Vec<(String, String)>>, Vec<Problem>> {
+        self.twice(|whole| fetch::fetch(plan, rows, whole, progress))
+    }
+
+    /// Reads on the types that the first rows of text files promise; when they turn out wrong, on those of the whole file.
+    fn twice<T: Send>(&self, work: impl Fn(bool) -> Result<T, Vec<Halt>> + Sync) -> Result<T, Vec<Problem>> {
+        let run = |whole| match &self.threads {
+            Some(threads) => threads.install(|| work(whole)),
+            None => work(whole),
+        };
+        let result = match run(false) {
+            Err(halts) if halts.iter().any(|h| matches!(h, Halt::TypeSurprise)) => run(true),
+            other => other,
+        };
+        result.map_err(|halts| halts.into_iter().map(as_problem).collect())
+    }
+}
+
+fn as_problem(halt: Halt) -> Problem {
+    match halt {
+        Halt::Problem(problem) => *problem,
+        Halt::Cancelled => problem::problem("cancelled", "", "stopped on request", "run it again to start over"),
+        Halt::TypeSurprise => problem::problem("unreadable-file", "", "a file changed while it was being read", "run it again"),
+    }
+}
+
+/// Opens a table; text files that disagree on the strength of their first rows are read completely before that is believed.
+fn open_table(files: &Files, whole: bool) -> Result<Table, Vec<Problem>> {
+    match Table::open(files, whole) {
+        Err(problems) if !whole && problems.iter().any(|p| p.code == "mixed-schema") => Table::open(files, true),
+        other => other,
+    }
+}

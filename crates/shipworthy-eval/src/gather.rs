@@ -143,6 +143,8 @@ pub struct Gathered {
     pub rows_profile: RowsProfile,
     /// Fingerprint of the multiset of rows (order does not matter), in hexadecimal.
     pub fingerprint: String,
+    /// What is worth knowing about the data and does not keep the plan from being carried out.
+    pub notes: Vec<Problem>,
 }
 
 /// Cluster codes, canonical: codes are ordered by the hash of the cluster's value, not by appearance.

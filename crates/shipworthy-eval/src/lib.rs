@@ -1,4 +1,30 @@
-//! The judgement: what to measure, what was measured, what it means. Pure.
+//! The judgement: what to measure, what was measured, what it means. Pure: no files, no clock, no randomness of its own.
+//!
+//! [`plan::plan`] says what must be read for a spec; the engine reads it into [`gather::Gathered`]; [`conclude::conclude`]
+//! turns that into [`outcome::Check`], which reports lay out.
+//!
+//! What it does not do: read data, parse specs, draw reports, or remember anything between runs.
 
+pub mod audit;
+pub mod bars;
+pub mod candidate_rows;
+pub mod comparison;
+pub mod conclude;
+pub mod decision;
+pub mod expected_loss;
+pub mod gate;
 pub mod gather;
+pub mod judged;
+pub mod measure;
+pub mod misses;
+pub mod money;
 pub mod outcome;
+pub mod plan;
+pub mod prices;
+pub mod recommend;
+pub mod sentences;
+pub mod slices;
+pub mod threshold;
+pub mod ways;
+pub mod weakest;
+pub mod words;

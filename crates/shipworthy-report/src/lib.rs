@@ -1,1 +1,21 @@
 //! Reports for people and programs: terminal, Markdown, HTML, JSON, JUnit, and the SVG marks they share.
+//!
+//! A report lays out what a [`Check`](shipworthy_eval::outcome::Check) says. It computes no statistics and draws no conclusions of its own.
+
+mod chart;
+mod html;
+mod json;
+mod junit;
+mod markdown;
+mod terminal;
+mod text;
+mod view;
+
+pub mod words;
+
+pub use html::html;
+pub use json::json;
+pub use junit::junit;
+pub use markdown::markdown;
+pub use shipworthy_eval::money;
+pub use terminal::{Style, terminal};

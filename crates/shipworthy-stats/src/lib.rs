@@ -1,1 +1,30 @@
 //! The statistics: mergeable summaries, metrics, intervals, tests, power, slice search. Pure functions of numbers.
+
+pub mod binomial;
+pub mod confusion;
+pub mod count_inference;
+pub mod count_metric;
+mod delong;
+pub mod distribution;
+mod imagined;
+pub mod inference;
+pub mod interval;
+pub mod level;
+mod linear;
+pub mod methods;
+pub mod multiplicity;
+pub mod paired;
+pub mod planner;
+pub mod quantile;
+pub mod random;
+pub mod ranked;
+mod scale;
+pub mod score_inference;
+pub mod score_metric;
+pub mod sequential;
+pub mod slice_search;
+pub mod sum;
+mod tails;
+pub mod units;
+pub mod value_of_information;
+pub mod values;

@@ -1,1 +1,12 @@
-//! For tests and the demo's makers: simulated data with known truth, temporary workspaces.
+//! For tests: simulated data whose truth is known exactly, and temporary workspaces that the real binary runs in.
+//!
+//! [`simulate`] draws labels, scores and costs from a [`World`](simulate::World) that says what every metric truly is, so
+//! that a test can put the truth on a bar and count how often the gate is wrong. [`workspace`] writes specs and tables to a
+//! temporary folder and runs a command there.
+//!
+//! The draws do not use `shipworthy-stats`: what is tested and what tests it stay apart.
+
+mod noise;
+pub mod simulate;
+pub mod slice_world;
+pub mod workspace;

@@ -1,2 +1,37 @@
-//! x
-fn main(){}
+//! `shipworthy`: decide whether an AI feature is good enough to ship.
+//!
+//! This crate turns arguments into requests and results into text and exit codes. It decides nothing.
+
+mod args;
+mod commands;
+mod exit;
+mod printer;
+mod progress;
+
+use clap::Parser;
+
+use crate::args::{Arguments, Command};
+use crate::exit::Exit;
+
+fn main() -> std::process::ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are results; anything else is a usage error.
+            let exit = if error.use_stderr() { Exit::CouldNotRun } else { Exit::Pass };
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    progress::exit_cleanly_on_interrupt();
+    let common = arguments.common;
+    let exit = match arguments.command {
+        Command::Check(check) => commands::check::run(&check, &common),
+        Command::Demo(demo) => commands::demo::run(&demo, &common),
+        Command::New(new) => commands::new::run(&new, &common),
+        Command::Completions { shell } => commands::completions::run(shell),
+        Command::Man => commands::man::run(),
+        Command::Schema => commands::schema::run(),
+    };
+    exit.into()
+}

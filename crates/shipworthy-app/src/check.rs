@@ -1,0 +1,150 @@
+//! The main job: from a spec file to a verdict with its evidence.
+
+use std::path::{Path, PathBuf};
+
+use shipworthy_engine::{Engine, Progress};
+use shipworthy_eval::conclude::{Conclusion, Context, conclude};
+use shipworthy_eval::gather::{Gather, Problem};
+use shipworthy_eval::outcome::Check;
+use shipworthy_eval::plan::plan;
+use shipworthy_eval::slices::unknown_values;
+use shipworthy_spec::diagnostic::{Diagnostic, Severity};
+use shipworthy_spec::parse::{Parsed, parse};
+use shipworthy_store::{Judged, Store};
+
+use crate::workspace::{Finder, Workspace};
+
+/// Largest spec that is read.
+const LARGEST_SPEC: u64 = 1 << 20;
+
+/// What to check, and how.
+#[derive(Debug, Clone)]
+pub struct CheckRequest {
+    /// The spec file.
+    pub spec: PathBuf,
+    /// Seed of all resampling.
+    pub seed: u64,
+    /// Threads to use.
+    pub threads: usize,
+    /// Bootstrap replicates.
+    pub replicates: usize,
+    /// Judge only the bar of this name.
+    pub only: Option<String>,
+    /// Further folders that the spec may read, by name.
+    pub roots: Vec<(String, PathBuf)>,
+    /// Version of the tool, for the report.
+    pub tool: String,
+}
+
+/// What a check leaves behind.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The answer.
+    pub check: Check,
+    /// Warnings about the spec, and notes about the data.
+    pub warnings: Vec<Diagnostic>,
+    /// Text of the spec, for rendering diagnostics.
+    pub source: String,
+    /// Something that did not keep the check from being made, such as a store that cannot be written.
+    pub notes: Vec<String>,
+}
+
+/// Why there is no answer: all problems at once, with the text they point into.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The problems.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Text of the spec.
+    pub source: String,
+}
+
+/// Runs the main job.
+pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked, Refused> {
+    let name = request.spec.display().to_string();
+    let source = read_spec(&request.spec).map_err(|message| Refused {
+        diagnostics: vec![Diagnostic::whole_file("unreadable-spec", &name, message, "give the path of a NAME.feature.md file")],
+        source: String::new(),
+    })?;
+    let parsed = parse(&name, &source);
+    let refuse = |diagnostics: Vec<Diagnostic>| Refused { diagnostics, source: source.clone() };
+    let errors = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let Some(spec) = parsed.spec.as_ref().filter(|_| !errors) else {
+        return Err(refuse(parsed.diagnostics));
+    };
+    let told = |problems: Vec<Problem>| -> Vec<Diagnostic> {
+        problems.into_iter().map(|problem| place(&name, &source, &parsed, problem)).collect()
+    };
+    let workspace = Workspace::of(&request.spec, request.roots.clone()).map_err(|error| {
+        refuse(vec![Diagnostic::whole_file("unreadable-workspace", &name, error.to_string(), "check the folder's permissions")])
+    })?;
+    let finder = Finder::new(&workspace);
+    let plan: Gather = plan(spec, &finder);
+    let missing = finder.into_problems();
+    if !missing.is_empty() {
+        return Err(refuse(told(missing)));
+    }
+    let engine = Engine::new(request.threads);
+    let gathered = engine.gather(&plan, progress).map_err(|problems| refuse(told(problems)))?;
+    let unknown = unknown_values(spec, &gathered);
+    if !unknown.is_empty() {
+        return Err(refuse(told(unknown)));
+    }
+
+    let file = workspace.name_of(&request.spec);
+    let mut notes = Vec::new();
+    let judged = Judged { spec: &file, golden: &spec.golden.data, fingerprint: &gathered.fingerprint, examples: gathered.rows as u64 };
+    let look = Store::open(&workspace.root).and_then(|mut store| store.look(&judged)).unwrap_or_else(|error| {
+        notes.push(format!("looks at this golden set are not counted: {error}"));
+        1
+    });
+
+    progress.step("judging", 0, None);
+    let context = Context { file, tool: request.tool.clone(), seed: request.seed, replicates: request.replicates, look };
+    let mut conclusion = conclude(spec, &gathered, &context);
+    progress.step("reading the misses", 0, None);
+    fetch_misses(&engine, &plan, &mut conclusion, progress).map_err(|problems| refuse(told(problems)))?;
+
+    let mut warnings = parsed.diagnostics.clone();
+    warnings.extend(told(gathered.notes.clone()).into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
+    Ok(Checked { check: conclusion.check, warnings, source, notes })
+}
+
+fn read_spec(path: &Path) -> Result<String, String> {
+    let size = std::fs::metadata(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?.len();
+    if size > LARGEST_SPEC {
+        return Err(format!("{} is {size} bytes long; a spec has at most {LARGEST_SPEC}", path.display()));
+    }
+    std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))
+}
+
+/// Gives a problem with the data its place in the spec.
+fn place(file: &str, source: &str, parsed: &Parsed, problem: Problem) -> Diagnostic {
+    let span = parsed.positions.within(&problem.at, problem.within, source);
+    Diagnostic {
+        code: problem.code,
+        severity: Severity::Error,
+        file: file.to_owned(),
+        span,
+        message: problem.message,
+        remedy: problem.remedy,
+        did_you_mean: None,
+    }
+}
+
+fn fetch_misses(engine: &Engine, plan: &Gather, conclusion: &mut Conclusion, progress: &dyn Progress) -> Result<(), Vec<Problem>> {
+    let mut rows: Vec<usize> = conclusion.miss_rows.iter().flatten().copied().collect();
+    rows.sort_unstable();
+    rows.dedup();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let texts = engine.fetch(plan, &rows, progress)?;
+    for (candidate, wanted) in conclusion.check.candidates.iter_mut().zip(&conclusion.miss_rows) {
+        for (miss, row) in candidate.misses.iter_mut().zip(wanted) {
+            if let Ok(at) = rows.binary_search(row) {
+                miss.columns.clone_from(&texts[at]);
+            }
+        }
+    }
+    Ok(())
+}

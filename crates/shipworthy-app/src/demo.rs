@@ -1,0 +1,30 @@
+//! The example workspace, written to a folder.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+/// Writes the example workspace into `folder` and returns the path of its spec. Refuses a folder with other things in it;
+/// files of an earlier demo are replaced.
+pub fn write_demo(folder: &Path, seed: u64) -> anyhow::Result<PathBuf> {
+    let files = shipworthy_demo::files(seed);
+    if let Ok(entries) = std::fs::read_dir(folder) {
+        let first = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
+        let ours: Vec<String> = files.iter().map(|f| first(&f.path)).collect();
+        for entry in entries {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if !ours.contains(&name) && name != ".shipworthy" && !name.starts_with("verdict.") {
+                bail!("{} is not empty (it holds {name}): give another folder", folder.display());
+            }
+        }
+    }
+    for file in &files {
+        let path = folder.join(&file.path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        }
+        std::fs::write(&path, &file.contents).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    let spec = files.iter().find(|f| f.path.ends_with(".feature.md")).context("the demo has a spec")?;
+    Ok(folder.join(&spec.path))
+}

@@ -1,0 +1,5 @@
+//! The example is what its spec says it is.
+
+mod csv;
+mod determinism;
+mod story;

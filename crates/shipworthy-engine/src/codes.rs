@@ -1,0 +1,129 @@
+//! Columns of few values, as codes into a list of the values.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use arrow::array::ArrayRef;
+use shipworthy_eval::gather::SliceValue;
+
+use crate::cells;
+
+/// Lets hashes be their own hash.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct PassThrough(u64);
+
+impl Hasher for PassThrough {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 << 8) | u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = word;
+    }
+}
+
+/// A map keyed by hashes.
+pub type HashKeyed<V> = HashMap<u64, V, BuildHasherDefault<PassThrough>>;
+
+/// Gives each distinct value a code, in the order of appearance; [`Coded::sorted`] removes that order.
+#[derive(Debug, Clone)]
+pub struct Coded {
+    by_hash: HashKeyed<u32>,
+    /// The distinct values.
+    pub values: Vec<SliceValue>,
+    hashes: Vec<u64>,
+    /// A code per row.
+    pub codes: Vec<u32>,
+    limit: usize,
+    /// Whether there are more distinct values than allowed. Codes are then incomplete.
+    pub overflowed: bool,
+}
+
+impl Coded {
+    /// No values yet.
+    pub fn new(limit: usize) -> Coded {
+        Coded { by_hash: HashKeyed::default(), values: Vec::new(), hashes: Vec::new(), codes: Vec::new(), limit, overflowed: false }
+    }
+
+    /// Adds the values of an array, whose hashes are given.
+    pub fn add(&mut self, array: &ArrayRef, hashes: &[u64]) {
+        let mut last = None;
+        for (row, h) in hashes.iter().enumerate() {
+            let code = match last {
+                Some((seen, code)) if seen == *h => code,
+                _ => match self.by_hash.get(h) {
+                    Some(code) => *code,
+                    None => self.insert(*h, || cells::value(array, row)),
+                },
+            };
+            last = Some((*h, code));
+            self.codes.push(code);
+        }
+    }
+
+    fn insert(&mut self, hash: u64, value: impl FnOnce() -> SliceValue) -> u32 {
+        if self.values.len() >= self.limit {
+            self.overflowed = true;
+            return 0;
+        }
+        let code = self.values.len() as u32;
+        self.by_hash.insert(hash, code);
+        self.values.push(value());
+        self.hashes.push(hash);
+        code
+    }
+
+    /// Appends the rows of another part.
+    pub fn append(&mut self, other: Coded) {
+        self.overflowed |= other.overflowed;
+        let translation: Vec<u32> = other
+            .hashes
+            .iter()
+            .zip(other.values)
+            .map(|(h, value)| match self.by_hash.get(h) {
+                Some(code) => *code,
+                None => self.insert(*h, || value),
+            })
+            .collect();
+        self.codes.extend(other.codes.iter().map(|c| translation.get(*c as usize).copied().unwrap_or(0)));
+    }
+
+    /// Values in their order (numbers by size, text by bytes, false before true, missing last) and codes for it.
+    pub fn sorted(self) -> (Vec<SliceValue>, Vec<u32>) {
+        let mut order: Vec<usize> = (0..self.values.len()).collect();
+        order.sort_by(|a, b| compare(&self.values[*a], &self.values[*b]).then(self.hashes[*a].cmp(&self.hashes[*b])));
+        let mut rank = vec![0_u32; order.len()];
+        for (place, code) in order.iter().enumerate() {
+            rank[*code] = place as u32;
+        }
+        let mut codes = self.codes;
+        codes.iter_mut().for_each(|c| *c = rank.get(*c as usize).copied().unwrap_or(0));
+        let values = order.into_iter().map(|code| self.values[code].clone()).collect();
+        (values, codes)
+    }
+}
+
+fn compare(a: &SliceValue, b: &SliceValue) -> std::cmp::Ordering {
+    use SliceValue::{Bool, Float, Int, Null, Text};
+    let rank = |v: &SliceValue| match v {
+        Bool(_) => 0,
+        Int(_) | Float(_) => 1,
+        Text(_) => 2,
+        Null => 3,
+    };
+    match (a, b) {
+        (Bool(x), Bool(y)) => x.cmp(y),
+        (Int(x), Int(y)) => x.cmp(y),
+        (Float(x), Float(y)) => x.total_cmp(y),
+        (Int(x), Float(y)) => (*x as f64).total_cmp(y),
+        (Float(x), Int(y)) => x.total_cmp(&(*y as f64)),
+        (Text(x), Text(y)) => x.cmp(y),
+        _ => rank(a).cmp(&rank(b)),
+    }
+}

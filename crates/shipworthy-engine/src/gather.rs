@@ -1,0 +1,439 @@
+//! Carries out a plan: scan the golden set, join predictions, check, and put the pieces together.
+
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use shipworthy_eval::gather::{
+    CandidateAnswers, Clusters, Gather, Gathered, Outcome, Problem, RowsProfile, SliceCodes, SliceValue,
+};
+
+use crate::Progress;
+use crate::codes::{Coded, HashKeyed};
+use crate::fetch;
+use crate::hash::{self, Fingerprint};
+use crate::job::{Ask, Job};
+use crate::join::{self, Joined, Predictions, latency_problem};
+use crate::label::labels;
+use crate::limits::{MAX_NUMBER_SLICE_VALUES, MAX_SLICE_VALUES};
+use crate::part::{CandidatePiece, Piece, widest};
+use crate::problem::{count, problem, rows, shown};
+use crate::profile::Profiler;
+use crate::scan::scan;
+use crate::scores::Place;
+use crate::table::{Halt, Table};
+use crate::tally::alike;
+
+/// Gathers; with `whole`, the types of text files are those of all their rows.
+pub fn gather(plan: &Gather, whole: bool, progress: &dyn Progress) -> Result<Gathered, Vec<Halt>> {
+    let table = crate::open_table(&plan.golden, whole);
+    let predictions = join::open(plan, whole);
+    let (table, predictions) = match (table, predictions) {
+        (Ok(table), Ok(predictions)) => (table, predictions),
+        (table, predictions) => {
+            let mut problems = Vec::new();
+            match &table {
+                Ok(table) => problems.extend(Job::new(plan, table).err().unwrap_or_default()),
+                Err(found) => problems.extend(found.clone()),
+            }
+            problems.extend(predictions.err().unwrap_or_default());
+            return Err(halts(problems));
+        }
+    };
+    let job = Job::new(plan, &table).map_err(halts)?;
+    let missing = missing_latencies(&job, &predictions);
+    if !missing.is_empty() {
+        return Err(halts(missing));
+    }
+    let (pieces, profiler) = read(&job, progress).map_err(one)?;
+    let mut whole_table = Whole::new(&job);
+    pieces.into_iter().for_each(|piece| whole_table.append(piece));
+    finish(&job, whole_table, profiler, &predictions, progress)
+}
+
+fn halts(problems: Vec<Problem>) -> Vec<Halt> {
+    problems.into_iter().map(Halt::from).collect()
+}
+
+fn one(halt: Halt) -> Vec<Halt> {
+    vec![halt]
+}
+
+/// A latency column of joined predictions may stand in either table, but must stand in one.
+fn missing_latencies(job: &Job<'_>, predictions: &[Predictions]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (number, (ask, latency)) in job.candidates.iter().enumerate() {
+        let asked = &job.plan.candidates[number];
+        if let (Ask::Joined, None, Some(column)) = (ask, latency, &asked.latency_ms)
+            && !predictions.iter().any(|p| p.has_latency(number))
+        {
+            let at = format!("{}.latency_ms", asked.at);
+            problems.extend(job.table.column(column, &at).err());
+        }
+    }
+    problems
+}
+
+fn read(job: &Job<'_>, progress: &dyn Progress) -> Result<(Vec<Piece>, Option<Profiler>), Halt> {
+    let all: Vec<usize> = (0..job.table.schema.fields().len()).collect();
+    // As many profilers as threads work at once; which of them sees which part changes nothing.
+    let idle: Mutex<Vec<Profiler>> = Mutex::new(Vec::new());
+    let pieces = scan(job.table, progress, &format!("Reading {}", job.table.written), |part| {
+        let mut profiler = job.plan.profile.then(|| {
+            let waiting = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            waiting.unwrap_or_else(|| Profiler::new(&job.table.schema))
+        });
+        let mut piece = Piece::new(job);
+        let mut place = Place { file: part.file, row: part.first_row };
+        job.table.read(part, &all, None, &mut |batch| {
+            if progress.cancelled() {
+                return Err(Halt::Cancelled);
+            }
+            piece.add(job, &batch, place, profiler.as_mut())?;
+            place.row += batch.num_rows() as u64;
+            Ok(())
+        })?;
+        if let Some(profiler) = profiler {
+            idle.lock().unwrap_or_else(PoisonError::into_inner).push(profiler);
+        }
+        Ok(piece)
+    })?;
+    let mut profilers = idle.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter();
+    let mut profiler = profilers.next();
+    if let Some(first) = &mut profiler {
+        profilers.for_each(|other| first.merge(other));
+    } else if job.plan.profile {
+        profiler = Some(Profiler::new(&job.table.schema));
+    }
+    Ok((pieces, profiler))
+}
+
+/// All pieces, one behind the other.
+struct Whole {
+    all: Piece,
+}
+
+impl Whole {
+    fn new(job: &Job<'_>) -> Whole {
+        Whole { all: Piece::new(job) }
+    }
+
+    fn append(&mut self, piece: Piece) {
+        let all = &mut self.all;
+        all.read += piece.read;
+        all.left_out += piece.left_out;
+        all.unlabelled += piece.unlabelled;
+        all.fingerprint.merge(piece.fingerprint);
+        all.label.append(piece.label);
+        all.id.extend(piece.id);
+        all.other_ids.extend(piece.other_ids);
+        all.missing_ids.merge(&piece.missing_ids);
+        all.content.extend(piece.content);
+        all.without_id.extend(piece.without_id);
+        all.inputs.extend(piece.inputs);
+        all.weight.extend(piece.weight);
+        all.bad_weights.merge(&piece.bad_weights);
+        all.cluster.extend(piece.cluster);
+        for (a, b) in all.slices.iter_mut().zip(piece.slices) {
+            a.append(b);
+        }
+        for (a, b) in all.candidates.iter_mut().zip(piece.candidates) {
+            append_candidate(a, b);
+        }
+        for (a, b) in all.costs.iter_mut().zip(piece.costs) {
+            a.extend(b);
+        }
+        all.time = widest(all.time.take(), piece.time);
+    }
+}
+
+fn append_candidate(a: &mut CandidatePiece, b: CandidatePiece) {
+    a.score.extend(b.score);
+    a.decision.extend(b.decision);
+    a.undecided.merge(&b.undecided);
+    a.check.merge(&b.check);
+    a.latency.extend(b.latency);
+    a.bad_latency.merge(&b.bad_latency);
+}
+
+fn finish(job: &Job<'_>, whole: Whole, profiler: Option<Profiler>, predictions: &[Predictions], progress: &dyn Progress) -> Result<Gathered, Vec<Halt>> {
+    let mut all = whole.all;
+    let plan = job.plan;
+    let n = all.label.codes.len();
+    if let Some(problem) = nothing_left(job, &all, n) {
+        return Err(halts(vec![problem]));
+    }
+    let mut problems = Vec::new();
+    let mut notes = Vec::new();
+    progress.step("Putting the rows together", 0, None);
+
+    let label_overflowed = all.label.overflowed;
+    let (label_values, label_codes) = std::mem::replace(&mut all.label, Coded::new(0)).sorted();
+    let label = labels(&plan.label, &plan.positive, &label_values, &label_codes, label_overflowed).unwrap_or_else(|found| {
+        problems.extend(found);
+        Vec::new()
+    });
+    drop(label_codes);
+
+    let ids = Ids::new(job, &all, &mut problems);
+    let key = keys(&all, &ids);
+    problems.extend(bad_weights(job, &all));
+    let mut slices = Vec::new();
+    for (asked, coded) in plan.slices.iter().zip(std::mem::take(&mut all.slices)) {
+        match slice(asked, coded) {
+            Ok(slice) => slices.push(slice),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let mut candidates = candidates(job, &mut all, n as u64, &mut problems);
+    let mut fingerprint: Fingerprint = all.fingerprint;
+    for group in predictions {
+        if ids.broken {
+            break;
+        }
+        let joined = join::join(plan, group, &all.id, &all.other_ids, progress).map_err(one)?;
+        let role: Vec<&str> = group.candidates().map(|c| plan.candidates[c].name.as_str()).collect();
+        fingerprint.attach(&role.join("\n"), joined.fingerprint);
+        place_joined(job, joined, &mut candidates, &mut problems, &mut notes, progress)?;
+    }
+    let costs = costs(job, std::mem::take(&mut all.costs), &label, &mut problems);
+    if !problems.is_empty() {
+        return Err(halts(problems));
+    }
+    let cluster = plan.cluster.as_ref().map(|_| clusters(&all.cluster, &key));
+    let rows_profile = rows_profile(job, &all, &ids, &label);
+    Ok(Gathered {
+        rows: n,
+        left_out: all.left_out,
+        unlabelled: all.unlabelled,
+        label,
+        key,
+        weight: plan.weight.as_ref().map(|_| all.weight),
+        cluster,
+        slices,
+        candidates,
+        costs,
+        profiles: profiler.map_or_else(Vec::new, |p| p.finish(&job.table.schema)),
+        rows_profile,
+        fingerprint: fingerprint.hex(),
+        notes,
+    })
+}
+
+fn nothing_left(job: &Job<'_>, all: &Piece, n: usize) -> Option<Problem> {
+    if n > u32::MAX as usize - 1 {
+        let message = format!("the golden set has {}; the limit is {}", rows(n as u64), count(u64::from(u32::MAX) - 1));
+        return Some(problem("too-many-rows", "golden.data", message, "take a sample"));
+    }
+    if n > 0 {
+        return None;
+    }
+    Some(if all.read == 0 {
+        problem("no-rows", &job.plan.golden.at, format!("{} has columns but no rows", job.table.written), "export the file again")
+    } else if all.left_out == all.read {
+        let message = format!("the filter leaves none of the {}", rows(all.read));
+        problem("no-rows-after-filter", "golden.where", message, "check the values it compares with")
+    } else {
+        let message = format!("none of the {} has a label in `{}`", rows(all.read - all.left_out), shown(&job.plan.label));
+        problem("no-labels", "golden.label", message, "name the column that holds the outcome")
+    })
+}
+
+/// Repeated and missing ids.
+struct Ids {
+    repeated: Vec<Vec<u32>>,
+    /// Whether nothing can be joined by them.
+    broken: bool,
+}
+
+impl Ids {
+    fn new(job: &Job<'_>, all: &Piece, problems: &mut Vec<Problem>) -> Ids {
+        let mut repeated = if job.id.is_some() { alike(&all.id) } else { Vec::new() };
+        repeated.retain(|group| all.id[group[0] as usize] != hash::NULL);
+        let mut broken = false;
+        if job.joins {
+            let extra: u64 = repeated.iter().map(|g| g.len() as u64 - 1).sum();
+            if extra > 0 {
+                let message = format!("{} repeat the id of another; predictions cannot be joined to them", rows(extra));
+                problems.push(problem("duplicate-id", "golden.id", message, "keep one row per id, or name a column that identifies a row"));
+                broken = true;
+            }
+            if let Some((place, _)) = all.missing_ids.first {
+                let message = format!(
+                    "{} have no id; predictions cannot be joined to them; the first is row {} of `{}`",
+                    rows(all.missing_ids.count),
+                    count(place.row + 1),
+                    job.table.file_name(place.file)
+                );
+                problems.push(problem("missing-id", "golden.id", message, "give every row an id"));
+                broken = true;
+            }
+        }
+        Ids { repeated, broken }
+    }
+}
+
+/// The key of a row follows its id; where ids repeat or there are none, its content and the occurrence of that content.
+fn keys(all: &Piece, ids: &Ids) -> Vec<u64> {
+    const BY_ID: u64 = 0x8cb9_2ba7_2f3d_8dd7;
+    const BY_CONTENT: u64 = 0xd6e8_feb8_6659_fd93;
+    let by_content = |row: usize| hash::mix(all.content[row] ^ BY_CONTENT, 0x2545_f491_4f6c_dd1d);
+    let occurrence = |key: u64, n: usize| hash::mix(key ^ (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15), 0xff51_afd7_ed55_8ccd);
+    if all.id.is_empty() {
+        let mut key: Vec<u64> = (0..all.content.len()).into_par_iter().map(by_content).collect();
+        for group in alike(&all.content) {
+            for (n, row) in group.iter().enumerate().skip(1) {
+                key[*row as usize] = occurrence(key[*row as usize], n);
+            }
+        }
+        return key;
+    }
+    let mut key: Vec<u64> = all.id.iter().map(|id| hash::mix(*id ^ BY_ID, 0x2545_f491_4f6c_dd1d)).collect();
+    let mut unclear: Vec<u32> = ids.repeated.iter().flatten().copied().collect();
+    if all.missing_ids.count > 0 {
+        unclear.extend(all.id.iter().enumerate().filter(|(_, id)| **id == hash::NULL).map(|(row, _)| row as u32));
+    }
+    // Among rows of one id, content tells them apart; among equal content, any order is the same.
+    let mut seen: HashKeyed<usize> = HashKeyed::default();
+    for row in unclear {
+        let row = row as usize;
+        let content = hash::mix(by_content(row) ^ key[row], BY_ID);
+        let n = seen.entry(content).or_insert(0);
+        key[row] = occurrence(content, *n);
+        *n += 1;
+    }
+    key
+}
+
+fn bad_weights(job: &Job<'_>, all: &Piece) -> Option<Problem> {
+    let column = job.plan.weight.as_ref()?;
+    let place = |bad: &crate::scores::Offences| bad.first.map_or(String::new(), |(p, _)| format!("; the first is row {} of `{}`", count(p.row + 1), job.table.file_name(p.file)));
+    if all.bad_weights.count > 0 {
+        let message = format!("{} have a weight in `{}` that is missing, negative or not finite{}", rows(all.bad_weights.count), shown(column), place(&all.bad_weights));
+        return Some(problem("bad-weight", "golden.weight", message, "weights are zero or more; leave rows out with `golden.where`"));
+    }
+    if all.weight.iter().all(|w| *w == 0.0) {
+        return Some(problem("bad-weight", "golden.weight", format!("all weights in `{}` are zero", shown(column)), "give the rows that count a weight above zero"));
+    }
+    None
+}
+
+fn slice(asked: &shipworthy_eval::gather::SliceColumn, coded: Coded) -> Result<SliceCodes, Problem> {
+    let name = shown(&asked.name);
+    let numbers = coded.values.iter().filter(|v| matches!(v, SliceValue::Int(_) | SliceValue::Float(_))).count();
+    let many = |n: usize| if coded.overflowed { format!("more than {}", count(MAX_SLICE_VALUES as u64)) } else { count(n as u64) };
+    if numbers > MAX_NUMBER_SLICE_VALUES {
+        let message = format!("slice `{name}` has {} different numbers; the limit is {MAX_NUMBER_SLICE_VALUES}", many(numbers));
+        let remedy = format!("make bands: `{name}_band: \"CASE WHEN {name} < 10 THEN 'low' WHEN {name} < 100 THEN 'middle' ELSE 'high' END\"`");
+        return Err(problem("slice-needs-bands", &asked.at, message, remedy));
+    }
+    if coded.overflowed || coded.values.len() > MAX_SLICE_VALUES {
+        let message = format!("slice `{name}` has {} different values; the limit is {}", many(coded.values.len()), count(MAX_SLICE_VALUES as u64));
+        return Err(problem("too-many-slice-values", &asked.at, message, "group the values with CASE, or slice by a coarser column"));
+    }
+    let (values, code) = coded.sorted();
+    Ok(SliceCodes { name: asked.name.clone(), values, code })
+}
+
+fn candidates(job: &Job<'_>, all: &mut Piece, n: u64, problems: &mut Vec<Problem>) -> Vec<CandidateAnswers> {
+    let table: &Table = job.table;
+    let file = |f: usize| table.file_name(f).to_string();
+    let mut out = Vec::new();
+    for (number, piece) in std::mem::take(&mut all.candidates).into_iter().enumerate() {
+        let asked = &job.plan.candidates[number];
+        if let Ask::Score(column) = &job.candidates[number].0 {
+            let name = table.schema.field(*column).name();
+            problems.extend(piece.check.problems(&format!("{}.score", asked.at), name, asked.score_range, asked.null_is_error, n, file));
+        }
+        if let Some((place, _)) = piece.undecided.first {
+            let message = format!("the rule of `{}` gives null for {}; the first is row {} of `{}`", shown(&asked.name), rows(piece.undecided.count), count(place.row + 1), file(place.file));
+            problems.push(problem("rule-is-null", &format!("{}.rule", asked.at), message, "say what a missing value decides, as in `COALESCE(amount > 50000, false)`"));
+        }
+        problems.extend(latency_problem(&piece.bad_latency, &format!("{}.latency_ms", asked.at), file));
+        out.push(CandidateAnswers { missing: piece.check.missing(), score: piece.score, decision: piece.decision, latency_ms: piece.latency });
+    }
+    out
+}
+
+fn place_joined(
+    job: &Job<'_>,
+    joined: Joined,
+    candidates: &mut [CandidateAnswers],
+    problems: &mut Vec<Problem>,
+    notes: &mut Vec<Problem>,
+    progress: &dyn Progress,
+) -> Result<(), Vec<Halt>> {
+    let mut found = joined.problems;
+    if let Some(id) = job.plan.id.as_ref().filter(|_| found.iter().any(|p| p.code == "missing-prediction")) {
+        let ids = fetch::values(job, &joined.absent, id, progress).map_err(one)?;
+        for problem in found.iter_mut().filter(|p| p.code == "missing-prediction") {
+            problem.message += &format!("; ids such as {ids}");
+        }
+    }
+    problems.extend(found);
+    notes.extend(joined.notes);
+    for (number, answers) in joined.answers {
+        // Latencies of the golden set stay where the predictions have none.
+        let latency = std::mem::take(&mut candidates[number].latency_ms);
+        candidates[number] = answers;
+        if candidates[number].latency_ms.is_empty() {
+            candidates[number].latency_ms = latency;
+        }
+    }
+    Ok(())
+}
+
+/// Prices matter for the class they are about: a false negative's for positives. Elsewhere they are 0.
+fn costs(job: &Job<'_>, costs: Vec<Vec<f64>>, label: &[bool], problems: &mut Vec<Problem>) -> Vec<(Outcome, Vec<f64>)> {
+    let mut out = Vec::new();
+    for ((outcome, expression), mut values) in job.costs.iter().zip(costs) {
+        let of_positives = matches!(outcome, Outcome::TruePositive | Outcome::FalseNegative);
+        let mut bad = 0_u64;
+        for (value, positive) in values.iter_mut().zip(label) {
+            if *positive != of_positives {
+                *value = 0.0;
+            } else if !value.is_finite() {
+                bad += 1;
+            }
+        }
+        if bad > 0 {
+            let class = if of_positives { "positive" } else { "negative" };
+            let message = format!("the price is null or not finite for {} {class} {}", count(bad), if bad == 1 { "row" } else { "rows" });
+            problems.push(problem("cost-is-null", &expression.at, message, "say what a missing value costs, as in `COALESCE(amount, 0)`"));
+        }
+        out.push((*outcome, values));
+    }
+    out
+}
+
+/// Codes ordered by the hash of the cluster. A row without cluster is one of its own.
+fn clusters(hashes: &[u64], key: &[u64]) -> Clusters {
+    let of = |row: usize| if hashes[row] == hash::NULL { hash::mix(key[row] ^ 0x6c62_272e_07bb_0142, 0x9e6c_63d0_876a_3f6b) } else { hashes[row] };
+    let mut code_of: HashKeyed<u32> = HashKeyed::default();
+    for row in 0..hashes.len() {
+        code_of.entry(of(row)).or_insert(0);
+    }
+    let mut keys: Vec<u64> = code_of.keys().copied().collect();
+    keys.sort_unstable();
+    for (code, key) in keys.iter().enumerate() {
+        code_of.insert(*key, code as u32);
+    }
+    let code = (0..hashes.len()).map(|row| code_of.get(&of(row)).copied().unwrap_or(0)).collect();
+    Clusters { code, key: keys }
+}
+
+fn rows_profile(job: &Job<'_>, all: &Piece, ids: &Ids, label: &[bool]) -> RowsProfile {
+    let time_range = all.time.clone();
+    let duplicate_ids = ids.repeated.iter().map(|g| g.len() as u64 - 1).sum();
+    if !job.plan.profile {
+        return RowsProfile { duplicate_ids, time_range, ..RowsProfile::default() };
+    }
+    let whole_rows = if job.id.is_some() { &all.without_id } else { &all.content };
+    let duplicate_rows = alike(whole_rows).iter().map(|g| g.len() as u64 - 1).sum();
+    let conflicting_labels = if job.inputs.iter().any(|i| *i) {
+        let mixed = |group: &&Vec<u32>| group.iter().any(|r| label[*r as usize]) && group.iter().any(|r| !label[*r as usize]);
+        alike(&all.inputs).iter().filter(mixed).map(|g| g.len() as u64).sum()
+    } else {
+        0
+    };
+    RowsProfile { duplicate_rows, duplicate_ids, conflicting_labels, time_range }
+}

@@ -1,0 +1,368 @@
+//! What one part of the golden set becomes: compact columns.
+
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
+use arrow::datatypes::Float64Type;
+use shipworthy_eval::gather::Problem;
+
+use crate::cells;
+use crate::codes::Coded;
+use crate::hash::{self, Fingerprint};
+use crate::job::{Ask, Job};
+use crate::kind::{Kind, kind_of};
+use crate::label::same;
+use crate::limits::MAX_SLICE_VALUES;
+use crate::profile::Profiler;
+use crate::scores::{Offences, Place, ScoreCheck};
+
+/// Values of a label that are told apart before giving up.
+const MAX_LABEL_VALUES: usize = 1_000;
+
+/// Compact columns of the labelled rows, and counts of the others.
+pub struct Piece {
+    /// Rows read.
+    pub read: u64,
+    /// Rows that the filter left out.
+    pub left_out: u64,
+    /// Rows without label.
+    pub unlabelled: u64,
+    /// Of all rows read.
+    pub fingerprint: Fingerprint,
+    /// Codes of labels.
+    pub label: Coded,
+    /// Hashes of ids.
+    pub id: Vec<u64>,
+    /// Hashes of the ids of rows that were left out or had no label; kept for joins only.
+    pub other_ids: Vec<u64>,
+    /// Text of the first missing id, if an id is missing.
+    pub missing_ids: Offences,
+    /// Hashes of the content: of all columns, of all but the id, of the inputs.
+    pub content: Vec<u64>,
+    /// Without the id.
+    pub without_id: Vec<u64>,
+    /// Inputs only.
+    pub inputs: Vec<u64>,
+    /// Weights.
+    pub weight: Vec<f64>,
+    /// Weights that are none.
+    pub bad_weights: Offences,
+    /// Hashes of clusters.
+    pub cluster: Vec<u64>,
+    /// Slices.
+    pub slices: Vec<Coded>,
+    /// Candidates.
+    pub candidates: Vec<CandidatePiece>,
+    /// Prices; NaN where there is none.
+    pub costs: Vec<Vec<f64>>,
+    /// Earliest and latest time.
+    pub time: Option<(String, String)>,
+}
+
+/// One candidate's answers.
+#[derive(Default)]
+pub struct CandidatePiece {
+    /// Scores.
+    pub score: Vec<f64>,
+    /// Decisions.
+    pub decision: Vec<bool>,
+    /// Rows for which a rule gave null.
+    pub undecided: Offences,
+    /// What is wrong with the scores.
+    pub check: ScoreCheck,
+    /// Latencies.
+    pub latency: Vec<f64>,
+    /// Latencies that are negative or not finite.
+    pub bad_latency: Offences,
+}
+
+impl Piece {
+    /// Nothing yet.
+    pub fn new(job: &Job<'_>) -> Piece {
+        Piece {
+            read: 0,
+            left_out: 0,
+            unlabelled: 0,
+            fingerprint: Fingerprint::default(),
+            label: Coded::new(MAX_LABEL_VALUES),
+            id: Vec::new(),
+            other_ids: Vec::new(),
+            missing_ids: Offences::default(),
+            content: Vec::new(),
+            without_id: Vec::new(),
+            inputs: Vec::new(),
+            weight: Vec::new(),
+            bad_weights: Offences::default(),
+            cluster: Vec::new(),
+            slices: job.slices.iter().map(|_| Coded::new(MAX_SLICE_VALUES + 1)).collect(),
+            candidates: job.candidates.iter().map(|_| CandidatePiece::default()).collect(),
+            costs: job.costs.iter().map(|_| Vec::new()).collect(),
+            time: None,
+        }
+    }
+
+    /// Adds a batch that begins at `first`.
+    pub fn add(&mut self, job: &Job<'_>, batch: &RecordBatch, first: Place, profiler: Option<&mut Profiler>) -> Result<(), Problem> {
+        let rows = batch.num_rows();
+        self.read += rows as u64;
+        let mut cells: Vec<Vec<u64>> = batch.columns().iter().map(cells::hashes).collect();
+        let mut words = row_words(job, &cells, rows);
+        for (a, b) in words.content.iter().zip(&words.second) {
+            self.fingerprint.add(*a, *b);
+        }
+        let ids = job.id.map(|id| cells::id_hashes(batch.column(id)));
+        let keep = self.kept(job, batch)?;
+        let Some(keep) = keep else {
+            return self.add_kept(job, batch, ids, &cells, words, &|i| Place { row: first.row + i as u64, ..first }, profiler);
+        };
+        if job.joins && let Some(ids) = &ids {
+            self.other_ids.extend(ids.iter().zip(keep.values().iter()).filter(|(_, k)| !k).map(|(id, _)| *id));
+        }
+        let kept = filter_record_batch(batch, &keep).map_err(|e| crate::problem::problem("bad-filter", "golden.where", e.to_string(), "simplify the filter"))?;
+        let positions: Vec<usize> = keep.values().set_indices().collect();
+        let pick = |hashes: &[u64]| -> Vec<u64> { positions.iter().map(|i| hashes[*i]).collect() };
+        cells.iter_mut().for_each(|c| *c = pick(c));
+        words = RowWords { content: pick(&words.content), second: Vec::new(), without_id: pick(&words.without_id), inputs: pick(&words.inputs) };
+        let ids = ids.map(|ids| pick(&ids));
+        self.add_kept(job, &kept, ids, &cells, words, &|i| Place { row: first.row + positions[i] as u64, ..first }, profiler)
+    }
+
+    /// Which rows pass the filter and have a label; `None` when all do.
+    fn kept(&mut self, job: &Job<'_>, batch: &RecordBatch) -> Result<Option<BooleanArray>, Problem> {
+        let (passes, labelled) = masks(job, batch)?;
+        let rows = batch.num_rows();
+        let passing = passes.as_ref().map_or(rows, BooleanArray::true_count);
+        self.left_out += (rows - passing) as u64;
+        let both = match (passes, labelled) {
+            (Some(a), Some(b)) => Some(arrow::compute::and(&a, &b).map_err(|e| crate::problem::problem("bad-filter", "golden.where", e.to_string(), ""))?),
+            (a, b) => a.or(b),
+        };
+        let kept = both.as_ref().map_or(rows, BooleanArray::true_count);
+        self.unlabelled += (passing - kept) as u64;
+        Ok(both.filter(|_| kept < rows))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call site; the arguments are the batch in its several forms")]
+    fn add_kept(
+        &mut self,
+        job: &Job<'_>,
+        batch: &RecordBatch,
+        ids: Option<Vec<u64>>,
+        cells: &[Vec<u64>],
+        words: RowWords,
+        place: &dyn Fn(usize) -> Place,
+        profiler: Option<&mut Profiler>,
+    ) -> Result<(), Problem> {
+        let before = self.label.codes.len();
+        self.label.add(batch.column(job.label), &cells[job.label]);
+        if let Some(profiler) = profiler {
+            let positive: Vec<bool> = self.label.values.iter().map(|v| same(v, &job.plan.positive)).collect();
+            let positive: Vec<bool> = self.label.codes[before..].iter().map(|c| positive.get(*c as usize).copied().unwrap_or(false)).collect();
+            profiler.add(batch, cells, &words.content, &positive);
+            self.inputs.extend(words.inputs);
+            if job.id.is_some() {
+                self.without_id.extend(words.without_id);
+            }
+        }
+        self.content.extend(words.content);
+        if let Some(ids) = ids {
+            for (i, id) in ids.iter().enumerate().filter(|(_, id)| **id == hash::NULL) {
+                self.missing_ids.add(place(i), *id as f64);
+            }
+            self.id.extend(ids);
+        }
+        if let Some(weight) = job.weight {
+            take_numbers(batch.column(weight), &mut self.weight, &mut self.bad_weights, |w| w >= 0.0 && w.is_finite(), true, place);
+        }
+        if let Some(cluster) = job.cluster {
+            self.cluster.extend_from_slice(&cells[cluster]);
+        }
+        for (source, coded) in job.slices.iter().zip(&mut self.slices) {
+            match source {
+                crate::job::Source::Column(number) => coded.add(batch.column(*number), &cells[*number]),
+                computed => {
+                    let values = computed.of(batch)?;
+                    coded.add(&values, &cells::hashes(&values));
+                }
+            }
+        }
+        for (number, (ask, latency)) in job.candidates.iter().enumerate() {
+            let asked = &job.plan.candidates[number];
+            let piece = &mut self.candidates[number];
+            match ask {
+                Ask::Rule(rule) => piece.decide(&rule.evaluate(batch)?, place),
+                Ask::Score(column) => {
+                    let scores = cells::numbers(batch.column(*column)).unwrap_or_else(|| no_numbers(batch.num_rows()));
+                    piece.score.extend(piece.check.take(&scores, asked.score_range, place));
+                }
+                Ask::Joined => {}
+            }
+            if let Some(latency) = latency {
+                take_numbers(batch.column(*latency), &mut piece.latency, &mut piece.bad_latency, |l| l >= 0.0 && l.is_finite(), false, place);
+            }
+        }
+        for ((_, cost), out) in job.costs.iter().zip(&mut self.costs) {
+            let values = cost.evaluate(batch)?;
+            let values = cells::numbers(&values).unwrap_or_else(|| no_numbers(batch.num_rows()));
+            out.extend(values.iter().map(|v| v.unwrap_or(f64::NAN)));
+        }
+        if let Some(time) = job.time {
+            self.time = widest(self.time.take(), time_range(batch.column(time)));
+        }
+        Ok(())
+    }
+}
+
+impl CandidatePiece {
+    fn decide(&mut self, decisions: &ArrayRef, place: &dyn Fn(usize) -> Place) {
+        let Some(decisions) = cells::truths(decisions) else { return };
+        if decisions.null_count() == 0 {
+            self.decision.extend(decisions.values().iter());
+            return;
+        }
+        for (i, decision) in decisions.iter().enumerate() {
+            if decision.is_none() {
+                self.undecided.add(place(i), 0.0);
+            }
+            self.decision.push(decision.unwrap_or(false));
+        }
+    }
+}
+
+fn no_numbers(rows: usize) -> arrow::array::Float64Array {
+    arrow::array::Float64Array::new_null(rows)
+}
+
+/// The filter's mask and the labels' mask; `None` where nothing is excluded.
+pub fn masks(job: &Job<'_>, batch: &RecordBatch) -> Result<(Option<BooleanArray>, Option<BooleanArray>), Problem> {
+    let passes = match &job.filter {
+        None => None,
+        // A filter that is null for a row leaves it out, as WHERE does.
+        Some(filter) => cells::truths(&filter.evaluate(batch)?).map(|t| if t.null_count() == 0 { t } else { arrow::compute::prep_null_mask_filter(&t) }),
+    };
+    let label = batch.column_by_name(job.table.schema.field(job.label).name()).cloned();
+    Ok((passes, label.and_then(|label| labelled(&label))))
+}
+
+/// Rows that have a label; `None` when all do. NaN is no label.
+fn labelled(label: &ArrayRef) -> Option<BooleanArray> {
+    let nulls = label.logical_nulls().filter(|n| n.null_count() > 0);
+    let nan = (kind_of(label.data_type()) == Kind::Number).then(|| cells::numbers(label)).flatten().filter(|n| n.values().iter().any(|v| v.is_nan()));
+    if nulls.is_none() && nan.is_none() {
+        return None;
+    }
+    let is_valid = |i: usize| nulls.as_ref().is_none_or(|n| n.is_valid(i)) && nan.as_ref().is_none_or(|n| !n.value(i).is_nan());
+    Some((0..label.len()).map(|i| Some(is_valid(i))).collect())
+}
+
+fn take_numbers(
+    column: &ArrayRef,
+    out: &mut Vec<f64>,
+    bad: &mut Offences,
+    good: impl Fn(f64) -> bool,
+    null_is_bad: bool,
+    place: &dyn Fn(usize) -> Place,
+) {
+    let Some(values) = cells::numbers(column) else { return };
+    for (i, value) in values.iter().enumerate() {
+        if !value.map_or(!null_is_bad, &good) {
+            bad.add(place(i), value.unwrap_or(f64::NAN));
+        }
+        out.push(value.unwrap_or(f64::NAN));
+    }
+}
+
+/// Row hashes in their several extents.
+struct RowWords {
+    content: Vec<u64>,
+    second: Vec<u64>,
+    without_id: Vec<u64>,
+    inputs: Vec<u64>,
+}
+
+fn row_words(job: &Job<'_>, cells: &[Vec<u64>], rows: usize) -> RowWords {
+    let mut words = RowWords { content: vec![0; rows], second: vec![0; rows], without_id: Vec::new(), inputs: vec![0; rows] };
+    let mut id_words = Vec::new();
+    for (number, hashes) in cells.iter().enumerate() {
+        let seed = job.seeds[number];
+        if job.inputs[number] {
+            for (((h, a), b), c) in hashes.iter().zip(&mut words.content).zip(&mut words.second).zip(&mut words.inputs) {
+                let (x, y) = seed.cell(*h);
+                *a = a.wrapping_add(x);
+                *b = b.wrapping_add(y);
+                *c = c.wrapping_add(x);
+            }
+        } else {
+            for ((h, a), b) in hashes.iter().zip(&mut words.content).zip(&mut words.second) {
+                let (x, y) = seed.cell(*h);
+                *a = a.wrapping_add(x);
+                *b = b.wrapping_add(y);
+            }
+        }
+        if job.id == Some(number) {
+            id_words = hashes.iter().map(|h| seed.cell(*h).0).collect();
+        }
+    }
+    if job.id.is_some() {
+        words.without_id = words.content.iter().zip(id_words).map(|(a, id)| a.wrapping_sub(id)).collect();
+    }
+    words
+}
+
+/// Fingerprint words of rows of another table, where nothing else is needed.
+pub fn fingerprint(batch: &RecordBatch, seeds: &[hash::ColumnSeed], into: &mut Fingerprint) {
+    let mut sums = vec![(0_u64, 0_u64); batch.num_rows()];
+    for (column, seed) in batch.columns().iter().zip(seeds) {
+        for (h, sum) in cells::hashes(column).into_iter().zip(&mut sums) {
+            let (a, b) = seed.cell(h);
+            *sum = (sum.0.wrapping_add(a), sum.1.wrapping_add(b));
+        }
+    }
+    for (a, b) in sums {
+        into.add(a, b);
+    }
+}
+
+/// Earliest and latest as text.
+fn time_range(column: &ArrayRef) -> Option<(String, String)> {
+    match kind_of(column.data_type()) {
+        Kind::Date | Kind::Time | Kind::Whole | Kind::Number => {
+            let numbers = cells::ordered(column)?;
+            let present = || numbers.iter().enumerate().filter_map(|(i, v)| v.filter(|x| !x.is_nan()).map(|x| (i, x)));
+            let first = present().min_by(|a, b| a.1.total_cmp(&b.1))?.0;
+            let last = present().max_by(|a, b| a.1.total_cmp(&b.1))?.0;
+            Some((cells::text(column, first)?, cells::text(column, last)?))
+        }
+        Kind::Text => {
+            let text = arrow::compute::cast(column, &arrow::datatypes::DataType::Utf8).ok()?;
+            let text = text.as_string::<i32>();
+            // Only ISO 8601 sorts as text.
+            let iso = |t: &str| t.len() >= 10 && t.as_bytes()[4] == b'-' && t.as_bytes()[7] == b'-';
+            if !text.iter().flatten().all(iso) {
+                return None;
+            }
+            Some((text.iter().flatten().min()?.to_string(), text.iter().flatten().max()?.to_string()))
+        }
+        _ => None,
+    }
+}
+
+/// The wider of two ranges. ISO 8601 text of one form compares as time does; plain numbers compare as numbers.
+pub fn widest(a: Option<(String, String)>, b: Option<(String, String)>) -> Option<(String, String)> {
+    let before = |x: &String, y: &String| match (x.parse::<f64>(), y.parse::<f64>()) {
+        (Ok(x), Ok(y)) => x < y,
+        _ => x < y,
+    };
+    match (a, b) {
+        (Some(a), Some(b)) => {
+            let low = if before(&b.0, &a.0) { b.0 } else { a.0 };
+            let high = if before(&a.1, &b.1) { b.1 } else { a.1 };
+            Some((low, high))
+        }
+        (a, b) => a.or(b),
+    }
+}
+
+/// Numbers of a batch's column, for joins.
+pub fn number_values(column: &ArrayRef) -> arrow::array::Float64Array {
+    cells::numbers(column).unwrap_or_else(|| no_numbers(column.len())).as_any().downcast_ref::<arrow::array::PrimitiveArray<Float64Type>>().cloned().unwrap_or_else(|| no_numbers(column.len()))
+}

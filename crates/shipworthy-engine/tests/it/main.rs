@@ -1,0 +1,12 @@
+//! The engine on real files, each written for its test.
+
+mod expressions;
+mod fetching;
+mod formats;
+mod invalid;
+mod joins;
+mod order;
+mod profiles;
+mod real_data;
+mod support;
+mod values;

@@ -1,0 +1,189 @@
+//! What a reader should know about the golden set before believing a number from it.
+
+use shipworthy_spec::spec::Spec;
+
+use crate::gate::FEWEST_OF_A_CLASS;
+use crate::gather::{ColumnProfile, Gathered, SliceValue};
+use crate::outcome::{Finding, Level, Slice};
+use crate::slices;
+use crate::words::{grouped, percent};
+
+/// A column that alone ranks positives this well probably knows the answer.
+const LEAKAGE_AUC: f64 = 0.98;
+/// A slice is under-represented below this share of what the population says.
+const UNDER_REPRESENTED: f64 = 0.75;
+/// Missing values are worth a word above this share.
+const MISSING_SHARE: f64 = 0.05;
+/// A class is rare below this share of the examples.
+const RARE_CLASS: f64 = 0.01;
+
+/// Findings about the golden set, worst first.
+pub fn audit(spec: &Spec, gathered: &Gathered) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    classes(gathered, &mut findings);
+    rows(spec, gathered, &mut findings);
+    for profile in &gathered.profiles {
+        column(spec, gathered, profile, &mut findings);
+    }
+    representation(spec, gathered, &mut findings);
+    slice_sizes(spec, gathered, &mut findings);
+    for (candidate, answers) in spec.candidates.iter().zip(&gathered.candidates) {
+        if answers.missing > 0 {
+            findings.push(finding(
+                "missing-scores",
+                Level::Warning,
+                format!("{} of {} scores of {} are missing", grouped(answers.missing as i64), grouped(gathered.rows as i64), candidate.name),
+                "check that the scores are not missing where the cases are hard".to_owned(),
+            ).rows(answers.missing));
+        }
+    }
+    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.code.cmp(&b.code)).then_with(|| a.message.cmp(&b.message)));
+    findings
+}
+
+fn classes(gathered: &Gathered, findings: &mut Vec<Finding>) {
+    let positives = gathered.label.iter().filter(|&&l| l).count() as u64;
+    let negatives = gathered.rows as u64 - positives;
+    for (count, name) in [(positives, "positive"), (negatives, "negative")] {
+        if count < FEWEST_OF_A_CLASS {
+            findings.push(finding(
+                "too-few-of-a-class",
+                Level::Error,
+                format!("only {count} {name} examples; nothing is judged below {FEWEST_OF_A_CLASS}"),
+                format!("label more {name} examples"),
+            ).rows(count));
+        } else if (count as f64) < RARE_CLASS * gathered.rows as f64 {
+            findings.push(finding(
+                "rare-class",
+                Level::Note,
+                format!("{} of {} examples are {name} ({})", grouped(count as i64), grouped(gathered.rows as i64), percent(count as f64 / gathered.rows as f64)),
+                "enriching the golden set with this class, and giving positive_rate, settles bars with fewer labels".to_owned(),
+            ).rows(count));
+        }
+    }
+}
+
+fn rows(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
+    let profile = &gathered.rows_profile;
+    let mut put = |code: &str, severity: Level, count: u64, message: String, remedy: &str| {
+        if count > 0 {
+            findings.push(finding(code, severity, message, remedy.to_owned()).rows(count));
+        }
+    };
+    let n = |count: u64| grouped(count as i64);
+    put("unlabelled-rows", Level::Warning, gathered.unlabelled, format!("{} rows have no label and are left out", n(gathered.unlabelled)), "label them, or say why they cannot be labelled: they may be the hard ones");
+    put("duplicate-rows", Level::Warning, profile.duplicate_rows, format!("{} rows repeat an earlier row in every column", n(profile.duplicate_rows)), "remove repeats: they make intervals look narrower than they are");
+    put("duplicate-ids", Level::Warning, profile.duplicate_ids, format!("{} rows have an id that was seen before", n(profile.duplicate_ids)), "give every example its own id, or name the repeated thing as `cluster`");
+    put("conflicting-labels", Level::Warning, profile.conflicting_labels, format!("{} rows agree with another row on every input but not on the label", n(profile.conflicting_labels)), "have a second person label them");
+    if spec.golden.time.is_none() {
+        findings.push(finding("no-time", Level::Note, "the golden set names no time column, so its age cannot be judged".to_owned(), "add `time: COLUMN` under golden".to_owned()));
+    }
+}
+
+fn column(spec: &Spec, gathered: &Gathered, profile: &ColumnProfile, findings: &mut Vec<Finding>) {
+    let name = &profile.name;
+    let total = profile.present + profile.missing;
+    let golden = &spec.golden;
+    let mut put = |code: &str, severity: Level, message: String, remedy: &str, rows: Option<u64>| {
+        findings.push(Finding { column: Some(name.clone()), rows, ..finding(code, severity, message, remedy.to_owned()) });
+    };
+    if profile.missing > 0 && profile.missing as f64 >= MISSING_SHARE * total as f64 {
+        put("missing-values", Level::Note, format!("{name} is missing in {} of the rows", percent(profile.missing as f64 / total as f64)), "find out why: values are seldom missing at random", Some(profile.missing));
+    }
+    if profile.not_finite > 0 {
+        put("not-finite", Level::Warning, format!("{name} holds {} values that are not finite numbers", grouped(profile.not_finite as i64)), "replace them by empty values or mend the export", Some(profile.not_finite));
+    }
+    if profile.present > 0 && profile.distinct == 1 && profile.missing == 0 && *name != golden.label {
+        put("constant-column", Level::Note, format!("{name} has the same value in every row"), "leave it out, or check that the export is whole", None);
+    }
+    let is_answer = *name == golden.label || spec.candidates.iter().any(|c| matches!(&c.source, shipworthy_spec::spec::Source::Score(column) if column == name));
+    let has_a_role = is_answer
+        || golden.id.as_ref() == Some(name)
+        || golden.time.as_ref() == Some(name)
+        || golden.weight.as_ref() == Some(name);
+    let id_like = profile.distinct_is_exact && profile.distinct == profile.present && profile.present == gathered.rows as u64 && gathered.rows > 20 && matches!(profile.kind.as_str(), "text" | "whole number");
+    if id_like && !has_a_role && golden.id.is_none() {
+        put("id-like-column", Level::Note, format!("{name} is different in every row"), "if it identifies an example, name it as `id` under golden", None);
+    }
+    if let Some(auc) = profile.single_column_auc
+        && auc >= LEAKAGE_AUC
+        && !has_a_role
+        && !id_like
+    {
+        put(
+            "leakage",
+            Level::Warning,
+            format!("{name} alone separates positives from negatives (AUC {auc:.3})"),
+            "check that it is known before the decision is taken; a column written afterwards makes every model look good",
+            None,
+        );
+    }
+    if is_answer && *name != golden.label && profile.single_column_auc.is_some_and(|auc| auc > 0.9999) {
+        put("score-equals-label", Level::Error, format!("the score {name} separates the classes perfectly"), "check that the score was not made from the label", None);
+    }
+}
+
+/// The golden set against the people the feature is for.
+fn representation(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
+    for (name, shares) in &spec.population {
+        let Some(column) = slices::column(gathered, name) else { continue };
+        let mut counts = vec![0u64; column.values.len()];
+        column.code.iter().for_each(|&code| counts[code as usize] += 1);
+        for (value, &wanted) in shares {
+            let code = column.values.iter().position(|have| have.to_string() == *value);
+            let count = code.map_or(0, |code| counts[code]);
+            let share = count as f64 / gathered.rows as f64;
+            if share < UNDER_REPRESENTED * wanted {
+                let found = code.map_or(SliceValue::Text(value.clone()), |code| column.values[code].clone());
+                let missing = ((wanted * gathered.rows as f64 - count as f64) / (1.0 - wanted).max(1e-9)).ceil();
+                findings.push(Finding {
+                    slice: Some(Slice(vec![(name.clone(), found)])),
+                    ..finding(
+                        "underrepresented-slice",
+                        Level::Warning,
+                        format!("{name} = {value} is {} of the golden set and {} of the people it is for", percent(share), percent(wanted)),
+                        format!("{} more examples of it would match the population", grouped(missing as i64)),
+                    )
+                    .rows(count)
+                });
+            }
+        }
+    }
+}
+
+/// Values of declared slices with too few of a class to judge anything there.
+fn slice_sizes(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
+    let _ = spec;
+    for column in &gathered.slices {
+        let mut counts = vec![(0u64, 0u64); column.values.len()];
+        for (&code, &label) in column.code.iter().zip(&gathered.label) {
+            let (positives, all) = &mut counts[code as usize];
+            *positives += u64::from(label);
+            *all += 1;
+        }
+        for (value, &(positives, all)) in column.values.iter().zip(&counts) {
+            if positives < FEWEST_OF_A_CLASS && all > 0 {
+                findings.push(Finding {
+                    slice: Some(Slice(vec![(column.name.clone(), value.clone())])),
+                    ..finding(
+                        "small-slice",
+                        Level::Note,
+                        format!("{} = {value} has {positives} positives among {} examples: too few to judge how many are caught", column.name, grouped(all as i64)),
+                        format!("label at least {} more positives of it", FEWEST_OF_A_CLASS - positives),
+                    )
+                    .rows(all)
+                });
+            }
+        }
+    }
+}
+
+fn finding(code: &str, severity: Level, message: String, remedy: String) -> Finding {
+    Finding { code: code.to_owned(), severity, message, remedy, slice: None, column: None, rows: None }
+}
+
+impl Finding {
+    fn rows(self, rows: u64) -> Finding {
+        Finding { rows: Some(rows), ..self }
+    }
+}

@@ -1,0 +1,393 @@
+//! The judgement itself: from a spec and the gathered columns to everything that a report says.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use shipworthy_spec::bar::{Op, Scope, Target};
+use shipworthy_spec::sections::missing_sections;
+use shipworthy_spec::spec::{Cost, Spec};
+use shipworthy_stats::level::Level as Confidence;
+use shipworthy_stats::sequential::{alpha_for_look, error_of_repeated_looks};
+use shipworthy_stats::units::Resampling;
+
+use crate::audit::audit;
+use crate::bars::evidence;
+use crate::comparison::comparisons;
+use crate::expected_loss::expected_loss;
+use crate::gate::{Gate, overall};
+use crate::gather::Gathered;
+use crate::judged::{Judged, judge};
+use crate::measure::{Measure, Measured, Settings, value_units};
+use crate::misses::{Picked, pick};
+use crate::outcome::{
+    BarResult, Candidate, Check, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice, SliceResult, Verdict,
+};
+use crate::prices::Prices;
+use crate::recommend::recommend;
+use crate::threshold::Sweep;
+use crate::ways::{Trial, ways};
+use crate::{sentences, weakest};
+
+/// Replicates of the bootstrap when nobody says otherwise.
+pub const REPLICATES: usize = 1000;
+
+/// What a conclusion depends on besides the spec and the data.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// File name of the spec, relative to the workspace.
+    pub file: String,
+    /// Version of the tool.
+    pub tool: String,
+    /// Seed of all resampling.
+    pub seed: u64,
+    /// Bootstrap replicates; 0 leaves out what only a bootstrap can give.
+    pub replicates: usize,
+    /// Which look at this golden set this is, from 1.
+    pub look: u32,
+}
+
+/// A conclusion, and the rows to fetch for its misses: candidate by candidate, in the order of [`Candidate::misses`].
+#[derive(Debug, Clone)]
+pub struct Conclusion {
+    /// Everything that reports show; misses still without their columns.
+    pub check: Check,
+    /// Golden row numbers behind each candidate's misses.
+    pub miss_rows: Vec<Vec<usize>>,
+}
+
+/// Judges every candidate and the feature.
+pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion {
+    let level = Confidence::new(spec.confidence).expect("the spec was checked: confidence lies between 0.5 and 1");
+    let prices = spec.errors.as_ref().map(|errors| Prices::new(errors, gathered));
+    let settings = Settings {
+        level,
+        resampling: Resampling { replicates: context.replicates, seed: context.seed },
+        scores_are_probabilities: true,
+        running_cost: None,
+    };
+    let candidates: Vec<Judged> = (0..spec.candidates.len())
+        .into_par_iter()
+        .map(|index| judge(spec, gathered, index, prices.as_ref(), settings, context.seed))
+        .collect();
+    let baseline = spec.baseline.as_ref().and_then(|name| spec.candidates.iter().position(|c| c.name == *name));
+    let looks = looks(spec, context.look);
+    let gate = gate(spec, &looks, baseline);
+
+    let judged: Vec<(Vec<BarResult>, Vec<Finding>)> = candidates
+        .par_iter()
+        .map(|candidate| {
+            let (evidence, notes) = evidence(spec, gathered, candidate, baseline.map(|b| &candidates[b]));
+            (gate.judge(evidence), notes)
+        })
+        .collect();
+    let (bars, notes): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
+    let verdicts: Vec<Verdict> = bars.iter().map(|bars| overall(bars)).collect();
+    let recommendation = recommend(spec, &candidates, &bars, &verdicts);
+    let decided = under_decision(spec, &candidates, &verdicts, recommendation.as_ref().map(|r| r.index), baseline);
+
+    let missing: Vec<String> = missing_sections(spec).into_iter().map(|m| m.heading.to_owned()).collect();
+    let mut findings = audit(spec, gathered);
+    findings.extend(capacity(spec, &candidates));
+    findings.extend(notes.into_iter().flatten().fold(Vec::new(), |mut seen: Vec<Finding>, note| {
+        if !seen.contains(&note) {
+            seen.push(note);
+        }
+        seen
+    }));
+    findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+
+    let trial = Trial {
+        spec,
+        gathered,
+        prices: prices.as_ref(),
+        gate,
+        seed: context.seed,
+        candidates: &candidates,
+        bars: &bars,
+        baseline,
+    };
+    let ways = decided.map_or_else(Vec::new, |index| ways(&trial, index, verdicts[index]));
+    let verdict = decided.map_or(Verdict::NotEnoughEvidence, |index| verdicts[index]);
+    let recommended = recommendation.as_ref().map(|r| candidates[r.index].name.clone());
+    let why = recommendation.map(|r| r.why);
+    let said = decided.map_or_else(
+        || vec!["There is nothing to decide on besides the baseline.".to_owned()],
+        |index| sentences::answer(spec, verdict, &candidates[index].name, &bars[index], why.as_deref(), missing.len()),
+    );
+    let results: Vec<(Candidate, Vec<usize>)> = candidates
+        .par_iter()
+        .zip(bars.par_iter())
+        .map(|(candidate, bars)| result(&trial, candidate, bars, verdicts[candidate.index]))
+        .collect();
+    let (results, miss_rows) = results.into_iter().unzip();
+    let check = Check {
+        format: 1,
+        tool: context.tool.clone(),
+        spec: context.file.clone(),
+        feature: spec.name.clone(),
+        seed: context.seed,
+        confidence: spec.confidence,
+        verdict,
+        ship: decided.map(|index| candidates[index].name.clone()),
+        recommended,
+        recommendation: why,
+        baseline: spec.baseline.clone(),
+        golden: golden(spec, gathered),
+        looks,
+        money: money(spec),
+        findings,
+        candidates: results,
+        comparisons: comparisons(&candidates, baseline, spec.positive_rate.map(|r| r.value)),
+        sentences: said,
+        ways,
+        missing_sections: missing,
+        failure_states: failure_states(spec),
+    };
+    Conclusion { check, miss_rows }
+}
+
+/// Errors that the gate may make on this look, with the choice among candidates paid for where the spec leaves it open.
+fn gate(spec: &Spec, looks: &Looks, baseline: Option<usize>) -> Gate {
+    let rivals = (spec.candidates.len() - usize::from(baseline.is_some())).max(1);
+    let choice = if spec.ship.is_some() { 1.0 } else { rivals as f64 };
+    Gate { pass_alpha: looks.alpha / choice, fail_alpha: looks.alpha }
+}
+
+fn looks(spec: &Spec, look: u32) -> Looks {
+    let alpha = 1.0 - spec.confidence;
+    let planned = spec.looks.max(1);
+    if look > planned {
+        // Nothing is left to spend, so the verdict is given as if this were the only look, and what that means is said.
+        return Looks { this: look, planned, alpha, real_error: Some(error_of_repeated_looks(look, alpha)) };
+    }
+    Looks { this: look, planned, alpha: alpha_for_look(look, planned, alpha), real_error: None }
+}
+
+/// The candidate that the feature's verdict is about: `ship`, else the recommended one, else the best that is not the baseline.
+fn under_decision(spec: &Spec, candidates: &[Judged], verdicts: &[Verdict], recommended: Option<usize>, baseline: Option<usize>) -> Option<usize> {
+    if let Some(ship) = &spec.ship {
+        return candidates.iter().position(|c| c.name == *ship);
+    }
+    let rate = spec.positive_rate.map(|r| r.value);
+    let cost = |c: &Judged| c.everybody.inference(Measure::TotalCost, rate).map_or(f64::INFINITY, |i| i.estimate());
+    recommended.filter(|&index| Some(index) != baseline).or_else(|| {
+        candidates
+            .iter()
+            .filter(|c| Some(c.index) != baseline)
+            .min_by(|a, b| verdicts[a.index].cmp(&verdicts[b.index]).then(cost(a).total_cmp(&cost(b))).then(a.index.cmp(&b.index)))
+            .map(|c| c.index)
+    })
+}
+
+fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Verdict) -> (Candidate, Vec<usize>) {
+    let (spec, gathered) = (trial.spec, trial.gathered);
+    let rate = spec.positive_rate.map(|r| r.value);
+    let baseline = trial.baseline.map(|b| &trial.candidates[b]);
+    let slices = gathered
+        .slices
+        .iter()
+        .flat_map(|column| {
+            let parts = candidate.rows.split(&column.code, column.values.len());
+            column.values.iter().zip(parts).map(|(value, rows)| (column.name.clone(), value.clone(), rows)).collect::<Vec<_>>()
+        })
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|(name, value, rows)| {
+            let measured = Measured::new(&rows, candidate.settings);
+            SliceResult {
+                slice: Slice(vec![(name, value)]),
+                examples: measured.examples,
+                positives: measured.positives,
+                metrics: measured.metrics(rate),
+            }
+        })
+        .collect();
+    let ranked = candidate.everybody.ranked();
+    let picked: Vec<Picked> = pick(gathered, candidate);
+    let result = Candidate {
+        name: candidate.name.clone(),
+        is_baseline: trial.baseline == Some(candidate.index),
+        verdict,
+        threshold: candidate.threshold,
+        threshold_is_chosen: candidate.threshold_is_chosen,
+        excluded: (gathered.rows - candidate.rows.len()) as u64,
+        bars: bars.to_vec(),
+        metrics: candidate.everybody.metrics(rate),
+        slices,
+        weakest_slices: weakest::weakest_slices(spec, gathered, candidate, trial.seed),
+        operating_points: operating_points(trial, candidate),
+        cost_curve: cost_curve(trial, candidate),
+        roc: ranked.map_or_else(Vec::new, |r| r.drawn_roc(256)),
+        reliability: ranked
+            .filter(|_| candidate.settings.scores_are_probabilities)
+            .map_or_else(Vec::new, |r| r.reliability().iter().map(|bin| (bin.mean_score, bin.share_positive, bin.count)).collect()),
+        expected_loss: expected_loss(spec, candidate, baseline),
+        sentences: sentences::about(spec, candidate, baseline),
+        misses: picked.iter().map(|p| p.miss.clone()).collect(),
+    };
+    (result, picked.into_iter().map(|p| p.row).collect())
+}
+
+fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, OperatingPoint> {
+    let mut points = BTreeMap::new();
+    let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return points };
+    let spec = trial.spec;
+    let rate = spec.positive_rate.map(|r| r.value);
+    let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, spec.positive_rate.as_ref());
+    if let Some(effect) = candidate.threshold.and_then(|t| sweep.at(t)) {
+        let cost = candidate.everybody.inference(Measure::ErrorCost, rate);
+        let interval = cost.as_ref().and_then(|c| c.interval(candidate.settings.level));
+        points.insert(
+            "current".to_owned(),
+            OperatingPoint {
+                honest_error_cost: cost.filter(|_| candidate.threshold_is_chosen).map(|c| c.estimate()),
+                low: interval.map(|i| i.lower),
+                high: interval.map(|i| i.upper),
+                ..point(&effect)
+            },
+        );
+    }
+    if let (Some(effect), Some(loss)) = (&candidate.cheapest, &candidate.cheapest_loss) {
+        let honest: Vec<f64> = candidate.rows.row.iter().map(|&row| loss[row as usize]).collect();
+        let cost = shipworthy_stats::values::mean_inference(&value_units(&candidate.rows, &honest), rate, &candidate.settings.resampling);
+        let interval = cost.as_ref().and_then(|c| c.interval(candidate.settings.level));
+        points.insert(
+            "cheapest".to_owned(),
+            OperatingPoint {
+                honest_error_cost: cost.map(|c| c.estimate()),
+                low: interval.map(|i| i.lower),
+                high: interval.map(|i| i.upper),
+                ..point(effect)
+            },
+        );
+    }
+    for bar in &spec.bars {
+        let (Target::Value(limit), Scope::All) = (&bar.target, &bar.scope) else { continue };
+        let allowed = |recall: Option<f64>, fpr: Option<f64>| match (bar.metric.as_str(), bar.statistic.is_none(), bar.op) {
+            ("false_positive_rate", true, Op::AtMost | Op::Below) => Some(fpr.is_some_and(|x| x <= *limit)),
+            ("recall", true, Op::AtLeast | Op::Above) => Some(recall.is_some_and(|x| x >= *limit)),
+            _ => None,
+        };
+        if allowed(None, None).is_some() {
+            let found = sweep.cheapest(|_| true, |e| allowed(e.recall, e.false_positive_rate).unwrap_or(false));
+            let constraint = Some(bar.text.clone());
+            let constrained = found.map_or_else(OperatingPoint::default, |effect| point(&effect));
+            points.insert(format!("cheapest_with_{}", bar.id), OperatingPoint { constraint, ..constrained });
+        }
+    }
+    if let Some(daily) = daily_review_share(spec) {
+        let found = sweep.cheapest(|_| true, |e| e.selection_rate <= daily);
+        let constraint = Some(format!("selection_rate <= {} (what reviewers can see in a day)", crate::words::percent(daily)));
+        points.insert("cheapest_within_review_capacity".to_owned(), OperatingPoint { constraint, ..found.map_or_else(OperatingPoint::default, |e| point(&e)) });
+    }
+    points
+}
+
+fn point(effect: &crate::threshold::Effect) -> OperatingPoint {
+    OperatingPoint {
+        threshold: Some(effect.threshold),
+        error_cost: Some(effect.cost),
+        recall: effect.recall,
+        false_positive_rate: effect.false_positive_rate,
+        selection_rate: Some(effect.selection_rate),
+        ..OperatingPoint::default()
+    }
+}
+
+/// Share of a day's cases that reviewers can see.
+fn daily_review_share(spec: &Spec) -> Option<f64> {
+    let errors = spec.errors.as_ref()?;
+    let capacity = errors.review?.capacity_per_day?;
+    Some(capacity / (errors.volume_per_month? / DAYS_PER_MONTH))
+}
+
+const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
+
+/// Candidates that would send more cases to reviewers than they can see.
+fn capacity(spec: &Spec, candidates: &[Judged]) -> Vec<Finding> {
+    let Some(share) = daily_review_share(spec) else { return Vec::new() };
+    candidates
+        .iter()
+        .filter(|c| c.everybody.deferred > 0)
+        .filter_map(|c| {
+            let deferred = c.everybody.deferred as f64 / c.everybody.examples as f64;
+            (deferred > share).then(|| Finding {
+                code: "review-capacity".to_owned(),
+                severity: Level::Warning,
+                message: format!(
+                    "{} sends {} of cases to a human; reviewers can see {}",
+                    c.name,
+                    crate::words::percent(deferred),
+                    crate::words::percent(share)
+                ),
+                remedy: "narrow the `defer` band or add reviewers".to_owned(),
+                slice: None,
+                column: None,
+                rows: Some(c.everybody.deferred),
+            })
+        })
+        .collect()
+}
+
+fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::CurvePoint> {
+    let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return Vec::new() };
+    let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, trial.spec.positive_rate.as_ref());
+    let named: Vec<f64> = candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
+    let design_effect = match candidate.rows.cluster {
+        Some(_) => candidate.everybody.inference(Measure::ErrorCost, None).map_or(1.0, |i| i.design_effect()),
+        None => 1.0,
+    };
+    let range = trial.spec.candidates[candidate.index].score_range;
+    sweep.curve(range, &named, shipworthy_stats::normal::two_sided_quantile(candidate.settings.level), design_effect)
+}
+
+fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
+    Golden {
+        examples: gathered.rows as u64,
+        positives: gathered.label.iter().filter(|&&l| l).count() as u64,
+        left_out: gathered.left_out,
+        unlabelled: gathered.unlabelled,
+        clusters: gathered.cluster.as_ref().map(|c| c.key.len() as u64),
+        weighted: gathered.weight.is_some(),
+        positive_rate: spec.positive_rate.map(|r| r.value),
+        fingerprint: gathered.fingerprint.clone(),
+        time_range: gathered.rows_profile.time_range.clone(),
+    }
+}
+
+fn money(spec: &Spec) -> Option<Money> {
+    let errors = spec.errors.as_ref()?;
+    let constant = |cost: &Cost| match cost {
+        Cost::Constant(amount) => Some(*amount),
+        Cost::Expression(_) => None,
+    };
+    Some(Money {
+        currency: errors.currency.clone(),
+        per: errors.per,
+        volume_per_month: errors.volume_per_month,
+        horizon_months: errors.horizon_months,
+        false_positive: constant(&errors.false_positive.cost),
+        false_negative: constant(&errors.false_negative.cost),
+        false_positive_who: errors.false_positive.who.clone(),
+        false_negative_who: errors.false_negative.who.clone(),
+        review: errors.review.map(|r| r.cost),
+        review_capacity_per_day: errors.review.and_then(|r| r.capacity_per_day),
+        label: errors.label.map(|l| l.cost),
+        label_days: errors.label.map(|l| l.days),
+    })
+}
+
+fn failure_states(spec: &Spec) -> Vec<FailureState> {
+    let states = spec.failure_states.iter().map(|state| FailureState {
+        when: state.when.clone(),
+        then: state.then.clone(),
+        user_sees: state.user_sees.clone(),
+    });
+    let fallback = spec.fallback.iter().map(|fallback| FailureState {
+        when: "the feature is switched off".to_owned(),
+        then: fallback.clone(),
+        user_sees: None,
+    });
+    states.chain(fallback).collect()
+}
+

@@ -1,0 +1,160 @@
+//! From estimates to verdicts: which bound must clear which target, how sure "fail" must be, and when not to judge.
+//!
+//! All bars must pass, so passing needs no correction: a feature below one bar passes only if that bar errs. Any bar may
+//! fail, so failing is corrected over all bars and slice values of the candidate (Holm 1979).
+
+use shipworthy_spec::bar::{Op, Severity};
+use shipworthy_stats::inference::Inference;
+use shipworthy_stats::multiplicity::holm;
+use shipworthy_stats::planner::{OpenBar, more_for_estimate, more_for_rate};
+
+use crate::outcome::{BarResult, Estimate, More, Slice, Verdict};
+
+/// Fewest positives, and fewest negatives, on which anything is judged.
+pub const FEWEST_OF_A_CLASS: u64 = 10;
+/// Fewest clusters on which anything is judged.
+pub const FEWEST_CLUSTERS: usize = 20;
+/// Chance with which the further examples that a report asks for settle a bar.
+pub const POWER: f64 = 0.8;
+
+/// Errors that the gate may make.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gate {
+    /// Chance of passing a bar that is exactly at its target.
+    pub pass_alpha: f64,
+    /// Chance of failing any bar that is exactly at its target.
+    pub fail_alpha: f64,
+}
+
+/// A bar on a slice with what was measured, before the verdict.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// Name of the bar.
+    pub id: String,
+    /// The sentence as written.
+    pub bar: String,
+    /// Whether failing it fails the feature.
+    pub severity: Severity,
+    /// Canonical metric with its statistic.
+    pub metric: String,
+    /// The comparison.
+    pub op: Op,
+    /// The number compared with, for display.
+    pub target: Option<f64>,
+    /// Where.
+    pub slice: Slice,
+    /// For display.
+    pub estimate: Estimate,
+    /// What decides: inferences that must all clear the target (several where the production rate is a range).
+    pub inferences: Vec<Inference>,
+    /// What the inferences are compared with: the target, or 0 for a difference from the baseline.
+    pub cut: f64,
+    /// Why it cannot be judged, if so.
+    pub reason: Option<String>,
+    /// Rows of the golden set per unit of the metric's denominator.
+    pub rows_per_unit: f64,
+}
+
+impl Gate {
+    /// Judges all bars of one candidate together.
+    pub fn judge(&self, evidence: Vec<Evidence>) -> Vec<BarResult> {
+        let p_fail: Vec<f64> = evidence.iter().map(Evidence::p_fail).collect();
+        let adjusted = holm(&p_fail);
+        evidence.into_iter().zip(adjusted).map(|(evidence, p)| self.judge_one(evidence, p)).collect()
+    }
+
+    fn judge_one(&self, evidence: Evidence, p_fail: f64) -> BarResult {
+        let pass_bound = evidence.worst_bound(self.pass_alpha);
+        let wants_more = evidence.op.wants_more();
+        let passes = evidence.reason.is_none() && pass_bound.is_some_and(|bound| evidence.clears(bound));
+        let verdict = if passes {
+            Verdict::Pass
+        } else if evidence.reason.is_none() && p_fail <= self.fail_alpha {
+            Verdict::Fail
+        } else {
+            Verdict::NotEnoughEvidence
+        };
+        let bound = match verdict {
+            Verdict::Fail => evidence.inferences.first().and_then(|i| one_sided(i, !wants_more, self.fail_alpha)),
+            _ => pass_bound,
+        };
+        let shift = evidence.target.unwrap_or(evidence.cut) - evidence.cut;
+        let more = if verdict == Verdict::NotEnoughEvidence { evidence.more(self) } else { None };
+        BarResult {
+            more,
+            bound: bound.map(|bound| bound + shift),
+            method: evidence.inferences.first().map_or("undefined", Inference::bound_method).to_owned(),
+            id: evidence.id,
+            bar: evidence.bar,
+            severity: evidence.severity,
+            metric: evidence.metric,
+            op: evidence.op.sign(),
+            target: evidence.target,
+            slice: evidence.slice,
+            estimate: evidence.estimate.estimate,
+            low: evidence.estimate.low,
+            high: evidence.estimate.high,
+            n: evidence.estimate.n,
+            verdict,
+            reason: evidence.reason,
+        }
+    }
+}
+
+impl Evidence {
+    /// The bound on the cautious side, over all assumed production rates.
+    fn worst_bound(&self, alpha: f64) -> Option<f64> {
+        let wants_more = self.op.wants_more();
+        let mut worst = None;
+        for inference in &self.inferences {
+            let bound = one_sided(inference, wants_more, alpha)?;
+            worst = Some(worst.map_or(bound, |w: f64| if wants_more { w.min(bound) } else { w.max(bound) }));
+        }
+        worst
+    }
+
+    fn clears(&self, bound: f64) -> bool {
+        match self.op {
+            Op::AtLeast => bound >= self.cut,
+            Op::AtMost => bound <= self.cut,
+            Op::Above => bound > self.cut,
+            Op::Below => bound < self.cut,
+        }
+    }
+
+    /// Evidence against the bar: small when it is missed under every assumed production rate.
+    fn p_fail(&self) -> f64 {
+        if self.reason.is_some() || self.inferences.is_empty() {
+            return 1.0;
+        }
+        let p = |inference: &Inference| {
+            if self.op.wants_more() { inference.p_value_below(self.cut) } else { inference.p_value_above(self.cut) }
+        };
+        self.inferences.iter().map(p).fold(0.0, f64::max)
+    }
+
+    fn more(&self, gate: &Gate) -> Option<More> {
+        let inference = self.inferences.first()?;
+        let open = OpenBar {
+            wants_more: self.op.wants_more(),
+            target: self.cut,
+            pass_alpha: gate.pass_alpha,
+            fail_alpha: gate.fail_alpha,
+            power: POWER,
+        };
+        let denominator = match inference.as_binomial() {
+            Some((successes, trials)) => more_for_rate(successes, trials, &open)?,
+            None => more_for_estimate(inference.estimate(), inference.standard_error()?, self.estimate.n as f64, None, &open)?,
+        };
+        Some(More { denominator, examples: (denominator as f64 * self.rows_per_unit).ceil() as u64 })
+    }
+}
+
+fn one_sided(inference: &Inference, lower: bool, alpha: f64) -> Option<f64> {
+    if lower { inference.lower(alpha) } else { inference.upper(alpha) }
+}
+
+/// The verdict of several: fail if a `must` bar fails, pass if all pass, else not enough evidence.
+pub fn overall(bars: &[BarResult]) -> Verdict {
+    bars.iter().filter(|bar| bar.severity == Severity::Must).map(|bar| bar.verdict).max().unwrap_or(Verdict::NotEnoughEvidence)
+}

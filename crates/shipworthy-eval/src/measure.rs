@@ -1,0 +1,436 @@
+//! The metrics of binary decisions: their names, and their values with uncertainty on one set of rows.
+
+use shipworthy_spec::catalogue::{self, Metric};
+use shipworthy_stats::confusion::{Confusion, CountMetric};
+use shipworthy_stats::inference::Inference;
+use shipworthy_stats::level::Level;
+use shipworthy_stats::ranked::{Ranked, ScoreMetric, score_inferences};
+use shipworthy_stats::units::{CountUnits, Resampling, count_inference};
+use shipworthy_stats::values::{Atom, GroupSum, ValueUnits, mean_inference, quantile_inference};
+
+use crate::candidate_rows::CandidateRows;
+use crate::decision::Decision;
+use crate::outcome::{Estimate, Metrics};
+
+/// One number that can be measured: a metric with its statistic.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Measure {
+    /// A function of the confusion counts.
+    Count(CountMetric),
+    /// A function of scores and labels.
+    Score(ScoreMetric),
+    /// Money lost per case to wrong and right decisions.
+    ErrorCost,
+    /// Money per case to run the candidate.
+    RunningCost,
+    /// Both.
+    TotalCost,
+    /// Latency in milliseconds.
+    Latency(Statistic),
+    /// Share of cases that the candidate decides itself.
+    Coverage,
+}
+
+/// Which number stands for a distribution.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Statistic {
+    /// The mean.
+    Mean,
+    /// A quantile, for example 0.95; 1 is the largest value.
+    Quantile(f64),
+}
+
+/// Top share, in percent of examples, that `lift`, `precision@` and `recall@` speak of when nobody says otherwise.
+pub const TOP_PERCENT: u32 = 10;
+
+impl Measure {
+    /// The measure behind a canonical name and what follows its dot or `@`.
+    pub fn parse(metric: &str, statistic: Option<&str>) -> Option<Measure> {
+        if let Some(statistic) = statistic {
+            return match metric {
+                "latency_ms" => Statistic::parse(statistic).map(Measure::Latency),
+                "lift" => statistic.parse().ok().map(|k| Measure::Score(ScoreMetric::LiftAt(k))),
+                "precision" => statistic.parse().ok().map(|k| Measure::Score(ScoreMetric::PrecisionAt(k))),
+                "recall" => statistic.parse().ok().map(|k| Measure::Score(ScoreMetric::RecallAt(k))),
+                _ => None,
+            };
+        }
+        match metric {
+            "error_cost" => Some(Measure::ErrorCost),
+            "running_cost" => Some(Measure::RunningCost),
+            "total_cost" => Some(Measure::TotalCost),
+            "latency_ms" => Some(Measure::Latency(Statistic::Mean)),
+            "coverage" => Some(Measure::Coverage),
+            "lift" => Some(Measure::Score(ScoreMetric::LiftAt(TOP_PERCENT))),
+            _ => CountMetric::ALL
+                .iter()
+                .find(|m| m.name() == metric)
+                .map(|&m| Measure::Count(m))
+                .or_else(|| SCORE_METRICS.iter().find(|m| m.name() == metric).map(|&m| Measure::Score(m))),
+        }
+    }
+
+    /// The catalogue's entry.
+    pub fn metric(self) -> Option<&'static Metric> {
+        match self {
+            Measure::Score(ScoreMetric::PrecisionAt(_)) => catalogue::find("precision@k"),
+            Measure::Score(ScoreMetric::RecallAt(_)) => catalogue::find("recall@k"),
+            Measure::Score(ScoreMetric::LiftAt(_)) => catalogue::find("lift@k"),
+            _ => catalogue::find(self.name().split('.').next().unwrap_or_default()),
+        }
+    }
+
+    /// Canonical name with its statistic: `recall`, `latency_ms.p95`, `lift@10`.
+    pub fn name(self) -> String {
+        match self {
+            Measure::Count(metric) => metric.name().to_owned(),
+            Measure::Score(ScoreMetric::LiftAt(k)) => format!("lift@{k}"),
+            Measure::Score(ScoreMetric::PrecisionAt(k)) => format!("precision@{k}"),
+            Measure::Score(ScoreMetric::RecallAt(k)) => format!("recall@{k}"),
+            Measure::Score(metric) => metric.name().to_owned(),
+            Measure::ErrorCost => "error_cost".to_owned(),
+            Measure::RunningCost => "running_cost".to_owned(),
+            Measure::TotalCost => "total_cost".to_owned(),
+            Measure::Latency(Statistic::Mean) => "latency_ms.mean".to_owned(),
+            Measure::Latency(Statistic::Quantile(1.0)) => "latency_ms.max".to_owned(),
+            Measure::Latency(Statistic::Quantile(q)) => format!("latency_ms.p{}", (q * 100.0).round()),
+            Measure::Coverage => "coverage".to_owned(),
+        }
+    }
+
+    /// Whether its value depends on how common positives are.
+    pub fn depends_on_prevalence(self) -> bool {
+        self.metric().is_some_and(|metric| metric.depends_on_prevalence)
+    }
+}
+
+impl Statistic {
+    fn parse(text: &str) -> Option<Statistic> {
+        match text {
+            "mean" => Some(Statistic::Mean),
+            "max" => Some(Statistic::Quantile(1.0)),
+            _ => {
+                let percent: f64 = text.strip_prefix('p')?.parse().ok()?;
+                (percent > 0.0 && percent < 100.0).then_some(Statistic::Quantile(percent / 100.0))
+            }
+        }
+    }
+}
+
+/// Every score metric that is reported, with the usual k.
+pub const SCORE_METRICS: [ScoreMetric; 13] = [
+    ScoreMetric::RocAuc,
+    ScoreMetric::Gini,
+    ScoreMetric::AveragePrecision,
+    ScoreMetric::LogLoss,
+    ScoreMetric::Brier,
+    ScoreMetric::BrierSkill,
+    ScoreMetric::Ece,
+    ScoreMetric::Ks,
+    ScoreMetric::MeanScore,
+    ScoreMetric::CalibrationBias,
+    ScoreMetric::LiftAt(TOP_PERCENT),
+    ScoreMetric::PrecisionAt(TOP_PERCENT),
+    ScoreMetric::RecallAt(TOP_PERCENT),
+];
+
+/// Whether a score metric reads scores as probabilities, so that it is undefined for scores on another scale.
+fn needs_probability(metric: ScoreMetric) -> bool {
+    use ScoreMetric::{Brier, BrierSkill, CalibrationBias, Ece, LogLoss, MeanScore};
+    matches!(metric, LogLoss | Brier | BrierSkill | Ece | MeanScore | CalibrationBias)
+}
+
+/// What applies to every measurement of one candidate.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Confidence of drawn intervals.
+    pub level: Level,
+    /// Replicates and seed.
+    pub resampling: Resampling,
+    /// Whether scores are probabilities.
+    pub scores_are_probabilities: bool,
+    /// Money per case to run the candidate.
+    pub running_cost: Option<f64>,
+}
+
+/// Mergeable sums and sorted columns of one candidate on one set of rows, ready to answer for any metric.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// Rows.
+    pub examples: u64,
+    /// Unweighted counts of decided rows.
+    pub counts: Confusion,
+    /// Rows left to a human.
+    pub deferred: u64,
+    /// Positive rows, decided or not.
+    pub positives: u64,
+    units: CountUnits,
+    coverage: CountUnits,
+    ranked: Option<Ranked>,
+    loss: Option<ValueUnits>,
+    latency_ms: Vec<f64>,
+    latency_cluster: Option<Vec<u32>>,
+    settings: Settings,
+}
+
+impl Measured {
+    /// Walks the rows once.
+    pub fn new(rows: &CandidateRows, settings: Settings) -> Measured {
+        let mut counts = Confusion::default();
+        let mut deferred = 0;
+        for (&label, &decision) in rows.label.iter().zip(&rows.decision) {
+            match decision {
+                Decision::Deferred => deferred += 1,
+                _ => counts.add(label, decision == Decision::Positive, 1.0),
+            }
+        }
+        let scored = rows.score.iter().position(|s| s.is_nan()).unwrap_or(rows.score.len());
+        let present = |at: &usize| rows.latency_ms.as_ref().is_some_and(|l| !l[*at].is_nan());
+        let timed: Vec<usize> = (0..rows.len()).filter(present).collect();
+        Measured {
+            examples: rows.len() as u64,
+            counts,
+            deferred,
+            positives: rows.label.iter().filter(|&&l| l).count() as u64,
+            units: grouped_counts(rows, counts, |label, decision, weight, group| {
+                if decision != Decision::Deferred {
+                    group.add(label, decision == Decision::Positive, weight);
+                }
+            }),
+            // Coverage is a rate like any other: decided rows are its successes.
+            coverage: grouped_counts(
+                rows,
+                Confusion { tp: (rows.len() as u64 - deferred) as f64, fn_: deferred as f64, ..Confusion::default() },
+                |_, decision, weight, group| group.add(true, decision != Decision::Deferred, weight),
+            ),
+            ranked: (scored > 0).then(|| {
+                Ranked::from_sorted(
+                    rows.score[..scored].to_vec(),
+                    rows.label[..scored].to_vec(),
+                    rows.weight.as_ref().map(|w| w[..scored].to_vec()),
+                    rows.cluster.as_ref().map(|c| c[..scored].to_vec()),
+                )
+            }),
+            loss: rows.loss.as_ref().map(|loss| value_units(rows, loss)),
+            latency_ms: rows.latency_ms.as_ref().map_or_else(Vec::new, |l| timed.iter().map(|&at| l[at]).collect()),
+            latency_cluster: rows.cluster.as_ref().map(|c| timed.iter().map(|&at| c[at]).collect()),
+            settings,
+        }
+    }
+
+    /// The sorted scores, for curves.
+    pub fn ranked(&self) -> Option<&Ranked> {
+        self.ranked.as_ref()
+    }
+
+    /// Everything there is to know about the uncertainty of `measure`, with positives as common as `prevalence` says
+    /// (as common as in the rows, without it). `None` where the metric is undefined.
+    pub fn inference(&self, measure: Measure, prevalence: Option<f64>) -> Option<Inference> {
+        match measure {
+            Measure::Score(metric) => self.score_inferences(&[metric], prevalence).pop().flatten(),
+            _ => self.unscored_inference(measure, prevalence),
+        }
+    }
+
+    fn unscored_inference(&self, measure: Measure, prevalence: Option<f64>) -> Option<Inference> {
+        let resampling = &self.settings.resampling;
+        match measure {
+            Measure::Count(metric) => count_inference(&self.units, metric, prevalence, resampling),
+            Measure::Coverage => count_inference(&self.coverage, CountMetric::Recall, None, resampling),
+            Measure::ErrorCost => mean_inference(self.loss.as_ref()?, prevalence, resampling),
+            Measure::TotalCost => {
+                let running = self.settings.running_cost.unwrap_or(0.0);
+                mean_inference(&self.loss.as_ref()?.shifted(running), prevalence, resampling)
+            }
+            Measure::RunningCost | Measure::Score(_) => None,
+            Measure::Latency(Statistic::Quantile(q)) => {
+                quantile_inference(&mut self.latency_ms.clone(), q, self.latency_cluster.as_deref(), resampling)
+            }
+            Measure::Latency(Statistic::Mean) => {
+                let units = latency_units(&self.latency_ms, self.latency_cluster.as_deref());
+                mean_inference(&units, None, resampling)
+            }
+        }
+    }
+
+    fn score_inferences(&self, metrics: &[ScoreMetric], prevalence: Option<f64>) -> Vec<Option<Inference>> {
+        let Some(ranked) = &self.ranked else { return metrics.iter().map(|_| None).collect() };
+        let mut inferences = score_inferences(ranked, metrics, prevalence, &self.settings.resampling);
+        for (inference, &metric) in inferences.iter_mut().zip(metrics) {
+            if needs_probability(metric) && !self.settings.scores_are_probabilities {
+                *inference = None;
+            }
+        }
+        inferences
+    }
+
+    /// Every metric of the catalogue. With `prevalence`, those that depend on it are given for it, and raw as `…_in_sample`.
+    pub fn metrics(&self, prevalence: Option<f64>) -> Metrics {
+        let mut metrics = Metrics::new();
+        let mut put = |measure: Measure, corrected: bool, estimate: Estimate| {
+            let suffix = if prevalence.is_some() && !corrected && measure.depends_on_prevalence() { "_in_sample" } else { "" };
+            metrics.insert(format!("{}{suffix}", measure.name()), estimate);
+        };
+        let passes: &[Option<f64>] = if prevalence.is_some() { &[prevalence, None] } else { &[None] };
+        for &pass in passes {
+            let wanted = |measure: &Measure| pass.is_some() || prevalence.is_none() || measure.depends_on_prevalence();
+            for &metric in CountMetric::ALL {
+                let measure = Measure::Count(metric);
+                if wanted(&measure) {
+                    put(measure, pass.is_some(), self.estimate(measure, self.unscored_inference(measure, pass)));
+                }
+            }
+            let scored: Vec<ScoreMetric> =
+                SCORE_METRICS.into_iter().filter(|&m| wanted(&Measure::Score(m))).collect();
+            for (&metric, inference) in scored.iter().zip(self.score_inferences(&scored, pass)) {
+                put(Measure::Score(metric), pass.is_some(), self.estimate(Measure::Score(metric), inference));
+            }
+            let rest = [Measure::ErrorCost, Measure::RunningCost, Measure::TotalCost, Measure::Coverage];
+            let latency = [Statistic::Mean, Statistic::Quantile(0.5), Statistic::Quantile(0.95), Statistic::Quantile(0.99)];
+            for measure in rest.into_iter().chain(latency.map(Measure::Latency)).filter(wanted) {
+                put(measure, pass.is_some(), self.estimate(measure, self.unscored_inference(measure, pass)));
+            }
+        }
+        metrics
+    }
+
+    /// Puts an inference into the five fields of a report.
+    pub fn estimate(&self, measure: Measure, inference: Option<Inference>) -> Estimate {
+        if measure == Measure::RunningCost {
+            let cost = self.settings.running_cost;
+            return Estimate { estimate: cost, low: cost, high: cost, n: self.examples, method: "given in the spec".to_owned() };
+        }
+        let interval = inference.as_ref().and_then(|i| i.interval(self.settings.level));
+        Estimate {
+            estimate: inference.as_ref().map(Inference::estimate),
+            low: interval.map(|i| i.lower),
+            high: interval.map(|i| i.upper),
+            n: self.denominator(measure),
+            method: inference.map_or("undefined", |i| i.drawn_method()).to_owned(),
+        }
+    }
+
+    /// Rows in the metric's denominator.
+    pub fn denominator(&self, measure: Measure) -> u64 {
+        match measure {
+            Measure::Count(metric) => metric.denominator(&self.counts) as u64,
+            Measure::Score(_) => self.ranked.as_ref().map_or(0, |r| r.len() as u64),
+            Measure::Latency(_) => self.latency_ms.len() as u64,
+            _ => self.examples,
+        }
+    }
+
+    /// Clusters that contribute to the metric's denominator; `None` without clusters.
+    pub fn clusters(&self, measure: Measure) -> Option<usize> {
+        let groups = match (&self.units, self.latency_cluster.is_some()) {
+            (CountUnits::Groups(groups), true) => groups,
+            _ => return None,
+        };
+        Some(match measure {
+            Measure::Count(metric) => groups.iter().filter(|g| metric.denominator(g) > 0.0).count(),
+            _ => groups.len(),
+        })
+    }
+}
+
+/// Counts per resampling unit: clusters where there are any, else rows where they are weighted, else all at once.
+fn grouped_counts(
+    rows: &CandidateRows,
+    whole: Confusion,
+    mut add: impl FnMut(bool, Decision, f64, &mut Confusion),
+) -> CountUnits {
+    let mut visit = |group_of: &dyn Fn(usize) -> usize, groups: usize| {
+        let mut counts = vec![Confusion::default(); groups];
+        for at in 0..rows.len() {
+            let weight = rows.weight.as_ref().map_or(1.0, |w| w[at]);
+            add(rows.label[at], rows.decision[at], weight, &mut counts[group_of(at)]);
+        }
+        CountUnits::Groups(counts)
+    };
+    match (&rows.cluster, &rows.weight) {
+        (Some(cluster), _) => {
+            let (local, groups) = local_codes(cluster);
+            visit(&|at| local[at] as usize, groups)
+        }
+        (None, Some(_)) => visit(&|at| at, rows.len()),
+        (None, None) => CountUnits::Independent(whole),
+    }
+}
+
+/// Sums of a per-row value per resampling unit; equal values of independent rows share an atom.
+pub fn value_units(rows: &CandidateRows, values: &[f64]) -> ValueUnits {
+    match (&rows.cluster, &rows.weight) {
+        (None, None) => ValueUnits::Atoms(atoms(values.iter().copied().zip(rows.label.iter().copied()))),
+        (cluster, weight) => {
+            let (local, groups) = match cluster {
+                Some(cluster) => local_codes(cluster),
+                None => ((0..rows.len() as u32).collect(), rows.len()),
+            };
+            let mut sums = vec![GroupSum::default(); groups];
+            for (at, &value) in values.iter().enumerate() {
+                let weight = weight.as_ref().map_or(1.0, |w| w[at]);
+                sums[local[at] as usize].add(value, rows.label[at], weight);
+            }
+            ValueUnits::Groups(sums)
+        }
+    }
+}
+
+fn latency_units(values: &[f64], cluster: Option<&[u32]>) -> ValueUnits {
+    match cluster {
+        None => ValueUnits::Atoms(atoms(values.iter().map(|&v| (v, false)))),
+        Some(cluster) => {
+            let (local, groups) = local_codes(cluster);
+            let mut sums = vec![GroupSum::default(); groups];
+            for (&group, &value) in local.iter().zip(values) {
+                sums[group as usize].add(value, false, 1.0);
+            }
+            ValueUnits::Groups(sums)
+        }
+    }
+}
+
+/// Distinct (label, value) pairs with their counts, sorted.
+fn atoms(values: impl Iterator<Item = (f64, bool)>) -> Vec<Atom> {
+    // Most rows lose nothing, or the same constant: count runs of the last few values before sorting the rest.
+    let mut recent: [(u64, bool, f64); 4] = [(u64::MAX, false, 0.0); 4];
+    let mut filled = 0;
+    let mut rest: Vec<(bool, u64)> = Vec::new();
+    for (value, positive) in values {
+        let bits = (value + 0.0).to_bits();
+        match recent[..filled].iter_mut().find(|slot| slot.0 == bits && slot.1 == positive) {
+            Some(slot) => slot.2 += 1.0,
+            None if filled < recent.len() => {
+                recent[filled] = (bits, positive, 1.0);
+                filled += 1;
+            }
+            None => rest.push((positive, bits)),
+        }
+    }
+    rest.sort_unstable();
+    let mut counted: Vec<(bool, u64, f64)> = recent[..filled].iter().map(|&(bits, positive, n)| (positive, bits, n)).collect();
+    for run in rest.chunk_by(|a, b| a == b) {
+        counted.push((run[0].0, run[0].1, run.len() as f64));
+    }
+    counted.sort_unstable_by_key(|&(positive, bits, _)| (positive, bits));
+    counted
+        .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
+        .map(|same| Atom { value: f64::from_bits(same[0].1), count: same.iter().map(|c| c.2).sum(), positive: same[0].0 })
+        .collect()
+}
+
+/// Cluster codes renumbered 0.. in canonical (ascending) order, with how many there are.
+fn local_codes(cluster: &[u32]) -> (Vec<u32>, usize) {
+    let Some(&largest) = cluster.iter().max() else { return (Vec::new(), 0) };
+    let mut seen = vec![false; largest as usize + 1];
+    for &code in cluster {
+        seen[code as usize] = true;
+    }
+    let mut local = vec![0u32; seen.len()];
+    let mut next = 0;
+    for (code, _) in seen.iter().enumerate().filter(|(_, seen)| **seen) {
+        local[code] = next;
+        next += 1;
+    }
+    (cluster.iter().map(|&code| local[code as usize]).collect(), next as usize)
+}

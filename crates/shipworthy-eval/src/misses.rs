@@ -1,0 +1,55 @@
+//! Which real examples to show: those that a candidate gets most wrong.
+
+use crate::decision::Decision;
+use crate::gather::Gathered;
+use crate::judged::Judged;
+use crate::outcome::{Miss, Slice};
+
+/// How many of each kind are shown.
+pub const SHOWN: usize = 6;
+
+/// A row to fetch and the miss it illustrates.
+#[derive(Debug, Clone)]
+pub struct Picked {
+    /// Row number in the golden set.
+    pub row: usize,
+    /// The miss, its columns still empty.
+    pub miss: Miss,
+}
+
+/// The dearest misses, then the most confident ones: false negatives first.
+pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
+    let mut picked = Vec::new();
+    for (label, decision, kind) in [(true, Decision::Negative, "false_negative"), (false, Decision::Positive, "false_positive")] {
+        let loss = |row: usize| candidate.loss.as_ref().map_or(0.0, |loss| loss[row]);
+        let score = |row: usize| candidate.score.get(row).copied().filter(|s| !s.is_nan());
+        // Wrong with the most confidence: low scores of positives, high scores of negatives.
+        let surprise = |row: usize| score(row).map_or(0.0, |s| if label { -s } else { s });
+        let worse = |a: &usize, b: &usize| {
+            loss(*b)
+                .total_cmp(&loss(*a))
+                .then(surprise(*b).total_cmp(&surprise(*a)))
+                .then(gathered.key[*a].cmp(&gathered.key[*b]))
+        };
+        let mut rows: Vec<usize> =
+            (0..gathered.rows).filter(|&row| gathered.label[row] == label && candidate.decision[row] == decision).collect();
+        if rows.len() > SHOWN {
+            rows.select_nth_unstable_by(SHOWN - 1, worse);
+            rows.truncate(SHOWN);
+        }
+        rows.sort_by(worse);
+        picked.extend(rows.into_iter().map(|row| Picked {
+            row,
+            miss: Miss {
+                kind: kind.to_owned(),
+                slice: Slice(
+                    gathered.slices.iter().map(|c| (c.name.clone(), c.values[c.code[row] as usize].clone())).collect(),
+                ),
+                score: score(row),
+                cost: candidate.loss.as_ref().map(|loss| loss[row]),
+                columns: Vec::new(),
+            },
+        }));
+    }
+    picked
+}

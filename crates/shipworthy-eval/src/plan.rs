@@ -1,0 +1,83 @@
+//! From a spec to what must be read: pure, so that a test can look at it.
+
+use std::path::PathBuf;
+
+use shipworthy_spec::spec::{Cost, NullScore, Source, Spec};
+
+use crate::gather::{Answers, CandidateColumns, Files, Gather, Outcome, SliceColumn, Sql, Value};
+
+/// Finds the files behind a path or glob of the spec; given by the caller, who may touch the disk.
+pub trait FindFiles {
+    /// Absolute, sorted paths for what is `written` at the place `at` of the spec.
+    fn find(&self, written: &str, at: &str) -> Vec<PathBuf>;
+}
+
+/// What the engine must read to judge `spec`.
+pub fn plan(spec: &Spec, files: &dyn FindFiles) -> Gather {
+    let golden = &spec.golden;
+    let found = |written: &str, at: String| Files { written: written.to_owned(), paths: files.find(written, &at), at };
+    Gather {
+        golden: found(&golden.data, "golden.data".to_owned()),
+        filter: golden.filter.as_ref().map(|text| Sql { text: text.clone(), at: "golden.where".to_owned() }),
+        label: golden.label.clone(),
+        positive: golden.positive.clone().unwrap_or(Value::Number(1.0)),
+        id: golden.id.clone(),
+        time: golden.time.clone(),
+        cluster: golden.cluster.clone(),
+        weight: golden.weight.clone(),
+        slices: golden
+            .slices
+            .iter()
+            .enumerate()
+            .map(|(i, slice)| SliceColumn {
+                name: slice.name.clone(),
+                expression: slice
+                    .expression
+                    .as_ref()
+                    .map(|text| Sql { text: text.clone(), at: format!("golden.slices[{i}].{}", slice.name) }),
+                at: format!("golden.slices[{i}]"),
+            })
+            .collect(),
+        candidates: spec
+            .candidates
+            .iter()
+            .enumerate()
+            .map(|(i, candidate)| {
+                let at = format!("candidates[{i}]");
+                CandidateColumns {
+                    name: candidate.name.clone(),
+                    answers: match &candidate.source {
+                        Source::Rule(text) => Answers::Rule(Sql { text: text.clone(), at: format!("{at}.rule") }),
+                        Source::Score(column) => Answers::Score(column.clone()),
+                        Source::Predictions { data, score } => {
+                            Answers::Predictions { files: found(data, format!("{at}.predictions")), score: score.clone() }
+                        }
+                    },
+                    score_range: candidate.score_range,
+                    null_is_error: candidate.null_score == NullScore::Error,
+                    latency_ms: candidate.latency_ms.clone(),
+                    at,
+                }
+            })
+            .collect(),
+        costs: costs(spec),
+        profile: true,
+    }
+}
+
+/// The prices that are expressions, with the outcome that each belongs to.
+fn costs(spec: &Spec) -> Vec<(Outcome, Sql)> {
+    let Some(errors) = &spec.errors else { return Vec::new() };
+    [
+        (Outcome::TruePositive, &errors.true_positive, "true_positive"),
+        (Outcome::FalsePositive, &errors.false_positive, "false_positive"),
+        (Outcome::FalseNegative, &errors.false_negative, "false_negative"),
+        (Outcome::TrueNegative, &errors.true_negative, "true_negative"),
+    ]
+    .into_iter()
+    .filter_map(|(outcome, price, key)| match &price.cost {
+        Cost::Constant(_) => None,
+        Cost::Expression(text) => Some((outcome, Sql { text: text.clone(), at: format!("errors.{key}.cost") })),
+    })
+    .collect()
+}

@@ -1,0 +1,102 @@
+//! What a decision about one example costs.
+
+use shipworthy_spec::spec::{Cost, Errors};
+
+use crate::decision::Decision;
+use crate::gather::{Gathered, Outcome};
+
+/// Prices of all outcomes, per row where the spec gives an expression.
+#[derive(Debug, Clone)]
+pub struct Prices {
+    true_positive: Price,
+    false_positive: Price,
+    false_negative: Price,
+    true_negative: Price,
+    review: f64,
+}
+
+/// A price that is the same for every row, or one per row.
+#[derive(Debug, Clone)]
+pub enum Price {
+    /// The same everywhere.
+    Constant(f64),
+    /// One per golden row.
+    PerRow(Vec<f64>),
+}
+
+impl Price {
+    fn of(cost: &Cost, outcome: Outcome, gathered: &Gathered) -> Price {
+        match cost {
+            Cost::Constant(amount) => Price::Constant(*amount),
+            Cost::Expression(_) => gathered
+                .costs
+                .iter()
+                .find(|(o, _)| *o == outcome)
+                .map_or(Price::Constant(0.0), |(_, per_row)| Price::PerRow(per_row.clone())),
+        }
+    }
+
+    /// The price on a row.
+    pub fn at(&self, row: usize) -> f64 {
+        match self {
+            Price::Constant(amount) => *amount,
+            Price::PerRow(amounts) => amounts[row],
+        }
+    }
+
+    /// The price, where it is the same for every row.
+    pub fn constant(&self) -> Option<f64> {
+        match self {
+            Price::Constant(amount) => Some(*amount),
+            Price::PerRow(_) => None,
+        }
+    }
+}
+
+impl Prices {
+    /// Puts the spec's prices and the gathered per-row amounts together.
+    pub fn new(errors: &Errors, gathered: &Gathered) -> Prices {
+        Prices {
+            true_positive: Price::of(&errors.true_positive.cost, Outcome::TruePositive, gathered),
+            false_positive: Price::of(&errors.false_positive.cost, Outcome::FalsePositive, gathered),
+            false_negative: Price::of(&errors.false_negative.cost, Outcome::FalseNegative, gathered),
+            true_negative: Price::of(&errors.true_negative.cost, Outcome::TrueNegative, gathered),
+            review: errors.review.map_or(0.0, |review| review.cost),
+        }
+    }
+
+    /// Money lost on `row` when its true label is `label` and `decision` is taken.
+    pub fn loss(&self, row: usize, label: bool, decision: Decision) -> f64 {
+        match decision {
+            Decision::Positive => self.if_positive(row, label),
+            Decision::Negative => self.if_negative(row, label),
+            Decision::Deferred => self.review,
+            Decision::Excluded => 0.0,
+        }
+    }
+
+    /// Money lost when the row is decided positive.
+    pub fn if_positive(&self, row: usize, label: bool) -> f64 {
+        if label { self.true_positive.at(row) } else { self.false_positive.at(row) }
+    }
+
+    /// Money lost when the row is decided negative.
+    pub fn if_negative(&self, row: usize, label: bool) -> f64 {
+        if label { self.false_negative.at(row) } else { self.true_negative.at(row) }
+    }
+
+    /// Price of one outcome.
+    pub fn of(&self, outcome: Outcome) -> &Price {
+        match outcome {
+            Outcome::TruePositive => &self.true_positive,
+            Outcome::FalsePositive => &self.false_positive,
+            Outcome::FalseNegative => &self.false_negative,
+            Outcome::TrueNegative => &self.true_negative,
+        }
+    }
+
+    /// Price of a review by a human.
+    pub fn review(&self) -> f64 {
+        self.review
+    }
+}

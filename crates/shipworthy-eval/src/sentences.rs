@@ -1,0 +1,193 @@
+//! What the numbers mean, in sentences about people and money. The only place where results become prose.
+
+use shipworthy_spec::bar::Severity;
+use shipworthy_spec::spec::Spec;
+use shipworthy_stats::confusion::CountMetric;
+
+use crate::judged::Judged;
+use crate::measure::Measure;
+use crate::money;
+use crate::outcome::{BarResult, Estimate, Verdict};
+use crate::words::{cases, counted, grouped, percent, sentence_case, small, value};
+
+/// Cases that sentences speak of when the spec gives no `per`.
+const DEFAULT_PER: f64 = 1000.0;
+
+/// What a candidate does to `per` cases: people first, then money, then against the baseline.
+pub fn about(spec: &Spec, candidate: &Judged, baseline: Option<&Judged>) -> Vec<String> {
+    let mut said = Vec::new();
+    let per = spec.errors.as_ref().map_or(DEFAULT_PER, |e| e.per);
+    let cases_word = grouped(per as i64);
+    let Some(ours) = Rates::of(spec, candidate) else { return said };
+    let positives = ours.prevalence * per;
+    let who = |price: &shipworthy_spec::spec::OutcomePrice| price.who.as_ref().map_or(String::new(), |who| format!(" ({who})"));
+    let errors = spec.errors.as_ref();
+    said.push(format!(
+        "Of {cases_word} cases, {} are positive: it catches {} and misses {}{}.",
+        cases(positives),
+        cases(ours.recall * positives),
+        cases((1.0 - ours.recall) * positives),
+        errors.map_or(String::new(), |e| who(&e.false_negative)),
+    ));
+    said.push(format!(
+        "It wrongly flags {} of the {} negative ones{}.",
+        cases(ours.false_positive_rate * (per - positives)),
+        cases(per - positives),
+        errors.map_or(String::new(), |e| who(&e.false_positive)),
+    ));
+    if candidate.everybody.deferred > 0 {
+        let share = candidate.everybody.deferred as f64 / candidate.everybody.examples as f64;
+        said.push(format!("It leaves {} of {cases_word} to a human.", cases(share * per)));
+    }
+    let rate = spec.positive_rate.map(|r| r.value);
+    if let (Some(errors), Some(cost)) = (errors, candidate.everybody.inference(Measure::ErrorCost, rate)) {
+        let amount = |x: f64| money::format(x * errors.per, &errors.currency);
+        let range = cost
+            .interval(candidate.settings.level)
+            .map_or(String::new(), |i| format!(" (between {} and {})", amount(i.lower), amount(i.upper)));
+        said.push(format!("Mistakes cost {} per {cases_word} cases{range}.", amount(cost.estimate())));
+    }
+    if let Some(baseline) = baseline.filter(|b| b.index != candidate.index) {
+        said.extend(against(spec, candidate, &ours, baseline, per));
+    }
+    said
+}
+
+/// "Against rules: 31 more caught, 118 more wrongly flagged; ₹94,000 less per 10,000 cases."
+fn against(spec: &Spec, candidate: &Judged, ours: &Rates, baseline: &Judged, per: f64) -> Option<String> {
+    let theirs = Rates::of(spec, baseline)?;
+    let positives = ours.prevalence * per;
+    let change = |difference: f64, noun: &str| {
+        let direction = if difference < 0.0 { "fewer" } else { "more" };
+        format!("{} {direction} {noun}", cases(difference.abs()))
+    };
+    let caught = change((ours.recall - theirs.recall) * positives, "caught");
+    let flagged = change((ours.false_positive_rate - theirs.false_positive_rate) * (per - positives), "wrongly flagged");
+    let rate = spec.positive_rate.map(|r| r.value);
+    let cost = |judged: &Judged| judged.everybody.inference(Measure::TotalCost, rate).map(|i| i.estimate());
+    let net = spec.errors.as_ref().and_then(|errors| {
+        let saved = (cost(baseline)? - cost(candidate)?) * per;
+        let word = if saved >= 0.0 { "saved" } else { "lost" };
+        Some(format!("; {} {word} on balance", money::format(saved.abs(), &errors.currency)))
+    });
+    Some(format!("Against {} on the same {} cases: {caught} and {flagged}{}.", baseline.name, grouped(per as i64), net.unwrap_or_default()))
+}
+
+struct Rates {
+    recall: f64,
+    false_positive_rate: f64,
+    prevalence: f64,
+}
+
+impl Rates {
+    fn of(spec: &Spec, candidate: &Judged) -> Option<Rates> {
+        let of = |metric| candidate.everybody.inference(Measure::Count(metric), None).map(|i| i.estimate());
+        Some(Rates {
+            recall: of(CountMetric::Recall)?,
+            false_positive_rate: of(CountMetric::FalsePositiveRate)?,
+            prevalence: match spec.positive_rate {
+                Some(rate) => rate.value,
+                None => candidate.everybody.positives as f64 / candidate.everybody.examples as f64,
+            },
+        })
+    }
+}
+
+/// The answer in sentences: how many bars do what, the worst of them, the recommendation, missing prose.
+pub fn answer(spec: &Spec, verdict: Verdict, name: &str, bars: &[BarResult], recommendation: Option<&str>, missing_sections: usize) -> Vec<String> {
+    let must: Vec<&BarResult> = bars.iter().filter(|b| b.severity == Severity::Must).collect();
+    let count = |v: Verdict| must.iter().filter(|b| b.verdict == v).count();
+    let (fails, unknown) = (count(Verdict::Fail), count(Verdict::NotEnoughEvidence));
+    let mut said = Vec::new();
+    said.push(match verdict {
+        Verdict::Pass => format!("{name} clears all {}.", counted(must.len(), "bar")),
+        _ if must.is_empty() => "There is no bar to clear: add some under `bars`.".to_owned(),
+        Verdict::Fail if unknown > 0 => format!(
+            "{} of {} fail for {name}, and for {} more there is too little evidence.",
+            sentence_case(&small(fails)),
+            counted(must.len(), "bar"),
+            small(unknown)
+        ),
+        Verdict::Fail => format!("{} of {} for {name}.", sentence_case(&small(fails)), fail_phrase(fails, must.len())),
+        Verdict::NotEnoughEvidence => format!(
+            "No bar fails for {name}, but for {} of {} there is too little evidence.",
+            small(unknown),
+            counted(must.len(), "bar")
+        ),
+    });
+    let currency = spec.errors.as_ref().map(|e| e.currency.as_str());
+    let worst = must.iter().filter(|b| b.verdict == Verdict::Fail).take(2);
+    for bar in worst {
+        said.push(miss(bar, currency));
+    }
+    if fails == 0
+        && let Some(open) = must.iter().filter(|b| b.verdict == Verdict::NotEnoughEvidence).max_by_key(|b| b.more.map_or(0, |m| m.examples))
+    {
+        said.push(open_question(open, currency));
+    }
+    if let Some(recommendation) = recommendation {
+        said.push(format!("{recommendation}."));
+    }
+    if missing_sections > 0 {
+        said.push(format!("The brief still leaves {} of its sections unanswered.", small(missing_sections)));
+    }
+    said
+}
+
+fn fail_phrase(fails: usize, all: usize) -> String {
+    if fails == 1 { format!("{} fails", counted(all, "bar")) } else { format!("{} fail", counted(all, "bar")) }
+}
+
+/// "For city_tier = tier3, recall is 61% (54% to 68%); the bar is at least 85%."
+fn miss(bar: &BarResult, currency: Option<&str>) -> String {
+    let place = if bar.slice.0.is_empty() { "Overall".to_owned() } else { format!("For {}", bar.slice) };
+    format!("{place}, {} is {}; the bar is {}.", title(&bar.metric), measured(bar, currency), wanted(bar, currency))
+}
+
+fn open_question(bar: &BarResult, currency: Option<&str>) -> String {
+    let place = if bar.slice.0.is_empty() { String::new() } else { format!(" for {}", bar.slice) };
+    let what = format!("Open: {}{place}, {} against {}", title(&bar.metric), measured(bar, currency), wanted(bar, currency));
+    match (&bar.reason, bar.more) {
+        (Some(reason), _) => format!("{what}; {reason}."),
+        (None, Some(more)) => format!("{what}; about {} more examples would settle it.", grouped(more.examples as i64)),
+        (None, None) => format!("{what}; the estimate is too close to the bar for any practical number of examples."),
+    }
+}
+
+/// A metric's plain title from the catalogue, in running text.
+pub fn title(metric: &str) -> String {
+    let base = metric.split(['.', '@']).next().unwrap_or(metric);
+    shipworthy_spec::catalogue::find(metric)
+        .or_else(|| shipworthy_spec::catalogue::find(base))
+        .map_or_else(|| metric.to_owned(), |m| m.title.to_owned())
+}
+
+fn measured(bar: &BarResult, currency: Option<&str>) -> String {
+    let estimate = Estimate { estimate: bar.estimate, low: bar.low, high: bar.high, n: bar.n, method: String::new() };
+    said(&bar.metric, &estimate, currency)
+}
+
+/// "61% (54% to 68%)".
+pub fn said(metric: &str, estimate: &Estimate, currency: Option<&str>) -> String {
+    let Some(point) = estimate.estimate else { return "undefined".to_owned() };
+    let point = value(metric, point, currency);
+    match (estimate.low, estimate.high) {
+        (Some(low), Some(high)) => format!("{point} ({} to {})", value(metric, low, currency), value(metric, high, currency)),
+        _ => point,
+    }
+}
+
+fn wanted(bar: &BarResult, currency: Option<&str>) -> String {
+    let side = match bar.op {
+        ">=" => "at least",
+        ">" => "above",
+        "<" => "below",
+        _ => "at most",
+    };
+    bar.target.map_or_else(|| "the baseline".to_owned(), |target| format!("{side} {}", value(&bar.metric, target, currency)))
+}
+
+/// A share of examples with the spec's own words for it.
+pub fn share_of_examples(share: f64) -> String {
+    format!("{} of examples", percent(share))
+}

@@ -1,0 +1,57 @@
+//! Finding the rows that a slice speaks of.
+
+use shipworthy_spec::bar::Scope;
+use shipworthy_spec::spec::Spec;
+
+use crate::gather::{Gathered, Problem, SliceCodes, SliceValue, Value};
+
+/// The slice column of that name.
+pub fn column<'a>(gathered: &'a Gathered, name: &str) -> Option<&'a SliceCodes> {
+    gathered.slices.iter().find(|slice| slice.name == name)
+}
+
+/// The code of a value written in a spec, compared after conversion to the column's type.
+pub fn code_of(column: &SliceCodes, value: &Value) -> Option<u32> {
+    column.values.iter().position(|have| same(have, value)).map(|code| code as u32)
+}
+
+fn same(have: &SliceValue, wanted: &Value) -> bool {
+    match (have, wanted) {
+        (SliceValue::Null, Value::Null) => true,
+        (SliceValue::Null, _) | (_, Value::Null) => false,
+        (SliceValue::Bool(have), Value::Bool(wanted)) => have == wanted,
+        (SliceValue::Int(have), Value::Number(wanted)) => *have as f64 == *wanted,
+        (SliceValue::Float(have), Value::Number(wanted)) => have == wanted,
+        (have, wanted) => have.to_string() == wanted.to_string(),
+    }
+}
+
+/// Values that bars name but no row has: one problem each, listing those which do exist.
+pub fn unknown_values(spec: &Spec, gathered: &Gathered) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (i, bar) in spec.bars.iter().enumerate() {
+        let Scope::Where(conditions) = &bar.scope else { continue };
+        for (name, value) in conditions {
+            let Some(column) = column(gathered, name) else { continue };
+            if code_of(column, value).is_none() {
+                problems.push(Problem {
+                    code: "unknown-slice-value",
+                    at: format!("bars[{i}]"),
+                    within: None,
+                    message: format!("no row has {name} = {value}"),
+                    remedy: format!("the rows have {name} = {}", listed(column)),
+                });
+            }
+        }
+    }
+    problems
+}
+
+fn listed(column: &SliceCodes) -> String {
+    const SHOWN: usize = 12;
+    let mut names: Vec<String> = column.values.iter().take(SHOWN).map(|v| v.to_string().chars().take(60).collect()).collect();
+    if column.values.len() > SHOWN {
+        names.push(format!("and {} more", column.values.len() - SHOWN));
+    }
+    names.join(", ")
+}

@@ -1,0 +1,245 @@
+//! Where to put the threshold: cost along all thresholds, the cheapest one, and the cheapest one under a constraint.
+//!
+//! Sums are kept in integers (money in 2⁻²⁰ units), so the order of tied rows cannot change a result.
+
+use shipworthy_spec::spec::PositiveRate;
+
+use crate::candidate_rows::CandidateRows;
+use crate::gather::Gathered;
+use crate::outcome::CurvePoint;
+use crate::prices::Prices;
+
+/// Folds of cross-fitting: a row's threshold is chosen on the four folds that it is not in.
+pub const FOLDS: u64 = 5;
+
+/// Points on the drawn cost curve, besides the thresholds that are named.
+const CURVE_POINTS: usize = 101;
+
+const UNIT: f64 = (1u64 << 20) as f64;
+
+/// Sums over the rows on one side of a threshold, for one class.
+#[derive(Debug, Clone, Copy, Default)]
+struct ClassSums {
+    /// Weight of the rows at or above the threshold, and of all rows.
+    above: i128,
+    all: i128,
+    /// Money lost with this threshold.
+    cost: i128,
+    /// Sum of squared losses, for the band of the curve. A plain float: it is drawn, never decided on.
+    squares: f64,
+}
+
+/// The state of a walk from the highest threshold down.
+#[derive(Debug, Clone, Copy, Default)]
+struct Walk {
+    positive: ClassSums,
+    negative: ClassSums,
+}
+
+/// What one threshold does on a set of rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effect {
+    /// Positive at or above it.
+    pub threshold: f64,
+    /// Money lost per case.
+    pub cost: f64,
+    /// Share of positives caught.
+    pub recall: Option<f64>,
+    /// Share of negatives flagged.
+    pub false_positive_rate: Option<f64>,
+    /// Share of cases flagged.
+    pub selection_rate: f64,
+}
+
+/// Rows, prices and production prevalence: all that cost along thresholds depends on.
+#[derive(Clone, Copy)]
+pub struct Sweep<'a> {
+    rows: &'a CandidateRows,
+    prices: &'a Prices,
+    defer: Option<(f64, f64)>,
+    prevalence: Option<f64>,
+}
+
+impl<'a> Sweep<'a> {
+    /// A sweep over `rows` (in descending score order). Rows inside the `defer` band cost a review at any threshold.
+    pub fn new(rows: &'a CandidateRows, prices: &'a Prices, defer: Option<(f64, f64)>, rate: Option<&PositiveRate>) -> Sweep<'a> {
+        Sweep { rows, prices, defer, prevalence: rate.map(|rate| rate.value) }
+    }
+
+    /// The cheapest threshold over the rows that `keep` says yes to; of equally cheap ones the highest. `None` without scores.
+    pub fn cheapest(&self, keep: impl Fn(u32) -> bool, allowed: impl Fn(&Effect) -> bool) -> Option<Effect> {
+        let mut best: Option<Effect> = None;
+        self.walk(keep, |effect, _| {
+            if allowed(effect) && best.is_none_or(|best| effect.cost < best.cost) {
+                best = Some(*effect);
+            }
+        });
+        best
+    }
+
+    /// The effect of one threshold.
+    pub fn at(&self, threshold: f64) -> Option<Effect> {
+        let mut found = None;
+        self.walk(|_| true, |effect, _| {
+            if effect.threshold >= threshold {
+                found = Some(Effect { threshold, ..*effect });
+            }
+        });
+        found
+    }
+
+    /// The drawn curve: a grid over `range`, and the thresholds in `named`, with a band of `z` standard errors
+    /// (inflated by `design_effect` where examples come in clusters).
+    pub fn curve(&self, range: (f64, f64), named: &[f64], z: f64, design_effect: f64) -> Vec<CurvePoint> {
+        let (low, high) = range;
+        let step = |i: usize| low + (high - low) * i as f64 / (CURVE_POINTS - 1) as f64;
+        let mut grid: Vec<f64> = (0..CURVE_POINTS).map(step).chain(named.iter().copied()).collect();
+        grid.sort_by(|a, b| b.total_cmp(a));
+        grid.dedup();
+        let mut points = Vec::with_capacity(grid.len());
+        let mut wanted = grid.into_iter().peekable();
+        let mut last: Option<(Effect, Walk)> = None;
+        let point = |threshold: f64, (effect, walk): &(Effect, Walk)| {
+            let half = z * (design_effect.max(1.0)).sqrt() * self.standard_error(walk);
+            let count = |units: i128| units as f64 / UNIT;
+            let (positive_scale, negative_scale) = self.scales(walk);
+            let (p, n) = (&walk.positive, &walk.negative);
+            CurvePoint {
+                threshold,
+                error_cost: effect.cost,
+                low: half.is_finite().then_some(effect.cost - half),
+                high: half.is_finite().then_some(effect.cost + half),
+                true_positives: count(p.above) * positive_scale,
+                false_positives: count(n.above) * negative_scale,
+                false_negatives: count(p.all - p.above) * positive_scale,
+                true_negatives: count(n.all - n.above) * negative_scale,
+            }
+        };
+        self.walk(|_| true, |effect, walk| {
+            // A threshold between two scores acts like the next score above it.
+            while let Some(&threshold) = wanted.peek() {
+                if effect.threshold >= threshold {
+                    break;
+                }
+                if let Some(last) = &last {
+                    points.push(point(threshold, last));
+                }
+                wanted.next();
+            }
+            last = Some((*effect, *walk));
+        });
+        if let Some(last) = &last {
+            points.extend(wanted.map(|threshold| point(threshold, last)));
+        }
+        points.reverse();
+        points
+    }
+
+    /// Visits every distinct threshold from "flag nothing" down to the lowest score.
+    fn walk(&self, keep: impl Fn(u32) -> bool, mut visit: impl FnMut(&Effect, &Walk)) {
+        let rows = self.rows;
+        let scored = rows.score.iter().position(|s| s.is_nan()).unwrap_or(rows.score.len());
+        let Some(&top) = rows.score.first().filter(|s| !s.is_nan()) else { return };
+        let mut walk = Walk::default();
+        let kept: Vec<usize> = (0..rows.len()).filter(|&at| keep(rows.row[at])).collect();
+        for &at in &kept {
+            let loss = if at < scored && !self.in_band(rows.score[at]) {
+                self.prices.if_negative(rows.row[at] as usize, rows.label[at])
+            } else {
+                // Deferred rows, and rows without a score, cost the same at every threshold.
+                rows.loss.as_ref().map_or(0.0, |loss| loss[at])
+            };
+            let sums = walk.class(rows.label[at]);
+            let weight = self.weight(at);
+            sums.all += weight;
+            sums.cost += to_units(loss * weight as f64 / UNIT);
+            sums.squares += loss * loss * weight as f64 / UNIT;
+        }
+        visit(&self.effect(next_above(top), &walk), &walk);
+        let mut pending = kept.iter().copied().filter(|&at| at < scored).peekable();
+        while let Some(at) = pending.next() {
+            let (score, label, row) = (rows.score[at], rows.label[at], rows.row[at] as usize);
+            if !self.in_band(score) {
+                let (was, now) = (self.prices.if_negative(row, label), self.prices.if_positive(row, label));
+                let weight = self.weight(at);
+                let share = weight as f64 / UNIT;
+                let sums = walk.class(label);
+                sums.above += weight;
+                sums.cost += to_units(now * share) - to_units(was * share);
+                sums.squares += (now * now - was * was) * share;
+            }
+            if pending.peek().is_none_or(|&next| rows.score[next] < score) {
+                visit(&self.effect(score, &walk), &walk);
+            }
+        }
+    }
+
+    fn in_band(&self, score: f64) -> bool {
+        self.defer.is_some_and(|(low, high)| low <= score && score < high)
+    }
+
+    fn weight(&self, at: usize) -> i128 {
+        self.rows.weight.as_ref().map_or(UNIT as i128, |w| to_units(w[at]))
+    }
+
+    /// Factors that turn counts in the rows into counts at production prevalence.
+    fn scales(&self, walk: &Walk) -> (f64, f64) {
+        let (p, n) = (walk.positive.all as f64, walk.negative.all as f64);
+        match self.prevalence {
+            Some(rate) if p > 0.0 && n > 0.0 => (rate * (p + n) / p, (1.0 - rate) * (p + n) / n),
+            _ => (1.0, 1.0),
+        }
+    }
+
+    fn effect(&self, threshold: f64, walk: &Walk) -> Effect {
+        let (positive_scale, negative_scale) = self.scales(walk);
+        let (p, n) = (&walk.positive, &walk.negative);
+        let all = (p.all + n.all) as f64;
+        let share = |part: i128, whole: i128| (whole > 0).then(|| part as f64 / whole as f64);
+        Effect {
+            threshold,
+            cost: (p.cost as f64 * positive_scale + n.cost as f64 * negative_scale) / all,
+            recall: share(p.above, p.all),
+            false_positive_rate: share(n.above, n.all),
+            selection_rate: (p.above as f64 * positive_scale + n.above as f64 * negative_scale) / all,
+        }
+    }
+
+    /// Standard error of the mean loss, by class where prevalence is given (Cochran 1977, eq. 5.6), else of one sample.
+    fn standard_error(&self, walk: &Walk) -> f64 {
+        let variance = |sum: f64, squares: f64, n: f64| if n > 1.0 { (squares - sum * sum / n).max(0.0) / (n - 1.0) / n } else { 0.0 };
+        let money = |units: i128| units as f64 / UNIT;
+        let (p, n) = (&walk.positive, &walk.negative);
+        match self.prevalence {
+            Some(rate) => {
+                let of = |sums: &ClassSums| variance(money(sums.cost), sums.squares, money(sums.all));
+                (rate * rate * of(p) + (1.0 - rate) * (1.0 - rate) * of(n)).sqrt()
+            }
+            None => variance(money(p.cost + n.cost), p.squares + n.squares, money(p.all + n.all)).sqrt(),
+        }
+    }
+}
+
+impl Walk {
+    fn class(&mut self, label: bool) -> &mut ClassSums {
+        if label { &mut self.positive } else { &mut self.negative }
+    }
+}
+
+/// The fold of each golden row, by cluster where there are clusters, so that no one is on both sides.
+pub fn folds(gathered: &Gathered, seed: u64) -> Vec<u8> {
+    let fold = |key: u64| (shipworthy_stats::random::mix(seed ^ 0x5EED_F01D, key) % FOLDS) as u8;
+    match &gathered.cluster {
+        Some(clusters) => clusters.code.iter().map(|&code| fold(clusters.key[code as usize])).collect(),
+        None => gathered.key.iter().map(|&key| fold(key)).collect(),
+    }
+}
+
+fn to_units(x: f64) -> i128 {
+    (x * UNIT).round() as i128
+}
+
+/// A threshold that flags nothing: the next number above the highest score.
+fn next_above(score: f64) -> f64 {
+    score.next_up()
+}

@@ -1,0 +1,206 @@
+//! Ways to get to a pass, each tried on the same examples.
+
+use shipworthy_spec::bar::{Scope, Severity};
+use shipworthy_spec::spec::{Candidate, Spec, Threshold};
+
+use crate::bars::evidence;
+use crate::gate::{Gate, overall};
+use crate::gather::Gathered;
+use crate::judged::{Judged, judge};
+use crate::measure::Measured;
+use crate::money;
+use crate::outcome::{BarResult, Slice, Verdict, Way};
+use crate::prices::Prices;
+use crate::sentences::share_of_examples;
+use crate::words::{counted, grouped, percent, sentence_case, small};
+
+/// Everything that trying a way needs.
+pub struct Trial<'a> {
+    /// The spec.
+    pub spec: &'a Spec,
+    /// The golden rows.
+    pub gathered: &'a Gathered,
+    /// The prices.
+    pub prices: Option<&'a Prices>,
+    /// The gate.
+    pub gate: Gate,
+    /// Seed of folds and resamples.
+    pub seed: u64,
+    /// All candidates.
+    pub candidates: &'a [Judged],
+    /// Their bars.
+    pub bars: &'a [Vec<BarResult>],
+    /// Index of the baseline.
+    pub baseline: Option<usize>,
+}
+
+/// The ways open to the candidate at `index`; empty when it passes.
+pub fn ways(trial: &Trial<'_>, index: usize, verdict: Verdict) -> Vec<Way> {
+    if verdict == Verdict::Pass {
+        return Vec::new();
+    }
+    [launch_narrower(trial, index), move_threshold(trial, index), switch(trial, index), gather_evidence(trial, index)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Leave out the slice values on which bars do not pass, and judge the bars that still apply.
+fn launch_narrower(trial: &Trial<'_>, index: usize) -> Option<Way> {
+    let troubled: Vec<&Slice> = trial.bars[index]
+        .iter()
+        .filter(|b| b.severity == Severity::Must && b.verdict != Verdict::Pass && b.slice.0.len() == 1)
+        .map(|b| &b.slice)
+        .collect();
+    if troubled.is_empty() {
+        return None;
+    }
+    let gathered = trial.gathered;
+    let left_out = |row: usize| {
+        troubled.iter().any(|slice| {
+            slice.0.iter().all(|(name, value)| {
+                crate::slices::column(gathered, name).is_some_and(|c| c.values[c.code[row] as usize] == *value)
+            })
+        })
+    };
+    let keep: Vec<bool> = (0..gathered.rows).map(|row| !left_out(row)).collect();
+    let share = keep.iter().filter(|&&k| k).count() as f64 / gathered.rows as f64;
+    if share < 0.05 || share > 0.999 {
+        return None;
+    }
+    let narrowed: Vec<Judged> = trial.candidates.iter().map(|c| narrowed(c, &keep)).collect();
+    let bars = rejudge(trial, trial.spec, &narrowed[index], trial.baseline.map(|b| &narrowed[b]), &troubled);
+    let verdict = overall(&bars);
+    let mut names: Vec<String> = troubled.iter().map(|slice| slice.to_string()).collect();
+    names.dedup();
+    let fallback = trial.spec.fallback.as_ref().or(trial.spec.baseline.as_ref());
+    Some(Way {
+        kind: "launch_narrower".to_owned(),
+        title: format!("Start without {}. There, {}.", names.join(" and "), fallback.map_or("change nothing".to_owned(), |f| format!("keep {f}"))),
+        facts: vec![("Covers".to_owned(), share_of_examples(share)), ("Costs".to_owned(), "no extra work".to_owned())],
+        verdict,
+        outcome: outcome(verdict, &bars),
+    })
+}
+
+fn narrowed(candidate: &Judged, keep: &[bool]) -> Judged {
+    let rows = candidate.rows.filter(|row| keep[row as usize]);
+    Judged { everybody: Measured::new(&rows, candidate.settings), rows, ..candidate.clone() }
+}
+
+/// The cheapest threshold instead of today's, judged by cross-fitting.
+fn move_threshold(trial: &Trial<'_>, index: usize) -> Option<Way> {
+    let candidate = &trial.candidates[index];
+    let cheapest = candidate.cheapest.as_ref()?;
+    let today = candidate.threshold.filter(|_| !candidate.threshold_is_chosen)?;
+    if (cheapest.threshold - today).abs() < 1e-9 {
+        return None;
+    }
+    let mut spec = trial.spec.clone();
+    spec.candidates[index] = Candidate { threshold: Some(Threshold::Cheapest), ..spec.candidates[index].clone() };
+    let moved = judge(&spec, trial.gathered, index, trial.prices, candidate.settings, trial.seed);
+    let bars = rejudge(trial, &spec, &moved, trial.baseline.map(|b| &trial.candidates[b]), &[]);
+    let verdict = overall(&bars);
+    let errors = trial.spec.errors.as_ref()?;
+    let rate = trial.spec.positive_rate.map(|r| r.value);
+    let cost = |judged: &Judged| judged.everybody.inference(crate::measure::Measure::ErrorCost, rate).map(|i| i.estimate());
+    let saved = (cost(candidate)? - cost(&moved)?) * errors.per;
+    let effect = |share: Option<f64>| share.map_or("undefined".to_owned(), percent);
+    let mut facts = vec![
+        ("Catches".to_owned(), format!("{} of positives", effect(cheapest.recall))),
+        ("Flags".to_owned(), format!("{} of negatives", effect(cheapest.false_positive_rate))),
+    ];
+    let per = grouped(errors.per as i64);
+    facts.push(if saved >= 0.0 {
+        ("Saves".to_owned(), format!("about {} per {per} cases", money::format(saved, &errors.currency)))
+    } else {
+        ("Saves".to_owned(), "nothing that this golden set can show".to_owned())
+    });
+    Some(Way {
+        kind: "move_threshold".to_owned(),
+        title: format!("Flag from {} instead of {}.", short(cheapest.threshold), short(today)),
+        facts,
+        verdict,
+        outcome: outcome(verdict, &bars),
+    })
+}
+
+/// Another candidate that does better on the same bars.
+fn switch(trial: &Trial<'_>, index: usize) -> Option<Way> {
+    let mine = overall(&trial.bars[index]);
+    let better = (0..trial.candidates.len())
+        .filter(|&other| other != index && Some(other) != trial.baseline)
+        .map(|other| (overall(&trial.bars[other]), other))
+        .min()?;
+    if better.0 >= mine {
+        return None;
+    }
+    let name = &trial.candidates[better.1].name;
+    Some(Way {
+        kind: "switch_candidate".to_owned(),
+        title: format!("Use {name} instead."),
+        facts: vec![("Costs".to_owned(), "no extra work".to_owned())],
+        verdict: better.0,
+        outcome: outcome(better.0, &trial.bars[better.1]),
+    })
+}
+
+/// The labels that would settle the open bars.
+fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
+    let must: Vec<&BarResult> = trial.bars[index].iter().filter(|b| b.severity == Severity::Must).collect();
+    let open: Vec<&&BarResult> = must.iter().filter(|b| b.verdict == Verdict::NotEnoughEvidence).collect();
+    let neediest = open.iter().filter_map(|b| b.more.map(|m| (m, b))).max_by_key(|(m, _)| m.examples)?;
+    let (more, bar) = neediest;
+    let place = if bar.slice.0.is_empty() { String::new() } else { format!(" with {}", bar.slice) };
+    let mut facts = vec![("Settles".to_owned(), format!("{} that cannot be told yet", counted(open.len(), "bar")))];
+    if let Some(label) = trial.spec.errors.as_ref().and_then(|e| e.label.map(|l| (l, &e.currency))) {
+        let (price, currency) = label;
+        facts.push((
+            "Costs".to_owned(),
+            format!("about {}, and {} days for the labels", money::format(price.cost * more.examples as f64, currency), grouped(price.days.round() as i64)),
+        ));
+    }
+    let fails = must.iter().filter(|b| b.verdict == Verdict::Fail).count();
+    Some(Way {
+        kind: "gather_evidence".to_owned(),
+        title: format!("Label {} more examples{place}.", grouped(more.examples as i64)),
+        facts,
+        verdict: if fails > 0 { Verdict::Fail } else { Verdict::NotEnoughEvidence },
+        outcome: if fails > 0 {
+            format!("Answers the open bars, not the {} that {}", small(fails), if fails == 1 { "fails" } else { "fail" })
+        } else {
+            "Settles it with 80% probability if today's estimates are right".to_owned()
+        },
+    })
+}
+
+fn rejudge(trial: &Trial<'_>, spec: &Spec, candidate: &Judged, baseline: Option<&Judged>, without: &[&Slice]) -> Vec<BarResult> {
+    let mut spec = spec.clone();
+    // A bar about a slice that is left out does not apply any more.
+    spec.bars.retain(|bar| match &bar.scope {
+        Scope::Where(conditions) => !without.iter().any(|slice| {
+            conditions.iter().all(|(name, value)| slice.0.iter().any(|(n, v)| n == name && v.to_string() == value.to_string()))
+        }),
+        _ => true,
+    });
+    let (evidence, _) = evidence(&spec, trial.gathered, candidate, baseline);
+    trial.gate.judge(evidence)
+}
+
+fn outcome(verdict: Verdict, bars: &[BarResult]) -> String {
+    let must: Vec<&BarResult> = bars.iter().filter(|b| b.severity == Severity::Must).collect();
+    let count = |v: Verdict| must.iter().filter(|b| b.verdict == v).count();
+    match verdict {
+        Verdict::Pass => format!("All {} that apply pass", counted(must.len(), "bar")),
+        Verdict::Fail => {
+            let fails = count(Verdict::Fail);
+            format!("{} still {}", sentence_case(&counted(fails, "bar")), if fails == 1 { "fails" } else { "fail" })
+        }
+        Verdict::NotEnoughEvidence => format!("None fails; {} cannot be told yet", small(count(Verdict::NotEnoughEvidence))),
+    }
+}
+
+fn short(threshold: f64) -> String {
+    let text = format!("{threshold:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,92 @@
+//! How numbers are said: percentages, counts of people, money.
+
+/// A share as people say it: `93%`, `92.5%`, `0.8%`, `0.04%`; never more than three digits that matter.
+pub fn percent(share: f64) -> String {
+    let value = share * 100.0;
+    let magnitude = value.abs();
+    let decimals = match magnitude {
+        m if m == 0.0 || m >= 99.95 && m <= 100.0 && (m - 100.0).abs() < 1e-9 => 0,
+        m if m >= 99.9 && m < 100.0 => 2,
+        m if m >= 10.0 => 1,
+        m if m >= 0.1 => 1,
+        m if m >= 0.01 => 2,
+        _ => 3,
+    };
+    let text = format!("{value:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
+    format!("{text}%")
+}
+
+/// A count of cases: whole, grouped by thousands; `fewer than 1` for small positive means.
+pub fn cases(count: f64) -> String {
+    if count > 0.0 && count < 0.5 {
+        return "fewer than 1".to_owned();
+    }
+    grouped(count.round() as i64)
+}
+
+/// A whole number with commas: `12,345`.
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("−{text}") } else { text }
+}
+
+/// A number of things with its noun: `1 bar`, `3 bars`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", small(count))
+}
+
+/// Small numbers as words, as in running text.
+pub fn small(count: usize) -> String {
+    const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    WORDS.get(count).map_or_else(|| grouped(count as i64), |word| (*word).to_owned())
+}
+
+/// The first letter in upper case.
+pub fn sentence_case(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A metric's value in its unit.
+pub fn value(metric: &str, value: f64, currency: Option<&str>) -> String {
+    use shipworthy_spec::catalogue::{Unit, find};
+    let name = metric.split('.').next().unwrap_or(metric);
+    let name = match name.split_once('@') {
+        Some((base, _)) => format!("{base}@k"),
+        None => name.to_owned(),
+    };
+    match find(&name).map(|m| m.unit) {
+        Some(Unit::Rate) => percent(value),
+        Some(Unit::Money) => currency.map_or_else(|| format!("{value:.2}"), |c| crate::money::format(value, c)),
+        Some(Unit::Milliseconds) => format!("{value:.0} ms"),
+        _ => format!("{value:.3}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_keep_the_digits_that_matter() {
+        let said: Vec<String> = [0.93, 0.925, 0.008, 0.0004, 1.0, 0.0, 0.9996, 0.5].map(percent).to_vec();
+        assert_eq!(said, ["93%", "92.5%", "0.8%", "0.04%", "100%", "0%", "99.96%", "50%"]);
+    }
+
+    #[test]
+    fn counts_are_grouped_and_small_ones_are_words() {
+        assert_eq!(grouped(-1_234_567), "−1,234,567");
+        assert_eq!(counted(1, "bar"), "one bar");
+        assert_eq!(counted(12, "bar"), "12 bars");
+        assert_eq!(cases(0.2), "fewer than 1");
+    }
+}

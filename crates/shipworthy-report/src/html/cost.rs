@@ -1,0 +1,354 @@
+//! What mistakes cost: the curve, the threshold to try, the people behind the numbers, and the three choices.
+
+use maud::{Markup, PreEscaped, html};
+use serde::Serialize;
+use shipworthy_eval::outcome::{Candidate, Check, CurvePoint, ExpectedLoss, Money, OperatingPoint};
+
+use super::page::safe;
+use crate::chart::curve::{self, CostFrame, Named};
+use crate::chart::{Size, dots, px};
+use crate::{money, view, words};
+
+/// At most so many people are drawn; above, they stand for a share.
+const PEOPLE: f64 = 100.0;
+
+pub fn section(check: &Check, candidate: &Candidate) -> Markup {
+    let Some(prices) = check.money.as_ref() else {
+        return html! {
+            section id="cost" aria-labelledby="cost-title" {
+                div class="head" { h2 id="cost-title" { "What mistakes cost" } }
+                p class="muted" { "The spec does not price mistakes yet. With two prices under " code { "errors" } ", of a false alarm and of a miss, this page says what each threshold costs and whether to ship, hold or gather more." }
+                (sentences(candidate))
+            }
+        };
+    };
+    let points = &candidate.cost_curve;
+    let start = start(candidate);
+    html! {
+        section id="cost" aria-labelledby="cost-title" {
+            div class="head" {
+                h2 id="cost-title" { "What mistakes cost" }
+                p class="small muted" { "Per " (words::number(prices.per)) " cases." }
+            }
+            @if let Some(start) = start {
+                div class="two" {
+                    div { (figure(candidate, prices)) (sentences(candidate)) }
+                    div { (beside(check, candidate, prices, start)) }
+                }
+            } @else {
+                (figures(check, candidate, prices, None))
+                (sentences(candidate))
+            }
+            (operating_points(candidate, prices))
+            @if let Some(loss) = &candidate.expected_loss { (choices(loss, prices)) }
+            @if let Some(start) = start { (script_data(candidate, points, prices, start)) }
+        }
+    }
+}
+
+/// The point of the curve that the page starts at: that of the threshold in use, else the cheapest.
+fn start(candidate: &Candidate) -> Option<usize> {
+    let points = &candidate.cost_curve;
+    let wanted = candidate.threshold.or_else(|| candidate.operating_points.get("cheapest").and_then(|p| p.threshold));
+    let distance = |p: &CurvePoint| wanted.map_or(p.error_cost, |t| (p.threshold - t).abs());
+    (0..points.len()).min_by(|&a, &b| distance(&points[a]).total_cmp(&distance(&points[b])))
+}
+
+fn named(candidate: &Candidate) -> Vec<Named> {
+    let nearest = |threshold: f64| {
+        candidate
+            .cost_curve
+            .iter()
+            .min_by(|a, b| (a.threshold - threshold).abs().total_cmp(&(b.threshold - threshold).abs()))
+            .map(|p| p.error_cost)
+    };
+    let mut named = Vec::new();
+    let cheapest = candidate.operating_points.get("cheapest").and_then(|p| p.threshold);
+    if let Some(threshold) = candidate.threshold.filter(|_| !candidate.threshold_is_chosen)
+        && let Some(cost) = nearest(threshold)
+    {
+        named.push(Named { threshold, cost, label: format!("today {}", words::number(threshold)), cheapest: false });
+    }
+    if let Some((threshold, cost)) = cheapest.and_then(|t| Some((t, nearest(t)?))) {
+        named.push(Named { threshold, cost, label: format!("cheapest {}", words::number(threshold)), cheapest: true });
+    }
+    named
+}
+
+fn figure(candidate: &Candidate, prices: &Money) -> Markup {
+    let named = named(candidate);
+    let amount = |x: f64| money::format(x * prices.per, &prices.currency);
+    let said: Vec<String> = named.iter().map(|n| format!("{}: {}", n.label, amount(n.cost))).collect();
+    let label = format!("Cost of mistakes by threshold. {}", said.join("; "));
+    let few = candidate.cost_curve.len().div_ceil(20).max(1);
+    html! {
+        figure {
+            @for size in Size::BOTH {
+                (curve::cost(&candidate.cost_curve, &named, &amount, &|x| words::number(x), &label, size))
+            }
+        }
+        details class="numbers noprint" {
+            summary { "Show the numbers" }
+            div class="scroll" {
+                table class="plain" {
+                    caption { "Cost of mistakes by threshold, per " (words::number(prices.per)) " cases" }
+                    thead { tr {
+                        th scope="col" class="n" { "Threshold" } th scope="col" class="n" { "Cost" } th scope="col" class="n" { "Interval" }
+                        th scope="col" class="n" { "Missed" } th scope="col" class="n" { "False alarms" }
+                    } }
+                    tbody {
+                        @for point in candidate.cost_curve.iter().step_by(few) {
+                            tr {
+                                th scope="row" class="n" { (words::number(point.threshold)) }
+                                td class="n" { (amount(point.error_cost)) }
+                                td class="n" { (words::interval("error_cost", point.low, point.high, Some(prices))) }
+                                td class="n" { (missed(point, prices)) }
+                                td class="n" { (alarms(point, prices)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Cases among so many as sentences speak of.
+fn scaled(part: f64, point: &CurvePoint, prices: &Money) -> f64 {
+    let all = point.true_positives + point.false_positives + point.false_negatives + point.true_negatives;
+    if all > 0.0 { part / all * prices.per } else { 0.0 }
+}
+
+fn positives(point: &CurvePoint, prices: &Money) -> f64 {
+    scaled(point.true_positives + point.false_negatives, point, prices)
+}
+
+/// A count of cases; below 5 with a decimal, because "0" would be read as never.
+fn cases(x: f64) -> String {
+    if x > 0.0 && x < 4.95 && (x - x.round()).abs() > 0.05 {
+        words::number((x * 10.0).round().max(1.0) / 10.0)
+    } else {
+        words::count(x.round() as u64)
+    }
+}
+
+fn missed(point: &CurvePoint, prices: &Money) -> String {
+    format!("{} of {}", cases(scaled(point.false_negatives, point, prices)), cases(positives(point, prices)))
+}
+
+fn alarms(point: &CurvePoint, prices: &Money) -> String {
+    cases(scaled(point.false_positives, point, prices))
+}
+
+/// How many people are drawn, and how many of them are missed.
+fn people(point: &CurvePoint, prices: &Money) -> (usize, usize) {
+    let all = positives(point, prices);
+    let drawn = if (10.0..=PEOPLE + 20.0).contains(&all) { all.round() } else { 50.0 };
+    let share = point.false_negatives / (point.true_positives + point.false_negatives).max(f64::MIN_POSITIVE);
+    (drawn as usize, (share * drawn).round().clamp(0.0, drawn) as usize)
+}
+
+fn beside(check: &Check, candidate: &Candidate, prices: &Money, start: usize) -> Markup {
+    let point = &candidate.cost_curve[start];
+    let (drawn, crosses) = people(point, prices);
+    let exact = drawn as f64 == positives(point, prices).round();
+    html! {
+        p class="muted" { (price_sentence(prices)) }
+        div id="try-threshold" class="slider" hidden {
+            label for="threshold" class="small muted" { "Threshold" }
+            input id="threshold" type="range" min="0" max=(candidate.cost_curve.len() - 1) step="1" value=(start);
+            output id="at-threshold" for="threshold" { (words::number(point.threshold)) }
+            button id="back" class="button small" type="button" { "Back" }
+        }
+        (figures(check, candidate, prices, Some(point)))
+        @if drawn > 0 {
+            figure class="people" {
+                (dots::people(drawn, crosses, "people", &format!("{crosses} of {drawn} positives are missed")))
+                figcaption {
+                    @if exact { "The " (words::count(drawn as u64)) " positives in every " (words::number(prices.per)) " cases. " }
+                    @else { "Out of every " (words::count(drawn as u64)) " positives. " }
+                    "A cross is one that is missed."
+                }
+            }
+        }
+    }
+}
+
+fn price_sentence(prices: &Money) -> String {
+    let priced = |who: &Option<String>, price: Option<f64>, what: &str| {
+        let price = price.map_or_else(
+            || "has its own price for each case".to_string(),
+            |p| format!("costs {}", money::format(p, &prices.currency)),
+        );
+        let who = who.as_ref().map(|w| format!(" ({})", safe(w))).unwrap_or_default();
+        format!("A {what}{who} {price}.")
+    };
+    format!(
+        "{} {}",
+        priced(&prices.false_negative_who, prices.false_negative, "miss"),
+        priced(&prices.false_positive_who, prices.false_positive, "false alarm")
+    )
+}
+
+/// Cost, misses and false alarms at a point of the curve, with the baseline and the cheapest threshold beside them.
+fn figures(check: &Check, candidate: &Candidate, prices: &Money, point: Option<&CurvePoint>) -> Markup {
+    let today = view::baseline(check).and_then(|b| Some((b, b.metrics.get("error_cost")?.estimate?)));
+    let cheapest = candidate.operating_points.get("cheapest").and_then(|p| p.threshold).and_then(|t| {
+        candidate.cost_curve.iter().min_by(|a, b| (a.threshold - t).abs().total_cmp(&(b.threshold - t).abs()))
+    });
+    let cost = point.map(|p| p.error_cost).or_else(|| candidate.metrics.get("error_cost")?.estimate);
+    html! {
+        dl class="deltas" {
+            div {
+                dt { "Cost per " (words::number(prices.per)) }
+                dd {
+                    span id="at-cost" { (words::value_or_undefined("error_cost", cost, Some(prices))) }
+                    @if let Some((baseline, cost)) = today { small { (safe(&baseline.name)) " today: " (words::value("error_cost", cost, Some(prices))) } }
+                }
+            }
+            @if let Some(point) = point {
+                div {
+                    dt { "Positives missed" }
+                    dd { span id="at-missed" { (missed(point, prices)) } @if let Some(p) = cheapest { small { (missed(p, prices)) " at " (words::number(p.threshold)) } } }
+                }
+                div {
+                    dt { "False alarms" }
+                    dd { span id="at-alarms" { (alarms(point, prices)) } @if let Some(p) = cheapest { small { (alarms(p, prices)) " at " (words::number(p.threshold)) } } }
+                }
+            }
+        }
+    }
+}
+
+fn sentences(candidate: &Candidate) -> Markup {
+    html! {
+        @if !candidate.sentences.is_empty() {
+            ul class="said small" { @for sentence in &candidate.sentences { li { (safe(sentence)) } } }
+        }
+    }
+}
+
+fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
+    let name = |key: &str, point: &OperatingPoint| match (key, &point.constraint) {
+        ("current", _) => "Today".to_string(),
+        ("cheapest", _) => "Cheapest".to_string(),
+        (_, Some(constraint)) => format!("Cheapest with {constraint}"),
+        (other, None) => words::capital(&other.replace('_', " ")),
+    };
+    let rate = |metric: &str, x: Option<f64>| words::value_or_undefined(metric, x, Some(prices));
+    html! {
+        @if !candidate.operating_points.is_empty() {
+            div class="points" {
+                table class="plain cards" {
+                    caption { "Thresholds worth knowing, per " (words::number(prices.per)) " cases" }
+                    thead { tr {
+                        th scope="col" { "Threshold" } th scope="col" { "At" } th scope="col" { "Cost" }
+                        th scope="col" { "Positives caught" } th scope="col" { "False alarms" } th scope="col" { "Flagged" }
+                    } }
+                    tbody {
+                        @for key in ["current", "cheapest"].into_iter().chain(candidate.operating_points.keys().map(String::as_str).filter(|k| !matches!(*k, "current" | "cheapest"))) {
+                            @if let Some(point) = candidate.operating_points.get(key) {
+                                tr {
+                                    th scope="row" { (safe(&name(key, point))) }
+                                    td data-label="At" { span { @match point.threshold { Some(t) => (words::number(t)), None => "no threshold does it" } } }
+                                    td data-label="Cost" { span {
+                                        b { (rate("error_cost", point.honest_error_cost.or(point.error_cost))) }
+                                        span class="under" { (words::interval("error_cost", point.low, point.high, Some(prices))) }
+                                        @if point.honest_error_cost.is_some() { span class="under" { (rate("error_cost", point.error_cost)) " on the examples it was chosen on" } }
+                                    } }
+                                    td data-label="Positives caught" { span { (rate("recall", point.recall)) } }
+                                    td data-label="False alarms" { span { (rate("false_positive_rate", point.false_positive_rate)) } }
+                                    td data-label="Flagged" { span { (rate("selection_rate", point.selection_rate)) } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn choices(loss: &ExpectedLoss, prices: &Money) -> Markup {
+    let gather = match loss.gather_examples {
+        Some(n) => format!("label {} more examples first", words::count(n)),
+        None => "label more examples first".to_string(),
+    };
+    let options: Vec<(&str, String, f64)> = [
+        Some(("Ship", "this candidate, now".to_string(), loss.ship)),
+        Some(("Hold", "keep what is in use".to_string(), loss.hold)),
+        loss.gather.map(|x| ("Gather", gather, x)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let most = options.iter().map(|o| o.2.abs()).fold(0.0, f64::max);
+    let least = options.iter().map(|o| o.2).fold(f64::INFINITY, f64::min);
+    let unit = loss.unit.strip_prefix(prices.currency.as_str()).unwrap_or(&loss.unit).trim();
+    html! {
+        div class="choices" {
+            h3 { "What to expect from each choice, " (unit) " over " (words::number(prices.horizon_months)) " months" }
+            dl {
+                @for (name, what, amount) in &options {
+                    div {
+                        dt { (name) ": " (what) }
+                        dd {
+                            (money::format(*amount, &prices.currency))
+                            svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" {
+                                rect class="track" x="0" y="0" width="100" height="8" {}
+                                rect class=(if *amount == least { "amount least" } else { "amount" }) x="0" y="0" width=(px(if most > 0.0 { amount.abs() / most * 100.0 } else { 0.0 })) height="8" {}
+                            }
+                            small { @if *amount == least { "lowest expected loss" } @else { (money::format(amount - least, &prices.currency)) " more than the lowest" } }
+                        }
+                    }
+                }
+            }
+            p class="note small muted" {
+                "Shipping costs less than holding with probability " (words::percent(loss.probability_ship_is_cheaper))
+                ". This is money alone; the bars above say whether the people it affects are treated as agreed."
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ScriptData {
+    start: usize,
+    points: Vec<ScriptPoint>,
+}
+
+/// A point as the script shows it: words are made here, so that both sides say the same.
+#[derive(Serialize)]
+struct ScriptPoint {
+    threshold: String,
+    cost: String,
+    missed: String,
+    alarms: String,
+    crosses: usize,
+    wide: (String, String),
+    narrow: (String, String),
+}
+
+fn script_data(candidate: &Candidate, points: &[CurvePoint], prices: &Money, start: usize) -> Markup {
+    let marked: Vec<f64> = named(candidate).iter().map(|n| n.cost).collect();
+    let frames = Size::BOTH.map(|size| CostFrame::new(points, &marked, size));
+    let place = |frame: &CostFrame, p: &CurvePoint| (px(frame.x.at(p.threshold)), px(frame.y.at(p.error_cost)));
+    let data = ScriptData {
+        start,
+        points: points
+            .iter()
+            .map(|p| ScriptPoint {
+                threshold: words::number(p.threshold),
+                cost: words::value("error_cost", p.error_cost, Some(prices)),
+                missed: missed(p, prices),
+                alarms: alarms(p, prices),
+                crosses: people(p, prices).1,
+                wide: place(&frames[0], p),
+                narrow: place(&frames[1], p),
+            })
+            .collect(),
+    };
+    // A "<" in a data block could end it; in JSON it can be written as an escape everywhere.
+    let text = serde_json::to_string(&data).expect("plain text and numbers").replace('<', "\\u003c");
+    html! { script type="application/json" id="curve-points" { (PreEscaped(text)) } }
+}

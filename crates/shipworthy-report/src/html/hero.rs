@@ -1,0 +1,65 @@
+//! The answer: a headline, its sentences, and the ring of all bars.
+
+use maud::{Markup, html};
+use shipworthy_eval::outcome::{Candidate, Check, Verdict};
+
+use super::page::{chip, safe};
+use crate::chart::ring;
+use crate::{view, words};
+
+pub fn section(check: &Check, subject: Option<&Candidate>) -> Markup {
+    let sentences = view::lead(check);
+    let recommendation = view::recommendation(check);
+    html! {
+        div class="hero" {
+            div {
+                p class="eyebrow" { "Can we launch?" }
+                h1 { (words::headline(check.verdict)) }
+                @if let Some((first, rest)) = sentences.split_first() {
+                    p class="lead" {
+                        b { (safe(first)) }
+                        @for sentence in rest.iter().chain(recommendation.iter()) { " " (safe(sentence)) }
+                    }
+                } @else if let Some(recommendation) = recommendation {
+                    p class="lead" { (safe(&recommendation)) }
+                }
+                div class="actions" {
+                    @if subject.is_some_and(|c| !c.misses.is_empty()) { a class="button first" href="#misses" { "Read what it gets wrong" } }
+                    @if !check.ways.is_empty() { a class="button" href="#ways" { "See ways to get to yes" } }
+                }
+            }
+            @if let Some(candidate) = subject { (emblem(candidate)) }
+        }
+    }
+}
+
+fn emblem(candidate: &Candidate) -> Markup {
+    let mut verdicts: Vec<Verdict> = view::decisive(candidate).iter().map(|bar| bar.verdict).collect();
+    verdicts.sort_by_key(|v| view::ORDER.iter().position(|o| o == v));
+    let (counts, wanted) = view::tally(candidate);
+    let said: Vec<String> = counts.iter().map(|(v, n)| words::tally(*v, *n)).collect();
+    let label = format!("{}: {}", words::counted(verdicts.len() as u64, "bar", "bars"), said.join(", "));
+    html! {
+        div class="art" {
+            (ring::ring(&verdicts, &label))
+            p class="tally" {
+                @for (verdict, n) in counts { (chip(verdict, &words::tally(verdict, n))) }
+                @if wanted > 0 { span class="small dim" { (wanted) " only wanted" } }
+                @if verdicts.is_empty() { span class="small muted" { "no bars yet" } }
+            }
+        }
+    }
+}
+
+/// What the page is about, in a line.
+pub fn about(check: &Check) -> Markup {
+    html! {
+        @if let Some(candidate) = view::subject(check) {
+            "Candidate " b { (safe(&candidate.name)) }
+            @if let Some(threshold) = candidate.threshold { " at " (words::number(threshold)) }
+            " · "
+        }
+        @if let Some(baseline) = view::baseline(check) { "compared with " (safe(&baseline.name)) " in use today · " }
+        (words::counted(check.golden.examples, "example", "examples"))
+    }
+}

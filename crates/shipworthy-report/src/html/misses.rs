@@ -1,0 +1,79 @@
+//! Real examples that the candidate gets wrong, quoted.
+
+use maud::{Markup, html};
+use shipworthy_eval::outcome::{Candidate, Check, Miss};
+
+use super::page::safe;
+use crate::{money, words};
+
+/// Shown at once, of each kind; the others are folded.
+const SHOWN: usize = 3;
+
+pub fn part(check: &Check, candidate: &Candidate) -> Markup {
+    let of = |kind: &str| candidate.misses.iter().filter(|m| m.kind == kind).collect::<Vec<_>>();
+    let (missed, alarms) = (of("false_negative"), of("false_positive"));
+    let shown_alarms = if missed.is_empty() { SHOWN } else { 1 };
+    let folded: Vec<&Miss> = missed.iter().skip(SHOWN).chain(alarms.iter().skip(shown_alarms)).copied().collect();
+    html! {
+        div class="head" {
+            h2 { "What it gets wrong" }
+            p class="small muted" { "Real examples, worst first." }
+        }
+        ul class="quotes" {
+            @for miss in missed.iter().take(SHOWN).chain(alarms.iter().take(shown_alarms)) { (quote(check, candidate, miss)) }
+        }
+        @if !folded.is_empty() {
+            details class="numbers" {
+                summary { (words::count(folded.len() as u64)) " more" }
+                ul class="quotes" { @for miss in folded { (quote(check, candidate, miss)) } }
+            }
+        }
+    }
+}
+
+fn quote(check: &Check, candidate: &Candidate, miss: &Miss) -> Markup {
+    let text = said(miss);
+    let rest: Vec<String> = miss
+        .columns
+        .iter()
+        .filter(|c| Some(c.0.as_str()) != text.map(|t| t.0.as_str()))
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    html! {
+        li {
+            @match text {
+                Some((_, text)) => blockquote { "“" (safe(text)) "”" },
+                None => blockquote { (safe(&rest.join(" · "))) },
+            }
+            p {
+                (outcome(check, candidate, miss)) " " (safe(&words::slice(&miss.slice))) "."
+                @if text.is_some() && !rest.is_empty() { br; (safe(&rest.join(" · "))) }
+            }
+        }
+    }
+}
+
+/// The column that reads like prose, where there is one.
+fn said(miss: &Miss) -> Option<&(String, String)> {
+    miss.columns
+        .iter()
+        .filter(|(_, value)| value.split_whitespace().count() >= 3 || value.chars().count() >= 24)
+        .max_by_key(|(name, value)| (value.chars().count(), std::cmp::Reverse(name)))
+}
+
+fn outcome(check: &Check, candidate: &Candidate, miss: &Miss) -> String {
+    let what = if miss.kind == "false_positive" { "Flagged wrongly" } else { "Missed" };
+    let score = match (miss.score, candidate.threshold) {
+        (Some(score), Some(threshold)) => {
+            let side = if score >= threshold { "at or above" } else { "below" };
+            format!(" with score {}, {side} {}", words::number(score), words::number(threshold))
+        }
+        (Some(score), None) => format!(" with score {}", words::number(score)),
+        (None, _) => String::new(),
+    };
+    let cost = match (&check.money, miss.cost) {
+        (Some(prices), Some(cost)) => format!(", cost {}", money::format(cost, &prices.currency)),
+        _ => String::new(),
+    };
+    format!("{what}{score}{cost}.")
+}

@@ -1,0 +1,92 @@
+//! What the verdict rests on: examples, labels, methods, how to repeat it; and every number behind it.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+use shipworthy_eval::outcome::{Candidate, Check, Money};
+
+use super::bars;
+use super::page::safe;
+use crate::{view, words};
+
+pub fn section(check: &Check) -> Markup {
+    let golden = &check.golden;
+    html! {
+        section id="rests" aria-labelledby="rests-title" {
+            div class="head" { h2 id="rests-title" { "What this verdict rests on" } }
+            dl class="rests" {
+                div {
+                    dt { "Examples" }
+                    dd {
+                        (words::counted(golden.examples, "example", "examples"))
+                        @if let Some(clusters) = golden.clusters { " in " (words::counted(clusters, "cluster", "clusters")) }
+                        @if let Some((first, last)) = &golden.time_range { ", " (safe(first)) " to " (safe(last)) }
+                        @if golden.left_out > 0 { "; " (words::count(golden.left_out)) " left out by the filter" }
+                        @if golden.weighted { "; weighted" }
+                    }
+                }
+                div {
+                    dt { "Labels" }
+                    dd {
+                        (words::counted(golden.positives, "positive", "positives"))
+                        @if golden.unlabelled > 0 { "; " (words::count(golden.unlabelled)) " rows without a label" }
+                        @if let Some(rate) = golden.positive_rate { "; figures corrected to " (words::percent(rate)) " positives in production" }
+                    }
+                }
+                div {
+                    dt { "Methods" }
+                    dd {
+                        "Confidence " (words::percent(check.confidence)) "; look " (check.looks.this) " of " (check.looks.planned)
+                        ", " (words::percent(check.looks.alpha)) " error spent"
+                        @if let Some(error) = check.looks.real_error { "; after so many looks a feature below its bar passes with up to " (words::percent(error)) }
+                        @let methods = methods(check);
+                        @if !methods.is_empty() { "; " (safe(&methods.join(", "))) }
+                    }
+                }
+                div {
+                    dt { "Again" }
+                    dd { code { (safe(&view::command(check))) } br; "same inputs, same verdict; golden set " code { (safe(&golden.fingerprint)) } }
+                }
+            }
+            details class="every" {
+                summary { "Every number, candidate by candidate" }
+                @for candidate in &check.candidates { (numbers(candidate, check.money.as_ref())) }
+            }
+        }
+    }
+}
+
+fn methods(check: &Check) -> Vec<String> {
+    let methods: BTreeSet<&str> =
+        view::subject(check).iter().flat_map(|c| &c.bars).map(|bar| bar.method.as_str()).collect();
+    methods.into_iter().filter(|m| !m.is_empty() && *m != "none").map(|m| m.replace('-', " ")).collect()
+}
+
+fn numbers(candidate: &Candidate, money: Option<&Money>) -> Markup {
+    html! {
+        h3 { (safe(&candidate.name)) }
+        @if !candidate.bars.is_empty() { (bars::numbers(candidate, money)) }
+        @if !candidate.metrics.is_empty() {
+            div class="scroll" {
+                table class="plain" {
+                    caption { "Metrics of " (safe(&candidate.name)) " on everybody" }
+                    thead { tr {
+                        th scope="col" { "Metric" } th scope="col" class="n" { "Measured" } th scope="col" class="n" { "Interval" }
+                        th scope="col" class="n" { "Counted" } th scope="col" { "Method" }
+                    } }
+                    tbody {
+                        @for (name, e) in &candidate.metrics {
+                            tr {
+                                th scope="row" { (words::capital(&words::metric(name))) (words::per(name, money)) " " code { (name) } }
+                                td class="n" { (words::value_or_undefined(name, e.estimate, money)) }
+                                td class="n" { (words::interval(name, e.low, e.high, money)) }
+                                td class="n" { (words::count(e.n)) }
+                                td { (safe(&e.method)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Who it lets down: the main metric slice by slice, and the weakest slices that the search found.
+
+use maud::{Markup, html};
+use shipworthy_eval::outcome::{Candidate, Check, Slice, Verdict};
+
+use super::page::{chip, safe};
+use crate::chart::interval::{self, Row};
+use crate::chart::{Size, dots, scale};
+use crate::{view, words};
+
+/// More slice values than this are in the table only, those that do not pass excepted.
+const DRAWN: usize = 14;
+
+pub fn part(check: &Check, candidate: &Candidate) -> Markup {
+    let Some(metric) = view::main_metric(candidate) else {
+        return html! { h2 id="who-title" { "Who it lets down" } };
+    };
+    let money = check.money.as_ref();
+    let everyone = candidate.metrics.get(&metric);
+    let overall = candidate.bars.iter().find(|bar| bar.metric == metric && bar.slice.0.is_empty());
+    let limit = limit(candidate, &metric);
+    let mut rows = vec![Row {
+        name: "Everyone".into(),
+        estimate: everyone.and_then(|e| e.estimate),
+        low: everyone.and_then(|e| e.low),
+        high: everyone.and_then(|e| e.high),
+        verdict: overall.map(|bar| bar.verdict),
+        figure: everyone.map_or_else(String::new, |e| figure(&metric, e.estimate, e.n)),
+        first_of_group: true,
+    }];
+    let mut shown = 0;
+    let mut column = None;
+    for slice in &candidate.slices {
+        let Some(e) = slice.metrics.get(&metric) else { continue };
+        let verdict = view::bar_on(candidate, &metric, slice).map(|bar| bar.verdict);
+        if shown >= DRAWN && !matches!(verdict, Some(Verdict::Fail | Verdict::NotEnoughEvidence)) {
+            continue;
+        }
+        shown += 1;
+        let name = words::slice_columns(&slice.slice);
+        rows.push(Row {
+            name: words::slice(&slice.slice),
+            estimate: e.estimate,
+            low: e.low,
+            high: e.high,
+            verdict,
+            figure: figure(&metric, e.estimate, e.n),
+            first_of_group: column.as_ref() != Some(&name),
+        });
+        column = Some(name);
+    }
+    let left_out = candidate.slices.iter().filter(|s| s.metrics.contains_key(&metric)).count() + 1 - rows.len();
+    let numbers = rows.iter().flat_map(|r| [r.estimate, r.low, r.high]).flatten().chain(limit.iter().map(|l| l.0));
+    let domain = scale::domain(&metric, numbers);
+    let label = rows
+        .iter()
+        .map(|r| format!("{} {}", r.name, words::value_or_undefined(&metric, r.estimate, money)))
+        .collect::<Vec<_>>()
+        .join("; ");
+    let label = format!("{} by slice. {label}", words::capital(&words::metric(&metric)));
+    html! {
+        div class="head" {
+            h2 id="who-title" { "Who it lets down" }
+            p class="small muted" { (words::capital(&words::metric(&metric))) ", slice by slice" }
+        }
+        @if let Some(domain) = domain {
+            figure {
+                @for size in Size::BOTH {
+                    (interval::rows(&rows, limit.as_ref().map(|(x, text)| (*x, text.as_str())), domain, &|x| words::value(&metric, x, money), head(&metric), &safe(&label), size))
+                }
+                @if left_out > 0 { figcaption { (words::counted(left_out as u64, "more slice is", "more slices are")) " in the numbers below." } }
+            }
+        }
+    }
+}
+
+/// The line that most bars of this metric share, those on slices first.
+fn limit(candidate: &Candidate, metric: &str) -> Option<(f64, String)> {
+    let mut targets: Vec<(f64, usize)> = Vec::new();
+    for bar in candidate.bars.iter().filter(|bar| bar.metric == metric) {
+        let Some(target) = bar.target else { continue };
+        let weight = if bar.slice.0.is_empty() { 1 } else { 2 };
+        match targets.iter_mut().find(|(t, _)| *t == target) {
+            Some((_, n)) => *n += weight,
+            None => targets.push((target, weight)),
+        }
+    }
+    let most = targets.iter().map(|t| t.1).max()?;
+    let target = targets.iter().find(|t| t.1 == most)?.0;
+    Some((target, format!("bar {}", words::value(metric, target, None))))
+}
+
+fn head(metric: &str) -> &'static str {
+    match metric {
+        "recall" => "caught",
+        "false_positive_rate" => "flagged wrongly",
+        "precision" => "alarms right",
+        _ => "",
+    }
+}
+
+fn figure(metric: &str, estimate: Option<f64>, n: u64) -> String {
+    match words::share_of(metric, estimate, n) {
+        Some(text) => text.trim_end_matches(words::denominator(metric)).trim_end().to_string(),
+        None if n == 0 => "none seen".to_string(),
+        None => words::count(n),
+    }
+}
+
+/// The main metric of every slice as a table.
+pub fn numbers(check: &Check, candidate: &Candidate) -> Markup {
+    let Some(metric) = view::main_metric(candidate).filter(|_| !candidate.slices.is_empty()) else {
+        return html! {};
+    };
+    let metric = metric.as_str();
+    let money = check.money.as_ref();
+    html! {
+        details class="numbers" {
+            summary { "Show the numbers of every slice" }
+            div class="scroll" {
+                table class="plain" {
+                    caption { (words::capital(&words::metric(metric))) " (" code { (metric) } ")" }
+                    thead { tr {
+                        th scope="col" { "Slice" } th scope="col" class="n" { "Examples" } th scope="col" class="n" { "Positives" }
+                        th scope="col" class="n" { "Measured" } th scope="col" class="n" { "Interval" } th scope="col" { "Verdict" }
+                    } }
+                    tbody {
+                        @for slice in &candidate.slices {
+                            @let e = slice.metrics.get(metric);
+                            tr {
+                                th scope="row" { (safe(&words::slice(&slice.slice))) span class="under" { (safe(&words::slice_columns(&slice.slice))) } }
+                                td class="n" { (words::count(slice.examples)) }
+                                td class="n" { (words::count(slice.positives)) }
+                                td class="n" { (words::value_or_undefined(metric, e.and_then(|e| e.estimate), money)) }
+                                td class="n" { @if let Some(e) = e { (words::interval(metric, e.low, e.high, money)) } }
+                                td { @match view::bar_on(candidate, metric, slice) { Some(bar) => (chip(bar.verdict, words::verdict(bar.verdict))), None => span class="dim" { "no bar" } } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub fn weakest(check: &Check, candidate: &Candidate) -> Markup {
+    let money = check.money.as_ref();
+    html! {
+        @if !candidate.weakest_slices.is_empty() {
+            div class="weak" {
+                h3 { "The weakest slices, found by search" }
+                table class="plain cards" {
+                    thead { tr {
+                        th scope="col" { "Slice" } th scope="col" { "What goes wrong" } th scope="col" { "There" } th scope="col" { "Elsewhere" }
+                        th scope="col" { "Share of examples" } th scope="col" { "Share of the loss" } th scope="col" { "How sure" }
+                    } }
+                    tbody {
+                        @for weak in &candidate.weakest_slices {
+                            tr {
+                                th scope="row" { (safe(&words::slice(&weak.slice))) span class="under" { (columns(&weak.slice)) } }
+                                td data-label="What goes wrong" { span { (words::metric(&weak.metric)) (words::per(&weak.metric, money)) } }
+                                td data-label="There" { span {
+                                    b { (words::value_or_undefined(&weak.metric, weak.estimate, money)) }
+                                    span class="under range" { (words::interval(&weak.metric, weak.low, weak.high, money)) }
+                                } }
+                                td data-label="Elsewhere" { span { (words::value_or_undefined(&weak.metric, weak.elsewhere, money)) } }
+                                td data-label="Share of examples" { span { (words::percent(weak.example_share)) (dots::meter(weak.example_share, "")) } }
+                                td data-label="Share of the loss" { span {
+                                    @match weak.cost_share {
+                                        Some(share) => { (words::percent(share)) (dots::meter(share, "loss")) }
+                                        None => "not priced",
+                                    }
+                                } }
+                                td data-label="How sure" { span { (if weak.confirmed { "confirmed on the half that did not find it" } else { "a lead: not confirmed" }) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn columns(slice: &Slice) -> String {
+    safe(&words::slice_columns(slice))
+}

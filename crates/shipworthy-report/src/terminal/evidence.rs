@@ -1,0 +1,190 @@
+//! The evidence: money, candidates, findings, and what it all rests on.
+
+use shipworthy_eval::outcome::{Candidate, Check, Level};
+
+use super::canvas::{Canvas, Tone};
+use crate::{money, view, words};
+
+pub fn cost(page: &mut Canvas, check: &Check, candidate: &Candidate) {
+    let Some(prices) = check.money.as_ref() else {
+        return;
+    };
+    page.heading("What mistakes cost", &format!("per {} cases", words::number(prices.per)));
+    let subject = Some(candidate);
+    let mut shown = Vec::new();
+    for (candidate, role) in [(subject, "this candidate"), (view::baseline(check), "today")] {
+        let Some((candidate, cost)) = candidate.and_then(|c| Some((c, c.metrics.get("error_cost")?))) else {
+            continue;
+        };
+        shown.push((format!("{}, {role}", candidate.name), words::estimate("error_cost", cost, Some(prices))));
+    }
+    if let Some(cheapest) = candidate.operating_points.get("cheapest") {
+        let cost = cheapest.honest_error_cost.or(cheapest.error_cost);
+        if let (Some(threshold), Some(cost)) = (cheapest.threshold, cost) {
+            let interval = words::interval("error_cost", cheapest.low, cheapest.high, Some(prices));
+            let interval = if interval.is_empty() { interval } else { format!(" ({interval})") };
+            shown.push((
+                format!("cheapest threshold, {}", words::number(threshold)),
+                format!("{}{interval}", words::value("error_cost", cost, Some(prices))),
+            ));
+        }
+    }
+    let column = shown.iter().map(|(label, _)| page.measure(label)).max().unwrap_or(0).min(page.width / 2) + 4;
+    for (label, figures) in shown {
+        page.to(2);
+        page.put_until(Tone::Plain, &label, column - 1);
+        page.to(column);
+        page.put_until(Tone::Strong, &figures, page.width);
+        page.end();
+    }
+    if let Some(loss) = &candidate.expected_loss {
+        let mut choices = vec![
+            format!("ship {}", money::format(loss.ship, &prices.currency)),
+            format!("hold {}", money::format(loss.hold, &prices.currency)),
+        ];
+        if let Some(gather) = loss.gather {
+            choices.push(format!("gather {}", money::format(gather, &prices.currency)));
+        }
+        let text = format!(
+            "Expected loss a month: {}. Shipping is cheaper than holding with probability {}.",
+            choices.join(" · "),
+            words::percent(loss.probability_ship_is_cheaper)
+        );
+        page.paragraph(Tone::Plain, 2, &text);
+    }
+    for sentence in &candidate.sentences {
+        page.paragraph(Tone::Dim, 2, sentence);
+    }
+}
+
+pub fn candidates(page: &mut Canvas, check: &Check) {
+    if check.candidates.len() < 2 {
+        return;
+    }
+    let money = check.money.as_ref();
+    page.heading("Candidates side by side", "");
+    let name_width =
+        check.candidates.iter().map(|c| page.measure(&c.name)).max().unwrap_or(0).clamp(8, page.width / 4) + 2;
+    let start = 17 + name_width;
+    let cell = 11;
+    let fits = (page.width.saturating_sub(start + if page.width >= 80 { 13 } else { 0 }) / cell).min(5);
+    let metrics = view::side_by_side(check, fits);
+    page.to(start);
+    for (i, name) in metrics.iter().enumerate() {
+        page.to(start + i * cell);
+        page.put_until(Tone::Dim, &short(name), start + (i + 1) * cell - 1);
+    }
+    page.end();
+    for candidate in &check.candidates {
+        page.put(
+            candidate.verdict.into(),
+            &format!("{} {}", page.glyph(candidate.verdict), words::verdict(candidate.verdict)),
+        );
+        page.to(17);
+        page.put_until(Tone::Strong, &candidate.name, start - 1);
+        for (i, name) in metrics.iter().enumerate() {
+            page.to(start + i * cell);
+            let estimate = candidate.metrics.get(name).and_then(|e| e.estimate);
+            let text = estimate.map_or_else(|| "-".to_string(), |x| words::value(name, x, money));
+            page.put_until(Tone::Plain, &text, start + (i + 1) * cell - 1);
+        }
+        let note = note(check, candidate);
+        if page.width >= 80 {
+            page.to(start + metrics.len() * cell);
+            page.put_until(Tone::Dim, &note, page.width);
+        }
+        page.end();
+    }
+}
+
+fn note(check: &Check, candidate: &Candidate) -> String {
+    let mut roles = Vec::new();
+    if check.recommended.as_deref() == Some(&candidate.name) {
+        roles.push("recommended");
+    }
+    if candidate.is_baseline {
+        roles.push("today");
+    }
+    roles.join(", ")
+}
+
+/// A metric in the width of a column.
+fn short(metric: &str) -> String {
+    match metric {
+        "false_positive_rate" => "false pos".to_string(),
+        "error_cost" => "cost".to_string(),
+        "total_cost" => "total cost".to_string(),
+        "recall" => "caught".to_string(),
+        "precision" => "alarms ok".to_string(),
+        "roc_auc" => "ROC AUC".to_string(),
+        other => other.strip_prefix("latency_").unwrap_or(other).replace('_', " "),
+    }
+}
+
+pub fn findings(page: &mut Canvas, check: &Check) {
+    if check.findings.is_empty() && check.missing_sections.is_empty() {
+        return;
+    }
+    page.heading("What to know about the data and the spec", "");
+    if !check.missing_sections.is_empty() {
+        page.put(Tone::Fail, words::level(Level::Error));
+        page.paragraph(Tone::Plain, 9, &format!("The spec has no answer under: {}", check.missing_sections.join(", ")));
+    }
+    for finding in check.findings.iter().take(4) {
+        let tone = if finding.severity == Level::Error { Tone::Fail } else { Tone::Plain };
+        page.put(tone, words::level(finding.severity));
+        page.to(9);
+        page.paragraph(Tone::Plain, 9, &format!("{} ({})", finding.message, finding.code));
+        if !finding.remedy.is_empty() {
+            page.paragraph(Tone::Dim, 9, &finding.remedy);
+        }
+    }
+    let more = check.findings.len().saturating_sub(4);
+    if more > 0 {
+        page.paragraph(Tone::Dim, 9, &format!("and {more} more in the full report"));
+    }
+}
+
+pub fn rests_on(page: &mut Canvas, check: &Check) {
+    page.heading("What this rests on", "");
+    let golden = &check.golden;
+    let mut facts = vec![
+        words::counted(golden.examples, "example", "examples"),
+        words::counted(golden.positives, "positive", "positives"),
+    ];
+    if let Some(clusters) = golden.clusters {
+        facts.push(words::counted(clusters, "cluster", "clusters"));
+    }
+    if golden.left_out > 0 {
+        facts.push(format!("{} left out by the filter", words::count(golden.left_out)));
+    }
+    if golden.unlabelled > 0 {
+        facts.push(format!("{} without a label", words::count(golden.unlabelled)));
+    }
+    if let Some((first, last)) = &golden.time_range {
+        facts.push(format!("{first} to {last}"));
+    }
+    if let Some(rate) = golden.positive_rate {
+        facts.push(format!("figures corrected to {} positives in production", words::percent(rate)));
+    }
+    page.paragraph(Tone::Plain, 2, &facts.join(" · "));
+    let mut looks = format!(
+        "confidence {} · look {} of {}",
+        words::percent(check.confidence),
+        check.looks.this,
+        check.looks.planned
+    );
+    if let Some(error) = check.looks.real_error {
+        looks.push_str(&format!(
+            " · after so many looks a feature below its bar passes with up to {}",
+            words::percent(error)
+        ));
+    }
+    page.paragraph(Tone::Plain, 2, &looks);
+    page.paragraph(
+        Tone::Dim,
+        2,
+        &format!("golden set {} · seed {} · shipworthy {}", golden.fingerprint, check.seed, check.tool),
+    );
+    page.paragraph(Tone::Plain, 2, &format!("again: {}", view::command(check)));
+}

@@ -1,0 +1,326 @@
+//! The words of reports: verdicts, metrics, percentages, counts and slices, as a stakeholder would say them.
+
+use shipworthy_eval::gather::SliceValue;
+use shipworthy_eval::outcome::{BarResult, Estimate, Level, Money, Slice, Verdict};
+use shipworthy_spec::catalogue;
+
+use crate::money;
+
+/// The verdict of one bar or candidate: "Passes", "Fails", "Can't tell yet".
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "Passes",
+        Verdict::Fail => "Fails",
+        Verdict::NotEnoughEvidence => "Can't tell yet",
+    }
+}
+
+/// The answer to "can we launch?".
+pub fn headline(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "Ship it.",
+        Verdict::Fail => "Not yet.",
+        Verdict::NotEnoughEvidence => "Can't tell yet.",
+    }
+}
+
+/// A tally: "2 fail", "1 can't tell yet", "6 pass".
+pub fn tally(verdict: Verdict, n: usize) -> String {
+    match verdict {
+        Verdict::Pass => format!("{n} {}", if n == 1 { "passes" } else { "pass" }),
+        Verdict::Fail => format!("{n} {}", if n == 1 { "fails" } else { "fail" }),
+        Verdict::NotEnoughEvidence => format!("{n} can't tell yet"),
+    }
+}
+
+/// How much a finding matters, in a word.
+pub fn level(level: Level) -> &'static str {
+    match level {
+        Level::Note => "Note",
+        Level::Warning => "Warning",
+        Level::Error => "Problem",
+    }
+}
+
+/// What the numbers of a metric are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unit {
+    /// Between 0 and 1, written as a percentage.
+    Share,
+    /// Money for one case.
+    MoneyPerCase,
+    /// Milliseconds.
+    Milliseconds,
+    /// A plain number.
+    Number,
+}
+
+/// What the numbers of a metric are, after the catalogue.
+pub fn unit(metric: &str) -> Unit {
+    match catalogue::find(in_production(metric)).map(|entry| entry.unit) {
+        Some(catalogue::Unit::Rate) => Unit::Share,
+        Some(catalogue::Unit::Money) => Unit::MoneyPerCase,
+        Some(catalogue::Unit::Milliseconds) => Unit::Milliseconds,
+        Some(catalogue::Unit::Number | catalogue::Unit::Ratio) | None => Unit::Number,
+    }
+}
+
+/// The metric as a label: the catalogue's title without its "share of", because the percentage says that: "positives caught" for `recall`.
+/// Names that the catalogue does not hold lose their underscores.
+pub fn metric(name: &str) -> String {
+    let suffix = if name.ends_with(IN_SAMPLE) { ", in this sample" } else { "" };
+    let name = in_production(name);
+    let detail = name.split_once(['.', '@']).map(|(_, detail)| detail);
+    let Some(entry) = catalogue::find(name) else {
+        let detail = detail.map(|detail| format!(", {detail}")).unwrap_or_default();
+        return format!("{}{detail}{suffix}", stem(name).replace('_', " "));
+    };
+    let title = entry.title.strip_prefix("share of ").unwrap_or(entry.title);
+    // Money is shown for as many cases as sentences speak of, which the label says elsewhere.
+    let title = title.strip_suffix(", per case").unwrap_or(title);
+    let tail = match (detail, entry.statistic) {
+        (Some(k), catalogue::Statistic::K) if title.contains("top k percent") => {
+            return format!("{}{suffix}", title.replace("top k percent", &format!("top {k} percent")));
+        }
+        (Some(k), catalogue::Statistic::K) => format!(", top {k} percent"),
+        (Some("p50"), _) => ", typical".to_string(),
+        (Some("mean"), _) => ", on average".to_string(),
+        (Some("max"), _) => ", slowest".to_string(),
+        (Some(detail), _) => match detail.strip_prefix('p').and_then(|p| p.parse::<f64>().ok()) {
+            Some(p) if (0.0..100.0).contains(&p) => format!(", slowest {}", percent((100.0 - p) / 100.0)),
+            _ => format!(", {detail}"),
+        },
+        (None, _) => String::new(),
+    };
+    format!("{title}{tail}{suffix}")
+}
+
+/// What the denominator of a metric counts, in the plural: "positives" for recall.
+pub fn denominator(metric: &str) -> &'static str {
+    match stem(metric) {
+        "recall" | "false_negative_rate" => "positives",
+        "specificity" | "false_positive_rate" => "negatives",
+        "precision" | "false_discovery_rate" => "alarms",
+        "npv" | "negative_predictive_value" | "false_omission_rate" => "all-clears",
+        _ => "examples",
+    }
+}
+
+/// Ends the name of a figure that is not corrected to the rate of positives in production.
+const IN_SAMPLE: &str = "_in_sample";
+
+fn in_production(metric: &str) -> &str {
+    metric.strip_suffix(IN_SAMPLE).unwrap_or(metric)
+}
+
+fn stem(metric: &str) -> &str {
+    let name = in_production(metric);
+    name.split(['.', '@']).next().unwrap_or(name)
+}
+
+/// A share as a percentage: 93.1%, 92%, 0.46%, 99.93%. One decimal, more near 0 and 1, none where the value is whole.
+pub fn percent(share: f64) -> String {
+    if !share.is_finite() {
+        return "n/a".to_string();
+    }
+    let x = share * 100.0;
+    let room = x.abs().min((100.0 - x).abs());
+    let places = if room > 0.0 && room < 0.95 { (1 - room.log10().floor() as i32).clamp(2, 6) as usize } else { 1 };
+    format!("{}%", trim(&format!("{x:.places$}")).replace('-', "−"))
+}
+
+/// A plain number with three significant digits: 0.0364, 12.4, 640, 12,400.
+pub fn number(x: f64) -> String {
+    if !x.is_finite() {
+        return "n/a".to_string();
+    }
+    let size = x.abs();
+    let text = if size == 0.0 {
+        "0".to_string()
+    } else if size >= 999.5 {
+        money::western_groups(size.round() as u64)
+    } else {
+        let places = (2 - size.log10().floor() as i32).clamp(0, 9) as usize;
+        trim(&format!("{size:.places$}")).to_string()
+    };
+    if x < 0.0 && text != "0" { format!("−{text}") } else { text }
+}
+
+/// A whole count, grouped in thousands: 48,842.
+pub fn count(n: u64) -> String {
+    money::western_groups(n)
+}
+
+/// "1 example", "48,842 examples".
+pub fn counted(n: u64, singular: &str, plural: &str) -> String {
+    format!("{} {}", count(n), if n == 1 { singular } else { plural })
+}
+
+/// "6 of 60".
+pub fn of(part: u64, whole: u64) -> String {
+    format!("{} of {}", count(part), count(whole))
+}
+
+fn trim(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
+
+/// A value of a metric with its unit; money is given for the number of cases that sentences speak of.
+pub fn value(metric: &str, x: f64, money: Option<&Money>) -> String {
+    match (unit(metric), money) {
+        (Unit::Share, _) => percent(x),
+        (Unit::MoneyPerCase, Some(m)) => money::format(x * m.per, &m.currency),
+        (Unit::Milliseconds, _) => format!("{} ms", number(x)),
+        _ => number(x),
+    }
+}
+
+/// The value, or "undefined".
+pub fn value_or_undefined(metric: &str, x: Option<f64>, money: Option<&Money>) -> String {
+    x.map_or_else(|| "undefined".to_string(), |x| value(metric, x, money))
+}
+
+/// "59 to 84%"; empty where an end is undefined.
+pub fn interval(metric: &str, low: Option<f64>, high: Option<f64>, money: Option<&Money>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => {
+            let (low, high) = (value(metric, low, money), value(metric, high, money));
+            let unit = ["%", " ms", " lakh crore", " lakh", " crore", "k", " million", " billion", " trillion"]
+                .into_iter()
+                .find(|unit| low.ends_with(unit) && high.ends_with(unit))
+                .unwrap_or("");
+            format!("{} to {high}", low.strip_suffix(unit).unwrap_or(&low))
+        }
+        (Some(low), None) => format!("from {}", value(metric, low, money)),
+        (None, Some(high)) => format!("up to {}", value(metric, high, money)),
+        (None, None) => String::new(),
+    }
+}
+
+/// "93.1% (90.1 to 95.2%)".
+pub fn estimate(metric: &str, e: &Estimate, money: Option<&Money>) -> String {
+    let value = value_or_undefined(metric, e.estimate, money);
+    match interval(metric, e.low, e.high, money) {
+        interval if interval.is_empty() || e.estimate.is_none() => value,
+        interval => format!("{value} ({interval})"),
+    }
+}
+
+/// " per 10,000" after money, else nothing.
+pub fn per(metric: &str, money: Option<&Money>) -> String {
+    match (unit(metric), money) {
+        (Unit::MoneyPerCase, Some(m)) => format!(" per {}", number(m.per)),
+        _ => String::new(),
+    }
+}
+
+/// What a bar asks for: "at least 92%", "at most ₹91,000 per 10,000".
+pub fn target(bar: &BarResult, money: Option<&Money>) -> String {
+    let side = match bar.op {
+        ">=" => "at least",
+        "<=" => "at most",
+        ">" => "above",
+        _ => "below",
+    };
+    match bar.target {
+        Some(target) => format!("{side} {}{}", value(&bar.metric, target, money), per(&bar.metric, money)),
+        None => format!("{side} the baseline, which is undefined here"),
+    }
+}
+
+/// What a bar is about: "tier3: positives caught"; "Positives caught" for everybody.
+pub fn bar(bar: &BarResult) -> String {
+    if bar.slice.0.is_empty() {
+        capital(&metric(&bar.metric))
+    } else {
+        format!("{}: {}", slice(&bar.slice), metric(&bar.metric))
+    }
+}
+
+/// A slice by its values where they speak for themselves, else with the column: "tier3, upi", "new customer", "Everyone".
+pub fn slice(slice: &Slice) -> String {
+    if slice.0.is_empty() {
+        return "Everyone".to_string();
+    }
+    let plain = |column: &str| column.replace('_', " ");
+    let parts: Vec<String> = slice
+        .0
+        .iter()
+        .map(|(column, value)| match value {
+            SliceValue::Text(text)
+                if text.chars().any(char::is_alphabetic) && !text.starts_with(['<', '>', '=', '≥', '≤']) =>
+            {
+                text.clone()
+            }
+            SliceValue::Null => format!("{} missing", plain(column)),
+            SliceValue::Bool(true) => plain(column),
+            SliceValue::Bool(false) => format!("not {}", plain(column)),
+            value => format!("{} {value}", plain(column)),
+        })
+        .collect();
+    parts.join(", ")
+}
+
+/// The columns of a slice: "city_tier", "city_tier and channel".
+pub fn slice_columns(slice: &Slice) -> String {
+    slice.0.iter().map(|(column, _)| column.as_str()).collect::<Vec<_>>().join(" and ")
+}
+
+/// The first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// How many of the denominator were right, where the estimate is a plain share of whole examples: "33 of 45 positives".
+///
+/// Nothing for weighted or prevalence-corrected figures, whose numerator is no count of examples.
+pub fn share_of(metric: &str, estimate: Option<f64>, n: u64) -> Option<String> {
+    let part = estimate? * n as f64;
+    let whole = (part - part.round()).abs() < 1e-6 * (n as f64).max(1.0);
+    (unit(metric) == Unit::Share && n > 0 && whole)
+        .then(|| format!("{} {}", of(part.round() as u64, n), denominator(metric)))
+}
+
+/// How many of the denominator were wrong, where that is a count: "26 missed", "995 false alarms".
+pub fn mistakes(metric: &str, estimate: Option<f64>, n: u64) -> Option<String> {
+    share_of(metric, estimate, n)?;
+    let right = (estimate? * n as f64).round() as u64;
+    let wrong = n.saturating_sub(right);
+    Some(match stem(metric) {
+        "recall" => format!("{} missed", count(wrong)),
+        "false_negative_rate" => format!("{} missed", count(right)),
+        "precision" | "specificity" => counted(wrong, "false alarm", "false alarms"),
+        "false_positive_rate" | "false_discovery_rate" => counted(right, "false alarm", "false alarms"),
+        "accuracy" => format!("{} wrong", count(wrong)),
+        _ => return None,
+    })
+}
+
+/// A difference between two candidates with its sign; shares in points.
+pub fn difference(metric: &str, x: f64, money: Option<&Money>) -> String {
+    let plus = if x > 0.0 { "+" } else { "" };
+    match (unit(metric), money) {
+        (Unit::Share, _) => format!("{plus}{} points", number(x * 100.0)),
+        (Unit::MoneyPerCase, Some(m)) => money::signed(x * m.per, &m.currency),
+        _ => format!("{plus}{}", value(metric, x, money)),
+    }
+}
+
+/// What would settle an open bar, or why it is not judged.
+pub fn need(bar: &BarResult) -> Option<String> {
+    if bar.verdict != Verdict::NotEnoughEvidence {
+        return None;
+    }
+    Some(match (bar.more, &bar.reason) {
+        (Some(more), _) => format!("{} more {} settle it", count(more.denominator), denominator(&bar.metric)),
+        (None, Some(reason)) => reason.clone(),
+        (None, None) => "more than 10 million examples needed".to_string(),
+    })
+}
+
+/// The way's kind as a heading: "Launch narrower".
+pub fn way(kind: &str) -> String {
+    capital(&kind.replace('_', " "))
+}

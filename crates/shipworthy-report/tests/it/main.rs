@@ -1,0 +1,11 @@
+//! What the reports say, how they look, and what they must never do.
+
+mod html;
+mod json;
+mod junit;
+mod markdown;
+mod money;
+mod sample;
+mod style;
+mod terminal;
+mod words;

@@ -1,0 +1,585 @@
+//! Recursive descent over the tokens of a bar.
+
+use std::ops::Range;
+
+use super::token::{Kind, Token, is_keyword};
+use super::{Parsed, Problem, fold, new_bar};
+use crate::bar::{Op, Scope, Target};
+use crate::catalogue::{self, Metric, PERCENTILES, Statistic};
+use crate::diagnostic::quoted;
+use crate::number;
+use crate::spec::Value;
+use crate::suggest::nearest;
+
+/// Most conditions or slices in one scope.
+const MOST_PARTS: usize = 16;
+
+pub(super) struct Reader<'a> {
+    sentence: &'a str,
+    tokens: Vec<Token>,
+    next: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(sentence: &'a str, tokens: Vec<Token>) -> Reader<'a> {
+        Reader { sentence, tokens, next: 0 }
+    }
+
+    pub(super) fn bar(mut self) -> Result<Parsed, Problem> {
+        let (metric, statistic, metric_at) = self.metric()?;
+        let (op, op_at) = self.op()?;
+        let (target, target_at) = self.target(metric, op)?;
+        let (scope, columns) = self.scope()?;
+        let text = fold(self.sentence, &self.tokens);
+        let bar = new_bar(text, metric.name.to_owned(), statistic, op, target, scope);
+        Ok(Parsed { bar, metric: metric_at, op: op_at, target: target_at, columns })
+    }
+
+    // --- tokens ---
+
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.next)
+    }
+
+    fn text(&self, token: &Token) -> &'a str {
+        &self.sentence[token.at.clone()]
+    }
+
+    /// The next token if it is a bare word.
+    fn peek_word(&self) -> Option<&'a str> {
+        self.peek().filter(|token| token.kind == Kind::Word).map(|token| self.text(token))
+    }
+
+    fn peek_sign(&self) -> Option<&'static str> {
+        match self.peek()?.kind {
+            Kind::Sign(sign) => Some(sign),
+            _ => None,
+        }
+    }
+
+    /// Takes the next token if it is that keyword.
+    fn take_keyword(&mut self, keyword: &str) -> bool {
+        let found = self.peek_word().is_some_and(|word| word.eq_ignore_ascii_case(keyword));
+        self.next += usize::from(found);
+        found
+    }
+
+    fn here(&self) -> Range<usize> {
+        let end = self.sentence.trim_end().len();
+        self.peek().map_or(end..end, |token| token.at.clone())
+    }
+
+    fn problem(&self, at: Range<usize>, message: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        Problem { code: "bar-syntax", at, message: message.into(), remedy: remedy.into(), did_you_mean: None }
+    }
+
+    // --- METRIC ---
+
+    fn metric(&mut self) -> Result<(&'static Metric, Option<String>, Range<usize>), Problem> {
+        let at = self.here();
+        let Some(word) = self.peek_word() else {
+            return Err(self.problem(at, "a bar starts with a metric", "write for example `recall >= 92%`"));
+        };
+        self.next += 1;
+        let (name, mark, rest) = match word.find(['.', '@']) {
+            Some(cut) => (&word[..cut], Some(&word[cut..cut + 1]), &word[cut + 1..]),
+            None => (word, None, ""),
+        };
+        let with_k = catalogue::entry(name, true).filter(|metric| metric.takes_k());
+        let metric = match mark {
+            Some("@") => with_k.or_else(|| catalogue::find(name)),
+            _ => catalogue::find(name),
+        };
+        let Some(metric) = metric else { return Err(self.unknown_metric(name, word, at)) };
+        let statistic = match (metric.statistic, mark) {
+            (Statistic::None, None) => None,
+            (Statistic::None, Some(_)) => {
+                let mut problem = self.problem(
+                    at,
+                    format!("`{}` has no variants, so nothing can follow its name", metric.name),
+                    format!("write `{}` alone", metric.name),
+                );
+                problem.code = "bar-statistic";
+                return Err(problem);
+            }
+            (Statistic::Percentile, Some(".")) if PERCENTILES.contains(&rest) => Some(rest.to_owned()),
+            (Statistic::Percentile, _) => {
+                let mut problem = self.problem(
+                    at,
+                    format!("`{}` needs to say which latency is meant", metric.name),
+                    format!("add one of {} after a dot: `{}.p95`", PERCENTILES.join(", "), metric.name),
+                );
+                problem.code = "bar-statistic";
+                return Err(problem);
+            }
+            (Statistic::K, Some("@")) if top_percent(rest).is_some() => top_percent(rest),
+            (Statistic::K, _) => {
+                let mut problem = self.problem(
+                    at,
+                    format!("`{}` needs to say how much of the list is looked at", metric.written()),
+                    format!(
+                        "write k after `@`, a whole number from 1 to 100: `{}@10` is the top 10 percent by score",
+                        metric.name
+                    ),
+                );
+                problem.code = "bar-statistic";
+                return Err(problem);
+            }
+        };
+        Ok((metric, statistic, at))
+    }
+
+    fn unknown_metric(&self, name: &str, word: &str, at: Range<usize>) -> Problem {
+        let suggestion = catalogue::suggest(name).or_else(|| catalogue::suggest(word));
+        let (message, remedy) = if catalogue::LATER.contains(&name) {
+            (
+                format!("`{}` belongs to a task that is not built yet", quoted(name)),
+                "use a metric of binary tasks for now, such as `recall` or `precision`".to_owned(),
+            )
+        } else {
+            let remedy = match suggestion {
+                Some(meant) => format!("write `{meant}`; the metrics reference lists all of them"),
+                None => {
+                    "use a name from the metrics reference, such as `recall`, `precision` or `error_cost`".to_owned()
+                }
+            };
+            (format!("there is no metric `{}`", quoted(name)), remedy)
+        };
+        Problem { code: "unknown-metric", at, message, remedy, did_you_mean: suggestion.map(str::to_owned) }
+    }
+
+    // --- comparison ---
+
+    fn op(&mut self) -> Result<(Op, Range<usize>), Problem> {
+        let at = self.here();
+        let sign = self.peek_sign();
+        self.next += 1;
+        let remedy = "write one of `>=`, `<=`, `>`, `<`";
+        match sign {
+            Some(">=") => Ok((Op::AtLeast, at)),
+            Some("<=") => Ok((Op::AtMost, at)),
+            Some(">") => Ok((Op::Above, at)),
+            Some("<") => Ok((Op::Below, at)),
+            Some("≥" | "=>") => Err(self.problem(at, "this comparison is not one that bars use", "write `>=`")),
+            Some("≤" | "=<") => Err(self.problem(at, "this comparison is not one that bars use", "write `<=`")),
+            Some("=" | "==" | "!=" | "<>") => Err(self.problem(
+                at,
+                "a measured number is never exactly equal to a target",
+                "say which side is good: `>=` or `<=`",
+            )),
+            _ => {
+                let near = if at.is_empty() { "the sentence ends" } else { "something else stands" };
+                Err(self.problem(at, format!("after the metric a comparison is expected, and {near} here"), remedy))
+            }
+        }
+    }
+
+    // --- TARGET ---
+
+    fn target(&mut self, metric: &Metric, op: Op) -> Result<(Target, Range<usize>), Problem> {
+        let at = self.here();
+        let Some(word) = self.peek_word() else {
+            let example = if metric.is_rate { "92%" } else { "300" };
+            return Err(self.problem(
+                at,
+                format!("after `{}` a target is expected", op.sign()),
+                format!("write a number such as `{example}`, or `baseline`"),
+            ));
+        };
+        self.next += 1;
+        if word.eq_ignore_ascii_case("baseline") {
+            let target = self.baseline(metric)?;
+            let end = self.tokens[self.next - 1].at.end;
+            return Ok((target, at.start..end));
+        }
+        if let Some(rest) = word.get(..8).filter(|start| start.eq_ignore_ascii_case("baseline")).map(|_| &word[8..]) {
+            let remedy = match rest.chars().next() {
+                Some('-') => format!("put spaces around the minus: `baseline - {}`", quoted(&rest[1..])),
+                _ => "write `baseline`, `baseline + 2 points` or `baseline * 0.98`".to_owned(),
+            };
+            return Err(self.problem(at, format!("`{}` is not a target", quoted(word)), remedy));
+        }
+        let value = self.amount(word, metric, at.clone())?;
+        let at = at.start..self.tokens[self.next - 1].at.end;
+        self.check_range(value, word, metric, at.clone())?;
+        Ok((Target::Value(value), at))
+    }
+
+    /// A number or percentage, already taken; a `%` may stand apart.
+    fn amount(&mut self, word: &str, metric: &Metric, at: Range<usize>) -> Result<f64, Problem> {
+        let mut text = word.to_owned();
+        if self.peek_word() == Some("%") && !word.ends_with('%') {
+            text.push('%');
+            self.next += 1;
+        }
+        if let Some(share) = number::percentage(&text) {
+            if metric.is_rate {
+                return Ok(share);
+            }
+            let mut problem = self.problem(
+                at,
+                format!("`{}` is measured in {}, not as a percentage", metric.name, metric.unit_words()),
+                "write a plain number, without the percent sign",
+            );
+            problem.code = "bar-target";
+            return Err(problem);
+        }
+        if let Some(value) = number::number(&text) {
+            return Ok(value);
+        }
+        let remedy = match unit_stripped(&text).or_else(|| number::meant(&text)) {
+            Some(meant) => format!("write `{meant}`"),
+            None if is_keyword(word) => {
+                "write the target first, then the scope: `recall >= 85% in every city`".to_owned()
+            }
+            None => "write a number, a percentage, or `baseline`".to_owned(),
+        };
+        let mut problem = self.problem(at, format!("`{}` is not a number", quoted(word)), remedy);
+        problem.code = "bar-target";
+        problem.did_you_mean = nearest(word, ["baseline"]).map(str::to_owned);
+        Err(problem)
+    }
+
+    fn check_range(&self, value: f64, word: &str, metric: &Metric, at: Range<usize>) -> Result<(), Problem> {
+        let (least, most) = metric.range;
+        if least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most) {
+            return Ok(());
+        }
+        let shown = quoted(word);
+        let (message, remedy) = if metric.is_rate && value > 1.0 && value <= 100.0 && !word.ends_with('%') {
+            (
+                format!("`{}` is a share between 0 and 1, so it can never reach {shown}", metric.name),
+                format!("write {shown}%, if that is what is meant"),
+            )
+        } else {
+            let end = |end: Option<f64>| end.map_or("any number".to_owned(), number::print);
+            (
+                format!("`{}` can never be {shown}", metric.name),
+                format!("its values run from {} to {}", end(least), end(most)),
+            )
+        };
+        Err(Problem { code: "bar-target", at, message, remedy, did_you_mean: None })
+    }
+
+    /// What follows the word `baseline`: nothing, a factor, an offset, or both.
+    fn baseline(&mut self, metric: &Metric) -> Result<Target, Problem> {
+        let mut factor = 1.0;
+        let mut offset = 0.0;
+        if self.peek_sign() == Some("*") {
+            self.next += 1;
+            let at = self.here();
+            let word = self.peek_word().unwrap_or_default();
+            self.next += 1;
+            factor = number::number(word)
+                .or_else(|| number::percentage(word))
+                .filter(|factor| *factor > 0.0)
+                .ok_or_else(|| {
+                    self.problem(at, "after `*` a factor above 0 is expected", "write for example `baseline * 0.98`")
+                })?;
+        }
+        let sign = self.peek_sign();
+        let attached = self.peek_word().is_some_and(|word| word.starts_with('-'));
+        if matches!(sign, Some("+" | "-")) || attached {
+            self.next += usize::from(!attached);
+            let size = self.offset(metric)?;
+            offset = if sign == Some("-") { -size } else { size };
+        }
+        Ok(Target::Baseline { factor, offset })
+    }
+
+    fn offset(&mut self, metric: &Metric) -> Result<f64, Problem> {
+        let at = self.here();
+        let word = self.peek_word().unwrap_or_default();
+        self.next += 1;
+        if number::percentage(word).is_some() {
+            let digits = quoted(word.trim_end_matches('%'));
+            let remedy = if metric.is_rate {
+                format!(
+                    "write `baseline + {digits} points` for percentage points, or `baseline * 1.02` for a share of the baseline"
+                )
+            } else {
+                "write `baseline * 1.02` for two percent above the baseline".to_owned()
+            };
+            return Err(self.problem(at, "a percentage added to the baseline can mean two things", remedy));
+        }
+        let Some(size) = number::number(word) else {
+            return Err(self.problem(
+                at,
+                "after `+` or `-` a number is expected",
+                "write for example `baseline + 2 points`",
+            ));
+        };
+        let points_at = self.here();
+        if !(self.take_keyword("points") || self.take_keyword("point")) {
+            if metric.is_rate && size.abs() > 1.0 {
+                return Err(self.problem(
+                    at,
+                    format!(
+                        "`{}` is a share between 0 and 1, so adding {} is never possible",
+                        metric.name,
+                        quoted(word)
+                    ),
+                    format!("write `{} points`", quoted(word)),
+                ));
+            }
+            return Ok(size);
+        }
+        if !metric.is_rate {
+            return Err(self.problem(
+                points_at,
+                format!("points are hundredths of a share, and `{}` is not a share", metric.name),
+                "leave the word `points` out",
+            ));
+        }
+        number::percentage(&format!("{word}%"))
+            .ok_or_else(|| self.problem(at, "points need a plain number", "write for example `baseline + 2 points`"))
+    }
+
+    // --- SCOPE ---
+
+    fn scope(&mut self) -> Result<(Scope, Vec<Range<usize>>), Problem> {
+        let at = self.here();
+        if self.peek().is_none() {
+            return Ok((Scope::All, Vec::new()));
+        }
+        if self.take_keyword("in") {
+            return self.every();
+        }
+        if self.take_keyword("for") {
+            return self.conditions();
+        }
+        let shown = self.peek().map(|token| quoted(self.text(token))).unwrap_or_default();
+        let before = self.next.checked_sub(1).map(|index| self.text(&self.tokens[index])).unwrap_or_default();
+        let after = self.tokens.get(self.next + 1).map(|token| self.text(token)).unwrap_or_default();
+        if shown == "," && number::number(before).is_some() && after.starts_with(|c: char| c.is_ascii_digit()) {
+            let joined = format!("{before},{after}");
+            let meant = number::meant(&joined).unwrap_or_else(|| format!("{before}.{after}"));
+            return Err(self.problem(
+                at,
+                "a comma cannot stand inside a number",
+                format!("write `{}`", quoted(&meant)),
+            ));
+        }
+        let remedy = match shown.as_str() {
+            "where" | "when" | "if" => "write `for COLUMN = VALUE`".to_owned(),
+            "every" | "each" => "write `in every SLICE`".to_owned(),
+            "with" => "`with at least N examples` follows `in every SLICE`".to_owned(),
+            "and" | "or" => "one bar holds one requirement; write the other as a bar of its own".to_owned(),
+            "points" | "point" => {
+                "points are added to the baseline: `baseline + 2 points`; a target of its own is a percentage"
+                    .to_owned()
+            }
+            _ => "end the sentence here, or go on with `in every SLICE` or `for COLUMN = VALUE`".to_owned(),
+        };
+        Err(self.problem(at, format!("`{shown}` cannot follow the target"), remedy))
+    }
+
+    fn every(&mut self) -> Result<(Scope, Vec<Range<usize>>), Problem> {
+        if self.peek_sign() == Some("(") {
+            return Err(reserved("`in (…)`", self.here()));
+        }
+        let mut slices = Vec::new();
+        let mut columns = Vec::new();
+        loop {
+            let at = self.here();
+            if !self.take_keyword("every") {
+                let word = self.peek().map(|token| quoted(self.text(token))).unwrap_or_else(|| "SLICE".to_owned());
+                let word = if is_keyword(&word) { "SLICE".to_owned() } else { word };
+                return Err(self.problem(at, "here the word `every` is expected", format!("write `every {word}`")));
+            }
+            let at = self.here();
+            let slice =
+                self.name("after `every` the name of a slice is expected", "write for example `in every city_tier`")?;
+            if slices.contains(&slice) {
+                return Err(self.problem(at, format!("`{}` is named twice", quoted(&slice)), "name each slice once"));
+            }
+            slices.push(slice);
+            columns.push(at);
+            if slices.len() > MOST_PARTS {
+                return Err(self.problem(
+                    self.here(),
+                    format!("at most {MOST_PARTS} slices can be combined"),
+                    "name fewer",
+                ));
+            }
+            if !self.take_keyword("and") {
+                break;
+            }
+        }
+        let mut at_least = 0;
+        if self.take_keyword("with") {
+            let at = self.here();
+            let words = self.take_keyword("at") && self.take_keyword("least");
+            let count_at = self.here();
+            let count = self.peek_word().and_then(|word| word.replace([',', '_'], "").parse::<u64>().ok());
+            self.next += 1;
+            match count {
+                Some(count) if words => at_least = count,
+                _ => {
+                    let at = if words { count_at } else { at };
+                    return Err(self.problem(
+                        at,
+                        "after `with` a smallest number of examples is expected",
+                        "write `with at least 200 examples`",
+                    ));
+                }
+            }
+            let at = self.here();
+            if !(self.take_keyword("examples") || self.take_keyword("example")) {
+                return Err(self.problem(
+                    at,
+                    "after the number the word `examples` is expected",
+                    format!("write `with at least {at_least} examples`"),
+                ));
+            }
+        }
+        if self.take_keyword("for") {
+            self.next -= 1;
+            return Err(reserved("`in every …` together with `for …`", self.here()));
+        }
+        self.end("`in every …`")?;
+        Ok((Scope::Every { slices, at_least }, columns))
+    }
+
+    fn conditions(&mut self) -> Result<(Scope, Vec<Range<usize>>), Problem> {
+        let mut conditions: Vec<(String, Value)> = Vec::new();
+        let mut columns = Vec::new();
+        loop {
+            let at = self.here();
+            if self
+                .peek_word()
+                .is_some_and(|word| word.eq_ignore_ascii_case("every") || word.eq_ignore_ascii_case("each"))
+            {
+                return Err(self.problem(at, "`for every` is not how slices are named", "write `in every SLICE`"));
+            }
+            let column =
+                self.name("after `for` the name of a column is expected", "write for example `for channel = \"upi\"`")?;
+            if conditions.iter().any(|(other, _)| *other == column) {
+                return Err(self.problem(
+                    at,
+                    format!("`{}` is named twice, and no row can have two values", quoted(&column)),
+                    "write a bar for each value",
+                ));
+            }
+            columns.push(at);
+            self.equals()?;
+            conditions.push((column, self.value()?));
+            if conditions.len() > MOST_PARTS {
+                return Err(self.problem(
+                    self.here(),
+                    format!("at most {MOST_PARTS} conditions can be combined"),
+                    "name fewer",
+                ));
+            }
+            if !self.take_keyword("and") {
+                break;
+            }
+        }
+        if self.peek_word().is_some_and(|word| word.eq_ignore_ascii_case("in")) {
+            return Err(reserved("`for … in every …`", self.here()));
+        }
+        self.end("`for COLUMN = VALUE`")?;
+        Ok((Scope::Where(conditions), columns))
+    }
+
+    fn equals(&mut self) -> Result<(), Problem> {
+        let at = self.here();
+        let in_list = self.peek_word().is_some_and(|word| word.eq_ignore_ascii_case("in"));
+        let is = self.peek_word().is_some_and(|word| word.eq_ignore_ascii_case("is"));
+        match self.peek_sign() {
+            Some("=") => {
+                self.next += 1;
+                Ok(())
+            }
+            Some("!=" | "<>") => Err(reserved("`!=`", at)),
+            _ if in_list => {
+                self.next += 1;
+                let every = self.peek_word().is_some_and(|word| word.eq_ignore_ascii_case("every"));
+                Err(reserved(if every { "`for … in every …`" } else { "`in (…)`" }, at))
+            }
+            Some("==") => Err(self.problem(at, "`==` is not how bars compare", "write a single `=`")),
+            Some(">=" | "<=" | ">" | "<") => Err(self.problem(
+                at,
+                "a condition compares with `=` only",
+                "define a slice with an expression under `golden.slices`, and name its value here",
+            )),
+            _ if is => Err(self.problem(at, "`is` is not how bars compare", "write `=`")),
+            _ => Err(self.problem(at, "after the column `=` is expected", "write for example `for channel = \"upi\"`")),
+        }
+    }
+
+    fn value(&mut self) -> Result<Value, Problem> {
+        let at = self.here();
+        let value = match self.peek().map(|token| (&token.kind, self.text(token))) {
+            Some((Kind::Quoted(text), _)) => Some(Value::Text(text.clone())),
+            Some((Kind::Word, word)) if !is_keyword(word) => Some(bare_value(word)),
+            _ => None,
+        };
+        self.next += 1;
+        value.ok_or_else(|| {
+            self.problem(at, "after `=` a value is expected", "write a word, a number, or text in quotes")
+        })
+    }
+
+    /// A column or slice.
+    fn name(&mut self, message: &str, remedy: &str) -> Result<String, Problem> {
+        let at = self.here();
+        let name = match self.peek().map(|token| (&token.kind, self.text(token))) {
+            Some((Kind::Quoted(text), _)) if !text.trim().is_empty() => Some(text.clone()),
+            Some((Kind::Word, word)) if !is_keyword(word) => Some(word.to_owned()),
+            _ => None,
+        };
+        self.next += 1;
+        name.ok_or_else(|| self.problem(at, message, remedy))
+    }
+
+    fn end(&self, after: &str) -> Result<(), Problem> {
+        match self.peek() {
+            None => Ok(()),
+            Some(token) => Err(self.problem(
+                token.at.clone(),
+                format!("`{}` cannot follow {after}", quoted(self.text(token))),
+                "end the sentence here; put values with spaces in quotes, and join conditions with `and`",
+            )),
+        }
+    }
+}
+
+/// A form that a later version may give a meaning.
+fn reserved(form: &str, at: Range<usize>) -> Problem {
+    Problem {
+        code: "bar-reserved",
+        at,
+        message: format!("{form} is reserved for a later version"),
+        remedy: "write one bar per value with `for COLUMN = VALUE`, or define a slice with an expression under `golden.slices`".to_owned(),
+        did_you_mean: None,
+    }
+}
+
+/// A value without quotes.
+fn bare_value(word: &str) -> Value {
+    match word {
+        "null" => Value::Null,
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        _ => match number::number(word) {
+            Some(value) if word.parse::<i128>().is_ok_and(|exact| value as i128 != exact) => {
+                Value::Text(word.to_owned())
+            }
+            Some(value) => Value::Number(value),
+            None => Value::Text(word.to_owned()),
+        },
+    }
+}
+
+/// k of `lift@10` or `lift@10%`, a whole number of percent.
+fn top_percent(text: &str) -> Option<String> {
+    let k: u32 = text.strip_suffix('%').unwrap_or(text).parse().ok()?;
+    (1..=100).contains(&k).then(|| k.to_string())
+}
+
+/// `300` of `300ms`.
+fn unit_stripped(text: &str) -> Option<String> {
+    let digits = text.trim_end_matches(|c: char| c.is_alphabetic());
+    (digits.len() < text.len() && number::number(digits).is_some()).then(|| digits.to_owned())
+}

@@ -1,0 +1,219 @@
+//! Candidates: exactly one source each, and scores that can become decisions.
+
+use super::{Reach, number, number_of, pair, paths, range_words, text};
+use crate::context::Context;
+use crate::diagnostic::{Span, quoted};
+use crate::number::print;
+use crate::spec::{Candidate, NullScore, Source, Threshold};
+use crate::yaml::Node;
+
+/// Names of all candidates; reports names that two of them share.
+pub(super) fn names(context: &mut Context<'_>, nodes: &[Node]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for node in nodes {
+        let Some(name) = text(node, "name") else { continue };
+        if names.contains(&name) {
+            let span = node.get("name").map_or_else(|| context.span_of(node), |node| context.span_of(node));
+            context.error(
+                "repeated-name",
+                span,
+                format!("two candidates are called `{}`", quoted(&name)),
+                "give each candidate a name of its own; bars and reports speak of them by name",
+            );
+        } else {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Candidates without a problem, with their place in the list.
+pub(super) fn read_all(context: &mut Context<'_>, nodes: &[Node], reach: Reach) -> Vec<(usize, Candidate)> {
+    nodes.iter().enumerate().filter_map(|(index, node)| Some((index, read(context, node, reach)?))).collect()
+}
+
+fn read(context: &mut Context<'_>, node: &Node, reach: Reach) -> Option<Candidate> {
+    node.map()?;
+    let label = text(node, "name").map_or_else(|| "this candidate".to_owned(), |name| format!("`{}`", quoted(&name)));
+    let source = source(context, node, &label, reach);
+    let is_rule = node.get("rule").is_some();
+    if is_rule {
+        refuse_scores(context, node, &label);
+        return Some(Candidate {
+            name: text(node, "name")?,
+            source: source?,
+            score_range: (0.0, 1.0),
+            threshold: None,
+            defer: None,
+            null_score: NullScore::Error,
+            running_cost_per_1k: number(node, "running_cost_per_1k"),
+            latency_ms: text(node, "latency_ms"),
+        });
+    }
+    let range = score_range(context, node);
+    let threshold = threshold(context, node, range, &label);
+    let defer = defer(context, node, range);
+    let null_score = match node.get("null_score").and_then(Node::text) {
+        Some("exclude") => NullScore::Exclude,
+        Some("negative") => NullScore::Negative,
+        Some("review") => NullScore::Review,
+        _ => NullScore::Error,
+    };
+    Some(Candidate {
+        name: text(node, "name")?,
+        source: source?,
+        score_range: range?,
+        threshold: Some(threshold?),
+        defer,
+        null_score,
+        running_cost_per_1k: number(node, "running_cost_per_1k"),
+        latency_ms: text(node, "latency_ms"),
+    })
+}
+
+fn source(context: &mut Context<'_>, node: &Node, label: &str, reach: Reach) -> Option<Source> {
+    let span = name_span(context, node);
+    let written = |key: &str| node.get(key).is_some();
+    match (written("rule"), written("score"), written("predictions")) {
+        (true, false, false) => text(node, "rule").map(Source::Rule),
+        (false, true, false) => text(node, "score").map(Source::Score),
+        (false, true, true) => {
+            let data = node.get("predictions").and_then(|data| paths::path(context, data, reach));
+            Some(Source::Predictions { data: data?, score: text(node, "score")? })
+        }
+        (false, false, true) => {
+            if let Some(data) = node.get("predictions") {
+                paths::path(context, data, reach);
+            }
+            context.error(
+                "candidate-source",
+                span,
+                format!("{label} has `predictions` and no `score`"),
+                "add `score:` with the name of the column of scores in that file",
+            );
+            None
+        }
+        (false, false, false) => {
+            if !context.broken {
+                context.error("candidate-source", span, format!("{label} does not say where its answers come from"), "add `rule: \"…\"` (a yes-or-no expression), or `score: COLUMN` (in the golden set), or `predictions: FILE` with `score: COLUMN`");
+            }
+            None
+        }
+        (true, ..) => {
+            context.error(
+                "candidate-source",
+                span,
+                format!("{label} has a `rule` and also scores"),
+                "a candidate has one source; make two candidates of it",
+            );
+            None
+        }
+    }
+}
+
+fn name_span(context: &Context<'_>, node: &Node) -> Span {
+    node.get("name").map_or_else(|| context.span_of_group(node), |name| context.span_of(name))
+}
+
+/// A rule's answer is the decision, so nothing that turns scores into decisions applies to it.
+fn refuse_scores(context: &mut Context<'_>, node: &Node, label: &str) {
+    for key in ["threshold", "defer", "null_score", "score_range"] {
+        if let Some(entry) = node.entry(key) {
+            context.error(
+                "rule-has-no-score",
+                entry.key_span,
+                format!("{label} is a rule, so `{key}` has no meaning for it"),
+                "remove it; the rule's answer is the decision",
+            );
+        }
+    }
+}
+
+fn score_range(context: &mut Context<'_>, node: &Node) -> Option<(f64, f64)> {
+    let Some(written) = node.get("score_range") else { return Some((0.0, 1.0)) };
+    let range = pair(written)?;
+    if range.0 < range.1 {
+        return Some(range);
+    }
+    let span = context.span_of(written);
+    context.error(
+        "order",
+        span,
+        "`score_range` does not run from low to high",
+        "write the lowest possible score first: `[1, 10]`",
+    );
+    None
+}
+
+fn threshold(context: &mut Context<'_>, node: &Node, range: Option<(f64, f64)>, label: &str) -> Option<Threshold> {
+    let Some(written) = node.get("threshold") else {
+        let range = range?;
+        if range == (0.0, 1.0) {
+            return Some(Threshold::At(0.5));
+        }
+        let span = node.entry("score_range").map_or_else(|| name_span(context, node), |entry| entry.key_span);
+        context.error(
+            "missing-key",
+            span,
+            format!("{label} needs a `threshold`, because its scores are not in 0 to 1"),
+            format!(
+                "add `threshold:` with a score from {}; at or above it the decision is positive",
+                range_words(range)
+            ),
+        );
+        return None;
+    };
+    if written.text() == Some("cheapest") {
+        return Some(Threshold::Cheapest);
+    }
+    let value = number_of(written)?;
+    let range = range?;
+    if (range.0..=range.1).contains(&value) {
+        return Some(Threshold::At(value));
+    }
+    let remedy = match node.get("score_range") {
+        Some(_) => "write a score within `score_range`".to_owned(),
+        None => format!(
+            "write a score from {}, or say which scores are possible: `score_range: [0, {}]`",
+            range_words(range),
+            print(round_up(value))
+        ),
+    };
+    context.error(
+        "out-of-range",
+        written.span,
+        format!("the threshold {} lies outside the scores, {}", print(value), range_words(range)),
+        remedy,
+    );
+    None
+}
+
+/// The next power of ten, for a suggestion of a scale.
+fn round_up(value: f64) -> f64 {
+    [10.0, 100.0, 1_000.0].into_iter().find(|&scale| value <= scale).unwrap_or(value.abs().max(1.0))
+}
+
+fn defer(context: &mut Context<'_>, node: &Node, range: Option<(f64, f64)>) -> Option<(f64, f64)> {
+    let written = node.get("defer")?;
+    let band = pair(written)?;
+    let span = context.span_of(written);
+    if band.0 >= band.1 {
+        context.error(
+            "order",
+            span,
+            "`defer` does not run from low to high",
+            "write the lower score first: `[0.35, 0.50]`; scores in between go to a human",
+        );
+        return None;
+    }
+    if let Some(range) = range.filter(|range| band.0 < range.0 || band.1 > range.1) {
+        context.error(
+            "out-of-range",
+            span,
+            format!("`defer` reaches outside the scores, {}", range_words(range)),
+            "write two scores within that range, the lower one first",
+        );
+        return None;
+    }
+    Some(band)
+}

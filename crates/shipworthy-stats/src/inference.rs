@@ -1,0 +1,369 @@
+//! One object that answers every question about the uncertainty of one estimate.
+
+use crate::binomial;
+use crate::distribution::{binomial_at_least, binomial_cdf, normal_cdf, normal_quantile, student_cdf, student_quantile};
+use crate::interval::Interval;
+use crate::level::Level;
+use crate::scale::Scale;
+
+/// An estimate with its uncertainty: bounds at any confidence, the interval to draw, p-values against any target.
+///
+/// A *bound* is one-sided and decides verdicts; the *drawn* interval is two-sided and shown. Both come from one
+/// confidence distribution, except for one rate, where the bound is exact (Clopper-Pearson) and the picture short (Wilson).
+#[derive(Debug, Clone)]
+pub struct Inference {
+    pub(crate) estimate: f64,
+    pub(crate) standard_error: Option<f64>,
+    pub(crate) denominator: f64,
+    pub(crate) effective_n: f64,
+    pub(crate) clusters: Option<u64>,
+    pub(crate) range: (f64, f64),
+    pub(crate) bound_method: &'static str,
+    pub(crate) drawn_method: &'static str,
+    pub(crate) law: Law,
+}
+
+/// Where the bounds come from.
+#[derive(Debug, Clone)]
+pub(crate) enum Law {
+    /// A rate, or a monotone function of one.
+    Rate(RateLaw),
+    /// Student's t around the estimate on a scale.
+    Student { scale: Scale, centre: f64, spread: f64, df: f64 },
+    /// Resampled values.
+    Draws(Draws),
+    /// Order statistics of the values themselves.
+    Order { sorted: Vec<f64>, q: f64, trials: f64, df: f64 },
+}
+
+/// A rate with a whole or an effective number of trials.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RateLaw {
+    pub(crate) successes: f64,
+    pub(crate) trials: f64,
+    /// Degrees of freedom of an estimated variance; infinite where the trials are independent.
+    pub(crate) df: f64,
+    pub(crate) link: Link,
+}
+
+/// How the metric follows from the rate; all are increasing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Link {
+    /// It is the rate.
+    Same,
+    /// F1 = 2J / (1 + J), where J, the Jaccard index, is a share of countable cases.
+    F1OfJaccard,
+    /// A place within a range.
+    Within { low: f64, high: f64 },
+}
+
+impl Link {
+    fn apply(self, rate: f64) -> f64 {
+        match self {
+            Link::Same => rate,
+            Link::F1OfJaccard => 2.0 * rate / (1.0 + rate),
+            Link::Within { low, high } => low + (high - low) * rate,
+        }
+    }
+
+    fn undo(self, value: f64) -> f64 {
+        match self {
+            Link::Same => value,
+            Link::F1OfJaccard => value / (2.0 - value),
+            Link::Within { low, high } => (value - low) / (high - low),
+        }
+    }
+}
+
+/// Replicates, ascending, on a scale. Three sets because a bound must allow for the worst example that was not seen.
+#[derive(Debug, Clone)]
+pub(crate) struct Draws {
+    /// For lower bounds.
+    pub(crate) low: Vec<f64>,
+    /// For upper bounds.
+    pub(crate) high: Vec<f64>,
+    /// For the drawn interval.
+    pub(crate) drawn: Vec<f64>,
+    pub(crate) scale: Scale,
+    /// The estimate on the scale.
+    pub(crate) centre: f64,
+    /// Degrees of freedom by which distances from the centre are widened; infinite for none.
+    pub(crate) df: f64,
+}
+
+/// The narrowest error level that p-values are resolved to.
+const SMALLEST: f64 = 1e-12;
+
+impl Inference {
+    /// The estimate.
+    pub fn estimate(&self) -> f64 {
+        self.estimate
+    }
+
+    /// One-sided lower confidence bound: wrong in at most about `alpha` of all samples.
+    pub fn lower(&self, alpha: f64) -> Option<f64> {
+        self.bound(alpha, Side::Lower)
+    }
+
+    /// One-sided upper confidence bound.
+    pub fn upper(&self, alpha: f64) -> Option<f64> {
+        self.bound(alpha, Side::Upper)
+    }
+
+    /// The two-sided interval to draw. It holds the estimate.
+    pub fn interval(&self, level: Level) -> Option<Interval> {
+        let tail = 0.5 * level.alpha();
+        let (lower, upper) = match &self.law {
+            Law::Rate(law) => {
+                let trials = law.trials_at(tail);
+                let successes = law.successes / law.trials * trials;
+                let drawn = binomial::wilson(successes, trials, level);
+                (law.link.apply(drawn.lower), law.link.apply(drawn.upper))
+            }
+            Law::Draws(draws) => (draws.quantile(&draws.drawn, tail), draws.quantile(&draws.drawn, 1.0 - tail)),
+            _ => (self.lower(tail)?, self.upper(tail)?),
+        };
+        let lower = lower.min(self.estimate).max(self.range.0);
+        let upper = upper.max(self.estimate).min(self.range.1);
+        (!lower.is_nan() && !upper.is_nan()).then_some(Interval { lower, upper })
+    }
+
+    /// How the drawn interval was made.
+    pub fn drawn_method(&self) -> &'static str {
+        self.drawn_method
+    }
+
+    /// How the bounds were made.
+    pub fn bound_method(&self) -> &'static str {
+        self.bound_method
+    }
+
+    /// Evidence against "the truth is at least `target`": the smallest alpha at which the upper bound lies below the target.
+    pub fn p_value_below(&self, target: f64) -> f64 {
+        self.p_value(target, Side::Upper)
+    }
+
+    /// Evidence against "the truth is at most `target`": the smallest alpha at which the lower bound lies above the target.
+    pub fn p_value_above(&self, target: f64) -> f64 {
+        self.p_value(target, Side::Lower)
+    }
+
+    /// Standard error; `None` where the data show no variation.
+    pub fn standard_error(&self) -> Option<f64> {
+        self.standard_error
+    }
+
+    /// Size of the metric's denominator: positives for recall, everybody for F1.
+    pub fn denominator(&self) -> f64 {
+        self.denominator
+    }
+
+    /// How many independent, unweighted examples would be as informative, in units of the metric's denominator.
+    pub fn effective_n(&self) -> f64 {
+        self.effective_n
+    }
+
+    /// By how much dependence and weights inflate the variance; 1 for independent examples.
+    pub fn design_effect(&self) -> f64 {
+        if self.effective_n > 0.0 { self.denominator / self.effective_n } else { 1.0 }
+    }
+
+    /// Clusters (or weighted rows) that have a part in the denominator; `None` for independent examples.
+    pub fn clusters(&self) -> Option<u64> {
+        self.clusters
+    }
+
+    /// Successes and trials, where the estimate is one rate of independent examples.
+    pub fn as_binomial(&self) -> Option<(u64, u64)> {
+        match &self.law {
+            Law::Rate(law) if law.link == Link::Same && law.df.is_infinite() && is_whole(law.successes) && is_whole(law.trials) => {
+                Some((law.successes as u64, law.trials as u64))
+            }
+            _ => None,
+        }
+    }
+
+    fn bound(&self, alpha: f64, side: Side) -> Option<f64> {
+        if alpha.is_nan() || alpha <= 0.0 || alpha >= 1.0 {
+            return None;
+        }
+        let value = match &self.law {
+            Law::Rate(law) => law.bound(alpha, side),
+            Law::Student { scale, centre, spread, df } => {
+                let t = student_quantile(alpha, *df);
+                scale.back(match side {
+                    Side::Lower => centre + t * spread,
+                    Side::Upper => centre - t * spread,
+                })
+            }
+            Law::Draws(draws) => match side {
+                Side::Lower => draws.quantile(&draws.low, alpha),
+                Side::Upper => draws.quantile(&draws.high, 1.0 - alpha),
+            },
+            Law::Order { sorted, q, trials, df } => order_bound(sorted, *q, *trials, *df, alpha, side)?,
+        };
+        (!value.is_nan()).then(|| value.clamp(self.range.0, self.range.1))
+    }
+
+    fn p_value(&self, target: f64, side: Side) -> f64 {
+        if target.is_nan() {
+            return 1.0;
+        }
+        match &self.law {
+            Law::Rate(law) if law.df.is_infinite() => {
+                let target = law.link.undo(target);
+                return match side {
+                    Side::Upper if target <= 0.0 => 1.0,
+                    Side::Upper if target >= 1.0 => if law.successes >= law.trials && target == 1.0 { 1.0 } else { 0.0 },
+                    Side::Lower if target >= 1.0 => 1.0,
+                    Side::Lower if target <= 0.0 => if law.successes <= 0.0 && target == 0.0 { 1.0 } else { 0.0 },
+                    Side::Upper => binomial::p_value_below(law.successes, law.trials, target),
+                    Side::Lower => binomial::p_value_above(law.successes, law.trials, target),
+                };
+            }
+            Law::Student { scale, centre, spread, df } => {
+                if target <= self.range.0 {
+                    return if side == Side::Upper { 1.0 } else { 0.0 };
+                }
+                if target >= self.range.1 {
+                    return if side == Side::Upper { 0.0 } else { 1.0 };
+                }
+                let t = (scale.to(target) - centre) / spread;
+                return match side {
+                    Side::Upper => student_cdf(-t, *df),
+                    Side::Lower => student_cdf(t, *df),
+                };
+            }
+            _ => {}
+        }
+        // The bound is monotone in alpha: bisect on the normal scale, where tails are resolved evenly.
+        let clears = |alpha: f64| match side {
+            Side::Upper => self.upper(alpha).is_some_and(|upper| upper < target),
+            Side::Lower => self.lower(alpha).is_some_and(|lower| lower > target),
+        };
+        if !clears(1.0 - SMALLEST) {
+            return 1.0;
+        }
+        if clears(SMALLEST) {
+            return SMALLEST;
+        }
+        let (mut fails, mut works) = (normal_quantile(SMALLEST), normal_quantile(1.0 - SMALLEST));
+        for _ in 0..60 {
+            let middle = 0.5 * (fails + works);
+            if clears(normal_cdf(middle)) { works = middle } else { fails = middle }
+        }
+        normal_cdf(works)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Side {
+    Lower,
+    Upper,
+}
+
+fn is_whole(x: f64) -> bool {
+    x >= 0.0 && x.fract() == 0.0 && x < 9e15
+}
+
+impl RateLaw {
+    /// Effective trials, less those that an estimated variance costs: Korn and Graubard (1998), with the t quantile of the
+    /// bound in question.
+    fn trials_at(&self, alpha: f64) -> f64 {
+        if self.df.is_infinite() {
+            return self.trials;
+        }
+        self.trials * (1.0 / widening(alpha, self.df)).powi(2)
+    }
+
+    fn bound(&self, alpha: f64, side: Side) -> f64 {
+        let trials = self.trials_at(alpha);
+        let successes = self.successes / self.trials * trials;
+        self.link.apply(match side {
+            Side::Lower => binomial::clopper_pearson_lower(successes, trials, alpha),
+            Side::Upper => binomial::clopper_pearson_upper(successes, trials, alpha),
+        })
+    }
+}
+
+/// Quantile of t over quantile of the normal; flattened near the median, where both vanish.
+fn widening(alpha: f64, df: f64) -> f64 {
+    if df.is_infinite() {
+        return 1.0;
+    }
+    let tail = alpha.min(1.0 - alpha).clamp(1e-15, 0.4);
+    student_quantile(tail, df) / normal_quantile(tail)
+}
+
+impl Draws {
+    fn quantile(&self, sorted: &[f64], p: f64) -> f64 {
+        let raw = tail_quantile(sorted, p, self.centre);
+        let wide = if self.df.is_infinite() { raw } else { self.centre + (raw - self.centre) * widening(p, self.df) };
+        self.scale.back(wide)
+    }
+}
+
+/// Quantile of replicates. Beyond the tenth from the end the tail is continued as that of a normal, because an extreme
+/// replicate says nothing about probabilities smaller than one over their number.
+fn tail_quantile(sorted: &[f64], p: f64, centre: f64) -> f64 {
+    let count = sorted.len() as f64;
+    let edge = 10.0 / count;
+    if p < edge {
+        let at_edge = type_six(sorted, edge);
+        return if at_edge < centre { centre + (at_edge - centre) * normal_quantile(p) / normal_quantile(edge) } else { at_edge };
+    }
+    if p > 1.0 - edge {
+        let at_edge = type_six(sorted, 1.0 - edge);
+        return if at_edge > centre { centre + (at_edge - centre) * normal_quantile(p) / normal_quantile(1.0 - edge) } else { at_edge };
+    }
+    type_six(sorted, p)
+}
+
+/// The p (n + 1)-th smallest, interpolated: unbiased for tail probabilities of a continuous law (Hyndman and Fan, 1996, type 6).
+fn type_six(sorted: &[f64], p: f64) -> f64 {
+    let last = sorted.len() - 1;
+    let place = (p * (sorted.len() as f64 + 1.0) - 1.0).clamp(0.0, last as f64);
+    let (below, share) = (place.floor() as usize, place.fract());
+    let above = (below + 1).min(last);
+    if sorted[below] == sorted[above] { sorted[below] } else { sorted[below] + share * (sorted[above] - sorted[below]) }
+}
+
+/// Bound of a quantile: the order statistic that lies beyond it in all but `alpha` of samples (David and Nagaraja, 2003, 7.1).
+/// With estimated dependence, the shares are taken at the effective number of trials (Woodruff, 1952).
+fn order_bound(sorted: &[f64], q: f64, trials: f64, df: f64, alpha: f64, side: Side) -> Option<f64> {
+    let effective = trials / widening(alpha, df).powi(2);
+    let n = sorted.len() as f64;
+    if effective >= n {
+        let count = sorted.len();
+        return match side {
+            Side::Lower => {
+                // Largest k with P(fewer than k of n below the quantile) <= alpha.
+                let k = last_true(count, |k| binomial_cdf(k as f64 - 1.0, n, q) <= alpha);
+                (k > 0).then(|| sorted[k - 1])
+            }
+            Side::Upper => {
+                let above = last_true(count, |k| binomial_at_least((count + 1 - k) as f64, n, q) <= alpha);
+                (above > 0).then(|| sorted[count - above])
+            }
+        };
+    }
+    let share = match side {
+        Side::Lower => binomial::clopper_pearson_lower(q * effective, effective, alpha),
+        Side::Upper => binomial::clopper_pearson_upper(q * effective, effective, alpha),
+    };
+    let place = match side {
+        Side::Lower => (share * n).floor(),
+        Side::Upper => (share * n).ceil() + 1.0,
+    };
+    (place >= 1.0 && place <= n).then(|| sorted[place as usize - 1])
+}
+
+/// The largest k in 1..=count for which a condition holds that stops holding at most once; 0 where it never does.
+fn last_true(count: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut works, mut fails) = (0, count + 1);
+    while fails - works > 1 {
+        let middle = works + (fails - works) / 2;
+        if holds(middle) { works = middle } else { fails = middle }
+    }
+    works
+}

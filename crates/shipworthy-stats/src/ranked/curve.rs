@@ -1,0 +1,98 @@
+//! Curves to draw.
+
+use super::Ranked;
+
+/// A vertex of the ROC curve: what deciding positive at or above `threshold` gives. The first has an infinite threshold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct RocPoint {
+    pub threshold: f64,
+    pub false_positive_rate: f64,
+    pub recall: f64,
+}
+
+/// A vertex of the precision-recall curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct PrecisionRecallPoint {
+    pub threshold: f64,
+    pub precision: f64,
+    pub recall: f64,
+}
+
+/// One of ten bins of scores: does what it says happen as often as it says?
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReliabilityBin {
+    /// Mean score of its examples; `None` when empty.
+    pub mean_score: Option<f64>,
+    /// Share of its examples that are positive; `None` when empty.
+    pub share_positive: Option<f64>,
+    /// Weight of its examples.
+    pub count: f64,
+}
+
+impl Ranked {
+    /// The ROC curve from (0, 0) to (1, 1), without vertices on straight lines between their neighbours: scikit-learn's
+    /// `roc_curve(drop_intermediate=True)`. `None` without both classes.
+    pub fn roc_curve(&self) -> Option<Vec<RocPoint>> {
+        let (positives, negatives) = (self.positives(), self.negatives());
+        if positives <= 0.0 || negatives <= 0.0 {
+            return None;
+        }
+        let steps = self.steps();
+        let last = steps.len() - 1;
+        let mut curve = vec![RocPoint { threshold: f64::INFINITY, false_positive_rate: 0.0, recall: 0.0 }];
+        for (i, &(threshold, tp, fp)) in steps.iter().enumerate() {
+            let corner = i == 0 || i == last || {
+                let ((_, tp_before, fp_before), (_, tp_after, fp_after)) = (steps[i - 1], steps[i + 1]);
+                (tp_after - tp) - (tp - tp_before) != 0.0 || (fp_after - fp) - (fp - fp_before) != 0.0
+            };
+            if corner {
+                curve.push(RocPoint { threshold, false_positive_rate: fp / negatives, recall: tp / positives });
+            }
+        }
+        Some(curve)
+    }
+
+    /// The precision-recall curve from recall 0 (precision 1 by convention, infinite threshold) upwards, without vertices whose
+    /// recall equals that of both neighbours: scikit-learn's `precision_recall_curve(drop_intermediate=True)` read
+    /// backwards. `None` without positives.
+    pub fn precision_recall_curve(&self) -> Option<Vec<PrecisionRecallPoint>> {
+        let positives = self.positives();
+        if positives <= 0.0 {
+            return None;
+        }
+        let steps = self.steps();
+        let last = steps.len() - 1;
+        let mut curve = vec![PrecisionRecallPoint { threshold: f64::INFINITY, precision: 1.0, recall: 0.0 }];
+        for (i, &(threshold, tp, fp)) in steps.iter().enumerate() {
+            if i == 0 || i == last || steps[i - 1].1 != tp || steps[i + 1].1 != tp {
+                curve.push(PrecisionRecallPoint { threshold, precision: tp / (tp + fp), recall: tp / positives });
+            }
+        }
+        Some(curve)
+    }
+
+    /// Ten bins of equal width over the scores. `None` where a score is no probability.
+    pub fn reliability(&self) -> Option<[ReliabilityBin; 10]> {
+        let walk = self.walk();
+        walk.probabilities.then(|| {
+            walk.bins.map(|bin| {
+                let count = bin.positive + bin.negative;
+                let share = |sum: f64| (count > 0.0).then(|| sum / count);
+                ReliabilityBin { mean_score: share(bin.score.0 + bin.score.1), share_positive: share(bin.positive), count }
+            })
+        })
+    }
+
+    /// Threshold, true positives and false positives at each distinct score.
+    fn steps(&self) -> Vec<(f64, f64, f64)> {
+        let (mut tp, mut fp) = (0.0, 0.0);
+        let step = |tie: super::walk::Tie| {
+            tp += tie.positive;
+            fp += tie.negative;
+            (tie.score, tp, fp)
+        };
+        self.ties().map(step).collect()
+    }
+}

@@ -1,0 +1,159 @@
+//! One pass over ranked rows.
+
+use super::Ranked;
+
+/// Rows that share a score.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tie {
+    /// First row and one past the last.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) score: f64,
+    /// Weight of its positives.
+    pub(crate) positive: f64,
+    /// Weight of its negatives.
+    pub(crate) negative: f64,
+}
+
+/// Iterates over groups of equal scores, best first.
+pub(crate) struct Ties<'a> {
+    ranked: &'a Ranked,
+    next: usize,
+}
+
+impl<'a> Ties<'a> {
+    pub(super) fn new(ranked: &'a Ranked) -> Ties<'a> {
+        Ties { ranked, next: 0 }
+    }
+}
+
+impl Iterator for Ties<'_> {
+    type Item = Tie;
+
+    #[inline]
+    fn next(&mut self) -> Option<Tie> {
+        let start = self.next;
+        let scores = &self.ranked.scores;
+        let score = *scores.get(start)?;
+        let mut sums = [0.0; 2];
+        let mut end = start;
+        while end < scores.len() && scores[end] == score {
+            sums[usize::from(self.ranked.labels[end])] += self.ranked.weight(end);
+            end += 1;
+        }
+        self.next = end;
+        Some(Tie { start, end, score, positive: sums[1], negative: sums[0] })
+    }
+}
+
+/// Sums over rows; pairs are of positives and of negatives.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Walk {
+    pub(crate) positives: f64,
+    pub(crate) negatives: f64,
+    /// Twice the weight of pairs in which the positive scores higher, ties counting once.
+    pub(crate) twice_concordant: f64,
+    /// Whether all scores lie in 0..1.
+    pub(crate) probabilities: bool,
+    pub(crate) log_loss: (f64, f64),
+    pub(crate) brier: (f64, f64),
+    pub(crate) score: (f64, f64),
+    pub(crate) bins: [Bin; 10],
+}
+
+/// One of the ten bins of the reliability curve.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Bin {
+    pub(crate) positive: f64,
+    pub(crate) negative: f64,
+    /// Sum of scores of positives and of negatives.
+    pub(crate) score: (f64, f64),
+}
+
+/// The bin of a probability.
+pub(crate) fn reliability_bin(score: f64) -> usize {
+    ((10.0 * score).floor() as usize).min(9)
+}
+
+/// Log loss and squared error of one row.
+pub(crate) fn loss_of(score: f64, label: bool) -> (f64, f64) {
+    let given = clipped_chance(score, label);
+    let miss = if label { 1.0 - score } else { score };
+    (-given.ln(), miss * miss)
+}
+
+fn clipped_chance(score: f64, label: bool) -> f64 {
+    let score = score.clamp(1e-15, 1.0 - 1e-15);
+    if label { score } else { 1.0 - score }
+}
+
+impl Walk {
+    pub(super) fn over(ranked: &Ranked) -> Walk {
+        let mut walk = Walk { probabilities: true, ..Walk::default() };
+        if let (Some(first), Some(last)) = (ranked.scores.first(), ranked.scores.last()) {
+            walk.probabilities = *first <= 1.0 && *last >= 0.0;
+        }
+        let mut products = [Product::default(), Product::default()];
+        for tie in ranked.ties() {
+            // Negatives below a positive are all negatives but those above or tied; counted from the other side.
+            walk.twice_concordant += tie.negative * (2.0 * walk.positives + tie.positive);
+            walk.positives += tie.positive;
+            walk.negatives += tie.negative;
+            walk.score.0 += tie.positive * tie.score;
+            walk.score.1 += tie.negative * tie.score;
+            if !walk.probabilities {
+                continue;
+            }
+            walk.brier.0 += tie.positive * (1.0 - tie.score) * (1.0 - tie.score);
+            walk.brier.1 += tie.negative * tie.score * tie.score;
+            let bin = &mut walk.bins[reliability_bin(tie.score)];
+            bin.positive += tie.positive;
+            bin.negative += tie.negative;
+            bin.score.0 += tie.positive * tie.score;
+            bin.score.1 += tie.negative * tie.score;
+            for (label, weight) in [(true, tie.positive), (false, tie.negative)] {
+                if weight > 0.0 {
+                    products[usize::from(label)].add(clipped_chance(tie.score, label), weight);
+                }
+            }
+        }
+        walk.log_loss = (products[1].value(), products[0].value());
+        walk
+    }
+}
+
+/// Sum of −ln: single rows are multiplied up and their logarithm taken once, because a product costs a tenth of a logarithm.
+/// The smallest factor is 1e-15, so sixteen of them stay far above the smallest number.
+#[derive(Debug, Clone, Copy)]
+struct Product {
+    product: f64,
+    factors: u32,
+    sum: f64,
+}
+
+impl Default for Product {
+    fn default() -> Product {
+        Product { product: 1.0, factors: 0, sum: 0.0 }
+    }
+}
+
+impl Product {
+    #[inline]
+    fn add(&mut self, chance: f64, weight: f64) {
+        if weight != 1.0 {
+            self.sum -= weight * chance.ln();
+            return;
+        }
+        self.product *= chance;
+        self.factors += 1;
+        if self.factors == 16 {
+            self.sum -= self.product.ln();
+            self.product = 1.0;
+            self.factors = 0;
+        }
+    }
+
+    fn value(&self) -> f64 {
+        self.sum - self.product.ln()
+    }
+}

@@ -1,0 +1,48 @@
+//! What is resampled together.
+
+use crate::confusion::Confusion;
+
+/// Outcome counts, with what is known about dependence among the examples.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CountUnits {
+    /// Independent, unweighted examples: the totals say everything.
+    Independent(Confusion),
+    /// One entry per cluster; or one per row where rows are weighted. Weights are best scaled to a mean of one.
+    Groups(Vec<Confusion>),
+}
+
+impl CountUnits {
+    /// All together.
+    pub fn total(&self) -> Confusion {
+        match self {
+            CountUnits::Independent(counts) => *counts,
+            CountUnits::Groups(groups) => {
+                // Summed in canonical order, so that fractional weights give the same bits in any order.
+                let ordered = ordered(groups);
+                ordered.iter().fold(Confusion::default(), |sum, group| sum.merge(group))
+            }
+        }
+    }
+}
+
+/// Groups sorted by content: their order carries no meaning and must not matter.
+pub(crate) fn ordered(groups: &[Confusion]) -> Vec<Confusion> {
+    let mut groups = groups.to_vec();
+    groups.sort_unstable_by_key(|group| group.cells().map(f64::to_bits));
+    groups
+}
+
+/// How much resampling, from which seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resampling {
+    /// Number of replicates; 1,000 is usual.
+    pub replicates: usize,
+    /// Seed; equal seeds give equal results.
+    pub seed: u64,
+}
+
+impl Default for Resampling {
+    fn default() -> Resampling {
+        Resampling { replicates: 1000, seed: 0 }
+    }
+}

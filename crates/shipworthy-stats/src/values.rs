@@ -1,0 +1,317 @@
+//! Means of numbers per example: cost, latency, differences between two candidates.
+
+use crate::inference::{Draws, Inference, Law};
+use crate::random::Stream;
+use crate::scale::Scale;
+use crate::sum::{ExactSum, exact_sum};
+use crate::units::Resampling;
+
+/// A value and how many examples have it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Atom {
+    /// The value.
+    pub value: f64,
+    /// How many independent examples have it. An atom of count zero says that the value was possible although it was not
+    /// seen, such as the price of a missed fraud where none was missed: bounds allow for it.
+    pub count: f64,
+    /// Whether those examples are positive; matters with a prevalence only.
+    pub positive: bool,
+}
+
+/// Sums over one cluster, or over one weighted row.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct GroupSum {
+    /// Sum of the values of positives, times weights.
+    pub sum_pos: f64,
+    /// Number, or weight, of positives.
+    pub n_pos: f64,
+    /// Sum of the values of negatives, times weights.
+    pub sum_neg: f64,
+    /// Number, or weight, of negatives.
+    pub n_neg: f64,
+}
+
+/// Values with what is known about dependence among the examples.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueUnits {
+    /// Independent examples, by distinct value; order carries no meaning and values may repeat.
+    Atoms(Vec<Atom>),
+    /// One entry per cluster, or per row where rows are weighted.
+    Groups(Vec<GroupSum>),
+}
+
+/// Uncertainty of a mean. With `prevalence` π it is π times the mean of positives plus 1 − π times that of negatives.
+/// `None` without examples (of a class that is needed).
+pub fn mean_inference(units: &ValueUnits, prevalence: Option<f64>, resampling: &Resampling) -> Option<Inference> {
+    match units {
+        ValueUnits::Atoms(atoms) => of_atoms(atoms, prevalence, resampling),
+        ValueUnits::Groups(groups) => of_groups(groups, prevalence, resampling),
+    }
+}
+
+/// Name of the method for independent values.
+pub(crate) const ATOMS: &str = "bootstrap with one imagined example";
+/// Name of the drawn interval for independent values.
+pub(crate) const ATOMS_DRAWN: &str = "bootstrap with half an imagined example";
+/// Name of the method for groups.
+pub(crate) const GROUPS: &str = "cluster bootstrap-t";
+
+const ANY_RANGE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
+/// More distinct values than this are pooled with their neighbours; the largest and smallest stay themselves.
+const MOST_ATOMS: usize = 512;
+const KEPT_EACH_END: usize = 64;
+
+/// One class of examples, or all.
+struct Class {
+    /// What the mean of this class counts for.
+    share: f64,
+    atoms: Vec<(f64, f64)>,
+    count: f64,
+    mean: f64,
+    /// Sum of squared distances from the mean.
+    squares: f64,
+    /// By how much pooling shrank the spread.
+    stretch: f64,
+    least: f64,
+    most: f64,
+}
+
+impl Class {
+    fn new(share: f64, atoms: impl Iterator<Item = Atom>) -> Option<Class> {
+        let mut atoms: Vec<(f64, f64)> = atoms.map(|atom| (atom.value, atom.count)).collect();
+        atoms.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let (least, most) = (atoms.first()?.0, atoms.last()?.0);
+        atoms.retain(|atom| atom.1 > 0.0);
+        let count = exact_sum(atoms.iter().map(|atom| atom.1));
+        if count <= 0.0 {
+            return None;
+        }
+        let mean = exact_sum(atoms.iter().map(|atom| atom.0 * atom.1)) / count;
+        let spread = |atoms: &[(f64, f64)]| exact_sum(atoms.iter().map(|atom| atom.1 * (atom.0 - mean).powi(2)));
+        let squares = spread(&atoms);
+        let pooled = pool(distinct(&atoms));
+        let left = spread(&pooled);
+        let stretch = if left > 0.0 { (squares / left).sqrt() } else { 1.0 };
+        Some(Class { share, atoms: pooled, count, mean, squares, stretch, least, most })
+    }
+}
+
+/// Merges equal neighbours.
+fn distinct(atoms: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut out: Vec<(f64, f64)> = Vec::with_capacity(atoms.len().min(4096));
+    for &(value, count) in atoms {
+        match out.last_mut() {
+            Some(last) if last.0 == value => last.1 += count,
+            _ => out.push((value, count)),
+        }
+    }
+    out
+}
+
+fn pool(atoms: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    if atoms.len() <= MOST_ATOMS {
+        return atoms;
+    }
+    let middle = KEPT_EACH_END..atoms.len() - KEPT_EACH_END;
+    let size = exact_sum(atoms[middle.clone()].iter().map(|atom| atom.1)) / (MOST_ATOMS - 2 * KEPT_EACH_END) as f64;
+    let mut out = atoms[..middle.start].to_vec();
+    let (mut sum, mut count) = (0.0, 0.0);
+    for &(value, weight) in &atoms[middle.clone()] {
+        sum += value * weight;
+        count += weight;
+        if count >= size {
+            out.push((sum / count, count));
+            (sum, count) = (0.0, 0.0);
+        }
+    }
+    if count > 0.0 {
+        out.push((sum / count, count));
+    }
+    out.extend_from_slice(&atoms[middle.end..]);
+    out
+}
+
+fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) -> Option<Inference> {
+    let classes: Vec<Class> = match prevalence {
+        None => vec![Class::new(1.0, atoms.iter().copied())?],
+        Some(share) => {
+            let class = |positive: bool| atoms.iter().copied().filter(move |atom| atom.positive == positive);
+            let mut classes = Vec::new();
+            if share > 0.0 {
+                classes.push(Class::new(share, class(true))?);
+            }
+            if share < 1.0 {
+                classes.push(Class::new(1.0 - share, class(false))?);
+            }
+            classes
+        }
+    };
+    let estimate: f64 = classes.iter().map(|class| class.share * class.mean).sum();
+    let denominator: f64 = classes.iter().map(|class| class.count).sum();
+    let variance: f64 = classes
+        .iter()
+        .map(|class| class.share.powi(2) * class.squares / (class.count * (class.count - 1.0).max(1.0)))
+        .sum();
+    let replicates = resampling.replicates.max(40);
+    let mut low = Vec::with_capacity(replicates);
+    let (mut high, mut down, mut up) = (low.clone(), low.clone(), low.clone());
+    let base = Stream::new(resampling.seed, "values");
+    for replicate in 0..replicates {
+        let mut stream = base.numbered(replicate as u64);
+        let mut values = [0.0; 4];
+        for class in &classes {
+            let (mut weight, mut moved) = (0.0, 0.0);
+            for &(value, count) in &class.atoms {
+                let drawn = stream.gamma(count);
+                weight += drawn;
+                moved += drawn * (value - class.mean);
+            }
+            moved *= class.stretch;
+            let (half, other) = (stream.gamma(0.5), stream.gamma(0.5));
+            let with = |extra: f64, end: f64| class.share * (class.mean + (moved + extra * (end - class.mean)) / (weight + extra));
+            values[0] += with(half + other, class.least);
+            values[1] += with(half + other, class.most);
+            values[2] += with(half, class.least);
+            values[3] += with(half, class.most);
+        }
+        for (set, value) in [&mut low, &mut high, &mut down, &mut up].into_iter().zip(values) {
+            set.push(value);
+        }
+    }
+    for set in [&mut low, &mut high, &mut down, &mut up] {
+        set.sort_unstable_by(f64::total_cmp);
+    }
+    down[replicates / 2..].copy_from_slice(&up[replicates / 2..]);
+    Some(Inference {
+        estimate,
+        standard_error: (variance > 0.0).then(|| variance.sqrt()),
+        denominator,
+        effective_n: denominator,
+        clusters: None,
+        range: ANY_RANGE,
+        bound_method: ATOMS,
+        drawn_method: ATOMS_DRAWN,
+        law: Law::Draws(Draws { low, high, drawn: down, scale: Scale::Identity, centre: estimate, df: f64::INFINITY }),
+    })
+}
+
+/// Estimate and linearised variance of weighted groups.
+fn linearised(groups: &[GroupSum], weights: Option<&[f64]>, prevalence: Option<f64>) -> Option<(f64, f64)> {
+    let weight = |i: usize| weights.map_or(1.0, |weights| weights[i]);
+    let mut sums = [0.0; 4];
+    for (i, group) in groups.iter().enumerate() {
+        let w = weight(i);
+        for (sum, part) in sums.iter_mut().zip([group.sum_pos, group.n_pos, group.sum_neg, group.n_neg]) {
+            *sum += w * part;
+        }
+    }
+    let [sum_pos, n_pos, sum_neg, n_neg] = sums;
+    let n = n_pos + n_neg;
+    let count = groups.len() as f64;
+    let (estimate, squares) = match prevalence {
+        None => {
+            (n > 0.0).then_some(())?;
+            let mean = (sum_pos + sum_neg) / n;
+            let shift = |group: &GroupSum| (group.sum_pos + group.sum_neg - mean * (group.n_pos + group.n_neg)) / n;
+            (mean, groups.iter().enumerate().map(|(i, group)| (weight(i) * shift(group)).powi(2)).sum::<f64>())
+        }
+        Some(share) => {
+            if (share > 0.0 && n_pos <= 0.0) || (share < 1.0 && n_neg <= 0.0) {
+                return None;
+            }
+            let up = if share > 0.0 { share / n_pos } else { 0.0 };
+            let down = if share < 1.0 { (1.0 - share) / n_neg } else { 0.0 };
+            let (mean_pos, mean_neg) = (sum_pos / n_pos.max(f64::MIN_POSITIVE), sum_neg / n_neg.max(f64::MIN_POSITIVE));
+            let shift = |group: &GroupSum| up * (group.sum_pos - mean_pos * group.n_pos) + down * (group.sum_neg - mean_neg * group.n_neg);
+            (
+                up * sum_pos + down * sum_neg,
+                groups.iter().enumerate().map(|(i, group)| (weight(i) * shift(group)).powi(2)).sum::<f64>(),
+            )
+        }
+    };
+    Some((estimate, squares * count / (count - 1.0)))
+}
+
+/// More groups than this are dealt into this many at random, which keeps the variance and loses few degrees of freedom.
+const MOST_GROUPS: usize = 512;
+
+/// Groups in canonical order, dealt together where there are many.
+fn dealt(groups: &[GroupSum], seed: u64) -> Vec<GroupSum> {
+    let mut groups: Vec<GroupSum> = groups.iter().copied().filter(|group| group.n_pos + group.n_neg > 0.0).collect();
+    groups.sort_unstable_by_key(|group| [group.sum_pos, group.n_pos, group.sum_neg, group.n_neg].map(f64::to_bits));
+    if groups.len() <= MOST_GROUPS {
+        return groups;
+    }
+    // A random permutation first: dealing sorted groups in turn would hide the variation between them.
+    let mut order: Vec<(u64, usize)> = (0..groups.len()).map(|i| (crate::random::mix(seed, i as u64), i)).collect();
+    order.sort_unstable();
+    let mut out = vec![GroupSum::default(); MOST_GROUPS];
+    for (place, (_, i)) in order.into_iter().enumerate() {
+        let (to, group) = (&mut out[place % MOST_GROUPS], groups[i]);
+        to.sum_pos += group.sum_pos;
+        to.n_pos += group.n_pos;
+        to.sum_neg += group.sum_neg;
+        to.n_neg += group.n_neg;
+    }
+    out
+}
+
+fn of_groups(groups: &[GroupSum], prevalence: Option<f64>, resampling: &Resampling) -> Option<Inference> {
+    let taking_part = groups.iter().filter(|group| group.n_pos + group.n_neg > 0.0).count();
+    let mut size = ExactSum::new();
+    let mut sizes = ExactSum::new();
+    for group in groups {
+        size.add(group.n_pos + group.n_neg);
+        sizes.add((group.n_pos + group.n_neg).powi(2));
+    }
+    let denominator = size.value();
+    let groups = dealt(groups, resampling.seed);
+    let count = groups.len();
+    if count < 2 {
+        return None;
+    }
+    let (estimate, variance) = linearised(&groups, None, prevalence)?;
+    let spread = variance.sqrt();
+    let kish = denominator * denominator / sizes.value();
+    let replicates = resampling.replicates.max(40);
+    let base = Stream::new(resampling.seed, "group values");
+    let mut weights = vec![0.0; count];
+    let mut students = Vec::with_capacity(replicates);
+    if spread > 0.0 {
+        for replicate in 0..replicates {
+            let mut stream = base.numbered(replicate as u64);
+            for weight in &mut weights {
+                *weight = f64::from(stream.poisson1());
+            }
+            if let Some((value, variance)) = linearised(&groups, Some(&weights), prevalence)
+                && variance > 0.0
+            {
+                students.push((value - estimate) / variance.sqrt());
+            }
+        }
+    }
+    if students.len() < 40 {
+        students = vec![0.0; 40];
+    }
+    let mut confidence: Vec<f64> = students.iter().map(|t| estimate - t * spread).collect();
+    confidence.sort_unstable_by(f64::total_cmp);
+    Some(Inference {
+        estimate,
+        standard_error: (spread > 0.0).then_some(spread),
+        denominator,
+        effective_n: kish.min(denominator),
+        clusters: Some(taking_part as u64),
+        range: ANY_RANGE,
+        bound_method: GROUPS,
+        drawn_method: GROUPS,
+        law: Law::Draws(Draws {
+            low: confidence.clone(),
+            high: confidence.clone(),
+            drawn: confidence,
+            scale: Scale::Identity,
+            centre: estimate,
+            df: f64::INFINITY,
+        }),
+    })
+}

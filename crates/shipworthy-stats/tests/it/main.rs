@@ -1,0 +1,8 @@
+//! Integration tests.
+
+mod multiplicity;
+mod planner;
+mod reference;
+mod sequential;
+mod slice_search;
+mod value_of_information;

@@ -1,0 +1,5 @@
+//! Simulated worlds are what they say, and workspaces run commands.
+
+mod simulate;
+mod slice_world;
+mod workspace;

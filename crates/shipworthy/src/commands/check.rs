@@ -1,0 +1,150 @@
+//! `shipworthy check`: judge specs, print the answers, return the worst exit code.
+
+use std::path::PathBuf;
+
+use shipworthy_app::check::{CheckRequest, Checked, check};
+use shipworthy_app::workspace::named_root;
+use shipworthy_spec::diagnostic::render;
+
+use crate::args::{Check, Common, Format};
+use crate::exit::Exit;
+use crate::printer;
+use crate::progress::Line;
+
+pub fn run(arguments: &Check, common: &Common) -> Exit {
+    let specs = match specs(arguments) {
+        Ok(specs) => specs,
+        Err((message, hint)) => {
+            printer::error(&message, &hint);
+            return Exit::CouldNotRun;
+        }
+    };
+    let roots: Result<Vec<_>, String> = arguments.allow_read.iter().map(|text| named_root(text)).collect();
+    let roots = match roots {
+        Ok(roots) => roots,
+        Err(message) => {
+            printer::error(&format!("--allow-read {message}"), "for example --allow-read shared=../datasets");
+            return Exit::CouldNotRun;
+        }
+    };
+    if specs.len() > 1 && common.format != Format::Text && common.format != Format::Markdown {
+        printer::error("one result of this format holds one spec", "run it once per spec, or use --format text");
+        return Exit::CouldNotRun;
+    }
+    let mut exit = Exit::Pass;
+    let mut texts = Vec::new();
+    for spec in specs {
+        let request = request(spec, arguments, common, roots.clone());
+        match judge(&request, common) {
+            Ok(checked) => {
+                exit = exit.worst(exit_of(&checked));
+                match present(&checked, arguments, common) {
+                    Ok(text) => texts.push(text),
+                    Err((message, hint)) => {
+                        printer::error(&message, &hint);
+                        return Exit::CouldNotRun;
+                    }
+                }
+            }
+            Err(refused) => exit = exit.worst(refused),
+        }
+    }
+    // Nothing is written when something could not be run.
+    if exit != Exit::CouldNotRun || common.output.is_none() {
+        let text = texts.join("\n");
+        if !text.is_empty()
+            && let Err(error) = printer::result(&text, common)
+        {
+            printer::error(&format!("cannot write the result: {error}"), "check the folder and its permissions");
+            return Exit::CouldNotRun;
+        }
+    }
+    exit
+}
+
+/// Fails on a failed `must` bar, and on prose that is missing, so that a brief cannot ship with holes.
+pub fn exit_of(checked: &Checked) -> Exit {
+    let verdict = Exit::of(checked.check.verdict);
+    if checked.check.missing_sections.is_empty() { verdict } else { verdict.worst(Exit::Fail) }
+}
+
+/// Runs one check; tells what is wrong when it cannot.
+pub fn judge(request: &CheckRequest, common: &Common) -> Result<Checked, Exit> {
+    let line = Line::new(common);
+    let outcome = check(request, &line);
+    drop(line);
+    match outcome {
+        Ok(checked) => {
+            if !checked.warnings.is_empty() {
+                printer::talk(render(&checked.warnings, &checked.source).trim_end(), common);
+            }
+            for note in &checked.notes {
+                printer::talk(&format!("note: {note}"), common);
+            }
+            Ok(checked)
+        }
+        Err(refused) => {
+            printer::say(render(&refused.diagnostics, &refused.source).trim_end());
+            Err(Exit::CouldNotRun)
+        }
+    }
+}
+
+fn request(spec: PathBuf, arguments: &Check, common: &Common, roots: Vec<(String, PathBuf)>) -> CheckRequest {
+    CheckRequest {
+        spec,
+        seed: common.seed.unwrap_or(0),
+        threads: threads(common),
+        replicates: arguments.replicates,
+        only: arguments.only.clone(),
+        roots,
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+/// Threads to use.
+pub fn threads(common: &Common) -> usize {
+    common.threads.filter(|&n| n > 0).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
+
+fn present(checked: &Checked, arguments: &Check, common: &Common) -> Result<String, (String, String)> {
+    let check = &checked.check;
+    if let Some(bar) = &arguments.explain {
+        return shipworthy_report::explain(check, bar).ok_or_else(|| {
+            let mut known: Vec<&str> = check.candidates.iter().flat_map(|c| c.bars.iter().map(|b| b.id.as_str())).collect();
+            known.sort_unstable();
+            known.dedup();
+            (format!("there is no bar named '{bar}'"), format!("the bars are {}", known.join(", ")))
+        });
+    }
+    Ok(match common.format {
+        Format::Text => {
+            let (width, style) = printer::style(common);
+            shipworthy_report::terminal(check, width, style)
+        }
+        Format::Json => shipworthy_report::json(check),
+        Format::Markdown => shipworthy_report::markdown(check),
+        Format::Html => shipworthy_report::html(check),
+        Format::Junit => shipworthy_report::junit(check),
+    })
+}
+
+fn specs(arguments: &Check) -> Result<Vec<PathBuf>, (String, String)> {
+    if !arguments.specs.is_empty() {
+        return Ok(arguments.specs.clone());
+    }
+    let entries = std::fs::read_dir(".").map_err(|e| (format!("cannot read this folder: {e}"), "give the path of a spec".to_owned()))?;
+    let mut specs: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| PathBuf::from(entry.file_name()))
+        .filter(|path| path.to_string_lossy().ends_with(".feature.md"))
+        .collect();
+    specs.sort();
+    if specs.is_empty() {
+        return Err((
+            "there is no *.feature.md in this folder".to_owned(),
+            "`shipworthy demo` writes an example, `shipworthy new NAME` a spec to fill in".to_owned(),
+        ));
+    }
+    Ok(specs)
+}

@@ -1,0 +1,8 @@
+//! One file per command.
+
+pub mod check;
+pub mod completions;
+pub mod demo;
+pub mod man;
+pub mod new;
+pub mod schema;

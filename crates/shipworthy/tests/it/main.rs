@@ -1,0 +1,9 @@
+//! Acceptance tests: the real binary, run as a person or a script runs it.
+
+mod bad_input;
+mod determinism;
+mod folder;
+mod golden;
+mod manners;
+mod real_data;
+mod reference;
