@@ -8,8 +8,9 @@ use shipworthy_eval::gather::{Gather, Problem};
 use shipworthy_eval::outcome::Check;
 use shipworthy_eval::plan::plan;
 use shipworthy_eval::slices::unknown_values;
-use shipworthy_spec::diagnostic::{Diagnostic, Severity};
-use shipworthy_spec::parse::{Parsed, parse};
+use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
+use shipworthy_spec::parse::{Parsed, Reach, parse_within};
+use shipworthy_spec::spec::Spec;
 use shipworthy_store::{Judged, Store};
 
 use crate::workspace::{Finder, Workspace};
@@ -62,21 +63,34 @@ pub struct Refused {
 pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked, Refused> {
     let name = request.spec.display().to_string();
     let source = read_spec(&request.spec).map_err(|message| Refused {
-        diagnostics: vec![Diagnostic::whole_file("unreadable-spec", &name, message, "give the path of a NAME.feature.md file")],
+        diagnostics: vec![whole_file("unreadable-spec", &name, message, "give the path of a NAME.feature.md file")],
         source: String::new(),
     })?;
-    let parsed = parse(&name, &source);
+    let workspace = Workspace::of(&request.spec, request.roots.clone()).map_err(|error| Refused {
+        diagnostics: vec![whole_file(
+            "unreadable-workspace",
+            &name,
+            error.to_string(),
+            "check the folder's permissions",
+        )],
+        source: String::new(),
+    })?;
+    let reach = Reach { folders_up: workspace.depth(), ..Reach::default() };
+    let mut parsed = parse_within(&name, &source, reach);
     let refuse = |diagnostics: Vec<Diagnostic>| Refused { diagnostics, source: source.clone() };
     let errors = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let Some(spec) = parsed.spec.as_ref().filter(|_| !errors) else {
+    if errors {
         return Err(refuse(parsed.diagnostics));
-    };
+    }
+    if let (Some(spec), Some(only)) = (&mut parsed.spec, &request.only)
+        && let Err(diagnostic) = keep_only(spec, only, &name)
+    {
+        return Err(refuse(vec![diagnostic]));
+    }
+    let Some(spec) = &parsed.spec else { return Err(refuse(parsed.diagnostics)) };
     let told = |problems: Vec<Problem>| -> Vec<Diagnostic> {
         problems.into_iter().map(|problem| place(&name, &source, &parsed, problem)).collect()
     };
-    let workspace = Workspace::of(&request.spec, request.roots.clone()).map_err(|error| {
-        refuse(vec![Diagnostic::whole_file("unreadable-workspace", &name, error.to_string(), "check the folder's permissions")])
-    })?;
     let finder = Finder::new(&workspace);
     let plan: Gather = plan(spec, &finder);
     let missing = finder.into_problems();
@@ -92,14 +106,20 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
 
     let file = workspace.name_of(&request.spec);
     let mut notes = Vec::new();
-    let judged = Judged { spec: &file, golden: &spec.golden.data, fingerprint: &gathered.fingerprint, examples: gathered.rows as u64 };
+    let judged = Judged {
+        spec: &file,
+        golden: &spec.golden.data,
+        fingerprint: &gathered.fingerprint,
+        examples: gathered.rows as u64,
+    };
     let look = Store::open(&workspace.root).and_then(|mut store| store.look(&judged)).unwrap_or_else(|error| {
         notes.push(format!("looks at this golden set are not counted: {error}"));
         1
     });
 
     progress.step("judging", 0, None);
-    let context = Context { file, tool: request.tool.clone(), seed: request.seed, replicates: request.replicates, look };
+    let context =
+        Context { file, tool: request.tool.clone(), seed: request.seed, replicates: request.replicates, look };
     let mut conclusion = conclude(spec, &gathered, &context);
     progress.step("reading the misses", 0, None);
     fetch_misses(&engine, &plan, &mut conclusion, progress).map_err(|problems| refuse(told(problems)))?;
@@ -119,7 +139,7 @@ fn read_spec(path: &Path) -> Result<String, String> {
 
 /// Gives a problem with the data its place in the spec.
 fn place(file: &str, source: &str, parsed: &Parsed, problem: Problem) -> Diagnostic {
-    let span = parsed.positions.within(&problem.at, problem.within, source);
+    let span = parsed.positions.at(&problem.at).map_or_else(first_line, |span| inside(span, problem.within, source));
     Diagnostic {
         code: problem.code,
         severity: Severity::Error,
@@ -131,7 +151,59 @@ fn place(file: &str, source: &str, parsed: &Parsed, problem: Problem) -> Diagnos
     }
 }
 
-fn fetch_misses(engine: &Engine, plan: &Gather, conclusion: &mut Conclusion, progress: &dyn Progress) -> Result<(), Vec<Problem>> {
+/// The part of a value that a problem is about: `within` counts bytes in the value's text. Falls back to the whole value
+/// where the text is quoted or folded, so that offsets would not fit.
+fn inside(span: Span, within: Option<(usize, usize)>, source: &str) -> Span {
+    let Some((offset, length)) = within else { return span };
+    let quotes = usize::from(source[span.offset..].starts_with(['"', '\'']));
+    let start = span.offset + quotes + offset;
+    let value = source.get(span.offset..span.offset + span.length).unwrap_or_default();
+    let plain = !value.contains(['\\', '\n']) && start + length <= span.offset + span.length;
+    match (plain, source.get(span.offset..start)) {
+        (true, Some(before)) => {
+            Span { line: span.line, column: span.column + before.chars().count(), length, offset: start }
+        }
+        _ => span,
+    }
+}
+
+fn first_line() -> Span {
+    Span { line: 1, column: 1, length: 0, offset: 0 }
+}
+
+fn whole_file(code: &'static str, file: &str, message: String, remedy: &str) -> Diagnostic {
+    Diagnostic {
+        code,
+        severity: Severity::Error,
+        file: file.to_owned(),
+        span: first_line(),
+        message,
+        remedy: remedy.to_owned(),
+        did_you_mean: None,
+    }
+}
+
+/// Drops all bars but one.
+fn keep_only(spec: &mut Spec, only: &str, file: &str) -> Result<(), Diagnostic> {
+    if spec.bars.iter().any(|bar| bar.id == only) {
+        spec.bars.retain(|bar| bar.id == only);
+        return Ok(());
+    }
+    let known: Vec<&str> = spec.bars.iter().map(|bar| bar.id.as_str()).collect();
+    Err(whole_file(
+        "unknown-bar",
+        file,
+        format!("there is no bar named '{only}'"),
+        &format!("the bars are {}", known.join(", ")),
+    ))
+}
+
+fn fetch_misses(
+    engine: &Engine,
+    plan: &Gather,
+    conclusion: &mut Conclusion,
+    progress: &dyn Progress,
+) -> Result<(), Vec<Problem>> {
     let mut rows: Vec<usize> = conclusion.miss_rows.iter().flatten().copied().collect();
     rows.sort_unstable();
     rows.dedup();

@@ -49,6 +49,11 @@ impl Workspace {
         Ok(Workspace { root, folder, roots })
     }
 
+    /// How many folders lie between the spec's folder and the workspace's.
+    pub fn depth(&self) -> usize {
+        self.folder.strip_prefix(&self.root).map_or(0, |inside| inside.components().count())
+    }
+
     /// The spec's name relative to the workspace, with forward slashes.
     pub fn name_of(&self, spec: &Path) -> String {
         let file = spec.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -81,7 +86,13 @@ impl Workspace {
         let pattern = base.join(relative);
         let mut paths: Vec<PathBuf> = if written.contains(['*', '?', '[']) {
             glob::glob(&pattern.to_string_lossy())
-                .map_err(|error| problem("bad-glob", format!("'{written}' is not a pattern: {error}"), "use * for any part of a file name"))?
+                .map_err(|error| {
+                    problem(
+                        "bad-glob",
+                        format!("'{written}' is not a pattern: {error}"),
+                        "use * for any part of a file name",
+                    )
+                })?
                 .filter_map(Result::ok)
                 .filter(|path| path.is_file())
                 .take(MOST_FILES + 1)
@@ -96,11 +107,17 @@ impl Workspace {
             return Err(problem("no-such-file", format!("there is no file '{written}'"), &remedy));
         }
         if paths.len() > MOST_FILES {
-            return Err(problem("too-many-files", format!("'{written}' matches more than {MOST_FILES} files"), "put the rows into fewer files"));
+            return Err(problem(
+                "too-many-files",
+                format!("'{written}' matches more than {MOST_FILES} files"),
+                "put the rows into fewer files",
+            ));
         }
         paths.sort();
         for path in &mut paths {
-            *path = path.canonicalize().map_err(|e| problem("unreadable", format!("'{written}' cannot be read: {e}"), "check the file's permissions"))?;
+            *path = path.canonicalize().map_err(|e| {
+                problem("unreadable", format!("'{written}' cannot be read: {e}"), "check the file's permissions")
+            })?;
             if !path.starts_with(inside) {
                 return Err(problem(
                     "outside-workspace",
@@ -119,7 +136,13 @@ fn nearby(base: &Path, relative: &str) -> String {
     let folder = wanted.parent().unwrap_or(base);
     let name = wanted.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let mut names: Vec<String> = std::fs::read_dir(folder)
-        .map(|entries| entries.filter_map(Result::ok).filter(|e| e.path().is_file()).map(|e| e.file_name().to_string_lossy().into_owned()).collect())
+        .map(|entries| {
+            entries
+                .filter_map(Result::ok)
+                .filter(|e| e.path().is_file())
+                .map(|e| e.file_name().to_string_lossy().into_owned())
+                .collect()
+        })
         .unwrap_or_default();
     names.sort_by_key(|n| (std::cmp::Reverse((strsim::jaro_winkler(n, &name) * 1000.0) as u32), n.clone()));
     match names.first() {

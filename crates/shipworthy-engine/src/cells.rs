@@ -3,8 +3,9 @@
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, PrimitiveArray};
 use arrow::compute::{CastOptions, cast_with_options};
 use arrow::datatypes::{
-    ArrowDictionaryKeyType, ArrowPrimitiveType, DataType, Date32Type, Date64Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
+    ArrowDictionaryKeyType, ArrowPrimitiveType, DataType, Date32Type, Date64Type, Float16Type, Float32Type,
+    Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
     UInt64Type,
 };
 use arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -34,15 +35,23 @@ fn hashed(array: &ArrayRef, of_text: impl Fn(&[u8]) -> u64 + Copy) -> Vec<u64> {
         DataType::UInt8 => ints::<UInt8Type>(array),
         DataType::UInt16 => ints::<UInt16Type>(array),
         DataType::UInt32 => ints::<UInt32Type>(array),
-        DataType::UInt64 => primitive::<UInt64Type>(array, |v| i64::try_from(v).map_or_else(|_| hash::number(v as f64), hash::whole)),
+        DataType::UInt64 => {
+            primitive::<UInt64Type>(array, |v| i64::try_from(v).map_or_else(|_| hash::number(v as f64), hash::whole))
+        }
         DataType::Float16 => primitive::<Float16Type>(array, |v| hash::number(v.to_f64())),
         DataType::Float32 => primitive::<Float32Type>(array, |v| hash::number(f64::from(v))),
         DataType::Float64 => primitive::<Float64Type>(array, hash::number),
         DataType::Date32 => primitive::<Date32Type>(array, |v| hash::moment(i64::from(v))),
         DataType::Date64 => primitive::<Date64Type>(array, |v| hash::moment(v.div_euclid(86_400_000))),
-        DataType::Timestamp(TimeUnit::Second, _) => primitive::<TimestampSecondType>(array, |v| hash::moment(v.wrapping_mul(1_000_000_000))),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => primitive::<TimestampMillisecondType>(array, |v| hash::moment(v.wrapping_mul(1_000_000))),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => primitive::<TimestampMicrosecondType>(array, |v| hash::moment(v.wrapping_mul(1_000))),
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            primitive::<TimestampSecondType>(array, |v| hash::moment(v.wrapping_mul(1_000_000_000)))
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            primitive::<TimestampMillisecondType>(array, |v| hash::moment(v.wrapping_mul(1_000_000)))
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            primitive::<TimestampMicrosecondType>(array, |v| hash::moment(v.wrapping_mul(1_000)))
+        }
         DataType::Timestamp(TimeUnit::Nanosecond, _) => primitive::<TimestampNanosecondType>(array, hash::moment),
         DataType::Utf8 => each(array.len(), array, |i| of_text(array.as_string::<i32>().value(i).as_bytes())),
         DataType::LargeUtf8 => each(array.len(), array, |i| of_text(array.as_string::<i64>().value(i).as_bytes())),
@@ -95,7 +104,9 @@ where
 fn dictionary<K: ArrowDictionaryKeyType>(array: &ArrayRef, of_text: impl Fn(&[u8]) -> u64 + Copy) -> Vec<u64> {
     let array = array.as_dictionary::<K>();
     let values = hashed(array.values(), of_text);
-    (0..array.len()).map(|i| array.key(i).map_or(hash::NULL, |k| values.get(k).copied().unwrap_or(hash::NULL))).collect()
+    (0..array.len())
+        .map(|i| array.key(i).map_or(hash::NULL, |k| values.get(k).copied().unwrap_or(hash::NULL)))
+        .collect()
 }
 
 fn displayed(array: &ArrayRef) -> Vec<Option<String>> {

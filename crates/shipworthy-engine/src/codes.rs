@@ -48,7 +48,14 @@ pub struct Coded {
 impl Coded {
     /// No values yet.
     pub fn new(limit: usize) -> Coded {
-        Coded { by_hash: HashKeyed::default(), values: Vec::new(), hashes: Vec::new(), codes: Vec::new(), limit, overflowed: false }
+        Coded {
+            by_hash: HashKeyed::default(),
+            values: Vec::new(),
+            hashes: Vec::new(),
+            codes: Vec::new(),
+            limit,
+            overflowed: false,
+        }
     }
 
     /// Adds the values of an array, whose hashes are given.

@@ -16,7 +16,12 @@ use crate::scan::scan;
 use crate::table::Halt;
 
 /// Rows by their number, each with the columns worth reading.
-pub fn fetch(plan: &Gather, rows: &[usize], whole: bool, progress: &dyn Progress) -> Result<Vec<Vec<(String, String)>>, Vec<Halt>> {
+pub fn fetch(
+    plan: &Gather,
+    rows: &[usize],
+    whole: bool,
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<(String, String)>>, Vec<Halt>> {
     let problems = |found: Vec<shipworthy_eval::gather::Problem>| found.into_iter().map(Halt::from).collect::<Vec<_>>();
     let table = crate::open_table(&plan.golden, whole).map_err(problems)?;
     let job = Job::new(plan, &table).map_err(problems)?;
@@ -29,7 +34,8 @@ pub fn fetch(plan: &Gather, rows: &[usize], whole: bool, progress: &dyn Progress
 pub fn values(job: &Job<'_>, rows: &[usize], column: &str, progress: &dyn Progress) -> Result<String, Halt> {
     let Ok(column) = job.table.column(column, "") else { return Ok(String::new()) };
     let found = read(job, rows, &[column], progress)?;
-    let texts: Vec<String> = rows.iter().filter_map(|row| found.get(row)?.first()).map(|(_, text)| format!("`{}`", shown(text))).collect();
+    let texts: Vec<String> =
+        rows.iter().filter_map(|row| found.get(row)?.first()).map(|(_, text)| format!("`{}`", shown(text))).collect();
     Ok(texts.join(", "))
 }
 
@@ -54,7 +60,11 @@ fn worth_reading(job: &Job<'_>) -> Vec<usize> {
 }
 
 /// The parts that hold the wanted rows, and which of their rows these are.
-fn locate(job: &Job<'_>, rows: &[usize], progress: &dyn Progress) -> Result<BTreeMap<usize, Vec<(usize, usize)>>, Halt> {
+fn locate(
+    job: &Job<'_>,
+    rows: &[usize],
+    progress: &dyn Progress,
+) -> Result<BTreeMap<usize, Vec<(usize, usize)>>, Halt> {
     let mut needed: Vec<usize> = vec![job.label];
     if let Some(filter) = &job.filter {
         needed.extend(filter.columns.iter().filter_map(|c| job.table.column(c, "").ok()));
@@ -67,7 +77,9 @@ fn locate(job: &Job<'_>, rows: &[usize], progress: &dyn Progress) -> Result<BTre
             let (passes, labelled) = masks(job, &batch)?;
             let all = || BooleanArray::from(vec![true; batch.num_rows()]);
             let both = arrow::compute::and(&passes.unwrap_or_else(all), &labelled.unwrap_or_else(all));
-            kept.push(both.map_err(|e| crate::problem::problem("bad-filter", "golden.where", e.to_string(), "simplify the filter"))?);
+            kept.push(both.map_err(|e| {
+                crate::problem::problem("bad-filter", "golden.where", e.to_string(), "simplify the filter")
+            })?);
             Ok(())
         })?;
         Ok(kept)
@@ -95,7 +107,12 @@ fn locate(job: &Job<'_>, rows: &[usize], progress: &dyn Progress) -> Result<BTre
     Ok(places)
 }
 
-fn read(job: &Job<'_>, rows: &[usize], columns: &[usize], progress: &dyn Progress) -> Result<BTreeMap<usize, Vec<(String, String)>>, Halt> {
+fn read(
+    job: &Job<'_>,
+    rows: &[usize],
+    columns: &[usize],
+    progress: &dyn Progress,
+) -> Result<BTreeMap<usize, Vec<(String, String)>>, Halt> {
     let places = locate(job, rows, progress)?;
     let mut ascending = columns.to_vec();
     ascending.sort_unstable();
@@ -111,7 +128,8 @@ fn read(job: &Job<'_>, rows: &[usize], columns: &[usize], progress: &dyn Progres
                 let cells = columns.iter().filter_map(|column| {
                     let at = ascending.binary_search(column).ok()?;
                     let name = job.table.schema.field(*column).name();
-                    let text = cells::text(batch.column(at), row).map_or_else(|| "(missing)".to_string(), |t| shown_up_to(&t, FETCH_CHARS));
+                    let text = cells::text(batch.column(at), row)
+                        .map_or_else(|| "(missing)".to_string(), |t| shown_up_to(&t, FETCH_CHARS));
                     Some((shown(name), text))
                 });
                 found.insert(*number, cells.collect());

@@ -16,7 +16,7 @@ use crate::join::{self, Joined, Predictions, latency_problem};
 use crate::label::labels;
 use crate::limits::{MAX_NUMBER_SLICE_VALUES, MAX_SLICE_VALUES};
 use crate::part::{CandidatePiece, Piece, widest};
-use crate::problem::{count, problem, rows, shown};
+use crate::problem::{count, problem, rows, rows_that, shown};
 use crate::profile::Profiler;
 use crate::scan::scan;
 use crate::scores::Place;
@@ -155,7 +155,13 @@ fn append_candidate(a: &mut CandidatePiece, b: CandidatePiece) {
     a.bad_latency.merge(&b.bad_latency);
 }
 
-fn finish(job: &Job<'_>, whole: Whole, profiler: Option<Profiler>, predictions: &[Predictions], progress: &dyn Progress) -> Result<Gathered, Vec<Halt>> {
+fn finish(
+    job: &Job<'_>,
+    whole: Whole,
+    profiler: Option<Profiler>,
+    predictions: &[Predictions],
+    progress: &dyn Progress,
+) -> Result<Gathered, Vec<Halt>> {
     let mut all = whole.all;
     let plan = job.plan;
     let n = all.label.codes.len();
@@ -168,10 +174,11 @@ fn finish(job: &Job<'_>, whole: Whole, profiler: Option<Profiler>, predictions: 
 
     let label_overflowed = all.label.overflowed;
     let (label_values, label_codes) = std::mem::replace(&mut all.label, Coded::new(0)).sorted();
-    let label = labels(&plan.label, &plan.positive, &label_values, &label_codes, label_overflowed).unwrap_or_else(|found| {
-        problems.extend(found);
-        Vec::new()
-    });
+    let label =
+        labels(&plan.label, &plan.positive, &label_values, &label_codes, label_overflowed).unwrap_or_else(|found| {
+            problems.extend(found);
+            Vec::new()
+        });
     drop(label_codes);
 
     let ids = Ids::new(job, &all, &mut problems);
@@ -228,12 +235,18 @@ fn nothing_left(job: &Job<'_>, all: &Piece, n: usize) -> Option<Problem> {
         return None;
     }
     Some(if all.read == 0 {
-        problem("no-rows", &job.plan.golden.at, format!("{} has columns but no rows", job.table.written), "export the file again")
+        problem(
+            "no-rows",
+            &job.plan.golden.at,
+            format!("{} has columns but no rows", job.table.written),
+            "export the file again",
+        )
     } else if all.left_out == all.read {
         let message = format!("the filter leaves none of the {}", rows(all.read));
         problem("no-rows-after-filter", "golden.where", message, "check the values it compares with")
     } else {
-        let message = format!("none of the {} has a label in `{}`", rows(all.read - all.left_out), shown(&job.plan.label));
+        let message =
+            format!("none of the {} has a label in `{}`", rows(all.read - all.left_out), shown(&job.plan.label));
         problem("no-labels", "golden.label", message, "name the column that holds the outcome")
     })
 }
@@ -253,14 +266,20 @@ impl Ids {
         if job.joins {
             let extra: u64 = repeated.iter().map(|g| g.len() as u64 - 1).sum();
             if extra > 0 {
-                let message = format!("{} repeat the id of another; predictions cannot be joined to them", rows(extra));
-                problems.push(problem("duplicate-id", "golden.id", message, "keep one row per id, or name a column that identifies a row"));
+                let message =
+                    format!("{} the id of another; predictions cannot be joined to them", rows_that(extra, "repeat"));
+                problems.push(problem(
+                    "duplicate-id",
+                    "golden.id",
+                    message,
+                    "keep one row per id, or name a column that identifies a row",
+                ));
                 broken = true;
             }
             if let Some((place, _)) = all.missing_ids.first {
                 let message = format!(
-                    "{} have no id; predictions cannot be joined to them; the first is row {} of `{}`",
-                    rows(all.missing_ids.count),
+                    "{} no id; predictions cannot be joined to them; the first is row {} of `{}`",
+                    rows_that(all.missing_ids.count, "have"),
                     count(place.row + 1),
                     job.table.file_name(place.file)
                 );
@@ -277,7 +296,8 @@ fn keys(all: &Piece, ids: &Ids) -> Vec<u64> {
     const BY_ID: u64 = 0x8cb9_2ba7_2f3d_8dd7;
     const BY_CONTENT: u64 = 0xd6e8_feb8_6659_fd93;
     let by_content = |row: usize| hash::mix(all.content[row] ^ BY_CONTENT, 0x2545_f491_4f6c_dd1d);
-    let occurrence = |key: u64, n: usize| hash::mix(key ^ (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15), 0xff51_afd7_ed55_8ccd);
+    let occurrence =
+        |key: u64, n: usize| hash::mix(key ^ (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15), 0xff51_afd7_ed55_8ccd);
     if all.id.is_empty() {
         let mut key: Vec<u64> = (0..all.content.len()).into_par_iter().map(by_content).collect();
         for group in alike(&all.content) {
@@ -306,13 +326,32 @@ fn keys(all: &Piece, ids: &Ids) -> Vec<u64> {
 
 fn bad_weights(job: &Job<'_>, all: &Piece) -> Option<Problem> {
     let column = job.plan.weight.as_ref()?;
-    let place = |bad: &crate::scores::Offences| bad.first.map_or(String::new(), |(p, _)| format!("; the first is row {} of `{}`", count(p.row + 1), job.table.file_name(p.file)));
+    let place = |bad: &crate::scores::Offences| {
+        bad.first.map_or(String::new(), |(p, _)| {
+            format!("; the first is row {} of `{}`", count(p.row + 1), job.table.file_name(p.file))
+        })
+    };
     if all.bad_weights.count > 0 {
-        let message = format!("{} have a weight in `{}` that is missing, negative or not finite{}", rows(all.bad_weights.count), shown(column), place(&all.bad_weights));
-        return Some(problem("bad-weight", "golden.weight", message, "weights are zero or more; leave rows out with `golden.where`"));
+        let message = format!(
+            "{} a weight in `{}` that is missing, negative or not finite{}",
+            rows_that(all.bad_weights.count, "have"),
+            shown(column),
+            place(&all.bad_weights)
+        );
+        return Some(problem(
+            "bad-weight",
+            "golden.weight",
+            message,
+            "weights are zero or more; leave rows out with `golden.where`",
+        ));
     }
     if all.weight.iter().all(|w| *w == 0.0) {
-        return Some(problem("bad-weight", "golden.weight", format!("all weights in `{}` are zero", shown(column)), "give the rows that count a weight above zero"));
+        return Some(problem(
+            "bad-weight",
+            "golden.weight",
+            format!("all weights in `{}` are zero", shown(column)),
+            "give the rows that count a weight above zero",
+        ));
     }
     None
 }
@@ -320,15 +359,29 @@ fn bad_weights(job: &Job<'_>, all: &Piece) -> Option<Problem> {
 fn slice(asked: &shipworthy_eval::gather::SliceColumn, coded: Coded) -> Result<SliceCodes, Problem> {
     let name = shown(&asked.name);
     let numbers = coded.values.iter().filter(|v| matches!(v, SliceValue::Int(_) | SliceValue::Float(_))).count();
-    let many = |n: usize| if coded.overflowed { format!("more than {}", count(MAX_SLICE_VALUES as u64)) } else { count(n as u64) };
+    let many = |n: usize| {
+        if coded.overflowed { format!("more than {}", count(MAX_SLICE_VALUES as u64)) } else { count(n as u64) }
+    };
     if numbers > MAX_NUMBER_SLICE_VALUES {
-        let message = format!("slice `{name}` has {} different numbers; the limit is {MAX_NUMBER_SLICE_VALUES}", many(numbers));
-        let remedy = format!("make bands: `{name}_band: \"CASE WHEN {name} < 10 THEN 'low' WHEN {name} < 100 THEN 'middle' ELSE 'high' END\"`");
+        let message =
+            format!("slice `{name}` has {} different numbers; the limit is {MAX_NUMBER_SLICE_VALUES}", many(numbers));
+        let remedy = format!(
+            "make bands: `{name}_band: \"CASE WHEN {name} < 10 THEN 'low' WHEN {name} < 100 THEN 'middle' ELSE 'high' END\"`"
+        );
         return Err(problem("slice-needs-bands", &asked.at, message, remedy));
     }
     if coded.overflowed || coded.values.len() > MAX_SLICE_VALUES {
-        let message = format!("slice `{name}` has {} different values; the limit is {}", many(coded.values.len()), count(MAX_SLICE_VALUES as u64));
-        return Err(problem("too-many-slice-values", &asked.at, message, "group the values with CASE, or slice by a coarser column"));
+        let message = format!(
+            "slice `{name}` has {} different values; the limit is {}",
+            many(coded.values.len()),
+            count(MAX_SLICE_VALUES as u64)
+        );
+        return Err(problem(
+            "too-many-slice-values",
+            &asked.at,
+            message,
+            "group the values with CASE, or slice by a coarser column",
+        ));
     }
     let (values, code) = coded.sorted();
     Ok(SliceCodes { name: asked.name.clone(), values, code })
@@ -342,14 +395,37 @@ fn candidates(job: &Job<'_>, all: &mut Piece, n: u64, problems: &mut Vec<Problem
         let asked = &job.plan.candidates[number];
         if let Ask::Score(column) = &job.candidates[number].0 {
             let name = table.schema.field(*column).name();
-            problems.extend(piece.check.problems(&format!("{}.score", asked.at), name, asked.score_range, asked.null_is_error, n, file));
+            problems.extend(piece.check.problems(
+                &format!("{}.score", asked.at),
+                name,
+                asked.score_range,
+                asked.null_is_error,
+                n,
+                file,
+            ));
         }
         if let Some((place, _)) = piece.undecided.first {
-            let message = format!("the rule of `{}` gives null for {}; the first is row {} of `{}`", shown(&asked.name), rows(piece.undecided.count), count(place.row + 1), file(place.file));
-            problems.push(problem("rule-is-null", &format!("{}.rule", asked.at), message, "say what a missing value decides, as in `COALESCE(amount > 50000, false)`"));
+            let message = format!(
+                "the rule of `{}` gives null for {}; the first is row {} of `{}`",
+                shown(&asked.name),
+                rows(piece.undecided.count),
+                count(place.row + 1),
+                file(place.file)
+            );
+            problems.push(problem(
+                "rule-is-null",
+                &format!("{}.rule", asked.at),
+                message,
+                "say what a missing value decides, as in `COALESCE(amount > 50000, false)`",
+            ));
         }
         problems.extend(latency_problem(&piece.bad_latency, &format!("{}.latency_ms", asked.at), file));
-        out.push(CandidateAnswers { missing: piece.check.missing(), score: piece.score, decision: piece.decision, latency_ms: piece.latency });
+        out.push(CandidateAnswers {
+            missing: piece.check.missing(),
+            score: piece.score,
+            decision: piece.decision,
+            latency_ms: piece.latency,
+        });
     }
     out
 }
@@ -397,8 +473,17 @@ fn costs(job: &Job<'_>, costs: Vec<Vec<f64>>, label: &[bool], problems: &mut Vec
         }
         if bad > 0 {
             let class = if of_positives { "positive" } else { "negative" };
-            let message = format!("the price is null or not finite for {} {class} {}", count(bad), if bad == 1 { "row" } else { "rows" });
-            problems.push(problem("cost-is-null", &expression.at, message, "say what a missing value costs, as in `COALESCE(amount, 0)`"));
+            let message = format!(
+                "the price is null or not finite for {} {class} {}",
+                count(bad),
+                if bad == 1 { "row" } else { "rows" }
+            );
+            problems.push(problem(
+                "cost-is-null",
+                &expression.at,
+                message,
+                "say what a missing value costs, as in `COALESCE(amount, 0)`",
+            ));
         }
         out.push((*outcome, values));
     }
@@ -407,7 +492,13 @@ fn costs(job: &Job<'_>, costs: Vec<Vec<f64>>, label: &[bool], problems: &mut Vec
 
 /// Codes ordered by the hash of the cluster. A row without cluster is one of its own.
 fn clusters(hashes: &[u64], key: &[u64]) -> Clusters {
-    let of = |row: usize| if hashes[row] == hash::NULL { hash::mix(key[row] ^ 0x6c62_272e_07bb_0142, 0x9e6c_63d0_876a_3f6b) } else { hashes[row] };
+    let of = |row: usize| {
+        if hashes[row] == hash::NULL {
+            hash::mix(key[row] ^ 0x6c62_272e_07bb_0142, 0x9e6c_63d0_876a_3f6b)
+        } else {
+            hashes[row]
+        }
+    };
     let mut code_of: HashKeyed<u32> = HashKeyed::default();
     for row in 0..hashes.len() {
         code_of.entry(of(row)).or_insert(0);
@@ -430,7 +521,8 @@ fn rows_profile(job: &Job<'_>, all: &Piece, ids: &Ids, label: &[bool]) -> RowsPr
     let whole_rows = if job.id.is_some() { &all.without_id } else { &all.content };
     let duplicate_rows = alike(whole_rows).iter().map(|g| g.len() as u64 - 1).sum();
     let conflicting_labels = if job.inputs.iter().any(|i| *i) {
-        let mixed = |group: &&Vec<u32>| group.iter().any(|r| label[*r as usize]) && group.iter().any(|r| !label[*r as usize]);
+        let mixed =
+            |group: &&Vec<u32>| group.iter().any(|r| label[*r as usize]) && group.iter().any(|r| !label[*r as usize]);
         alike(&all.inputs).iter().filter(mixed).map(|g| g.len() as u64).sum()
     } else {
         0

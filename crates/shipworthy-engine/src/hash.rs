@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn many_values_many_hashes() {
-        let mut seen: Vec<u64> = (0..100_000).map(whole).chain((0..100_000).map(|i| text(i.to_string().as_bytes()))).collect();
+        let mut seen: Vec<u64> =
+            (0..100_000).map(whole).chain((0..100_000).map(|i| text(i.to_string().as_bytes()))).collect();
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), 200_000);

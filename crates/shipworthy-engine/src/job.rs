@@ -94,12 +94,22 @@ impl<'a> Job<'a> {
         for candidate in &plan.candidates {
             let ask = match &candidate.answers {
                 Answers::Rule(sql) => build.expression(sql, Gives::Truth).map(Ask::Rule),
-                Answers::Score(column) => build.column(column, &format!("{}.score", candidate.at), Some("scores")).map(Ask::Score),
+                Answers::Score(column) => {
+                    build.column(column, &format!("{}.score", candidate.at), Some("scores")).map(Ask::Score)
+                }
                 Answers::Predictions { .. } => {
                     joins = true;
                     if plan.id.is_none() {
-                        let message = format!("candidate `{}` has its predictions in another file, and nothing joins them", shown(&candidate.name));
-                        build.problems.push(problem("id-needed", &candidate.at, message, "name the column that identifies an example in both: `golden.id`"));
+                        let message = format!(
+                            "candidate `{}` has its predictions in another file, and nothing joins them",
+                            shown(&candidate.name)
+                        );
+                        build.problems.push(problem(
+                            "id-needed",
+                            &candidate.at,
+                            message,
+                            "name the column that identifies an example in both: `golden.id`",
+                        ));
                     }
                     Some(Ask::Joined)
                 }
@@ -130,7 +140,22 @@ impl<'a> Job<'a> {
             inputs[column] = false;
         }
         let seeds = names.iter().map(|n| ColumnSeed::of(n)).collect();
-        Ok(Job { plan, table, filter, label, id, time, weight, cluster, slices, candidates, costs, seeds, inputs, joins })
+        Ok(Job {
+            plan,
+            table,
+            filter,
+            label,
+            id,
+            time,
+            weight,
+            cluster,
+            slices,
+            candidates,
+            costs,
+            seeds,
+            inputs,
+            joins,
+        })
     }
 }
 
@@ -185,7 +210,10 @@ pub fn number_column(table: &Table, column: usize, at: &str, what: &str) -> Resu
     }
     let message = format!("column `{}` holds {kind}; {what} must be numbers", shown(field.name()));
     let remedy = match table.example(column) {
-        Some(example) => format!("it holds values such as `{}`; write numbers with a decimal point, without units or separators", shown(&example)),
+        Some(example) => format!(
+            "it holds values such as `{}`; write numbers with a decimal point, without units or separators",
+            shown(&example)
+        ),
         None => "write numbers with a decimal point, without units or separators".to_string(),
     };
     Err(problem("not-a-number", at, message, remedy))

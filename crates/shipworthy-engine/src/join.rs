@@ -11,7 +11,7 @@ use crate::codes::HashKeyed;
 use crate::hash::{self, ColumnSeed, Fingerprint};
 use crate::job::number_column;
 use crate::part::{fingerprint, number_values};
-use crate::problem::{count, problem, rows, shown};
+use crate::problem::{count, problem, rows, rows_that, shown};
 use crate::scan::scan;
 use crate::scores::{Offences, Place, ScoreCheck};
 use crate::table::{Halt, Table};
@@ -52,7 +52,8 @@ pub fn open(plan: &Gather, whole: bool) -> Result<Vec<Predictions>, Vec<Problem>
         };
         let table = &groups[group].table;
         let score_at = format!("{}.score", candidate.at);
-        let column = table.column(score, &score_at).and_then(|c| number_column(table, c, &score_at, "scores").map(|()| c));
+        let column =
+            table.column(score, &score_at).and_then(|c| number_column(table, c, &score_at, "scores").map(|()| c));
         let latency_at = format!("{}.latency_ms", candidate.at);
         let latency = match &candidate.latency_ms {
             None => Ok(None),
@@ -75,7 +76,8 @@ pub fn open(plan: &Gather, whole: bool) -> Result<Vec<Predictions>, Vec<Problem>
 fn open_one(files: &Files, id: &str, whole: bool) -> Result<Predictions, Vec<Problem>> {
     let table = crate::open_table(files, whole)?;
     let id = table.column(id, &files.at).map_err(|mut p| {
-        p.remedy = format!("predictions are joined on `golden.id`, so the file needs a column of that name; {}", p.remedy);
+        p.remedy =
+            format!("predictions are joined on `golden.id`, so the file needs a column of that name; {}", p.remedy);
         vec![p]
     })?;
     Ok(Predictions { files: files.clone(), table, id, columns: Vec::new() })
@@ -118,7 +120,13 @@ struct Piece {
 }
 
 /// Reads the predictions and puts them beside the golden rows. `ids` are the golden rows', `others` those of rows left out.
-pub fn join(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64], progress: &dyn Progress) -> Result<Joined, Halt> {
+pub fn join(
+    plan: &Gather,
+    predictions: &Predictions,
+    ids: &[u64],
+    others: &[u64],
+    progress: &dyn Progress,
+) -> Result<Joined, Halt> {
     let table = &predictions.table;
     let seeds: Vec<ColumnSeed> = table.names().iter().map(|n| ColumnSeed::of(n)).collect();
     let all: Vec<usize> = (0..table.schema.fields().len()).collect();
@@ -170,8 +178,15 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
     let mut rows_of: HashKeyed<u32> = HashKeyed::with_capacity_and_hasher(ids.len() + others.len(), Default::default());
     rows_of.extend(others.iter().map(|id| (*id, LEFT_OUT)));
     rows_of.extend(ids.iter().enumerate().map(|(row, id)| (*id, row as u32)));
-    let mut answers: Vec<CandidateAnswers> =
-        predictions.columns.iter().map(|(_, _, latency)| CandidateAnswers { score: vec![f64::NAN; ids.len()], latency_ms: latency.map_or(Vec::new(), |_| vec![f64::NAN; ids.len()]), ..Default::default() }).collect();
+    let mut answers: Vec<CandidateAnswers> = predictions
+        .columns
+        .iter()
+        .map(|(_, _, latency)| CandidateAnswers {
+            score: vec![f64::NAN; ids.len()],
+            latency_ms: latency.map_or(Vec::new(), |_| vec![f64::NAN; ids.len()]),
+            ..Default::default()
+        })
+        .collect();
     let mut found = vec![false; ids.len()];
     let (mut unknown, mut twice, mut no_id) = (0_u64, Vec::new(), 0_u64);
     let mut fingerprint = Fingerprint::default();
@@ -212,33 +227,69 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
     let mut problems = Vec::new();
     let mut notes = Vec::new();
     if !twice.is_empty() {
-        let places: Vec<String> = twice.iter().take(SHOWN_IDS).map(|(piece, i)| place_of(table, &pieces[*piece], *i)).collect();
-        let message = format!("{} in {} repeat the id of an earlier row: {}", rows(twice.len() as u64), table.written, places.join(", "));
+        let places: Vec<String> =
+            twice.iter().take(SHOWN_IDS).map(|(piece, i)| place_of(table, &pieces[*piece], *i)).collect();
+        let message = format!(
+            "{} in {}: the id of an earlier row again, in {}",
+            rows(twice.len() as u64),
+            table.written,
+            places.join(", ")
+        );
         problems.push(problem("duplicate-prediction", at, message, "keep one prediction per id"));
     }
     let absent: Vec<usize> = (0..ids.len()).filter(|row| !found[*row]).collect();
     for (slot, (candidate, score, _)) in predictions.columns.iter().enumerate() {
         let asked = &plan.candidates[*candidate];
         let column = table.schema.field(*score).name();
-        problems.extend(checks[slot].problems(&format!("{}.score", asked.at), column, asked.score_range, false, total, |f| table.file_name(f).to_string()));
-        problems.extend(latency_problem(&bad_latency[slot], &format!("{}.latency_ms", asked.at), |f| table.file_name(f).to_string()));
+        problems.extend(checks[slot].problems(
+            &format!("{}.score", asked.at),
+            column,
+            asked.score_range,
+            false,
+            total,
+            |f| table.file_name(f).to_string(),
+        ));
+        problems.extend(latency_problem(&bad_latency[slot], &format!("{}.latency_ms", asked.at), |f| {
+            table.file_name(f).to_string()
+        }));
         let empty = answers[slot].score.iter().zip(&found).filter(|(s, f)| **f && s.is_nan()).count();
         if asked.null_is_error && empty > 0 {
-            let message = format!("scores in `{}` are missing for {} golden rows", shown(column), count(empty as u64));
+            let message = format!(
+                "scores in `{}` are missing for {} of {} golden rows",
+                shown(column),
+                count(empty as u64),
+                count(ids.len() as u64)
+            );
             problems.push(problem("score-missing", &format!("{}.score", asked.at), message, MISSING_SCORES));
         }
         if asked.null_is_error && !absent.is_empty() {
-            let message = format!("{} of {} golden rows have no prediction of `{}` in {}", count(absent.len() as u64), count(ids.len() as u64), shown(&asked.name), table.written);
-            problems.push(problem("missing-prediction", at, message, "add them, or say what a missing score means: `null_score: exclude`, `negative` or `review`"));
+            let message = format!(
+                "{} of {} golden rows have no prediction of `{}` in {}",
+                count(absent.len() as u64),
+                count(ids.len() as u64),
+                shown(&asked.name),
+                table.written
+            );
+            problems.push(problem(
+                "missing-prediction",
+                at,
+                message,
+                "add them, or say what a missing score means: `null_score: exclude`, `negative` or `review`",
+            ));
         }
         answers[slot].missing = answers[slot].score.iter().filter(|s| s.is_nan()).count() as u64;
     }
     if unknown > 0 {
-        let message = format!("{} in {} belong to no golden row and were not used", rows(unknown), table.written);
+        let message = format!("not used, since no golden row has their id: {} in {}", rows(unknown), table.written);
         notes.push(problem("unused-predictions", at, message, "nothing, if the file covers more than the golden set"));
     }
     if no_id > 0 {
-        notes.push(problem("predictions-without-id", at, format!("{} in {} have no id and were not used", rows(no_id), table.written), "give every prediction its id"));
+        notes.push(problem(
+            "predictions-without-id",
+            at,
+            format!("not used, since they have no id: {} in {}", rows(no_id), table.written),
+            "give every prediction its id",
+        ));
     }
     let answers = predictions.columns.iter().map(|(candidate, ..)| *candidate).zip(answers).collect();
     Joined { answers, problems, notes, fingerprint, absent: absent.into_iter().take(SHOWN_IDS).collect() }
@@ -247,8 +298,19 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
 /// What to tell about latencies.
 pub fn latency_problem(bad: &Offences, at: &str, file: impl Fn(usize) -> String) -> Option<Problem> {
     let (place, _) = bad.first?;
-    let message = format!("{} hold a latency that is negative or not finite ({}); the first is row {} of `{}`", rows(bad.count), bad.span(), count(place.row + 1), file(place.file));
-    Some(problem("bad-latency", at, message, "latencies are milliseconds, zero or more; write null where none was measured"))
+    let message = format!(
+        "{} a latency that is negative or not finite ({}); the first is row {} of `{}`",
+        rows_that(bad.count, "hold"),
+        bad.span(),
+        count(place.row + 1),
+        file(place.file)
+    );
+    Some(problem(
+        "bad-latency",
+        at,
+        message,
+        "latencies are milliseconds, zero or more; write null where none was measured",
+    ))
 }
 
 /// File and row of a prediction. Batches of a piece follow each other without gaps.

@@ -54,8 +54,15 @@ pub fn kind_of(data_type: &DataType) -> Kind {
         DataType::Date32 | DataType::Date64 => Kind::Date,
         DataType::Timestamp(..) => Kind::Time,
         DataType::Dictionary(_, value) => kind_of(value),
-        DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) | DataType::Decimal128(_, scale) | DataType::Decimal256(_, scale) => {
-            if *scale <= 0 { Kind::Whole } else { Kind::Number }
+        DataType::Decimal32(_, scale)
+        | DataType::Decimal64(_, scale)
+        | DataType::Decimal128(_, scale)
+        | DataType::Decimal256(_, scale) => {
+            if *scale <= 0 {
+                Kind::Whole
+            } else {
+                Kind::Number
+            }
         }
         t if t.is_integer() => Kind::Whole,
         t if t.is_floating() => Kind::Number,

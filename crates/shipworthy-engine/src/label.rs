@@ -38,7 +38,13 @@ fn as_number(spec: &Value) -> Option<f64> {
 }
 
 /// Turns codes into labels, or says what is wrong with the column. `overflowed` tells that there were more values.
-pub fn labels(column: &str, positive: &Value, values: &[SliceValue], codes: &[u32], overflowed: bool) -> Result<Vec<bool>, Vec<Problem>> {
+pub fn labels(
+    column: &str,
+    positive: &Value,
+    values: &[SliceValue],
+    codes: &[u32],
+    overflowed: bool,
+) -> Result<Vec<bool>, Vec<Problem>> {
     let mut counts = vec![0_u64; values.len()];
     for code in codes {
         counts[*code as usize] += 1;
@@ -46,13 +52,26 @@ pub fn labels(column: &str, positive: &Value, values: &[SliceValue], codes: &[u3
     let mut problems = Vec::new();
     let column = shown(column);
     if values.len() > 2 || overflowed {
-        let many = if overflowed { format!("more than {}", count(values.len() as u64)) } else { values.len().to_string() };
-        let message = format!("label `{column}` has {many} different values where a binary label has two: {}", listed(values, &counts));
-        problems.push(problem("label-not-two-values", "golden.label", message, "name a column of two values, or keep two with `golden.where`"));
+        let many =
+            if overflowed { format!("more than {}", count(values.len() as u64)) } else { values.len().to_string() };
+        let message = format!(
+            "label `{column}` has {many} different values where a binary label has two: {}",
+            listed(values, &counts)
+        );
+        problems.push(problem(
+            "label-not-two-values",
+            "golden.label",
+            message,
+            "name a column of two values, or keep two with `golden.where`",
+        ));
     }
     let matching: Vec<bool> = values.iter().map(|v| same(v, positive)).collect();
     if !matching.iter().any(|m| *m) && !overflowed {
-        let message = format!("no row has the label `{column}` = {}; the labels are {}", shown(&positive.to_string()), listed(values, &counts));
+        let message = format!(
+            "no row has the label `{column}` = {}; the labels are {}",
+            shown(&positive.to_string()),
+            listed(values, &counts)
+        );
         problems.push(problem("positive-not-found", "golden.positive", message, "write one of the values that exist"));
     }
     if !problems.is_empty() {
@@ -65,7 +84,11 @@ pub fn labels(column: &str, positive: &Value, values: &[SliceValue], codes: &[u3
 fn listed(values: &[SliceValue], counts: &[u64]) -> String {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by_key(|i| (std::cmp::Reverse(counts[*i]), *i));
-    let mut parts: Vec<String> = order.iter().take(SHOWN_VALUES).map(|i| format!("`{}` ({})", shown(&values[*i].to_string()), rows(counts[*i]))).collect();
+    let mut parts: Vec<String> = order
+        .iter()
+        .take(SHOWN_VALUES)
+        .map(|i| format!("`{}` ({})", shown(&values[*i].to_string()), rows(counts[*i])))
+        .collect();
     if values.len() > SHOWN_VALUES {
         parts.push("…".to_string());
     }
@@ -78,7 +101,8 @@ mod tests {
 
     #[test]
     fn one_true_and_yes_are_what_they_mean() {
-        let check = |data: SliceValue, spec: Value, expect: bool| assert_eq!(same(&data, &spec), expect, "{data:?} {spec:?}");
+        let check =
+            |data: SliceValue, spec: Value, expect: bool| assert_eq!(same(&data, &spec), expect, "{data:?} {spec:?}");
         check(SliceValue::Int(1), Value::Bool(true), true);
         check(SliceValue::Int(1), Value::Text("1".into()), true);
         check(SliceValue::Bool(true), Value::Number(1.0), true);

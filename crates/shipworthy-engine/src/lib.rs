@@ -34,7 +34,9 @@ mod table;
 mod tally;
 
 pub use expression::FUNCTIONS;
-pub use limits::{DISTINCT_EXACT, MAX_COLUMNS, MAX_EXPRESSION_BYTES, MAX_NUMBER_SLICE_VALUES, MAX_RECORD_BYTES, MAX_SLICE_VALUES};
+pub use limits::{
+    DISTINCT_EXACT, MAX_COLUMNS, MAX_EXPRESSION_BYTES, MAX_NUMBER_SLICE_VALUES, MAX_RECORD_BYTES, MAX_SLICE_VALUES,
+};
 pub use shipworthy_eval::gather::{Files, Gather, Gathered, Problem};
 
 use table::{Halt, Table};
@@ -59,6 +61,8 @@ impl Progress for Unwatched {
     }
 }
 
+const STACK_BYTES: usize = 64 << 20;
+
 /// Reads tables with a fixed number of threads.
 pub struct Engine {
     threads: Option<rayon::ThreadPool>,
@@ -67,8 +71,10 @@ pub struct Engine {
 impl Engine {
     /// An engine with `threads` threads, at least one.
     pub fn new(threads: usize) -> Engine {
+        // Expressions are planned by recursion: the stack holds the deepest that is allowed, with room to spare.
+        let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.clamp(1, 256)).stack_size(STACK_BYTES);
         // If threads cannot be had, the caller's own does the work.
-        Engine { threads: rayon::ThreadPoolBuilder::new().num_threads(threads.clamp(1, 256)).build().ok() }
+        Engine { threads: builder.build().ok() }
     }
 
     /// Names and kinds of the columns of a table, in their order. The kinds: `text`, `whole number`, `number`, `yes/no`,
@@ -85,7 +91,12 @@ impl Engine {
 
     /// Shows rows again, by their number in [`Gathered`]: for each row up to 12 columns worth reading (id, time, label, slices,
     /// text first) with their values as text, each cut at 300 characters.
-    pub fn fetch(&self, plan: &Gather, rows: &[usize], progress: &dyn Progress) -> Result<Vec<Vec<(String, String)>>, Vec<Problem>> {
+    pub fn fetch(
+        &self,
+        plan: &Gather,
+        rows: &[usize],
+        progress: &dyn Progress,
+    ) -> Result<Vec<Vec<(String, String)>>, Vec<Problem>> {
         self.twice(|whole| fetch::fetch(plan, rows, whole, progress))
     }
 
@@ -107,7 +118,9 @@ fn as_problem(halt: Halt) -> Problem {
     match halt {
         Halt::Problem(problem) => *problem,
         Halt::Cancelled => problem::problem("cancelled", "", "stopped on request", "run it again to start over"),
-        Halt::TypeSurprise => problem::problem("unreadable-file", "", "a file changed while it was being read", "run it again"),
+        Halt::TypeSurprise => {
+            problem::problem("unreadable-file", "", "a file changed while it was being read", "run it again")
+        }
     }
 }
 

@@ -8,6 +8,8 @@ pub const MAX_RECORD_BYTES: usize = 16 << 20;
 pub const MAX_EXPRESSION_BYTES: usize = 4 << 10;
 /// Levels that an expression may nest; `a OR b OR c` counts as two.
 pub const MAX_EXPRESSION_DEPTH: usize = 100;
+/// Levels of brackets and CASE that an expression may nest, and signs or NOT in a row.
+pub const MAX_BRACKETS: usize = 24;
 /// Distinct values that a slice of numbers may have; more call for bands.
 pub const MAX_NUMBER_SLICE_VALUES: usize = 50;
 /// Distinct values that any slice may have.

@@ -101,7 +101,13 @@ impl Piece {
     }
 
     /// Adds a batch that begins at `first`.
-    pub fn add(&mut self, job: &Job<'_>, batch: &RecordBatch, first: Place, profiler: Option<&mut Profiler>) -> Result<(), Problem> {
+    pub fn add(
+        &mut self,
+        job: &Job<'_>,
+        batch: &RecordBatch,
+        first: Place,
+        profiler: Option<&mut Profiler>,
+    ) -> Result<(), Problem> {
         let rows = batch.num_rows();
         self.read += rows as u64;
         let mut cells: Vec<Vec<u64>> = batch.columns().iter().map(cells::hashes).collect();
@@ -112,18 +118,42 @@ impl Piece {
         let ids = job.id.map(|id| cells::id_hashes(batch.column(id)));
         let keep = self.kept(job, batch)?;
         let Some(keep) = keep else {
-            return self.add_kept(job, batch, ids, &cells, words, &|i| Place { row: first.row + i as u64, ..first }, profiler);
+            return self.add_kept(
+                job,
+                batch,
+                ids,
+                &cells,
+                words,
+                &|i| Place { row: first.row + i as u64, ..first },
+                profiler,
+            );
         };
-        if job.joins && let Some(ids) = &ids {
+        if job.joins
+            && let Some(ids) = &ids
+        {
             self.other_ids.extend(ids.iter().zip(keep.values().iter()).filter(|(_, k)| !k).map(|(id, _)| *id));
         }
-        let kept = filter_record_batch(batch, &keep).map_err(|e| crate::problem::problem("bad-filter", "golden.where", e.to_string(), "simplify the filter"))?;
+        let kept = filter_record_batch(batch, &keep)
+            .map_err(|e| crate::problem::problem("bad-filter", "golden.where", e.to_string(), "simplify the filter"))?;
         let positions: Vec<usize> = keep.values().set_indices().collect();
-        let pick = |hashes: &[u64]| -> Vec<u64> { positions.iter().map(|i| hashes[*i]).collect() };
+        let pick = |hashes: &[u64]| -> Vec<u64> { positions.iter().filter_map(|i| hashes.get(*i).copied()).collect() };
         cells.iter_mut().for_each(|c| *c = pick(c));
-        words = RowWords { content: pick(&words.content), second: Vec::new(), without_id: pick(&words.without_id), inputs: pick(&words.inputs) };
+        words = RowWords {
+            content: pick(&words.content),
+            second: Vec::new(),
+            without_id: pick(&words.without_id),
+            inputs: pick(&words.inputs),
+        };
         let ids = ids.map(|ids| pick(&ids));
-        self.add_kept(job, &kept, ids, &cells, words, &|i| Place { row: first.row + positions[i] as u64, ..first }, profiler)
+        self.add_kept(
+            job,
+            &kept,
+            ids,
+            &cells,
+            words,
+            &|i| Place { row: first.row + positions[i] as u64, ..first },
+            profiler,
+        )
     }
 
     /// Which rows pass the filter and have a label; `None` when all do.
@@ -133,7 +163,10 @@ impl Piece {
         let passing = passes.as_ref().map_or(rows, BooleanArray::true_count);
         self.left_out += (rows - passing) as u64;
         let both = match (passes, labelled) {
-            (Some(a), Some(b)) => Some(arrow::compute::and(&a, &b).map_err(|e| crate::problem::problem("bad-filter", "golden.where", e.to_string(), ""))?),
+            (Some(a), Some(b)) => Some(
+                arrow::compute::and(&a, &b)
+                    .map_err(|e| crate::problem::problem("bad-filter", "golden.where", e.to_string(), ""))?,
+            ),
             (a, b) => a.or(b),
         };
         let kept = both.as_ref().map_or(rows, BooleanArray::true_count);
@@ -156,7 +189,10 @@ impl Piece {
         self.label.add(batch.column(job.label), &cells[job.label]);
         if let Some(profiler) = profiler {
             let positive: Vec<bool> = self.label.values.iter().map(|v| same(v, &job.plan.positive)).collect();
-            let positive: Vec<bool> = self.label.codes[before..].iter().map(|c| positive.get(*c as usize).copied().unwrap_or(false)).collect();
+            let positive: Vec<bool> = self.label.codes[before..]
+                .iter()
+                .map(|c| positive.get(*c as usize).copied().unwrap_or(false))
+                .collect();
             profiler.add(batch, cells, &words.content, &positive);
             self.inputs.extend(words.inputs);
             if job.id.is_some() {
@@ -171,7 +207,14 @@ impl Piece {
             self.id.extend(ids);
         }
         if let Some(weight) = job.weight {
-            take_numbers(batch.column(weight), &mut self.weight, &mut self.bad_weights, |w| w >= 0.0 && w.is_finite(), true, place);
+            take_numbers(
+                batch.column(weight),
+                &mut self.weight,
+                &mut self.bad_weights,
+                |w| w >= 0.0 && w.is_finite(),
+                true,
+                place,
+            );
         }
         if let Some(cluster) = job.cluster {
             self.cluster.extend_from_slice(&cells[cluster]);
@@ -197,7 +240,14 @@ impl Piece {
                 Ask::Joined => {}
             }
             if let Some(latency) = latency {
-                take_numbers(batch.column(*latency), &mut piece.latency, &mut piece.bad_latency, |l| l >= 0.0 && l.is_finite(), false, place);
+                take_numbers(
+                    batch.column(*latency),
+                    &mut piece.latency,
+                    &mut piece.bad_latency,
+                    |l| l >= 0.0 && l.is_finite(),
+                    false,
+                    place,
+                );
             }
         }
         for ((_, cost), out) in job.costs.iter().zip(&mut self.costs) {
@@ -237,7 +287,8 @@ pub fn masks(job: &Job<'_>, batch: &RecordBatch) -> Result<(Option<BooleanArray>
     let passes = match &job.filter {
         None => None,
         // A filter that is null for a row leaves it out, as WHERE does.
-        Some(filter) => cells::truths(&filter.evaluate(batch)?).map(|t| if t.null_count() == 0 { t } else { arrow::compute::prep_null_mask_filter(&t) }),
+        Some(filter) => cells::truths(&filter.evaluate(batch)?)
+            .map(|t| if t.null_count() == 0 { t } else { arrow::compute::prep_null_mask_filter(&t) }),
     };
     let label = batch.column_by_name(job.table.schema.field(job.label).name()).cloned();
     Ok((passes, label.and_then(|label| labelled(&label))))
@@ -246,11 +297,15 @@ pub fn masks(job: &Job<'_>, batch: &RecordBatch) -> Result<(Option<BooleanArray>
 /// Rows that have a label; `None` when all do. NaN is no label.
 fn labelled(label: &ArrayRef) -> Option<BooleanArray> {
     let nulls = label.logical_nulls().filter(|n| n.null_count() > 0);
-    let nan = (kind_of(label.data_type()) == Kind::Number).then(|| cells::numbers(label)).flatten().filter(|n| n.values().iter().any(|v| v.is_nan()));
+    let nan = (kind_of(label.data_type()) == Kind::Number)
+        .then(|| cells::numbers(label))
+        .flatten()
+        .filter(|n| n.values().iter().any(|v| v.is_nan()));
     if nulls.is_none() && nan.is_none() {
         return None;
     }
-    let is_valid = |i: usize| nulls.as_ref().is_none_or(|n| n.is_valid(i)) && nan.as_ref().is_none_or(|n| !n.value(i).is_nan());
+    let is_valid =
+        |i: usize| nulls.as_ref().is_none_or(|n| n.is_valid(i)) && nan.as_ref().is_none_or(|n| !n.value(i).is_nan());
     Some((0..label.len()).map(|i| Some(is_valid(i))).collect())
 }
 
@@ -280,12 +335,14 @@ struct RowWords {
 }
 
 fn row_words(job: &Job<'_>, cells: &[Vec<u64>], rows: usize) -> RowWords {
-    let mut words = RowWords { content: vec![0; rows], second: vec![0; rows], without_id: Vec::new(), inputs: vec![0; rows] };
+    let mut words =
+        RowWords { content: vec![0; rows], second: vec![0; rows], without_id: Vec::new(), inputs: vec![0; rows] };
     let mut id_words = Vec::new();
     for (number, hashes) in cells.iter().enumerate() {
         let seed = job.seeds[number];
         if job.inputs[number] {
-            for (((h, a), b), c) in hashes.iter().zip(&mut words.content).zip(&mut words.second).zip(&mut words.inputs) {
+            for (((h, a), b), c) in hashes.iter().zip(&mut words.content).zip(&mut words.second).zip(&mut words.inputs)
+            {
                 let (x, y) = seed.cell(*h);
                 *a = a.wrapping_add(x);
                 *b = b.wrapping_add(y);
@@ -364,5 +421,10 @@ pub fn widest(a: Option<(String, String)>, b: Option<(String, String)>) -> Optio
 
 /// Numbers of a batch's column, for joins.
 pub fn number_values(column: &ArrayRef) -> arrow::array::Float64Array {
-    cells::numbers(column).unwrap_or_else(|| no_numbers(column.len())).as_any().downcast_ref::<arrow::array::PrimitiveArray<Float64Type>>().cloned().unwrap_or_else(|| no_numbers(column.len()))
+    cells::numbers(column)
+        .unwrap_or_else(|| no_numbers(column.len()))
+        .as_any()
+        .downcast_ref::<arrow::array::PrimitiveArray<Float64Type>>()
+        .cloned()
+        .unwrap_or_else(|| no_numbers(column.len()))
 }

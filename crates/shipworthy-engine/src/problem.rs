@@ -50,6 +50,15 @@ pub fn rows(n: u64) -> String {
     if n == 1 { "1 row".to_string() } else { format!("{} rows", count(n)) }
 }
 
+/// "1 row holds", "2 rows hold": a count of rows with its verb, given for many.
+pub fn rows_that(n: u64, verb: &str) -> String {
+    match (n, verb) {
+        (1, "have") => "1 row has".to_string(),
+        (1, verb) => format!("1 row {verb}s"),
+        _ => format!("{} {verb}", rows(n)),
+    }
+}
+
 /// The names that exist, quoted, bounded in number.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let all: Vec<&str> = names.into_iter().collect();
@@ -72,7 +81,12 @@ pub fn meant<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Optio
 }
 
 /// The problem of a column that is not there.
-pub fn missing_column<'a>(at: &str, wrong: &str, table: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> Problem {
+pub fn missing_column<'a>(
+    at: &str,
+    wrong: &str,
+    table: &str,
+    names: impl IntoIterator<Item = &'a str> + Clone,
+) -> Problem {
     let remedy = match meant(wrong, names.clone()) {
         Some(name) => format!("did you mean `{}`? The columns are {}", shown(name), listed(names)),
         None => format!("the columns are {}", listed(names)),

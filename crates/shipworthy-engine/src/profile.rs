@@ -155,7 +155,9 @@ impl Profiler {
         } else {
             None
         };
-        let missing_share = |cells: &[u64]| cells.iter().filter(|c| **c == MISSING || **c == hash::NULL).count() as f64 / cells.len() as f64;
+        let missing_share = |cells: &[u64]| {
+            cells.iter().filter(|c| **c == MISSING || **c == hash::NULL).count() as f64 / cells.len() as f64
+        };
         let by_absence = 0.5 + (missing_share(positives) - missing_share(negatives)).abs() / 2.0;
         Some(by_value.unwrap_or(0.5).max(by_absence))
     }
@@ -189,9 +191,13 @@ impl Sample {
         }
         let rows = UInt32Array::from(chosen.to_vec());
         for (number, out) in self.columns.iter_mut().enumerate() {
-            let ranked = is_ranked(kinds[number]).then(|| arrow::compute::take(batch.column(number), &rows, None).ok()).flatten();
+            let ranked = is_ranked(kinds[number])
+                .then(|| arrow::compute::take(batch.column(number), &rows, None).ok())
+                .flatten();
             match ranked.and_then(|taken| cells::ordered(&taken)) {
-                Some(numbers) => out.extend(numbers.iter().map(|v| v.filter(|x| !x.is_nan()).map_or(MISSING, f64::to_bits))),
+                Some(numbers) => {
+                    out.extend(numbers.iter().map(|v| v.filter(|x| !x.is_nan()).map_or(MISSING, f64::to_bits)))
+                }
                 None => out.extend(chosen.iter().map(|row| cells[number][*row as usize])),
             }
         }

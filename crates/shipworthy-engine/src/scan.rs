@@ -9,7 +9,12 @@ use crate::Progress;
 use crate::table::{Halt, Part, Table};
 
 /// Applies `work` to every part. Of several failures, the one of the earliest part is reported, whatever the threads did.
-pub fn scan<T: Send>(table: &Table, progress: &dyn Progress, what: &str, work: impl Fn(Part) -> Result<T, Halt> + Sync) -> Result<Vec<T>, Halt> {
+pub fn scan<T: Send>(
+    table: &Table,
+    progress: &dyn Progress,
+    what: &str,
+    work: impl Fn(Part) -> Result<T, Halt> + Sync,
+) -> Result<Vec<T>, Halt> {
     let total = table.bytes();
     let done = AtomicU64::new(0);
     let failed_at = AtomicUsize::new(usize::MAX);

@@ -48,7 +48,9 @@ impl Offences {
     }
 
     fn first_place(&self, file: impl Fn(usize) -> String) -> String {
-        self.first.map_or(String::new(), |(place, _)| format!("; the first in row {} of `{}`", count(place.row + 1), file(place.file)))
+        self.first.map_or(String::new(), |(place, _)| {
+            format!("; the first in row {} of `{}`", count(place.row + 1), file(place.file))
+        })
     }
 
     /// Smallest and largest, in words.
@@ -104,7 +106,15 @@ impl ScoreCheck {
     }
 
     /// What to tell. `total` is the number of scores.
-    pub fn problems(&self, at: &str, column: &str, range: (f64, f64), null_is_error: bool, total: u64, file: impl Fn(usize) -> String + Copy) -> Vec<Problem> {
+    pub fn problems(
+        &self,
+        at: &str,
+        column: &str,
+        range: (f64, f64),
+        null_is_error: bool,
+        total: u64,
+        file: impl Fn(usize) -> String + Copy,
+    ) -> Vec<Problem> {
         let column = shown(column);
         let mut problems = Vec::new();
         let of = |n: u64| format!("{} of {}", count(n), rows(total));
@@ -117,19 +127,51 @@ impl ScoreCheck {
                 self.outside.span(),
                 self.outside.first_place(file)
             );
-            problems.push(problem("score-out-of-range", at, message, "mend the scores, or give the candidate a `score_range: [low, high]` that holds them"));
+            problems.push(problem(
+                "score-out-of-range",
+                at,
+                message,
+                "mend the scores, or give the candidate a `score_range: [low, high]` that holds them",
+            ));
         }
         if self.not_a_number.count > 0 {
-            let message = format!("scores in `{column}` are NaN: {}{}", of(self.not_a_number.count), self.not_a_number.first_place(file));
-            problems.push(problem("score-nan", at, message, "NaN is no score: mend the model's output, or write null and say what to do with `null_score`"));
+            let message = format!(
+                "scores in `{column}` are NaN: {}{}",
+                of(self.not_a_number.count),
+                self.not_a_number.first_place(file)
+            );
+            problems.push(problem(
+                "score-nan",
+                at,
+                message,
+                "NaN is no score: mend the model's output, or write null and say what to do with `null_score`",
+            ));
         }
         if self.infinite.count > 0 {
-            let message = format!("scores in `{column}` are infinite: {}{}", of(self.infinite.count), self.infinite.first_place(file));
-            problems.push(problem("score-infinite", at, message, "mend the model's output; often a division by zero or an overflow"));
+            let message = format!(
+                "scores in `{column}` are infinite: {}{}",
+                of(self.infinite.count),
+                self.infinite.first_place(file)
+            );
+            problems.push(problem(
+                "score-infinite",
+                at,
+                message,
+                "mend the model's output; often a division by zero or an overflow",
+            ));
         }
         if null_is_error && self.missing.count > 0 {
-            let message = format!("scores in `{column}` are missing: {}{}", of(self.missing.count), self.missing.first_place(file));
-            problems.push(problem("score-missing", at, message, "say what a missing score means: `null_score: exclude`, `negative` or `review`"));
+            let message = format!(
+                "scores in `{column}` are missing: {}{}",
+                of(self.missing.count),
+                self.missing.first_place(file)
+            );
+            problems.push(problem(
+                "score-missing",
+                at,
+                message,
+                "say what a missing score means: `null_score: exclude`, `negative` or `review`",
+            ));
         }
         problems
     }

@@ -80,7 +80,11 @@ impl Tally {
             self.slots = Vec::new();
             return;
         }
-        let (mut larger, smaller) = if self.len >= other.len { (std::mem::replace(self, Tally::new(0)), other) } else { (other, std::mem::replace(self, Tally::new(0))) };
+        let (mut larger, smaller) = if self.len >= other.len {
+            (std::mem::replace(self, Tally::new(0)), other)
+        } else {
+            (other, std::mem::replace(self, Tally::new(0)))
+        };
         for (value, times) in smaller.slots.into_iter().filter(|(_, n)| *n > 0) {
             larger.add(value, times);
         }
@@ -128,7 +132,11 @@ pub fn alike(hashes: &[u64]) -> Vec<Vec<u32>> {
         .into_par_iter()
         .map(|shelf| {
             shelf.sort_unstable();
-            shelf.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1).map(|g| g.iter().map(|(_, row)| *row).collect()).collect()
+            shelf
+                .chunk_by(|a, b| a.0 == b.0)
+                .filter(|g| g.len() > 1)
+                .map(|g| g.iter().map(|(_, row)| *row).collect())
+                .collect()
         })
         .collect();
     groups.into_iter().flatten().collect()

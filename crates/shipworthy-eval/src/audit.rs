@@ -29,15 +29,25 @@ pub fn audit(spec: &Spec, gathered: &Gathered) -> Vec<Finding> {
     slice_sizes(spec, gathered, &mut findings);
     for (candidate, answers) in spec.candidates.iter().zip(&gathered.candidates) {
         if answers.missing > 0 {
-            findings.push(finding(
-                "missing-scores",
-                Level::Warning,
-                format!("{} of {} scores of {} are missing", grouped(answers.missing as i64), grouped(gathered.rows as i64), candidate.name),
-                "check that the scores are not missing where the cases are hard".to_owned(),
-            ).rows(answers.missing));
+            findings.push(
+                finding(
+                    "missing-scores",
+                    Level::Warning,
+                    format!(
+                        "{} of {} scores of {} are missing",
+                        grouped(answers.missing as i64),
+                        grouped(gathered.rows as i64),
+                        candidate.name
+                    ),
+                    "check that the scores are not missing where the cases are hard".to_owned(),
+                )
+                .rows(answers.missing),
+            );
         }
     }
-    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.code.cmp(&b.code)).then_with(|| a.message.cmp(&b.message)));
+    findings.sort_by(|a, b| {
+        b.severity.cmp(&a.severity).then_with(|| a.code.cmp(&b.code)).then_with(|| a.message.cmp(&b.message))
+    });
     findings
 }
 
@@ -46,12 +56,15 @@ fn classes(gathered: &Gathered, findings: &mut Vec<Finding>) {
     let negatives = gathered.rows as u64 - positives;
     for (count, name) in [(positives, "positive"), (negatives, "negative")] {
         if count < FEWEST_OF_A_CLASS {
-            findings.push(finding(
-                "too-few-of-a-class",
-                Level::Error,
-                format!("only {count} {name} examples; nothing is judged below {FEWEST_OF_A_CLASS}"),
-                format!("label more {name} examples"),
-            ).rows(count));
+            findings.push(
+                finding(
+                    "too-few-of-a-class",
+                    Level::Error,
+                    format!("only {count} {name} examples; nothing is judged below {FEWEST_OF_A_CLASS}"),
+                    format!("label more {name} examples"),
+                )
+                .rows(count),
+            );
         } else if (count as f64) < RARE_CLASS * gathered.rows as f64 {
             findings.push(finding(
                 "rare-class",
@@ -71,12 +84,41 @@ fn rows(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
         }
     };
     let n = |count: u64| grouped(count as i64);
-    put("unlabelled-rows", Level::Warning, gathered.unlabelled, format!("{} rows have no label and are left out", n(gathered.unlabelled)), "label them, or say why they cannot be labelled: they may be the hard ones");
-    put("duplicate-rows", Level::Warning, profile.duplicate_rows, format!("{} rows repeat an earlier row in every column", n(profile.duplicate_rows)), "remove repeats: they make intervals look narrower than they are");
-    put("duplicate-ids", Level::Warning, profile.duplicate_ids, format!("{} rows have an id that was seen before", n(profile.duplicate_ids)), "give every example its own id, or name the repeated thing as `cluster`");
-    put("conflicting-labels", Level::Warning, profile.conflicting_labels, format!("{} rows agree with another row on every input but not on the label", n(profile.conflicting_labels)), "have a second person label them");
+    put(
+        "unlabelled-rows",
+        Level::Warning,
+        gathered.unlabelled,
+        format!("{} rows have no label and are left out", n(gathered.unlabelled)),
+        "label them, or say why they cannot be labelled: they may be the hard ones",
+    );
+    put(
+        "duplicate-rows",
+        Level::Warning,
+        profile.duplicate_rows,
+        format!("{} rows repeat an earlier row in every column", n(profile.duplicate_rows)),
+        "remove repeats: they make intervals look narrower than they are",
+    );
+    put(
+        "duplicate-ids",
+        Level::Warning,
+        profile.duplicate_ids,
+        format!("{} rows have an id that was seen before", n(profile.duplicate_ids)),
+        "give every example its own id, or name the repeated thing as `cluster`",
+    );
+    put(
+        "conflicting-labels",
+        Level::Warning,
+        profile.conflicting_labels,
+        format!("{} rows agree with another row on every input but not on the label", n(profile.conflicting_labels)),
+        "have a second person label them",
+    );
     if spec.golden.time.is_none() {
-        findings.push(finding("no-time", Level::Note, "the golden set names no time column, so its age cannot be judged".to_owned(), "add `time: COLUMN` under golden".to_owned()));
+        findings.push(finding(
+            "no-time",
+            Level::Note,
+            "the golden set names no time column, so its age cannot be judged".to_owned(),
+            "add `time: COLUMN` under golden".to_owned(),
+        ));
     }
 }
 
@@ -85,25 +127,61 @@ fn column(spec: &Spec, gathered: &Gathered, profile: &ColumnProfile, findings: &
     let total = profile.present + profile.missing;
     let golden = &spec.golden;
     let mut put = |code: &str, severity: Level, message: String, remedy: &str, rows: Option<u64>| {
-        findings.push(Finding { column: Some(name.clone()), rows, ..finding(code, severity, message, remedy.to_owned()) });
+        findings.push(Finding {
+            column: Some(name.clone()),
+            rows,
+            ..finding(code, severity, message, remedy.to_owned())
+        });
     };
     if profile.missing > 0 && profile.missing as f64 >= MISSING_SHARE * total as f64 {
-        put("missing-values", Level::Note, format!("{name} is missing in {} of the rows", percent(profile.missing as f64 / total as f64)), "find out why: values are seldom missing at random", Some(profile.missing));
+        put(
+            "missing-values",
+            Level::Note,
+            format!("{name} is missing in {} of the rows", percent(profile.missing as f64 / total as f64)),
+            "find out why: values are seldom missing at random",
+            Some(profile.missing),
+        );
     }
     if profile.not_finite > 0 {
-        put("not-finite", Level::Warning, format!("{name} holds {} values that are not finite numbers", grouped(profile.not_finite as i64)), "replace them by empty values or mend the export", Some(profile.not_finite));
+        put(
+            "not-finite",
+            Level::Warning,
+            format!("{name} holds {} values that are not finite numbers", grouped(profile.not_finite as i64)),
+            "replace them by empty values or mend the export",
+            Some(profile.not_finite),
+        );
     }
     if profile.present > 0 && profile.distinct == 1 && profile.missing == 0 && *name != golden.label {
-        put("constant-column", Level::Note, format!("{name} has the same value in every row"), "leave it out, or check that the export is whole", None);
+        put(
+            "constant-column",
+            Level::Note,
+            format!("{name} has the same value in every row"),
+            "leave it out, or check that the export is whole",
+            None,
+        );
     }
-    let is_answer = *name == golden.label || spec.candidates.iter().any(|c| matches!(&c.source, shipworthy_spec::spec::Source::Score(column) if column == name));
+    let is_answer = *name == golden.label
+        || spec
+            .candidates
+            .iter()
+            .any(|c| matches!(&c.source, shipworthy_spec::spec::Source::Score(column) if column == name));
     let has_a_role = is_answer
         || golden.id.as_ref() == Some(name)
         || golden.time.as_ref() == Some(name)
         || golden.weight.as_ref() == Some(name);
-    let id_like = profile.distinct_is_exact && profile.distinct == profile.present && profile.present == gathered.rows as u64 && gathered.rows > 20 && matches!(profile.kind.as_str(), "text" | "whole number");
+    let id_like = profile.distinct_is_exact
+        && profile.distinct == profile.present
+        && profile.present == gathered.rows as u64
+        && gathered.rows > 20
+        && matches!(profile.kind.as_str(), "text" | "whole number");
     if id_like && !has_a_role && golden.id.is_none() {
-        put("id-like-column", Level::Note, format!("{name} is different in every row"), "if it identifies an example, name it as `id` under golden", None);
+        put(
+            "id-like-column",
+            Level::Note,
+            format!("{name} is different in every row"),
+            "if it identifies an example, name it as `id` under golden",
+            None,
+        );
     }
     if let Some(auc) = profile.single_column_auc
         && auc >= LEAKAGE_AUC
@@ -119,7 +197,13 @@ fn column(spec: &Spec, gathered: &Gathered, profile: &ColumnProfile, findings: &
         );
     }
     if is_answer && *name != golden.label && profile.single_column_auc.is_some_and(|auc| auc > 0.9999) {
-        put("score-equals-label", Level::Error, format!("the score {name} separates the classes perfectly"), "check that the score was not made from the label", None);
+        put(
+            "score-equals-label",
+            Level::Error,
+            format!("the score {name} separates the classes perfectly"),
+            "check that the score was not made from the label",
+            None,
+        );
     }
 }
 
@@ -141,7 +225,11 @@ fn representation(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>)
                     ..finding(
                         "underrepresented-slice",
                         Level::Warning,
-                        format!("{name} = {value} is {} of the golden set and {} of the people it is for", percent(share), percent(wanted)),
+                        format!(
+                            "{name} = {value} is {} of the golden set and {} of the people it is for",
+                            percent(share),
+                            percent(wanted)
+                        ),
                         format!("{} more examples of it would match the population", grouped(missing as i64)),
                     )
                     .rows(count)

@@ -14,7 +14,12 @@ use crate::outcome::{Estimate, Finding, Level, Slice};
 use crate::slices;
 
 /// Evidence for all bars of `candidate`, and notes about slice values too small to judge.
-pub fn evidence(spec: &Spec, gathered: &Gathered, candidate: &Judged, baseline: Option<&Judged>) -> (Vec<Evidence>, Vec<Finding>) {
+pub fn evidence(
+    spec: &Spec,
+    gathered: &Gathered,
+    candidate: &Judged,
+    baseline: Option<&Judged>,
+) -> (Vec<Evidence>, Vec<Finding>) {
     let mut all = Vec::new();
     let mut notes = Vec::new();
     for bar in &spec.bars {
@@ -99,8 +104,16 @@ impl Bench<'_> {
         let notes = small.into_iter().map(|(value, examples)| Finding {
             code: "slice-not-judged".to_owned(),
             severity: Level::Note,
-            message: format!("{}: {examples} examples, fewer than the {at_least} that \"{}\" asks for", slice_of(value), self.bar.text),
-            remedy: if pooled >= at_least { "judged together with the other small values as \"other\"".to_owned() } else { "not judged: collect more of them".to_owned() },
+            message: format!(
+                "{}: {examples} examples, fewer than the {at_least} that \"{}\" asks for",
+                slice_of(value),
+                self.bar.text
+            ),
+            remedy: if pooled >= at_least {
+                "judged together with the other small values as \"other\"".to_owned()
+            } else {
+                "not judged: collect more of them".to_owned()
+            },
             slice: Some(slice_of(value)),
             column: None,
             rows: Some(examples),
@@ -136,8 +149,20 @@ impl Bench<'_> {
             rows_per_unit: self.candidate.everybody.examples as f64 / estimate.n.max(1) as f64,
             estimate,
             inferences: inferences.into_iter().flatten().collect(),
+            known: (self.measure == Measure::RunningCost).then(|| self.known_running_cost()).flatten(),
             cut,
             reason,
+        }
+    }
+
+    /// The running cost, less the baseline's where the target is the baseline.
+    fn known_running_cost(&self) -> Option<f64> {
+        let ours = self.candidate.settings.running_cost?;
+        match self.bar.target {
+            Target::Value(_) => Some(ours),
+            Target::Baseline { factor, .. } => {
+                Some(ours - factor * self.baseline?.settings.running_cost.unwrap_or(0.0))
+            }
         }
     }
 
@@ -180,7 +205,13 @@ impl Bench<'_> {
     }
 
     /// Why the bar cannot be judged here, if it cannot.
-    fn reason(&self, measured: &Measured, estimate: &Estimate, target: Option<f64>, inferences: &[Option<Inference>]) -> Option<String> {
+    fn reason(
+        &self,
+        measured: &Measured,
+        estimate: &Estimate,
+        target: Option<f64>,
+        inferences: &[Option<Inference>],
+    ) -> Option<String> {
         if target.is_none() {
             return Some("the baseline has no value for this metric here".to_owned());
         }
@@ -188,7 +219,10 @@ impl Bench<'_> {
             return estimate.estimate.is_none().then(|| "the candidate has no running_cost_per_1k".to_owned());
         }
         let (positives, negatives) = (measured.positives, measured.examples - measured.positives);
-        let needs = |positive: bool, negative: bool| match (positive && positives < FEWEST_OF_A_CLASS, negative && negatives < FEWEST_OF_A_CLASS) {
+        let needs = |positive: bool, negative: bool| match (
+            positive && positives < FEWEST_OF_A_CLASS,
+            negative && negatives < FEWEST_OF_A_CLASS,
+        ) {
             (true, _) => Some(format!("{positives} positives; at least {FEWEST_OF_A_CLASS} are needed")),
             (_, true) => Some(format!("{negatives} negatives; at least {FEWEST_OF_A_CLASS} are needed")),
             _ => None,
@@ -196,11 +230,12 @@ impl Bench<'_> {
         let counted = match self.measure.name().as_str() {
             "recall" | "false_negative_rate" => needs(true, false),
             "specificity" | "false_positive_rate" => needs(false, true),
-            name if name.starts_with("latency_ms") || name == "coverage" || name == "selection_rate" => {
-                (estimate.n < 2 * FEWEST_OF_A_CLASS).then(|| format!("{} examples; at least {} are needed", estimate.n, 2 * FEWEST_OF_A_CLASS))
-            }
+            name if name.starts_with("latency_ms") || name == "coverage" || name == "selection_rate" => (estimate.n
+                < 2 * FEWEST_OF_A_CLASS)
+                .then(|| format!("{} examples; at least {} are needed", estimate.n, 2 * FEWEST_OF_A_CLASS)),
             _ => needs(true, true).or_else(|| {
-                (estimate.n < FEWEST_OF_A_CLASS).then(|| format!("{} examples count for it; at least {FEWEST_OF_A_CLASS} are needed", estimate.n))
+                (estimate.n < FEWEST_OF_A_CLASS)
+                    .then(|| format!("{} examples count for it; at least {FEWEST_OF_A_CLASS} are needed", estimate.n))
             }),
         };
         if counted.is_some() {

@@ -26,13 +26,21 @@ pub struct CandidateRows {
     pub cluster: Option<Vec<u32>>,
     /// Money lost per row, when the spec has prices.
     pub loss: Option<Vec<f64>>,
+    /// What outcomes cost on average, by class, whether they were seen or not: (money, positive).
+    pub possible_loss: Vec<(f64, bool)>,
     /// Latencies in milliseconds, where present.
     pub latency_ms: Option<Vec<f64>>,
 }
 
 impl CandidateRows {
     /// Puts a candidate's rows in order of score. `score` is empty for rules.
-    pub fn new(gathered: &Gathered, score: &[f64], decision: &[Decision], latency_ms: &[f64], prices: Option<&Prices>) -> CandidateRows {
+    pub fn new(
+        gathered: &Gathered,
+        score: &[f64],
+        decision: &[Decision],
+        latency_ms: &[f64],
+        prices: Option<&Prices>,
+    ) -> CandidateRows {
         let order = descending(score, decision, gathered.rows);
         let pick = |values: &[f64]| order.iter().map(|&row| values[row as usize]).collect::<Vec<_>>();
         let label: Vec<bool> = order.iter().map(|&row| gathered.label[row as usize]).collect();
@@ -42,8 +50,14 @@ impl CandidateRows {
             weight: gathered.weight.as_deref().map(pick),
             cluster: gathered.cluster.as_ref().map(|c| order.iter().map(|&row| c.code[row as usize]).collect()),
             loss: prices.map(|prices| {
-                order.iter().zip(&label).zip(&decision).map(|((&row, &l), &d)| prices.loss(row as usize, l, d)).collect()
+                order
+                    .iter()
+                    .zip(&label)
+                    .zip(&decision)
+                    .map(|((&row, &l), &d)| prices.loss(row as usize, l, d))
+                    .collect()
             }),
+            possible_loss: prices.map_or_else(Vec::new, |prices| prices.typical(&gathered.label)),
             latency_ms: (!latency_ms.is_empty()).then(|| pick(latency_ms)),
             label,
             decision,
@@ -95,6 +109,7 @@ impl CandidateRows {
             weight: room(self.weight.is_some()),
             cluster: self.cluster.as_ref().map(|_| Vec::with_capacity(capacity)),
             loss: room(self.loss.is_some()),
+            possible_loss: self.possible_loss.clone(),
             latency_ms: room(self.latency_ms.is_some()),
         }
     }

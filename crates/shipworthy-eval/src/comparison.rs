@@ -1,10 +1,10 @@
 //! Two candidates on the same examples: paired differences.
 
-use shipworthy_stats::confusion::CountMetric;
+use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::multiplicity::holm;
 use shipworthy_stats::paired::{PairedConfusion, PairedUnits, paired_auc_inference, paired_count_inference};
-use shipworthy_stats::ranked::ScoreMetric;
+use shipworthy_stats::score_metric::ScoreMetric;
 use shipworthy_stats::values::mean_inference;
 
 use crate::candidate_rows::CandidateRows;
@@ -33,7 +33,13 @@ pub struct Pair<'a> {
 
 /// Uncertainty of metric(a) − factor × metric(b) on those of `rows` (rows of a) for which both have an answer.
 /// `None` where the metric cannot be compared example by example, or is undefined.
-pub fn difference(pair: &Pair<'_>, rows: &CandidateRows, measure: Measure, factor: f64, prevalence: Option<f64>) -> Option<Inference> {
+pub fn difference(
+    pair: &Pair<'_>,
+    rows: &CandidateRows,
+    measure: Measure,
+    factor: f64,
+    prevalence: Option<f64>,
+) -> Option<Inference> {
     let (a, b) = (pair.a, pair.b);
     let both = |row: u32| b.decision[row as usize] != Decision::Excluded;
     let shared;
@@ -49,7 +55,9 @@ pub fn difference(pair: &Pair<'_>, rows: &CandidateRows, measure: Measure, facto
         mean_inference(&value_units(rows, &values), prevalence, resampling)
     };
     match measure {
-        Measure::Count(metric) => paired_count_inference(&paired_units(pair, rows), metric, factor, prevalence, resampling),
+        Measure::Count(metric) => {
+            paired_count_inference(&paired_units(pair, rows), metric, factor, prevalence, resampling)
+        }
         Measure::ErrorCost => {
             let (ours, theirs) = (a.loss.as_ref()?, b.loss.as_ref()?);
             of(&|row| ours[row] - factor * theirs[row])
@@ -74,7 +82,13 @@ pub fn difference(pair: &Pair<'_>, rows: &CandidateRows, measure: Measure, facto
     }
 }
 
-fn score_difference(pair: &Pair<'_>, rows: &CandidateRows, metric: ScoreMetric, factor: f64, prevalence: Option<f64>) -> Option<Inference> {
+fn score_difference(
+    pair: &Pair<'_>,
+    rows: &CandidateRows,
+    metric: ScoreMetric,
+    factor: f64,
+    prevalence: Option<f64>,
+) -> Option<Inference> {
     let (a, b) = (pair.a, pair.b);
     if a.score.is_empty() || b.score.is_empty() {
         return None;
@@ -130,7 +144,9 @@ pub fn comparisons(candidates: &[Judged], baseline: Option<usize>, prevalence: O
             ));
         }
         let adjusted = holm(&found.iter().map(|(_, p)| *p).collect::<Vec<_>>());
-        all.extend(found.into_iter().zip(adjusted).map(|((comparison, _), p)| Comparison { p_value: Some(p), ..comparison }));
+        all.extend(
+            found.into_iter().zip(adjusted).map(|((comparison, _), p)| Comparison { p_value: Some(p), ..comparison }),
+        );
     }
     all
 }
@@ -142,9 +158,11 @@ fn paired_units(pair: &Pair<'_>, rows: &CandidateRows) -> PairedUnits {
         Decision::Negative => Some(false),
         Decision::Deferred | Decision::Excluded => None,
     };
-    let cells = rows.row.iter().enumerate().filter_map(|(at, &row)| {
-        Some((at, rows.label[at], decided(pair.a, row)?, decided(pair.b, row)?))
-    });
+    let cells = rows
+        .row
+        .iter()
+        .enumerate()
+        .filter_map(|(at, &row)| Some((at, rows.label[at], decided(pair.a, row)?, decided(pair.b, row)?)));
     match (&rows.cluster, &rows.weight) {
         (None, None) => {
             let mut counts = PairedConfusion::default();

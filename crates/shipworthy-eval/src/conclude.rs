@@ -20,7 +20,8 @@ use crate::judged::{Judged, judge};
 use crate::measure::{Measure, Measured, Settings, value_units};
 use crate::misses::{Picked, pick};
 use crate::outcome::{
-    BarResult, Candidate, Check, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice, SliceResult, Verdict,
+    BarResult, Candidate, Check, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice,
+    SliceResult, Verdict,
 };
 use crate::prices::Prices;
 use crate::recommend::recommend;
@@ -164,7 +165,13 @@ fn looks(spec: &Spec, look: u32) -> Looks {
 }
 
 /// The candidate that the feature's verdict is about: `ship`, else the recommended one, else the best that is not the baseline.
-fn under_decision(spec: &Spec, candidates: &[Judged], verdicts: &[Verdict], recommended: Option<usize>, baseline: Option<usize>) -> Option<usize> {
+fn under_decision(
+    spec: &Spec,
+    candidates: &[Judged],
+    verdicts: &[Verdict],
+    recommended: Option<usize>,
+    baseline: Option<usize>,
+) -> Option<usize> {
     if let Some(ship) = &spec.ship {
         return candidates.iter().position(|c| c.name == *ship);
     }
@@ -174,7 +181,9 @@ fn under_decision(spec: &Spec, candidates: &[Judged], verdicts: &[Verdict], reco
         candidates
             .iter()
             .filter(|c| Some(c.index) != baseline)
-            .min_by(|a, b| verdicts[a.index].cmp(&verdicts[b.index]).then(cost(a).total_cmp(&cost(b))).then(a.index.cmp(&b.index)))
+            .min_by(|a, b| {
+                verdicts[a.index].cmp(&verdicts[b.index]).then(cost(a).total_cmp(&cost(b))).then(a.index.cmp(&b.index))
+            })
             .map(|c| c.index)
     })
 }
@@ -188,7 +197,12 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         .iter()
         .flat_map(|column| {
             let parts = candidate.rows.split(&column.code, column.values.len());
-            column.values.iter().zip(parts).map(|(value, rows)| (column.name.clone(), value.clone(), rows)).collect::<Vec<_>>()
+            column
+                .values
+                .iter()
+                .zip(parts)
+                .map(|(value, rows)| (column.name.clone(), value.clone(), rows))
+                .collect::<Vec<_>>()
         })
         .collect::<Vec<_>>()
         .into_par_iter()
@@ -217,15 +231,33 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         weakest_slices: weakest::weakest_slices(spec, gathered, candidate, trial.seed),
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),
-        roc: ranked.map_or_else(Vec::new, |r| r.drawn_roc(256)),
+        roc: ranked.and_then(|r| r.roc_curve()).map_or_else(Vec::new, |curve| drawn(&curve)),
         reliability: ranked
             .filter(|_| candidate.settings.scores_are_probabilities)
-            .map_or_else(Vec::new, |r| r.reliability().iter().map(|bin| (bin.mean_score, bin.share_positive, bin.count)).collect()),
+            .and_then(|r| r.reliability())
+            .map_or_else(Vec::new, |bins| {
+                bins.iter()
+                    .filter_map(|bin| Some((bin.mean_score?, bin.share_positive?, bin.count.round() as u64)))
+                    .collect()
+            }),
         expected_loss: expected_loss(spec, candidate, baseline),
         sentences: sentences::about(spec, candidate, baseline),
         misses: picked.iter().map(|p| p.miss.clone()).collect(),
     };
     (result, picked.into_iter().map(|p| p.row).collect())
+}
+
+/// Points on the drawn ROC curve.
+const ROC_POINTS: usize = 256;
+
+/// At most [`ROC_POINTS`] vertices of a ROC curve, evenly spread along it, with both ends.
+fn drawn(curve: &[shipworthy_stats::ranked::RocPoint]) -> Vec<(f64, f64)> {
+    let last = curve.len() - 1;
+    let steps = last.min(ROC_POINTS - 1);
+    (0..=steps)
+        .map(|i| &curve[if steps == 0 { 0 } else { i * last / steps }])
+        .map(|point| (point.false_positive_rate, point.recall))
+        .collect()
 }
 
 fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, OperatingPoint> {
@@ -249,7 +281,11 @@ fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, O
     }
     if let (Some(effect), Some(loss)) = (&candidate.cheapest, &candidate.cheapest_loss) {
         let honest: Vec<f64> = candidate.rows.row.iter().map(|&row| loss[row as usize]).collect();
-        let cost = shipworthy_stats::values::mean_inference(&value_units(&candidate.rows, &honest), rate, &candidate.settings.resampling);
+        let cost = shipworthy_stats::values::mean_inference(
+            &value_units(&candidate.rows, &honest),
+            rate,
+            &candidate.settings.resampling,
+        );
         let interval = cost.as_ref().and_then(|c| c.interval(candidate.settings.level));
         points.insert(
             "cheapest".to_owned(),
@@ -263,11 +299,12 @@ fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, O
     }
     for bar in &spec.bars {
         let (Target::Value(limit), Scope::All) = (&bar.target, &bar.scope) else { continue };
-        let allowed = |recall: Option<f64>, fpr: Option<f64>| match (bar.metric.as_str(), bar.statistic.is_none(), bar.op) {
-            ("false_positive_rate", true, Op::AtMost | Op::Below) => Some(fpr.is_some_and(|x| x <= *limit)),
-            ("recall", true, Op::AtLeast | Op::Above) => Some(recall.is_some_and(|x| x >= *limit)),
-            _ => None,
-        };
+        let allowed =
+            |recall: Option<f64>, fpr: Option<f64>| match (bar.metric.as_str(), bar.statistic.is_none(), bar.op) {
+                ("false_positive_rate", true, Op::AtMost | Op::Below) => Some(fpr.is_some_and(|x| x <= *limit)),
+                ("recall", true, Op::AtLeast | Op::Above) => Some(recall.is_some_and(|x| x >= *limit)),
+                _ => None,
+            };
         if allowed(None, None).is_some() {
             let found = sweep.cheapest(|_| true, |e| allowed(e.recall, e.false_positive_rate).unwrap_or(false));
             let constraint = Some(bar.text.clone());
@@ -277,8 +314,12 @@ fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, O
     }
     if let Some(daily) = daily_review_share(spec) {
         let found = sweep.cheapest(|_| true, |e| e.selection_rate <= daily);
-        let constraint = Some(format!("selection_rate <= {} (what reviewers can see in a day)", crate::words::percent(daily)));
-        points.insert("cheapest_within_review_capacity".to_owned(), OperatingPoint { constraint, ..found.map_or_else(OperatingPoint::default, |e| point(&e)) });
+        let constraint =
+            Some(format!("selection_rate <= {} (what reviewers can see in a day)", crate::words::percent(daily)));
+        points.insert(
+            "cheapest_within_review_capacity".to_owned(),
+            OperatingPoint { constraint, ..found.map_or_else(OperatingPoint::default, |e| point(&e)) },
+        );
     }
     points
 }
@@ -332,13 +373,19 @@ fn capacity(spec: &Spec, candidates: &[Judged]) -> Vec<Finding> {
 fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::CurvePoint> {
     let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return Vec::new() };
     let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, trial.spec.positive_rate.as_ref());
-    let named: Vec<f64> = candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
+    let named: Vec<f64> =
+        candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
     let design_effect = match candidate.rows.cluster {
         Some(_) => candidate.everybody.inference(Measure::ErrorCost, None).map_or(1.0, |i| i.design_effect()),
         None => 1.0,
     };
     let range = trial.spec.candidates[candidate.index].score_range;
-    sweep.curve(range, &named, shipworthy_stats::normal::two_sided_quantile(candidate.settings.level), design_effect)
+    sweep.curve(
+        range,
+        &named,
+        shipworthy_stats::distribution::normal_quantile(1.0 - candidate.settings.level.alpha() / 2.0),
+        design_effect,
+    )
 }
 
 fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
@@ -390,4 +437,3 @@ fn failure_states(spec: &Spec) -> Vec<FailureState> {
     });
     states.chain(fallback).collect()
 }
-

@@ -24,7 +24,8 @@ pub fn expected_loss(spec: &Spec, candidate: &Judged, baseline: Option<&Judged>)
     let months = errors.horizon_months;
     let label = errors.label;
     let more = label.and_then(|label| best_sample_size(ship, hold, sd, n, volume, months, label.cost, label.days));
-    let choices = choose(ship, hold, sd, n, more, volume, months, label.map_or(0.0, |l| l.cost), label.map_or(0.0, |l| l.days));
+    let choices =
+        choose(ship, hold, sd, n, more, volume, months, label.map_or(0.0, |l| l.cost), label.map_or(0.0, |l| l.days));
     Some(ExpectedLoss {
         ship: choices.ship,
         hold: choices.hold,

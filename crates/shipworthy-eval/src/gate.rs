@@ -53,6 +53,8 @@ pub struct Evidence {
     pub reason: Option<String>,
     /// Rows of the golden set per unit of the metric's denominator.
     pub rows_per_unit: f64,
+    /// The value (or difference from the baseline) of a number that is given, not estimated, such as a running cost.
+    pub known: Option<f64>,
 }
 
 impl Gate {
@@ -64,7 +66,7 @@ impl Gate {
     }
 
     fn judge_one(&self, evidence: Evidence, p_fail: f64) -> BarResult {
-        let pass_bound = evidence.worst_bound(self.pass_alpha);
+        let pass_bound = if evidence.is_known() { evidence.known } else { evidence.worst_bound(self.pass_alpha) };
         let wants_more = evidence.op.wants_more();
         let passes = evidence.reason.is_none() && pass_bound.is_some_and(|bound| evidence.clears(bound));
         let verdict = if passes {
@@ -75,7 +77,9 @@ impl Gate {
             Verdict::NotEnoughEvidence
         };
         let bound = match verdict {
-            Verdict::Fail => evidence.inferences.first().and_then(|i| one_sided(i, !wants_more, self.fail_alpha)),
+            Verdict::Fail if !evidence.is_known() => {
+                evidence.inferences.first().and_then(|i| one_sided(i, !wants_more, self.fail_alpha))
+            }
             _ => pass_bound,
         };
         let shift = evidence.target.unwrap_or(evidence.cut) - evidence.cut;
@@ -83,7 +87,10 @@ impl Gate {
         BarResult {
             more,
             bound: bound.map(|bound| bound + shift),
-            method: evidence.inferences.first().map_or("undefined", Inference::bound_method).to_owned(),
+            method: match evidence.inferences.first() {
+                Some(inference) => inference.bound_method().to_owned(),
+                None => evidence.estimate.method.clone(),
+            },
             id: evidence.id,
             bar: evidence.bar,
             severity: evidence.severity,
@@ -122,9 +129,19 @@ impl Evidence {
         }
     }
 
+    fn is_known(&self) -> bool {
+        self.known.is_some() && self.inferences.is_empty()
+    }
+
     /// Evidence against the bar: small when it is missed under every assumed production rate.
     fn p_fail(&self) -> f64 {
-        if self.reason.is_some() || self.inferences.is_empty() {
+        if self.reason.is_some() {
+            return 1.0;
+        }
+        if let Some(known) = self.known {
+            return if self.clears(known) { 1.0 } else { 0.0 };
+        }
+        if self.inferences.is_empty() {
             return 1.0;
         }
         let p = |inference: &Inference| {
@@ -144,7 +161,10 @@ impl Evidence {
         };
         let denominator = match inference.as_binomial() {
             Some((successes, trials)) => more_for_rate(successes, trials, &open)?,
-            None => more_for_estimate(inference.estimate(), inference.standard_error()?, self.estimate.n as f64, None, &open)?,
+            None => {
+                let df = inference.clusters().map(|clusters| clusters.saturating_sub(1) as f64);
+                more_for_estimate(inference.estimate(), inference.standard_error()?, self.estimate.n as f64, df, &open)?
+            }
         };
         Some(More { denominator, examples: (denominator as f64 * self.rows_per_unit).ceil() as u64 })
     }
@@ -156,5 +176,9 @@ fn one_sided(inference: &Inference, lower: bool, alpha: f64) -> Option<f64> {
 
 /// The verdict of several: fail if a `must` bar fails, pass if all pass, else not enough evidence.
 pub fn overall(bars: &[BarResult]) -> Verdict {
-    bars.iter().filter(|bar| bar.severity == Severity::Must).map(|bar| bar.verdict).max().unwrap_or(Verdict::NotEnoughEvidence)
+    bars.iter()
+        .filter(|bar| bar.severity == Severity::Must)
+        .map(|bar| bar.verdict)
+        .max()
+        .unwrap_or(Verdict::NotEnoughEvidence)
 }

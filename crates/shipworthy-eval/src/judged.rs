@@ -66,7 +66,11 @@ pub fn judge(
     let rule = |threshold: f64| DecisionRule { threshold, defer: candidate.defer, null_score: candidate.null_score };
     let decided = |threshold: f64| -> Vec<Decision> {
         if answers.score.is_empty() {
-            return answers.decision.iter().map(|&yes| if yes { Decision::Positive } else { Decision::Negative }).collect();
+            return answers
+                .decision
+                .iter()
+                .map(|&yes| if yes { Decision::Positive } else { Decision::Negative })
+                .collect();
         }
         answers.score.iter().map(|&s| rule(threshold).decide(s)).collect()
     };

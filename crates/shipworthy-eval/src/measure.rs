@@ -1,12 +1,17 @@
 //! The metrics of binary decisions: their names, and their values with uncertainty on one set of rows.
 
 use shipworthy_spec::catalogue::{self, Metric};
-use shipworthy_stats::confusion::{Confusion, CountMetric};
+use shipworthy_stats::confusion::Confusion;
+use shipworthy_stats::count_inference::count_inferences;
+use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::level::Level;
-use shipworthy_stats::ranked::{Ranked, ScoreMetric, score_inferences};
-use shipworthy_stats::units::{CountUnits, Resampling, count_inference};
-use shipworthy_stats::values::{Atom, GroupSum, ValueUnits, mean_inference, quantile_inference};
+use shipworthy_stats::quantile::quantile_inference;
+use shipworthy_stats::ranked::Ranked;
+use shipworthy_stats::score_inference::score_inferences;
+use shipworthy_stats::score_metric::ScoreMetric;
+use shipworthy_stats::units::{CountUnits, Resampling};
+use shipworthy_stats::values::{Atom, GroupSum, ValueUnits, mean_inference};
 
 use crate::candidate_rows::CandidateRows;
 use crate::decision::Decision;
@@ -66,17 +71,15 @@ impl Measure {
                 .iter()
                 .find(|m| m.name() == metric)
                 .map(|&m| Measure::Count(m))
-                .or_else(|| SCORE_METRICS.iter().find(|m| m.name() == metric).map(|&m| Measure::Score(m))),
+                .or_else(|| ScoreMetric::ALL.iter().find(|m| m.name() == metric).map(|&m| Measure::Score(m))),
         }
     }
 
     /// The catalogue's entry.
     pub fn metric(self) -> Option<&'static Metric> {
         match self {
-            Measure::Score(ScoreMetric::PrecisionAt(_)) => catalogue::find("precision@k"),
-            Measure::Score(ScoreMetric::RecallAt(_)) => catalogue::find("recall@k"),
-            Measure::Score(ScoreMetric::LiftAt(_)) => catalogue::find("lift@k"),
-            _ => catalogue::find(self.name().split('.').next().unwrap_or_default()),
+            Measure::Latency(_) => catalogue::find("latency_ms.p95"),
+            _ => catalogue::find(&self.name()),
         }
     }
 
@@ -84,10 +87,7 @@ impl Measure {
     pub fn name(self) -> String {
         match self {
             Measure::Count(metric) => metric.name().to_owned(),
-            Measure::Score(ScoreMetric::LiftAt(k)) => format!("lift@{k}"),
-            Measure::Score(ScoreMetric::PrecisionAt(k)) => format!("precision@{k}"),
-            Measure::Score(ScoreMetric::RecallAt(k)) => format!("recall@{k}"),
-            Measure::Score(metric) => metric.name().to_owned(),
+            Measure::Score(metric) => metric.name(),
             Measure::ErrorCost => "error_cost".to_owned(),
             Measure::RunningCost => "running_cost".to_owned(),
             Measure::TotalCost => "total_cost".to_owned(),
@@ -116,23 +116,6 @@ impl Statistic {
         }
     }
 }
-
-/// Every score metric that is reported, with the usual k.
-pub const SCORE_METRICS: [ScoreMetric; 13] = [
-    ScoreMetric::RocAuc,
-    ScoreMetric::Gini,
-    ScoreMetric::AveragePrecision,
-    ScoreMetric::LogLoss,
-    ScoreMetric::Brier,
-    ScoreMetric::BrierSkill,
-    ScoreMetric::Ece,
-    ScoreMetric::Ks,
-    ScoreMetric::MeanScore,
-    ScoreMetric::CalibrationBias,
-    ScoreMetric::LiftAt(TOP_PERCENT),
-    ScoreMetric::PrecisionAt(TOP_PERCENT),
-    ScoreMetric::RecallAt(TOP_PERCENT),
-];
 
 /// Whether a score metric reads scores as probabilities, so that it is undefined for scores on another scale.
 fn needs_probability(metric: ScoreMetric) -> bool {
@@ -211,7 +194,7 @@ impl Measured {
                     rows.cluster.as_ref().map(|c| c[..scored].to_vec()),
                 )
             }),
-            loss: rows.loss.as_ref().map(|loss| value_units(rows, loss)),
+            loss: rows.loss.as_ref().map(|loss| with_possible(value_units(rows, loss), &rows.possible_loss)),
             latency_ms: rows.latency_ms.as_ref().map_or_else(Vec::new, |l| timed.iter().map(|&at| l[at]).collect()),
             latency_cluster: rows.cluster.as_ref().map(|c| timed.iter().map(|&at| c[at]).collect()),
             settings,
@@ -235,16 +218,18 @@ impl Measured {
     fn unscored_inference(&self, measure: Measure, prevalence: Option<f64>) -> Option<Inference> {
         let resampling = &self.settings.resampling;
         match measure {
-            Measure::Count(metric) => count_inference(&self.units, metric, prevalence, resampling),
-            Measure::Coverage => count_inference(&self.coverage, CountMetric::Recall, None, resampling),
+            Measure::Count(metric) => count_inferences(&self.units, &[metric], prevalence, resampling).pop().flatten(),
+            Measure::Coverage => {
+                count_inferences(&self.coverage, &[CountMetric::Recall], None, resampling).pop().flatten()
+            }
             Measure::ErrorCost => mean_inference(self.loss.as_ref()?, prevalence, resampling),
             Measure::TotalCost => {
                 let running = self.settings.running_cost.unwrap_or(0.0);
-                mean_inference(&self.loss.as_ref()?.shifted(running), prevalence, resampling)
+                mean_inference(&shifted(self.loss.as_ref()?, running), prevalence, resampling)
             }
             Measure::RunningCost | Measure::Score(_) => None,
             Measure::Latency(Statistic::Quantile(q)) => {
-                quantile_inference(&mut self.latency_ms.clone(), q, self.latency_cluster.as_deref(), resampling)
+                quantile_inference(&mut self.latency_ms.clone(), q, self.latency_cluster.as_deref())
             }
             Measure::Latency(Statistic::Mean) => {
                 let units = latency_units(&self.latency_ms, self.latency_cluster.as_deref());
@@ -268,25 +253,27 @@ impl Measured {
     pub fn metrics(&self, prevalence: Option<f64>) -> Metrics {
         let mut metrics = Metrics::new();
         let mut put = |measure: Measure, corrected: bool, estimate: Estimate| {
-            let suffix = if prevalence.is_some() && !corrected && measure.depends_on_prevalence() { "_in_sample" } else { "" };
+            let suffix =
+                if prevalence.is_some() && !corrected && measure.depends_on_prevalence() { "_in_sample" } else { "" };
             metrics.insert(format!("{}{suffix}", measure.name()), estimate);
         };
         let passes: &[Option<f64>] = if prevalence.is_some() { &[prevalence, None] } else { &[None] };
         for &pass in passes {
             let wanted = |measure: &Measure| pass.is_some() || prevalence.is_none() || measure.depends_on_prevalence();
-            for &metric in CountMetric::ALL {
-                let measure = Measure::Count(metric);
-                if wanted(&measure) {
-                    put(measure, pass.is_some(), self.estimate(measure, self.unscored_inference(measure, pass)));
-                }
+            let counted: Vec<CountMetric> =
+                CountMetric::ALL.iter().copied().filter(|&m| wanted(&Measure::Count(m))).collect();
+            let inferences = count_inferences(&self.units, &counted, pass, &self.settings.resampling);
+            for (&metric, inference) in counted.iter().zip(inferences) {
+                put(Measure::Count(metric), pass.is_some(), self.estimate(Measure::Count(metric), inference));
             }
             let scored: Vec<ScoreMetric> =
-                SCORE_METRICS.into_iter().filter(|&m| wanted(&Measure::Score(m))).collect();
+                ScoreMetric::ALL.iter().copied().filter(|&m| wanted(&Measure::Score(m))).collect();
             for (&metric, inference) in scored.iter().zip(self.score_inferences(&scored, pass)) {
                 put(Measure::Score(metric), pass.is_some(), self.estimate(Measure::Score(metric), inference));
             }
             let rest = [Measure::ErrorCost, Measure::RunningCost, Measure::TotalCost, Measure::Coverage];
-            let latency = [Statistic::Mean, Statistic::Quantile(0.5), Statistic::Quantile(0.95), Statistic::Quantile(0.99)];
+            let latency =
+                [Statistic::Mean, Statistic::Quantile(0.5), Statistic::Quantile(0.95), Statistic::Quantile(0.99)];
             for measure in rest.into_iter().chain(latency.map(Measure::Latency)).filter(wanted) {
                 put(measure, pass.is_some(), self.estimate(measure, self.unscored_inference(measure, pass)));
             }
@@ -298,7 +285,13 @@ impl Measured {
     pub fn estimate(&self, measure: Measure, inference: Option<Inference>) -> Estimate {
         if measure == Measure::RunningCost {
             let cost = self.settings.running_cost;
-            return Estimate { estimate: cost, low: cost, high: cost, n: self.examples, method: "given in the spec".to_owned() };
+            return Estimate {
+                estimate: cost,
+                low: cost,
+                high: cost,
+                n: self.examples,
+                method: "given in the spec".to_owned(),
+            };
         }
         let interval = inference.as_ref().and_then(|i| i.interval(self.settings.level));
         Estimate {
@@ -369,10 +362,21 @@ pub fn value_units(rows: &CandidateRows, values: &[f64]) -> ValueUnits {
             let mut sums = vec![GroupSum::default(); groups];
             for (at, &value) in values.iter().enumerate() {
                 let weight = weight.as_ref().map_or(1.0, |w| w[at]);
-                sums[local[at] as usize].add(value, rows.label[at], weight);
+                add(&mut sums[local[at] as usize], value, rows.label[at], weight);
             }
             ValueUnits::Groups(sums)
         }
+    }
+}
+
+/// Adds what a mistake would have cost where none was made, so that "no misses seen" is not taken for "no misses".
+fn with_possible(units: ValueUnits, possible: &[(f64, bool)]) -> ValueUnits {
+    match units {
+        ValueUnits::Atoms(mut atoms) => {
+            atoms.extend(possible.iter().map(|&(value, positive)| Atom { value, count: 0.0, positive }));
+            ValueUnits::Atoms(atoms)
+        }
+        groups @ ValueUnits::Groups(_) => groups,
     }
 }
 
@@ -383,24 +387,46 @@ fn latency_units(values: &[f64], cluster: Option<&[u32]>) -> ValueUnits {
             let (local, groups) = local_codes(cluster);
             let mut sums = vec![GroupSum::default(); groups];
             for (&group, &value) in local.iter().zip(values) {
-                sums[group as usize].add(value, false, 1.0);
+                add(&mut sums[group as usize], value, false, 1.0);
             }
             ValueUnits::Groups(sums)
         }
     }
 }
 
+fn add(sum: &mut GroupSum, value: f64, positive: bool, weight: f64) {
+    let (total, n) = if positive { (&mut sum.sum_pos, &mut sum.n_pos) } else { (&mut sum.sum_neg, &mut sum.n_neg) };
+    *total += value * weight;
+    *n += weight;
+}
+
+/// The same values with a constant added to each.
+fn shifted(units: &ValueUnits, by: f64) -> ValueUnits {
+    match units {
+        ValueUnits::Atoms(atoms) => {
+            ValueUnits::Atoms(atoms.iter().map(|atom| Atom { value: atom.value + by, ..*atom }).collect())
+        }
+        ValueUnits::Groups(groups) => ValueUnits::Groups(
+            groups
+                .iter()
+                .map(|g| GroupSum { sum_pos: g.sum_pos + by * g.n_pos, sum_neg: g.sum_neg + by * g.n_neg, ..*g })
+                .collect(),
+        ),
+    }
+}
+
 /// Distinct (label, value) pairs with their counts, sorted.
 fn atoms(values: impl Iterator<Item = (f64, bool)>) -> Vec<Atom> {
     // Most rows lose nothing, or the same constant: count runs of the last few values before sorting the rest.
-    let mut recent: [(u64, bool, f64); 4] = [(u64::MAX, false, 0.0); 4];
+    const KEPT: usize = 4;
+    let mut recent: [(u64, bool, f64); KEPT] = [(u64::MAX, false, 0.0); KEPT];
     let mut filled = 0;
     let mut rest: Vec<(bool, u64)> = Vec::new();
     for (value, positive) in values {
         let bits = (value + 0.0).to_bits();
         match recent[..filled].iter_mut().find(|slot| slot.0 == bits && slot.1 == positive) {
             Some(slot) => slot.2 += 1.0,
-            None if filled < recent.len() => {
+            None if filled < KEPT => {
                 recent[filled] = (bits, positive, 1.0);
                 filled += 1;
             }
@@ -408,14 +434,19 @@ fn atoms(values: impl Iterator<Item = (f64, bool)>) -> Vec<Atom> {
         }
     }
     rest.sort_unstable();
-    let mut counted: Vec<(bool, u64, f64)> = recent[..filled].iter().map(|&(bits, positive, n)| (positive, bits, n)).collect();
+    let mut counted: Vec<(bool, u64, f64)> =
+        recent[..filled].iter().map(|&(bits, positive, n)| (positive, bits, n)).collect();
     for run in rest.chunk_by(|a, b| a == b) {
         counted.push((run[0].0, run[0].1, run.len() as f64));
     }
     counted.sort_unstable_by_key(|&(positive, bits, _)| (positive, bits));
     counted
         .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
-        .map(|same| Atom { value: f64::from_bits(same[0].1), count: same.iter().map(|c| c.2).sum(), positive: same[0].0 })
+        .map(|same| Atom {
+            value: f64::from_bits(same[0].1),
+            count: same.iter().map(|c| c.2).sum(),
+            positive: same[0].0,
+        })
         .collect()
 }
 

@@ -20,7 +20,9 @@ pub struct Picked {
 /// The dearest misses, then the most confident ones: false negatives first.
 pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
     let mut picked = Vec::new();
-    for (label, decision, kind) in [(true, Decision::Negative, "false_negative"), (false, Decision::Positive, "false_positive")] {
+    for (label, decision, kind) in
+        [(true, Decision::Negative, "false_negative"), (false, Decision::Positive, "false_positive")]
+    {
         let loss = |row: usize| candidate.loss.as_ref().map_or(0.0, |loss| loss[row]);
         let score = |row: usize| candidate.score.get(row).copied().filter(|s| !s.is_nan());
         // Wrong with the most confidence: low scores of positives, high scores of negatives.
@@ -31,8 +33,9 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
                 .then(surprise(*b).total_cmp(&surprise(*a)))
                 .then(gathered.key[*a].cmp(&gathered.key[*b]))
         };
-        let mut rows: Vec<usize> =
-            (0..gathered.rows).filter(|&row| gathered.label[row] == label && candidate.decision[row] == decision).collect();
+        let mut rows: Vec<usize> = (0..gathered.rows)
+            .filter(|&row| gathered.label[row] == label && candidate.decision[row] == decision)
+            .collect();
         if rows.len() > SHOWN {
             rows.select_nth_unstable_by(SHOWN - 1, worse);
             rows.truncate(SHOWN);

@@ -97,7 +97,11 @@ fn small(amount: f64, whole: bool, groups: fn(u64) -> String) -> String {
         return format!("{amount:.places$}");
     }
     let cents = (amount * 100.0).round() / 100.0;
-    if amount < 99.995 && cents.fract() != 0.0 && !whole { format!("{cents:.2}") } else { groups(amount.round() as u64) }
+    if amount < 99.995 && cents.fract() != 0.0 && !whole {
+        format!("{cents:.2}")
+    } else {
+        groups(amount.round() as u64)
+    }
 }
 
 /// Thousands in threes: 1,234,567.

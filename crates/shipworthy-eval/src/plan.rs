@@ -49,9 +49,10 @@ pub fn plan(spec: &Spec, files: &dyn FindFiles) -> Gather {
                     answers: match &candidate.source {
                         Source::Rule(text) => Answers::Rule(Sql { text: text.clone(), at: format!("{at}.rule") }),
                         Source::Score(column) => Answers::Score(column.clone()),
-                        Source::Predictions { data, score } => {
-                            Answers::Predictions { files: found(data, format!("{at}.predictions")), score: score.clone() }
-                        }
+                        Source::Predictions { data, score } => Answers::Predictions {
+                            files: found(data, format!("{at}.predictions")),
+                            score: score.clone(),
+                        },
                     },
                     score_range: candidate.score_range,
                     null_is_error: candidate.null_score == NullScore::Error,

@@ -2,6 +2,8 @@
 
 use shipworthy_spec::spec::{Cost, Errors};
 
+use shipworthy_stats::sum::ExactSum;
+
 use crate::decision::Decision;
 use crate::gather::{Gathered, Outcome};
 
@@ -83,6 +85,30 @@ impl Prices {
     /// Money lost when the row is decided negative.
     pub fn if_negative(&self, row: usize, label: bool) -> f64 {
         if label { self.false_negative.at(row) } else { self.true_negative.at(row) }
+    }
+
+    /// The mean price of each outcome over the rows that it could happen to: (money, positive).
+    pub fn typical(&self, label: &[bool]) -> Vec<(f64, bool)> {
+        [
+            (&self.true_positive, true),
+            (&self.false_negative, true),
+            (&self.false_positive, false),
+            (&self.true_negative, false),
+        ]
+        .into_iter()
+        .filter_map(|(price, positive)| match price {
+            Price::Constant(amount) => Some((*amount, positive)),
+            Price::PerRow(amounts) => {
+                let mut sum = ExactSum::new();
+                let mut count = 0.0;
+                for (&amount, _) in amounts.iter().zip(label).filter(|(_, l)| **l == positive) {
+                    sum.add(amount);
+                    count += 1.0;
+                }
+                (count > 0.0).then(|| (sum.value() / count, positive))
+            }
+        })
+        .collect()
     }
 
     /// Price of one outcome.

@@ -19,12 +19,18 @@ pub struct Recommendation {
 /// Picks the recommended candidate. With prices: lowest expected total cost among those that do not fail, the baseline
 /// included. Without: the best verdict, then the most bars passed, then the simplest (a rule before a model), then the
 /// order of the spec. `None` when every candidate fails.
-pub fn recommend(spec: &Spec, candidates: &[Judged], bars: &[Vec<BarResult>], verdicts: &[Verdict]) -> Option<Recommendation> {
+pub fn recommend(
+    spec: &Spec,
+    candidates: &[Judged],
+    bars: &[Vec<BarResult>],
+    verdicts: &[Verdict],
+) -> Option<Recommendation> {
     let rate = spec.positive_rate.map(|rate| rate.value);
     let fit: Vec<&Judged> = candidates.iter().filter(|c| verdicts[c.index] != Verdict::Fail).collect();
     if spec.errors.is_none() {
         let passed = |c: &Judged| bars[c.index].iter().filter(|b| b.verdict == Verdict::Pass).count();
-        let best = fit.into_iter().min_by_key(|c| (verdicts[c.index], usize::MAX - passed(c), !is_rule(spec, c), c.index))?;
+        let best =
+            fit.into_iter().min_by_key(|c| (verdicts[c.index], usize::MAX - passed(c), !is_rule(spec, c), c.index))?;
         let why = format!(
             "{} meets {} of its {} and nothing here says which errors cost more: give their prices under `errors`",
             best.name,
@@ -43,13 +49,21 @@ pub fn recommend(spec: &Spec, candidates: &[Judged], bars: &[Vec<BarResult>], ve
     let why = match next {
         Some(next) if is_rule(spec, best) && !is_rule(spec, next) => format!(
             "A rule is good enough: {} costs {} per {cases} cases, {} with {}",
-            best.name, said(cost(best)), said(cost(next)), next.name
+            best.name,
+            said(cost(best)),
+            said(cost(next)),
+            next.name
         ),
         Some(next) => format!(
             "{} is expected to cost least: {} per {cases} cases, against {} for {}",
-            best.name, said(cost(best)), said(cost(next)), next.name
+            best.name,
+            said(cost(best)),
+            said(cost(next)),
+            next.name
         ),
-        None => format!("{} is the only one that does not fail; it costs {} per {cases} cases", best.name, said(cost(best))),
+        None => {
+            format!("{} is the only one that does not fail; it costs {} per {cases} cases", best.name, said(cost(best)))
+        }
     };
     Some(Recommendation { index: best.index, why })
 }

@@ -2,7 +2,7 @@
 
 use shipworthy_spec::bar::Severity;
 use shipworthy_spec::spec::Spec;
-use shipworthy_stats::confusion::CountMetric;
+use shipworthy_stats::count_metric::CountMetric;
 
 use crate::judged::Judged;
 use crate::measure::Measure;
@@ -20,7 +20,9 @@ pub fn about(spec: &Spec, candidate: &Judged, baseline: Option<&Judged>) -> Vec<
     let cases_word = grouped(per as i64);
     let Some(ours) = Rates::of(spec, candidate) else { return said };
     let positives = ours.prevalence * per;
-    let who = |price: &shipworthy_spec::spec::OutcomePrice| price.who.as_ref().map_or(String::new(), |who| format!(" ({who})"));
+    let who = |price: &shipworthy_spec::spec::OutcomePrice| {
+        price.who.as_ref().map_or(String::new(), |who| format!(" ({who})"))
+    };
     let errors = spec.errors.as_ref();
     said.push(format!(
         "Of {cases_word} cases, {} are positive: it catches {} and misses {}{}.",
@@ -62,7 +64,8 @@ fn against(spec: &Spec, candidate: &Judged, ours: &Rates, baseline: &Judged, per
         format!("{} {direction} {noun}", cases(difference.abs()))
     };
     let caught = change((ours.recall - theirs.recall) * positives, "caught");
-    let flagged = change((ours.false_positive_rate - theirs.false_positive_rate) * (per - positives), "wrongly flagged");
+    let flagged =
+        change((ours.false_positive_rate - theirs.false_positive_rate) * (per - positives), "wrongly flagged");
     let rate = spec.positive_rate.map(|r| r.value);
     let cost = |judged: &Judged| judged.everybody.inference(Measure::TotalCost, rate).map(|i| i.estimate());
     let net = spec.errors.as_ref().and_then(|errors| {
@@ -70,7 +73,12 @@ fn against(spec: &Spec, candidate: &Judged, ours: &Rates, baseline: &Judged, per
         let word = if saved >= 0.0 { "saved" } else { "lost" };
         Some(format!("; {} {word} on balance", money::format(saved.abs(), &errors.currency)))
     });
-    Some(format!("Against {} on the same {} cases: {caught} and {flagged}{}.", baseline.name, grouped(per as i64), net.unwrap_or_default()))
+    Some(format!(
+        "Against {} on the same {} cases: {caught} and {flagged}{}.",
+        baseline.name,
+        grouped(per as i64),
+        net.unwrap_or_default()
+    ))
 }
 
 struct Rates {
@@ -94,7 +102,14 @@ impl Rates {
 }
 
 /// The answer in sentences: how many bars do what, the worst of them, the recommendation, missing prose.
-pub fn answer(spec: &Spec, verdict: Verdict, name: &str, bars: &[BarResult], recommendation: Option<&str>, missing_sections: usize) -> Vec<String> {
+pub fn answer(
+    spec: &Spec,
+    verdict: Verdict,
+    name: &str,
+    bars: &[BarResult],
+    recommendation: Option<&str>,
+    missing_sections: usize,
+) -> Vec<String> {
     let must: Vec<&BarResult> = bars.iter().filter(|b| b.severity == Severity::Must).collect();
     let count = |v: Verdict| must.iter().filter(|b| b.verdict == v).count();
     let (fails, unknown) = (count(Verdict::Fail), count(Verdict::NotEnoughEvidence));
@@ -121,7 +136,10 @@ pub fn answer(spec: &Spec, verdict: Verdict, name: &str, bars: &[BarResult], rec
         said.push(miss(bar, currency));
     }
     if fails == 0
-        && let Some(open) = must.iter().filter(|b| b.verdict == Verdict::NotEnoughEvidence).max_by_key(|b| b.more.map_or(0, |m| m.examples))
+        && let Some(open) = must
+            .iter()
+            .filter(|b| b.verdict == Verdict::NotEnoughEvidence)
+            .max_by_key(|b| b.more.map_or(0, |m| m.examples))
     {
         said.push(open_question(open, currency));
     }
@@ -146,7 +164,8 @@ fn miss(bar: &BarResult, currency: Option<&str>) -> String {
 
 fn open_question(bar: &BarResult, currency: Option<&str>) -> String {
     let place = if bar.slice.0.is_empty() { String::new() } else { format!(" for {}", bar.slice) };
-    let what = format!("Open: {}{place}, {} against {}", title(&bar.metric), measured(bar, currency), wanted(bar, currency));
+    let what =
+        format!("Open: {}{place}, {} against {}", title(&bar.metric), measured(bar, currency), wanted(bar, currency));
     match (&bar.reason, bar.more) {
         (Some(reason), _) => format!("{what}; {reason}."),
         (None, Some(more)) => format!("{what}; about {} more examples would settle it.", grouped(more.examples as i64)),
@@ -156,10 +175,7 @@ fn open_question(bar: &BarResult, currency: Option<&str>) -> String {
 
 /// A metric's plain title from the catalogue, in running text.
 pub fn title(metric: &str) -> String {
-    let base = metric.split(['.', '@']).next().unwrap_or(metric);
-    shipworthy_spec::catalogue::find(metric)
-        .or_else(|| shipworthy_spec::catalogue::find(base))
-        .map_or_else(|| metric.to_owned(), |m| m.title.to_owned())
+    shipworthy_spec::catalogue::find(metric).map_or_else(|| metric.to_owned(), |m| m.title.to_owned())
 }
 
 fn measured(bar: &BarResult, currency: Option<&str>) -> String {
@@ -172,7 +188,9 @@ pub fn said(metric: &str, estimate: &Estimate, currency: Option<&str>) -> String
     let Some(point) = estimate.estimate else { return "undefined".to_owned() };
     let point = value(metric, point, currency);
     match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => format!("{point} ({} to {})", value(metric, low, currency), value(metric, high, currency)),
+        (Some(low), Some(high)) => {
+            format!("{point} ({} to {})", value(metric, low, currency), value(metric, high, currency))
+        }
         _ => point,
     }
 }
@@ -184,7 +202,8 @@ fn wanted(bar: &BarResult, currency: Option<&str>) -> String {
         "<" => "below",
         _ => "at most",
     };
-    bar.target.map_or_else(|| "the baseline".to_owned(), |target| format!("{side} {}", value(&bar.metric, target, currency)))
+    bar.target
+        .map_or_else(|| "the baseline".to_owned(), |target| format!("{side} {}", value(&bar.metric, target, currency)))
 }
 
 /// A share of examples with the spec's own words for it.

@@ -49,7 +49,8 @@ pub fn unknown_values(spec: &Spec, gathered: &Gathered) -> Vec<Problem> {
 
 fn listed(column: &SliceCodes) -> String {
     const SHOWN: usize = 12;
-    let mut names: Vec<String> = column.values.iter().take(SHOWN).map(|v| v.to_string().chars().take(60).collect()).collect();
+    let mut names: Vec<String> =
+        column.values.iter().take(SHOWN).map(|v| v.to_string().chars().take(60).collect()).collect();
     if column.values.len() > SHOWN {
         names.push(format!("and {} more", column.values.len() - SHOWN));
     }

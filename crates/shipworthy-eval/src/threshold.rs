@@ -62,7 +62,12 @@ pub struct Sweep<'a> {
 
 impl<'a> Sweep<'a> {
     /// A sweep over `rows` (in descending score order). Rows inside the `defer` band cost a review at any threshold.
-    pub fn new(rows: &'a CandidateRows, prices: &'a Prices, defer: Option<(f64, f64)>, rate: Option<&PositiveRate>) -> Sweep<'a> {
+    pub fn new(
+        rows: &'a CandidateRows,
+        prices: &'a Prices,
+        defer: Option<(f64, f64)>,
+        rate: Option<&PositiveRate>,
+    ) -> Sweep<'a> {
         Sweep { rows, prices, defer, prevalence: rate.map(|rate| rate.value) }
     }
 
@@ -80,11 +85,14 @@ impl<'a> Sweep<'a> {
     /// The effect of one threshold.
     pub fn at(&self, threshold: f64) -> Option<Effect> {
         let mut found = None;
-        self.walk(|_| true, |effect, _| {
-            if effect.threshold >= threshold {
-                found = Some(Effect { threshold, ..*effect });
-            }
-        });
+        self.walk(
+            |_| true,
+            |effect, _| {
+                if effect.threshold >= threshold {
+                    found = Some(Effect { threshold, ..*effect });
+                }
+            },
+        );
         found
     }
 
@@ -115,19 +123,22 @@ impl<'a> Sweep<'a> {
                 true_negatives: count(n.all - n.above) * negative_scale,
             }
         };
-        self.walk(|_| true, |effect, walk| {
-            // A threshold between two scores acts like the next score above it.
-            while let Some(&threshold) = wanted.peek() {
-                if effect.threshold >= threshold {
-                    break;
+        self.walk(
+            |_| true,
+            |effect, walk| {
+                // A threshold between two scores acts like the next score above it.
+                while let Some(&threshold) = wanted.peek() {
+                    if effect.threshold >= threshold {
+                        break;
+                    }
+                    if let Some(last) = &last {
+                        points.push(point(threshold, last));
+                    }
+                    wanted.next();
                 }
-                if let Some(last) = &last {
-                    points.push(point(threshold, last));
-                }
-                wanted.next();
-            }
-            last = Some((*effect, *walk));
-        });
+                last = Some((*effect, *walk));
+            },
+        );
         if let Some(last) = &last {
             points.extend(wanted.map(|threshold| point(threshold, last)));
         }
@@ -207,7 +218,9 @@ impl<'a> Sweep<'a> {
 
     /// Standard error of the mean loss, by class where prevalence is given (Cochran 1977, eq. 5.6), else of one sample.
     fn standard_error(&self, walk: &Walk) -> f64 {
-        let variance = |sum: f64, squares: f64, n: f64| if n > 1.0 { (squares - sum * sum / n).max(0.0) / (n - 1.0) / n } else { 0.0 };
+        let variance = |sum: f64, squares: f64, n: f64| {
+            if n > 1.0 { (squares - sum * sum / n).max(0.0) / (n - 1.0) / n } else { 0.0 }
+        };
         let money = |units: i128| units as f64 / UNIT;
         let (p, n) = (&walk.positive, &walk.negative);
         match self.prevalence {

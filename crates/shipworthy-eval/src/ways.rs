@@ -76,7 +76,11 @@ fn launch_narrower(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let fallback = trial.spec.fallback.as_ref().or(trial.spec.baseline.as_ref());
     Some(Way {
         kind: "launch_narrower".to_owned(),
-        title: format!("Start without {}. There, {}.", names.join(" and "), fallback.map_or("change nothing".to_owned(), |f| format!("keep {f}"))),
+        title: format!(
+            "Start without {}. There, {}.",
+            names.join(" and "),
+            fallback.map_or("change nothing".to_owned(), |f| format!("keep {f}"))
+        ),
         facts: vec![("Covers".to_owned(), share_of_examples(share)), ("Costs".to_owned(), "no extra work".to_owned())],
         verdict,
         outcome: outcome(verdict, &bars),
@@ -103,7 +107,8 @@ fn move_threshold(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let verdict = overall(&bars);
     let errors = trial.spec.errors.as_ref()?;
     let rate = trial.spec.positive_rate.map(|r| r.value);
-    let cost = |judged: &Judged| judged.everybody.inference(crate::measure::Measure::ErrorCost, rate).map(|i| i.estimate());
+    let cost =
+        |judged: &Judged| judged.everybody.inference(crate::measure::Measure::ErrorCost, rate).map(|i| i.estimate());
     let saved = (cost(candidate)? - cost(&moved)?) * errors.per;
     let effect = |share: Option<f64>| share.map_or("undefined".to_owned(), percent);
     let mut facts = vec![
@@ -157,7 +162,11 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
         let (price, currency) = label;
         facts.push((
             "Costs".to_owned(),
-            format!("about {}, and {} days for the labels", money::format(price.cost * more.examples as f64, currency), grouped(price.days.round() as i64)),
+            format!(
+                "about {}, and {} days for the labels",
+                money::format(price.cost * more.examples as f64, currency),
+                grouped(price.days.round() as i64)
+            ),
         ));
     }
     let fails = must.iter().filter(|b| b.verdict == Verdict::Fail).count();
@@ -167,19 +176,31 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
         facts,
         verdict: if fails > 0 { Verdict::Fail } else { Verdict::NotEnoughEvidence },
         outcome: if fails > 0 {
-            format!("Answers the open bars, not the {} that {}", small(fails), if fails == 1 { "fails" } else { "fail" })
+            format!(
+                "Answers the open bars, not the {} that {}",
+                small(fails),
+                if fails == 1 { "fails" } else { "fail" }
+            )
         } else {
             "Settles it with 80% probability if today's estimates are right".to_owned()
         },
     })
 }
 
-fn rejudge(trial: &Trial<'_>, spec: &Spec, candidate: &Judged, baseline: Option<&Judged>, without: &[&Slice]) -> Vec<BarResult> {
+fn rejudge(
+    trial: &Trial<'_>,
+    spec: &Spec,
+    candidate: &Judged,
+    baseline: Option<&Judged>,
+    without: &[&Slice],
+) -> Vec<BarResult> {
     let mut spec = spec.clone();
     // A bar about a slice that is left out does not apply any more.
     spec.bars.retain(|bar| match &bar.scope {
         Scope::Where(conditions) => !without.iter().any(|slice| {
-            conditions.iter().all(|(name, value)| slice.0.iter().any(|(n, v)| n == name && v.to_string() == value.to_string()))
+            conditions
+                .iter()
+                .all(|(name, value)| slice.0.iter().any(|(n, v)| n == name && v.to_string() == value.to_string()))
         }),
         _ => true,
     });
@@ -196,7 +217,9 @@ fn outcome(verdict: Verdict, bars: &[BarResult]) -> String {
             let fails = count(Verdict::Fail);
             format!("{} still {}", sentence_case(&counted(fails, "bar")), if fails == 1 { "fails" } else { "fail" })
         }
-        Verdict::NotEnoughEvidence => format!("None fails; {} cannot be told yet", small(count(Verdict::NotEnoughEvidence))),
+        Verdict::NotEnoughEvidence => {
+            format!("None fails; {} cannot be told yet", small(count(Verdict::NotEnoughEvidence)))
+        }
     }
 }
 

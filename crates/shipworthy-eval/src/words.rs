@@ -59,12 +59,7 @@ pub fn sentence_case(text: &str) -> String {
 /// A metric's value in its unit.
 pub fn value(metric: &str, value: f64, currency: Option<&str>) -> String {
     use shipworthy_spec::catalogue::{Unit, find};
-    let name = metric.split('.').next().unwrap_or(metric);
-    let name = match name.split_once('@') {
-        Some((base, _)) => format!("{base}@k"),
-        None => name.to_owned(),
-    };
-    match find(&name).map(|m| m.unit) {
+    match find(metric).map(|m| m.unit) {
         Some(Unit::Rate) => percent(value),
         Some(Unit::Money) => currency.map_or_else(|| format!("{value:.2}"), |c| crate::money::format(value, c)),
         Some(Unit::Milliseconds) => format!("{value:.0} ms"),

@@ -3,6 +3,7 @@
 //! A report lays out what a [`Check`](shipworthy_eval::outcome::Check) says. It computes no statistics and draws no conclusions of its own.
 
 mod chart;
+mod explain;
 mod html;
 mod json;
 mod junit;
@@ -13,6 +14,7 @@ mod view;
 
 pub mod words;
 
+pub use explain::explain;
 pub use html::html;
 pub use json::json;
 pub use junit::junit;

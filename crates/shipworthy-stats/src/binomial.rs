@@ -21,7 +21,10 @@ pub fn clopper_pearson_upper(successes: f64, trials: f64, alpha: f64) -> f64 {
 /// Two-sided Clopper-Pearson interval: covers at least as often as it says, usually more.
 pub fn clopper_pearson(successes: f64, trials: f64, level: Level) -> Interval {
     let alpha = 0.5 * level.alpha();
-    Interval { lower: clopper_pearson_lower(successes, trials, alpha), upper: clopper_pearson_upper(successes, trials, alpha) }
+    Interval {
+        lower: clopper_pearson_lower(successes, trials, alpha),
+        upper: clopper_pearson_upper(successes, trials, alpha),
+    }
 }
 
 /// Wilson's score interval (1927): covers close to what it says on average over the true chance; at 95% and 50 trials between

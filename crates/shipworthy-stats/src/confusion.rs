@@ -28,12 +28,7 @@ impl Confusion {
     /// Both together.
     #[must_use]
     pub fn merge(&self, other: &Confusion) -> Confusion {
-        Confusion {
-            tp: self.tp + other.tp,
-            fp: self.fp + other.fp,
-            fn_: self.fn_ + other.fn_,
-            tn: self.tn + other.tn,
-        }
+        Confusion { tp: self.tp + other.tp, fp: self.fp + other.fp, fn_: self.fn_ + other.fn_, tn: self.tn + other.tn }
     }
 
     /// All examples.

@@ -9,7 +9,12 @@ use crate::units::{CountUnits, Resampling, ordered};
 
 /// Uncertainty of one metric. `None` where the metric is undefined on these counts. With `prevalence` the metric is that of a
 /// population with this share of positives.
-pub fn count_inference(units: &CountUnits, metric: CountMetric, prevalence: Option<f64>, resampling: &Resampling) -> Option<Inference> {
+pub fn count_inference(
+    units: &CountUnits,
+    metric: CountMetric,
+    prevalence: Option<f64>,
+    resampling: &Resampling,
+) -> Option<Inference> {
     count_inferences(units, &[metric], prevalence, resampling).pop().flatten()
 }
 
@@ -37,7 +42,12 @@ pub(crate) fn value_at(counts: &Confusion, metric: CountMetric, prevalence: Opti
     }
 }
 
-fn independent(counts: &Confusion, metrics: &[CountMetric], prevalence: Option<f64>, resampling: &Resampling) -> Vec<Option<Inference>> {
+fn independent(
+    counts: &Confusion,
+    metrics: &[CountMetric],
+    prevalence: Option<f64>,
+    resampling: &Resampling,
+) -> Vec<Option<Inference>> {
     let mut out: Vec<Option<Inference>> = vec![None; metrics.len()];
     let mut left = Vec::new();
     for (slot, metric) in metrics.iter().enumerate() {
@@ -56,7 +66,8 @@ fn independent(counts: &Confusion, metrics: &[CountMetric], prevalence: Option<f
         .iter()
         .map(|(_, metric, corrected)| {
             let (metric, corrected) = (*metric, *corrected);
-            let one_row = corrected.is_none() && matches!(metric, CountMetric::F2 | CountMetric::F05 | CountMetric::FowlkesMallows);
+            let one_row = corrected.is_none()
+                && matches!(metric, CountMetric::F2 | CountMetric::F05 | CountMetric::FowlkesMallows);
             Imagine {
                 value: move |cells: &[f64; 4]| value_at(&Confusion::from_cells(*cells), metric, corrected),
                 range: metric.range(),
@@ -86,7 +97,8 @@ fn independent(counts: &Confusion, metrics: &[CountMetric], prevalence: Option<f
 
 /// Exact inference for a share of countable cases, and for F1, which is a monotone function of one (the Jaccard index).
 fn one_rate(counts: &Confusion, metric: CountMetric) -> Option<Inference> {
-    let (shown, link) = if metric == CountMetric::F1 { (CountMetric::Jaccard, Link::F1OfJaccard) } else { (metric, Link::Same) };
+    let (shown, link) =
+        if metric == CountMetric::F1 { (CountMetric::Jaccard, Link::F1OfJaccard) } else { (metric, Link::Same) };
     let (successes, trials) = shown.rate(counts)?;
     let estimate = metric.value(counts)?;
     let rate = successes / trials;

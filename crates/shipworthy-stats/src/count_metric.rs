@@ -155,7 +155,10 @@ impl CountMetric {
                 let total = c.total();
                 let chance = c.selected() * c.positives() + c.rejected() * c.negatives();
                 let bottom = total * total - chance;
-                if total <= 0.0 || c.positives() * c.selected() == total * total || c.negatives() * c.rejected() == total * total {
+                if total <= 0.0
+                    || c.positives() * c.selected() == total * total
+                    || c.negatives() * c.rejected() == total * total
+                {
                     return None;
                 }
                 ratio(2.0 * (c.tp * c.tn - c.fp * c.fn_), bottom)
@@ -243,7 +246,12 @@ impl CountMetric {
     /// Whether more is better; `None` where neither direction is.
     pub fn higher_is_better(self) -> Option<bool> {
         match self {
-            ErrorRate | FalsePositiveRate | FalseNegativeRate | FalseDiscoveryRate | FalseOmissionRate | NegativeLikelihoodRatio => Some(false),
+            ErrorRate
+            | FalsePositiveRate
+            | FalseNegativeRate
+            | FalseDiscoveryRate
+            | FalseOmissionRate
+            | NegativeLikelihoodRatio => Some(false),
             SelectionRate | Prevalence => None,
             _ => Some(true),
         }

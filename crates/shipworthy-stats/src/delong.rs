@@ -61,13 +61,19 @@ pub(crate) struct GroupPart {
 }
 
 /// Sums per group; rows are their own groups where there are none.
-pub(crate) fn group_parts(labels: &[bool], beats: &[f64], weights: Option<&[f64]>, groups: Option<&[u32]>) -> Vec<GroupPart> {
+pub(crate) fn group_parts(
+    labels: &[bool],
+    beats: &[f64],
+    weights: Option<&[f64]>,
+    groups: Option<&[u32]>,
+) -> Vec<GroupPart> {
     let count = groups.map_or(labels.len(), |groups| groups.iter().max().map_or(0, |most| *most as usize + 1));
     let mut parts = vec![GroupPart::default(); count];
     for (row, (label, beats)) in labels.iter().zip(beats).enumerate() {
         let weight = weights.map_or(1.0, |weights| weights[row]);
         let part = &mut parts[groups.map_or(row, |groups| groups[row] as usize)];
-        let (sum, size) = if *label { (&mut part.beats.0, &mut part.weight.0) } else { (&mut part.beats.1, &mut part.weight.1) };
+        let (sum, size) =
+            if *label { (&mut part.beats.0, &mut part.weight.0) } else { (&mut part.beats.1, &mut part.weight.1) };
         *sum += weight * beats;
         *size += weight;
     }
@@ -89,7 +95,8 @@ pub(crate) fn grouped_variance(parts: &[GroupPart], auc: f64) -> Option<(f64, f6
     let of_positives = exact_sum(parts.iter().map(|part| up(part).powi(2))) * with_positives / (with_positives - 1.0);
     let of_negatives = exact_sum(parts.iter().map(|part| down(part).powi(2))) * with_negatives / (with_negatives - 1.0);
     let together = exact_sum(parts.iter().map(|part| up(part) * down(part))) * taking_part / (taking_part - 1.0);
-    let variance = of_positives / positives.powi(2) + of_negatives / negatives.powi(2) + 2.0 * together / (positives * negatives);
+    let variance =
+        of_positives / positives.powi(2) + of_negatives / negatives.powi(2) + 2.0 * together / (positives * negatives);
     Some((variance.max(0.0), with_positives.min(with_negatives)))
 }
 

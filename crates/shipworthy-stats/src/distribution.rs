@@ -129,7 +129,9 @@ fn beta_tail(x: f64, y: f64, a: f64, b: f64) -> f64 {
         return 0.0;
     }
     let distance = a * y - b * x;
-    let partial = |m: f64| m + m * (b - m) * x / (a + 2.0 * m - 1.0) + (a + m) * (distance + 1.0 + m * (1.0 + y)) / (a + 2.0 * m + 1.0);
+    let partial = |m: f64| {
+        m + m * (b - m) * x / (a + 2.0 * m - 1.0) + (a + m) * (distance + 1.0 + m * (1.0 + y)) / (a + 2.0 * m + 1.0)
+    };
     let mut fraction = a * (distance + 1.0) / (a + 1.0);
     if fraction.abs() < TINY {
         fraction = TINY;
@@ -173,7 +175,10 @@ fn stirling_error(x: f64) -> f64 {
         x += 1.0;
     }
     let s = 1.0 / (x * x);
-    steps + (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - (1.0 / 1188.0 - 691.0 / 360_360.0 * s) * s) * s) * s) * s) / x
+    steps
+        + (1.0 / 12.0
+            - (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - (1.0 / 1188.0 - 691.0 / 360_360.0 * s) * s) * s) * s) * s)
+            / x
 }
 
 /// x ln(x / m) + m − x, exact also where x and m nearly agree.

@@ -53,7 +53,15 @@ pub(crate) fn draws<const N: usize, F: Fn(&[f64; N]) -> Option<f64>>(
             let estimate = (function.value)(cells)?;
             let against = [-1.0, 1.0].map(|sign| worst(cells, rows, function, estimate, sign));
             let empty = || Vec::with_capacity(replicates);
-            Some(Job { estimate, against, low: empty(), high: empty(), down: empty(), up: empty(), plain: (0.0, 0.0, 0.0) })
+            Some(Job {
+                estimate,
+                against,
+                low: empty(),
+                high: empty(),
+                down: empty(),
+                up: empty(),
+                plain: (0.0, 0.0, 0.0),
+            })
         })
         .collect();
     let base = Stream::new(resampling.seed, "imagined example");
@@ -95,7 +103,14 @@ pub(crate) fn draws<const N: usize, F: Fn(&[f64; N]) -> Option<f64>>(
             let half = replicates / 2;
             let mut drawn = job.down;
             drawn[half..].copy_from_slice(&job.up[half..]);
-            let draws = Draws { low: job.low, high: job.high, drawn, scale: Scale::Identity, centre: job.estimate, df: f64::INFINITY };
+            let draws = Draws {
+                low: job.low,
+                high: job.high,
+                drawn,
+                scale: Scale::Identity,
+                centre: job.estimate,
+                df: f64::INFINITY,
+            };
             Some((job.estimate, variance.max(0.0).sqrt(), draws))
         })
         .collect()

@@ -1,7 +1,9 @@
 //! One object that answers every question about the uncertainty of one estimate.
 
 use crate::binomial;
-use crate::distribution::{binomial_at_least, binomial_cdf, normal_cdf, normal_quantile, student_cdf, student_quantile};
+use crate::distribution::{
+    binomial_at_least, binomial_cdf, normal_cdf, normal_quantile, student_cdf, student_quantile,
+};
 use crate::interval::Interval;
 use crate::level::Level;
 use crate::scale::Scale;
@@ -176,7 +178,12 @@ impl Inference {
     /// Successes and trials, where the estimate is one rate of independent examples.
     pub fn as_binomial(&self) -> Option<(u64, u64)> {
         match &self.law {
-            Law::Rate(law) if law.link == Link::Same && law.df.is_infinite() && is_whole(law.successes) && is_whole(law.trials) => {
+            Law::Rate(law)
+                if law.link == Link::Same
+                    && law.df.is_infinite()
+                    && is_whole(law.successes)
+                    && is_whole(law.trials) =>
+            {
                 Some((law.successes as u64, law.trials as u64))
             }
             _ => None,
@@ -214,9 +221,21 @@ impl Inference {
                 let target = law.link.undo(target);
                 return match side {
                     Side::Upper if target <= 0.0 => 1.0,
-                    Side::Upper if target >= 1.0 => if law.successes >= law.trials && target == 1.0 { 1.0 } else { 0.0 },
+                    Side::Upper if target >= 1.0 => {
+                        if law.successes >= law.trials && target == 1.0 {
+                            1.0
+                        } else {
+                            0.0
+                        }
+                    }
                     Side::Lower if target >= 1.0 => 1.0,
-                    Side::Lower if target <= 0.0 => if law.successes <= 0.0 && target == 0.0 { 1.0 } else { 0.0 },
+                    Side::Lower if target <= 0.0 => {
+                        if law.successes <= 0.0 && target == 0.0 {
+                            1.0
+                        } else {
+                            0.0
+                        }
+                    }
                     Side::Upper => binomial::p_value_below(law.successes, law.trials, target),
                     Side::Lower => binomial::p_value_above(law.successes, law.trials, target),
                 };
@@ -310,11 +329,19 @@ fn tail_quantile(sorted: &[f64], p: f64, centre: f64) -> f64 {
     let edge = 10.0 / count;
     if p < edge {
         let at_edge = type_six(sorted, edge);
-        return if at_edge < centre { centre + (at_edge - centre) * normal_quantile(p) / normal_quantile(edge) } else { at_edge };
+        return if at_edge < centre {
+            centre + (at_edge - centre) * normal_quantile(p) / normal_quantile(edge)
+        } else {
+            at_edge
+        };
     }
     if p > 1.0 - edge {
         let at_edge = type_six(sorted, 1.0 - edge);
-        return if at_edge > centre { centre + (at_edge - centre) * normal_quantile(p) / normal_quantile(1.0 - edge) } else { at_edge };
+        return if at_edge > centre {
+            centre + (at_edge - centre) * normal_quantile(p) / normal_quantile(1.0 - edge)
+        } else {
+            at_edge
+        };
     }
     type_six(sorted, p)
 }

@@ -129,7 +129,8 @@ pub(crate) fn difference<const N: usize>(
     if count < 2.0 {
         return None;
     }
-    let moves: Vec<f64> = groups.iter().map(|group| group.iter().zip(&gradient).map(|(x, slope)| x * slope).sum::<f64>()).collect();
+    let moves: Vec<f64> =
+        groups.iter().map(|group| group.iter().zip(&gradient).map(|(x, slope)| x * slope).sum::<f64>()).collect();
     // One more group of average size that prefers the other side in one example keeps the variance of a handful of
     // disagreements from vanishing.
     let imagined = 1.0 / denominator;

@@ -19,7 +19,8 @@ pub enum Setting {
 
 impl Setting {
     /// All settings, in the order of the page's columns.
-    pub const ALL: &[Setting] = &[Setting::Independent, Setting::Clustered, Setting::Weighted, Setting::PrevalenceCorrected];
+    pub const ALL: &[Setting] =
+        &[Setting::Independent, Setting::Clustered, Setting::Weighted, Setting::PrevalenceCorrected];
 
     /// Heading of the column.
     pub fn name(self) -> &'static str {
@@ -54,7 +55,9 @@ pub fn of_count(metric: CountMetric, setting: Setting) -> Option<Methods> {
     Some(match setting {
         Setting::Clustered | Setting::Weighted if metric.range().1.is_infinite() => same(linear::LOG_T),
         Setting::Clustered | Setting::Weighted => Methods { bound: linear::BOUND, drawn: linear::DRAWN },
-        _ if !corrected && (metric.is_one_rate() || metric == CountMetric::F1) => Methods { bound: "clopper-pearson", drawn: "wilson" },
+        _ if !corrected && (metric.is_one_rate() || metric == CountMetric::F1) => {
+            Methods { bound: "clopper-pearson", drawn: "wilson" }
+        }
         _ => Methods { bound: imagined::BOUND, drawn: imagined::DRAWN },
     })
 }
@@ -74,6 +77,8 @@ pub fn of_score(metric: ScoreMetric, setting: Setting) -> Methods {
 pub fn of_mean(setting: Setting) -> Methods {
     match setting {
         Setting::Clustered | Setting::Weighted => same(values::GROUPS),
-        Setting::Independent | Setting::PrevalenceCorrected => Methods { bound: values::ATOMS, drawn: values::ATOMS_DRAWN },
+        Setting::Independent | Setting::PrevalenceCorrected => {
+            Methods { bound: values::ATOMS, drawn: values::ATOMS_DRAWN }
+        }
     }
 }

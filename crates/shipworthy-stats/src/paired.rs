@@ -76,7 +76,11 @@ pub fn paired_count_inference(
 ) -> Option<Inference> {
     let corrected = prevalence.filter(|_| metric.depends_on_prevalence());
     let (low, high) = metric.range();
-    let range = if factor >= 0.0 { (low - factor * high, high - factor * low) } else { (low - factor * low, high - factor * high) };
+    let range = if factor >= 0.0 {
+        (low - factor * high, high - factor * low)
+    } else {
+        (low - factor * low, high - factor * high)
+    };
     let value = move |flat: &[f64; 8]| {
         let pair = PairedConfusion::from_flat(*flat);
         Some(value_at(&pair.a(), metric, corrected)? - factor * value_at(&pair.b(), metric, corrected)?)
@@ -84,9 +88,11 @@ pub fn paired_count_inference(
     match units {
         PairedUnits::Independent(pair) => {
             let denominator = metric.denominator(&pair.a()).max(metric.denominator(&pair.b()));
-            let one_row = matches!(metric, CountMetric::Accuracy | CountMetric::ErrorRate | CountMetric::SelectionRate) && corrected.is_none();
+            let one_row = matches!(metric, CountMetric::Accuracy | CountMetric::ErrorRate | CountMetric::SelectionRate)
+                && corrected.is_none();
             let function = Imagine { value, range, once: one_row };
-            let (estimate, standard_error, draws) = imagined::draws(&pair.flat(), &[0..4, 4..8], &[function], resampling).pop()??;
+            let (estimate, standard_error, draws) =
+                imagined::draws(&pair.flat(), &[0..4, 4..8], &[function], resampling).pop()??;
             Some(Inference {
                 estimate,
                 standard_error: (standard_error > 0.0).then_some(standard_error),
@@ -149,7 +155,13 @@ pub fn mcnemar(b: u64, c: u64) -> McNemar {
 ///
 /// # Panics
 /// When lengths differ.
-pub fn paired_auc_inference(a: &[f64], b: &[f64], labels: &[bool], groups: Option<&[u32]>, factor: f64) -> Option<Inference> {
+pub fn paired_auc_inference(
+    a: &[f64],
+    b: &[f64],
+    labels: &[bool],
+    groups: Option<&[u32]>,
+    factor: f64,
+) -> Option<Inference> {
     assert!(a.len() == labels.len() && b.len() == labels.len(), "one score of each candidate per label");
     let (auc_a, beats_a) = by_row(a, labels)?;
     let (auc_b, beats_b) = by_row(b, labels)?;

@@ -20,7 +20,12 @@ pub(crate) const BOOTSTRAP: &str = "bias-corrected bootstrap";
 pub(crate) const CLUSTERS: &str = "bias-corrected cluster bootstrap";
 
 /// Uncertainty of one metric. `None` where the metric is undefined on these rows.
-pub fn score_inference(ranked: &Ranked, metric: ScoreMetric, prevalence: Option<f64>, resampling: &Resampling) -> Option<Inference> {
+pub fn score_inference(
+    ranked: &Ranked,
+    metric: ScoreMetric,
+    prevalence: Option<f64>,
+    resampling: &Resampling,
+) -> Option<Inference> {
     score_inferences(ranked, &[metric], prevalence, resampling).pop().flatten()
 }
 
@@ -38,7 +43,12 @@ pub fn score_inferences(
             ScoreMetric::RocAuc | ScoreMetric::Gini => out[slot] = delong::auc(ranked, metric.range()),
             _ => {
                 if let Some(estimate) = metric.value(ranked, prevalence) {
-                    jobs.push(Job { slot, metric: *metric, estimate, values: Vec::with_capacity(resampling.replicates) });
+                    jobs.push(Job {
+                        slot,
+                        metric: *metric,
+                        estimate,
+                        values: Vec::with_capacity(resampling.replicates),
+                    });
                 }
             }
         }
@@ -92,7 +102,8 @@ impl Job {
         let scale = if inside { Scale::of_range(range) } else { Scale::Identity };
         let centre = scale.to(self.estimate);
         let shift = centre - scale.to(binned);
-        let mut values: Vec<f64> = self.values.iter().map(|value| scale.to(*value) + shift).filter(|value| value.is_finite()).collect();
+        let mut values: Vec<f64> =
+            self.values.iter().map(|value| scale.to(*value) + shift).filter(|value| value.is_finite()).collect();
         if values.len() < 40 {
             return None;
         }
@@ -160,7 +171,8 @@ impl Bins {
             distinct += 1;
         }
         let fill = if distinct <= most { 1 } else { rows.div_ceil(most) };
-        let mut bins = Bins { size: vec![], score: vec![], brier: vec![], log_loss: vec![], reliability: vec![], starts: vec![] };
+        let mut bins =
+            Bins { size: vec![], score: vec![], brier: vec![], log_loss: vec![], reliability: vec![], starts: vec![] };
         for tie in ranked.ties() {
             let reliability = if probabilities { reliability_bin(tie.score) } else { 0 };
             let full = bins.starts.last().is_none_or(|start| tie.start - start >= fill);
@@ -189,7 +201,8 @@ impl Bins {
             means(&mut bins.score[bin], size);
             for class in 0..2 {
                 // Losses at the mean score: the second-order difference is part of what is taken out again.
-                let (log_loss, brier) = if probabilities { loss_of(bins.score[bin][class], class == 0) } else { (0.0, 0.0) };
+                let (log_loss, brier) =
+                    if probabilities { loss_of(bins.score[bin][class], class == 0) } else { (0.0, 0.0) };
                 bins.log_loss[bin][class] = log_loss;
                 bins.brier[bin][class] = brier;
             }
@@ -229,7 +242,8 @@ impl Groups {
         order.sort_unstable_by_key(|code| content[*code as usize]);
         let taking_part = order.len();
         if taking_part > MOST_GROUPS {
-            let mut keyed: Vec<(u64, u32)> = order.iter().enumerate().map(|(place, code)| (mix(seed, place as u64), *code)).collect();
+            let mut keyed: Vec<(u64, u32)> =
+                order.iter().enumerate().map(|(place, code)| (mix(seed, place as u64), *code)).collect();
             keyed.sort_unstable();
             order = keyed.into_iter().map(|(_, code)| code).collect();
         }
@@ -319,7 +333,8 @@ impl<'a> View<'a> {
     }
 
     fn mean(&self, values: &[[f64; 2]]) -> Option<f64> {
-        let sum: f64 = self.weights.iter().zip(values).map(|(w, v)| self.up * w[0] * v[0] + self.down * w[1] * v[1]).sum();
+        let sum: f64 =
+            self.weights.iter().zip(values).map(|(w, v)| self.up * w[0] * v[0] + self.down * w[1] * v[1]).sum();
         (self.total() > 0.0).then(|| sum / self.total())
     }
 
@@ -344,7 +359,9 @@ impl<'a> View<'a> {
                 (self.positives > 0.0).then(|| found / cut / (self.positives / self.total()))
             }
             ScoreMetric::PrecisionAt(percent) => self.top(percent).map(|(found, cut)| found / cut),
-            ScoreMetric::RecallAt(percent) => self.top(percent).filter(|_| self.positives > 0.0).map(|(found, _)| found / self.positives),
+            ScoreMetric::RecallAt(percent) => {
+                self.top(percent).filter(|_| self.positives > 0.0).map(|(found, _)| found / self.positives)
+            }
         }
     }
 

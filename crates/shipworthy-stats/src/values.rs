@@ -169,7 +169,9 @@ fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) ->
             }
             moved *= class.stretch;
             let (half, other) = (stream.gamma(0.5), stream.gamma(0.5));
-            let with = |extra: f64, end: f64| class.share * (class.mean + (moved + extra * (end - class.mean)) / (weight + extra));
+            let with = |extra: f64, end: f64| {
+                class.share * (class.mean + (moved + extra * (end - class.mean)) / (weight + extra))
+            };
             values[0] += with(half + other, class.least);
             values[1] += with(half + other, class.most);
             values[2] += with(half, class.least);
@@ -223,7 +225,9 @@ fn linearised(groups: &[GroupSum], weights: Option<&[f64]>, prevalence: Option<f
             let up = if share > 0.0 { share / n_pos } else { 0.0 };
             let down = if share < 1.0 { (1.0 - share) / n_neg } else { 0.0 };
             let (mean_pos, mean_neg) = (sum_pos / n_pos.max(f64::MIN_POSITIVE), sum_neg / n_neg.max(f64::MIN_POSITIVE));
-            let shift = |group: &GroupSum| up * (group.sum_pos - mean_pos * group.n_pos) + down * (group.sum_neg - mean_neg * group.n_neg);
+            let shift = |group: &GroupSum| {
+                up * (group.sum_pos - mean_pos * group.n_pos) + down * (group.sum_neg - mean_neg * group.n_neg)
+            };
             (
                 up * sum_pos + down * sum_neg,
                 groups.iter().enumerate().map(|(i, group)| (weight(i) * shift(group)).powi(2)).sum::<f64>(),

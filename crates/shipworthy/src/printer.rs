@@ -59,7 +59,8 @@ pub fn style(common: &Common) -> (usize, Style) {
     let terminal = common.output.is_none() && std::io::stdout().is_terminal();
     let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     let width = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).or_else(terminal_width).unwrap_or(WIDEST);
-    let unicode = std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).map_or(true, |l| !(l == "C" || l == "POSIX"));
+    let unicode =
+        std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).map_or(true, |l| !(l == "C" || l == "POSIX"));
     (width.clamp(NARROWEST, WIDEST), Style { colour: terminal && !plain, unicode })
 }
 

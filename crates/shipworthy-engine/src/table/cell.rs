@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder};
+use arrow::array::{
+    ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder,
+};
 use arrow::compute::kernels::cast_utils::{Parser, string_to_timestamp_nanos};
 use arrow::datatypes::{DataType, Date32Type, TimeUnit};
 
@@ -106,7 +108,11 @@ fn parse_date(value: &str) -> Option<i32> {
 /// Times without a zone are taken as UTC.
 fn parse_time(value: &str) -> Option<i64> {
     let b = value.as_bytes();
-    if b.len() >= 10 && b[4] == b'-' && b[7] == b'-' { string_to_timestamp_nanos(value).ok().map(|ns| ns.div_euclid(1000)) } else { None }
+    if b.len() >= 10 && b[4] == b'-' && b[7] == b'-' {
+        string_to_timestamp_nanos(value).ok().map(|ns| ns.div_euclid(1000))
+    } else {
+        None
+    }
 }
 
 /// Collects the values of one column of text in its type.
@@ -144,7 +150,11 @@ impl Column {
     /// Adds a value; empty text is a missing one.
     pub fn push(&mut self, value: &str) -> Result<(), TextError> {
         if let Column::Text(text) = self {
-            if value.is_empty() { text.append_null() } else { text.append_value(value) }
+            if value.is_empty() {
+                text.append_null()
+            } else {
+                text.append_value(value)
+            }
             return Ok(());
         }
         let value = value.trim();

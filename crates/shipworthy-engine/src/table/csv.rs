@@ -183,7 +183,13 @@ impl<'a> Fields<'a> {
 }
 
 /// Decodes the wanted columns of whole records.
-pub fn decode(text: &[u8], dialect: Dialect, file: &SchemaRef, wanted: &SchemaRef, first_row: u64) -> Result<RecordBatch, TextError> {
+pub fn decode(
+    text: &[u8],
+    dialect: Dialect,
+    file: &SchemaRef,
+    wanted: &SchemaRef,
+    first_row: u64,
+) -> Result<RecordBatch, TextError> {
     let rows_guess = text.len() / (file.fields().len() * 6).max(1) + 1;
     let mut columns: Vec<Column> = wanted.fields().iter().map(|f| Column::of(f.data_type(), rows_guess)).collect();
     let slots: Vec<Option<usize>> = file.fields().iter().map(|f| wanted.index_of(f.name()).ok()).collect();
@@ -198,7 +204,8 @@ pub fn decode(text: &[u8], dialect: Dialect, file: &SchemaRef, wanted: &SchemaRe
     })?;
     let arrays = columns.into_iter().map(Column::finish).collect();
     let options = RecordBatchOptions::new().with_row_count(Some(rows));
-    RecordBatch::try_new_with_options(Arc::clone(wanted), arrays, &options).map_err(|e| TextError::Record { row: first_row, what: e.to_string() })
+    RecordBatch::try_new_with_options(Arc::clone(wanted), arrays, &options)
+        .map_err(|e| TextError::Record { row: first_row, what: e.to_string() })
 }
 
 /// Widens the types of the columns by the records of this text, `limit` of them at most. Returns how many were read.
@@ -238,13 +245,14 @@ fn each_record(
             if number < columns {
                 each(number, field, row)?;
             } else if !field.is_empty() {
-                let what = format!("has more fields than the header, which names {columns}");
+                let what = format!("more fields than the header, which names {columns}");
                 return Err(TextError::Record { row, what });
             }
             number += 1;
         }
         if number < columns {
-            let what = format!("has {number} fields where the header names {columns}");
+            let what =
+                format!("{number} {} where the header names {columns}", if number == 1 { "field" } else { "fields" });
             return Err(TextError::Record { row, what });
         }
         row += 1;
@@ -288,7 +296,11 @@ mod tests {
     fn headers() {
         let check = |text: &str, delimiter: u8, names: &[&str]| {
             let (dialect, found) = header(text.as_bytes(), true).unwrap();
-            assert_eq!((dialect.delimiter, found), (delimiter, names.iter().map(|n| n.to_string()).collect::<Vec<_>>()), "{text:?}");
+            assert_eq!(
+                (dialect.delimiter, found),
+                (delimiter, names.iter().map(|n| n.to_string()).collect::<Vec<_>>()),
+                "{text:?}"
+            );
         };
         check("a,b\n1,2\n", b',', &["a", "b"]);
         check("\u{feff}a;b\n", b';', &["a", "b"]);

@@ -38,7 +38,8 @@ pub fn file_parts(file: &SourceFile, number: usize, at: &str) -> Result<Vec<Part
         let bytes = file.bytes * (end - start) as u64 / batches as u64;
         parts.push(Part { index: 0, file: number, first_row, bytes, content: Content::IpcBatches(start..end) });
         for _ in start..end {
-            let batch = reader.next().ok_or_else(|| broken("it ends early".into()))?.map_err(|e| broken(e.to_string()))?;
+            let batch =
+                reader.next().ok_or_else(|| broken("it ends early".into()))?.map_err(|e| broken(e.to_string()))?;
             first_row += batch.num_rows() as u64;
         }
     }
@@ -46,9 +47,14 @@ pub fn file_parts(file: &SourceFile, number: usize, at: &str) -> Result<Vec<Part
 }
 
 /// Parts of a stream: its batches, as they come.
-pub fn stream_parts<'a>(file: &'a SourceFile, number: usize, at: &'a str) -> Result<impl Iterator<Item = Result<Part, Halt>> + Send + 'a, Halt> {
+pub fn stream_parts<'a>(
+    file: &'a SourceFile,
+    number: usize,
+    at: &'a str,
+) -> Result<impl Iterator<Item = Result<Part, Halt>> + Send + 'a, Halt> {
     let open = File::open(&file.path).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
-    let reader = StreamReader::try_new(BufReader::new(open), None).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
+    let reader =
+        StreamReader::try_new(BufReader::new(open), None).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
     let mut first_row = 0;
     Ok(reader.map(move |batch| {
         let batch = batch.map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
@@ -69,7 +75,14 @@ pub fn read_file(
     each: &mut dyn FnMut(RecordBatch) -> Result<(), Halt>,
 ) -> Result<(), Halt> {
     let open = File::open(&file.path).map_err(unplaced)?;
-    let columns = file.schema.fields().iter().enumerate().filter(|(_, f)| wanted.index_of(f.name()).is_ok()).map(|(i, _)| i).collect();
+    let columns = file
+        .schema
+        .fields()
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| wanted.index_of(f.name()).is_ok())
+        .map(|(i, _)| i)
+        .collect();
     let mut reader = FileReader::try_new_buffered(open, Some(columns)).map_err(unplaced)?;
     reader.set_index(range.start).map_err(unplaced)?;
     let mut before = 0;
@@ -79,7 +92,8 @@ pub fn read_file(
         match rows {
             None => each(batch)?,
             Some(rows) => {
-                let here: Vec<usize> = rows.iter().filter(|r| (before..before + length).contains(r)).map(|r| r - before).collect();
+                let here: Vec<usize> =
+                    rows.iter().filter(|r| (before..before + length).contains(r)).map(|r| r - before).collect();
                 each(pick(batch, Some(&here)).map_err(unplaced)?)?;
             }
         }

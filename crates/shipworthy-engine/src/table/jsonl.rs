@@ -83,9 +83,9 @@ fn unite(a: &DataType, b: &DataType) -> DataType {
             seen.add(&Schema::new(y.clone()));
             DataType::Struct(seen.schema(&BTreeMap::new()).fields)
         }
-        (DataType::List(x), DataType::List(y)) => {
-            DataType::List(Arc::new(x.as_ref().clone().with_data_type(unite(x.data_type(), y.data_type())).with_nullable(true)))
-        }
+        (DataType::List(x), DataType::List(y)) => DataType::List(Arc::new(
+            x.as_ref().clone().with_data_type(unite(x.data_type(), y.data_type())).with_nullable(true),
+        )),
         _ => DataType::Utf8,
     }
 }
@@ -100,7 +100,8 @@ pub fn find_dates(dates: &mut BTreeMap<String, Cell>, batch: &RecordBatch) {
                 break;
             }
             let cell = Cell::of(value);
-            *known = if value.is_empty() || !matches!(cell, Cell::Date | Cell::Time) { Cell::Text } else { known.and(cell) };
+            *known =
+                if value.is_empty() || !matches!(cell, Cell::Date | Cell::Time) { Cell::Text } else { known.and(cell) };
         }
     }
 }
@@ -121,7 +122,13 @@ pub fn decode(text: &[u8], wanted: &SchemaRef, all: bool, first_row: u64) -> Res
         .columns()
         .iter()
         .zip(wanted.fields())
-        .map(|(column, field)| if column.data_type() == field.data_type() { Ok(Arc::clone(column)) } else { as_time(column, field.data_type()) })
+        .map(|(column, field)| {
+            if column.data_type() == field.data_type() {
+                Ok(Arc::clone(column))
+            } else {
+                as_time(column, field.data_type())
+            }
+        })
         .collect();
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     RecordBatch::try_new_with_options(Arc::clone(wanted), columns?, &options).map_err(|_| TextError::Type)
@@ -129,7 +136,8 @@ pub fn decode(text: &[u8], wanted: &SchemaRef, all: bool, first_row: u64) -> Res
 
 fn decode_raw(text: &[u8], raw: &SchemaRef, all: bool) -> Result<RecordBatch, String> {
     let lines = memchr::memchr_iter(b'\n', text).count() + 1;
-    let builder = ReaderBuilder::new(Arc::clone(raw)).with_batch_size(lines).with_coerce_primitive(true).with_strict_mode(all);
+    let builder =
+        ReaderBuilder::new(Arc::clone(raw)).with_batch_size(lines).with_coerce_primitive(true).with_strict_mode(all);
     let mut decoder = builder.build_decoder().map_err(|e| e.to_string())?;
     let mut rest = text;
     while !rest.is_empty() {
@@ -172,9 +180,9 @@ fn explain(text: &[u8], first_row: u64, error: &str) -> TextError {
 fn why(line: &[u8], error: &str) -> String {
     let start = line.iter().copied().find(|b| !b.is_ascii_whitespace());
     match start {
-        Some(b'[') => "starts with `[`: JSON Lines has one object per line, not one array".to_string(),
-        Some(b'{') => format!("is not a JSON object that can be read ({})", crate::problem::shown_up_to(error, 120)),
-        _ => format!("is not a JSON object: `{}`", crate::problem::shown(&String::from_utf8_lossy(line))),
+        Some(b'[') => "the line starts with `[`: JSON Lines has one object per line, not one array".to_string(),
+        Some(b'{') => format!("this is no JSON object that can be read ({})", crate::problem::shown_up_to(error, 120)),
+        _ => format!("this is no JSON object: `{}`", crate::problem::shown(&String::from_utf8_lossy(line))),
     }
 }
 

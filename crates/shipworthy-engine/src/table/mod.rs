@@ -148,22 +148,31 @@ impl Table {
     /// All parts, in order. Text is read and split as the iterator advances.
     pub fn parts(&self) -> Box<dyn Iterator<Item = Result<Part, Halt>> + Send + '_> {
         let mut index = 0;
-        Box::new(self.files.iter().enumerate().flat_map(move |(number, file)| self.parts_of(number, file)).map(move |part| {
-            part.map(|mut part| {
-                part.index = index;
-                index += 1;
-                part
-            })
-        }))
+        Box::new(self.files.iter().enumerate().flat_map(move |(number, file)| self.parts_of(number, file)).map(
+            move |part| {
+                part.map(|mut part| {
+                    part.index = index;
+                    index += 1;
+                    part
+                })
+            },
+        ))
     }
 
-    fn parts_of<'a>(&'a self, number: usize, file: &'a SourceFile) -> Box<dyn Iterator<Item = Result<Part, Halt>> + Send + 'a> {
+    fn parts_of<'a>(
+        &'a self,
+        number: usize,
+        file: &'a SourceFile,
+    ) -> Box<dyn Iterator<Item = Result<Part, Halt>> + Send + 'a> {
         let result: Result<Box<dyn Iterator<Item = Result<Part, Halt>> + Send + 'a>, Halt> = match &file.format {
             Format::Parquet => Ok(Box::new(parquet::parts(file, number).into_iter().map(Ok))),
             Format::Csv(dialect) => self.text_parts(number, file, Some(*dialect)),
             Format::JsonLines => self.text_parts(number, file, None),
-            Format::IpcFile => ipc::file_parts(file, number, &self.at).map(|p| -> Box<dyn Iterator<Item = _> + Send> { Box::new(p.into_iter().map(Ok)) }),
-            Format::IpcStream => ipc::stream_parts(file, number, &self.at).map(|p| -> Box<dyn Iterator<Item = _> + Send> { Box::new(p) }),
+            Format::IpcFile => ipc::file_parts(file, number, &self.at)
+                .map(|p| -> Box<dyn Iterator<Item = _> + Send> { Box::new(p.into_iter().map(Ok)) }),
+            Format::IpcStream => {
+                ipc::stream_parts(file, number, &self.at).map(|p| -> Box<dyn Iterator<Item = _> + Send> { Box::new(p) })
+            }
         };
         result.unwrap_or_else(|halt| Box::new(std::iter::once(Err(halt))))
     }
@@ -178,7 +187,8 @@ impl Table {
         let mut first_row = 0;
         Ok(Box::new(chunks.map(move |chunk| {
             let chunk = chunk?;
-            let part = Part { index: 0, file: number, first_row, bytes: chunk.read, content: Content::Text(chunk.bytes) };
+            let part =
+                Part { index: 0, file: number, first_row, bytes: chunk.read, content: Content::Text(chunk.bytes) };
             first_row += chunk.records;
             Ok(part)
         })))
@@ -186,13 +196,22 @@ impl Table {
 
     /// Decodes a part, `columns` only (ascending positions in the schema), batch by batch. `rows`, when given, are the
     /// ascending positions within the part that are wanted; others may be skipped, and the batches hold exactly these.
-    pub fn read(&self, part: Part, columns: &[usize], rows: Option<&[usize]>, each: &mut dyn FnMut(RecordBatch) -> Result<(), Halt>) -> Result<(), Halt> {
+    pub fn read(
+        &self,
+        part: Part,
+        columns: &[usize],
+        rows: Option<&[usize]>,
+        each: &mut dyn FnMut(RecordBatch) -> Result<(), Halt>,
+    ) -> Result<(), Halt> {
         let file = &self.files[part.file];
         let wanted = Arc::new(self.schema.project(columns).map_err(|e| self.broken(file, &e.to_string()))?);
         let first_row = part.first_row;
-        let mut pass = |batch: RecordBatch| -> Result<(), Halt> { each(fit(batch, &wanted).map_err(|e| self.broken(file, &e))?) };
+        let mut pass =
+            |batch: RecordBatch| -> Result<(), Halt> { each(fit(batch, &wanted).map_err(|e| self.broken(file, &e))?) };
         match part.content {
-            Content::RowGroup(group) => parquet::read(file, group, &wanted, rows, &mut pass).map_err(|halt| self.placed(file, halt)),
+            Content::RowGroup(group) => {
+                parquet::read(file, group, &wanted, rows, &mut pass).map_err(|halt| self.placed(file, halt))
+            }
             Content::Text(bytes) => {
                 let batch = match &file.format {
                     Format::Csv(dialect) => csv::decode(&bytes, *dialect, &file.schema, &wanted, first_row),
@@ -201,7 +220,9 @@ impl Table {
                 let batch = batch.map_err(|error| self.text_error(file, error))?;
                 pass(pick(batch, rows).map_err(|e| self.broken(file, &e))?)
             }
-            Content::IpcBatches(range) => ipc::read_file(file, range, &wanted, rows, &mut pass).map_err(|halt| self.placed(file, halt)),
+            Content::IpcBatches(range) => {
+                ipc::read_file(file, range, &wanted, rows, &mut pass).map_err(|halt| self.placed(file, halt))
+            }
             Content::Batch(batch) => pass(pick(batch, rows).map_err(|e| self.broken(file, &e))?),
         }
     }
@@ -210,9 +231,13 @@ impl Table {
         match error {
             cell::TextError::Type if self.sampled => Halt::TypeSurprise,
             cell::TextError::Type => self.broken(file, "a value changed its type while the file was being read").into(),
-            cell::TextError::Record { row, what } => {
-                problem("unreadable-file", &self.at, format!("`{}`, row {}: {}", file.name, crate::problem::count(row + 1), what), "mend this row, or export the file again").into()
-            }
+            cell::TextError::Record { row, what } => problem(
+                "unreadable-file",
+                &self.at,
+                format!("`{}`, row {}: {}", file.name, crate::problem::count(row + 1), what),
+                "mend this row, or export the file again",
+            )
+            .into(),
             cell::TextError::Encoding { row } => problem(
                 "not-utf8",
                 &self.at,
@@ -254,7 +279,8 @@ fn unplaced(what: impl ToString) -> Halt {
 /// Keeps the rows wanted.
 fn pick(batch: RecordBatch, rows: Option<&[usize]>) -> Result<RecordBatch, String> {
     let Some(rows) = rows else { return Ok(batch) };
-    let positions = arrow::array::UInt64Array::from_iter_values(rows.iter().filter(|r| **r < batch.num_rows()).map(|r| *r as u64));
+    let positions =
+        arrow::array::UInt64Array::from_iter_values(rows.iter().filter(|r| **r < batch.num_rows()).map(|r| *r as u64));
     arrow::compute::take_record_batch(&batch, &positions).map_err(|e| e.to_string())
 }
 
@@ -264,7 +290,9 @@ fn fit(batch: RecordBatch, wanted: &SchemaRef) -> Result<RecordBatch, String> {
         .fields()
         .iter()
         .map(|field| {
-            let column = batch.column_by_name(field.name()).ok_or_else(|| format!("column `{}` is missing in a part", shown(field.name())))?;
+            let column = batch
+                .column_by_name(field.name())
+                .ok_or_else(|| format!("column `{}` is missing in a part", shown(field.name())))?;
             if column.data_type() == field.data_type() { Ok(column.clone()) } else { recast(column, field.data_type()) }
         })
         .collect();

@@ -20,11 +20,26 @@ use crate::problem::{count, listed, problem, shown};
 pub fn open(files: &Files, whole: bool) -> Result<Table, Vec<Problem>> {
     let at = &files.at;
     if files.paths.is_empty() {
-        return Err(vec![problem("no-files", at, format!("`{}` matches no file", shown(&files.written)), "check the path; it is relative to the spec")]);
+        return Err(vec![problem(
+            "no-files",
+            at,
+            format!("`{}` matches no file", shown(&files.written)),
+            "check the path; it is relative to the spec",
+        )]);
     }
     if files.paths.len() > MAX_FILES {
-        let message = format!("`{}` matches {} files; the limit is {}", shown(&files.written), count(files.paths.len() as u64), count(MAX_FILES as u64));
-        return Err(vec![problem("too-many-files", at, message, "join them into fewer files, such as one Parquet file per month")]);
+        let message = format!(
+            "`{}` matches {} files; the limit is {}",
+            shown(&files.written),
+            count(files.paths.len() as u64),
+            count(MAX_FILES as u64)
+        );
+        return Err(vec![problem(
+            "too-many-files",
+            at,
+            message,
+            "join them into fewer files, such as one Parquet file per month",
+        )]);
     }
     let mut problems = Vec::new();
     let mut opened = Vec::new();
@@ -39,25 +54,48 @@ pub fn open(files: &Files, whole: bool) -> Result<Table, Vec<Problem>> {
     }
     let schema = common_schema(&opened, at)?;
     let text = opened.iter().any(|f| matches!(f.format, Format::Csv(_) | Format::JsonLines));
-    Ok(Table { at: at.clone(), written: format!("`{}`", shown(&files.written)), schema, files: opened, sampled: text && !whole })
+    Ok(Table {
+        at: at.clone(),
+        written: format!("`{}`", shown(&files.written)),
+        schema,
+        files: opened,
+        sampled: text && !whole,
+    })
 }
 
 fn open_file(path: &Path, at: &str, whole: bool) -> Result<SourceFile, Problem> {
     let name = shown(&path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy()));
     let broken = |what: &str| broken_file(at, &name, what);
     let facts = std::fs::metadata(path).map_err(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => problem("file-not-found", at, format!("`{name}` does not exist"), "check the path; it is relative to the spec"),
+        std::io::ErrorKind::NotFound => problem(
+            "file-not-found",
+            at,
+            format!("`{name}` does not exist"),
+            "check the path; it is relative to the spec",
+        ),
         _ => broken(&e.to_string()),
     })?;
     if !facts.is_file() {
-        return Err(problem("not-a-file", at, format!("`{name}` is not a file"), "name a file, or a glob such as `data/*.parquet`"));
+        return Err(problem(
+            "not-a-file",
+            at,
+            format!("`{name}` is not a file"),
+            "name a file, or a glob such as `data/*.parquet`",
+        ));
     }
     if facts.len() == 0 {
         return Err(problem("empty-file", at, format!("`{name}` is empty"), "export the file again"));
     }
     let (format, compression) = format_of(path, at, &name)?;
-    let mut file =
-        SourceFile { path: path.to_path_buf(), name: name.clone(), format, compression, bytes: facts.len(), parquet: None, schema: Arc::new(Schema::empty()) };
+    let mut file = SourceFile {
+        path: path.to_path_buf(),
+        name: name.clone(),
+        format,
+        compression,
+        bytes: facts.len(),
+        parquet: None,
+        schema: Arc::new(Schema::empty()),
+    };
     file.schema = match file.format.clone() {
         Format::Parquet => {
             let metadata = parquet::load(path).map_err(|e| broken(&e))?;
@@ -77,11 +115,22 @@ fn open_file(path: &Path, at: &str, whole: bool) -> Result<SourceFile, Problem> 
 fn check_columns(file: &SourceFile, at: &str) -> Result<(), Problem> {
     let columns = file.schema.fields().len();
     if columns > MAX_COLUMNS {
-        let message = format!("`{}` has {} columns; the limit is {}", file.name, count(columns as u64), count(MAX_COLUMNS as u64));
-        return Err(problem("too-many-columns", at, message, "keep the columns that labels, scores, slices and rules need"));
+        let message = format!(
+            "`{}` has {} columns; the limit is {}",
+            file.name,
+            count(columns as u64),
+            count(MAX_COLUMNS as u64)
+        );
+        return Err(problem(
+            "too-many-columns",
+            at,
+            message,
+            "keep the columns that labels, scores, slices and rules need",
+        ));
     }
     let mut seen = BTreeSet::new();
-    let twice: Vec<&str> = file.schema.fields().iter().map(|f| f.name().as_str()).filter(|n| !seen.insert(*n)).collect();
+    let twice: Vec<&str> =
+        file.schema.fields().iter().map(|f| f.name().as_str()).filter(|n| !seen.insert(*n)).collect();
     if !twice.is_empty() {
         let message = format!("`{}` has two columns of the same name: {}", file.name, listed(twice));
         return Err(problem("duplicate-column", at, message, "give each column a name of its own"));
@@ -110,13 +159,24 @@ fn format_of(path: &Path, at: &str, name: &str) -> Result<(Format, Compression),
     match extension {
         "parquet" | "pq" | "parq" => return Err(broken_file(at, name, "it does not begin as a Parquet file does")),
         _ if head.starts_with(&[0xff, 0xff, 0xff, 0xff]) => return Ok((Format::IpcStream, Compression::None)),
-        "feather" | "ipc" | "arrow" | "arrows" => return Err(broken_file(at, name, "it does not begin as an Arrow file does")),
+        "feather" | "ipc" | "arrow" | "arrows" => {
+            return Err(broken_file(at, name, "it does not begin as an Arrow file does"));
+        }
         _ => {}
     }
     let text = start_of(path, compression, 4096).map_err(broken)?;
     if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) || text.contains(&0) {
-        let what = if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) { "is UTF-16 text" } else { "is neither text nor a known format" };
-        return Err(problem("unknown-format", at, format!("`{name}` {what}"), "use Parquet, CSV (UTF-8), JSON Lines or Arrow IPC"));
+        let what = if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
+            "is UTF-16 text"
+        } else {
+            "is neither text nor a known format"
+        };
+        return Err(problem(
+            "unknown-format",
+            at,
+            format!("`{name}` {what}"),
+            "use Parquet, CSV (UTF-8), JSON Lines or Arrow IPC",
+        ));
     }
     let json = match extension {
         "jsonl" | "ndjson" | "json" => true,
@@ -143,15 +203,21 @@ fn start_of(path: &Path, compression: Compression, bytes: u64) -> std::io::Resul
 fn csv_schema(file: &mut SourceFile, at: &str, whole: bool) -> Result<SchemaRef, Problem> {
     let mut read = 64 << 10;
     let (dialect, names) = loop {
-        let start = start_of(&file.path, file.compression, read).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
+        let start =
+            start_of(&file.path, file.compression, read).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
         let ended = (start.len() as u64) < read;
         if let Some(found) = csv::header(&start, ended) {
             break found;
         }
         if ended {
-            return Err(problem("empty-file", at, format!("`{}` has no header", file.name), "the first line must name the columns"));
+            return Err(problem(
+                "empty-file",
+                at,
+                format!("`{}` has no header", file.name),
+                "the first line must name the columns",
+            ));
         }
-        if read as usize > MAX_RECORD_BYTES {
+        if read as usize >= MAX_RECORD_BYTES {
             let message = format!("`{}` begins with a line of more than {} MiB", file.name, MAX_RECORD_BYTES >> 20);
             return Err(problem("record-too-long", at, message, "the first line must name the columns"));
         }
@@ -160,11 +226,16 @@ fn csv_schema(file: &mut SourceFile, at: &str, whole: bool) -> Result<SchemaRef,
     file.format = Format::Csv(dialect);
     if names.len() > MAX_COLUMNS {
         // Said by the caller, who counts columns of every format.
-        return Ok(Arc::new(Schema::new(names.iter().map(|n| Field::new(n, DataType::Utf8, true)).collect::<Vec<_>>())));
+        return Ok(Arc::new(Schema::new(
+            names.iter().map(|n| Field::new(n, DataType::Utf8, true)).collect::<Vec<_>>(),
+        )));
     }
     let mut types = vec![Cell::Missing; names.len()];
-    each_chunk(file, at, Some(dialect), whole, |text, first_row, limit| csv::widen(&mut types, text, dialect.delimiter, first_row, limit))?;
-    let fields: Vec<Field> = names.iter().zip(types).map(|(name, cell)| Field::new(name, settled(cell, whole), true)).collect();
+    each_chunk(file, at, Some(dialect), whole, |text, first_row, limit| {
+        csv::widen(&mut types, text, dialect.delimiter, first_row, limit)
+    })?;
+    let fields: Vec<Field> =
+        names.iter().zip(types).map(|(name, cell)| Field::new(name, settled(cell, whole), true)).collect();
     Ok(Arc::new(Schema::new(fields)))
 }
 
@@ -175,7 +246,9 @@ fn settled(cell: Cell, whole: bool) -> DataType {
 
 fn json_schema(file: &SourceFile, at: &str, whole: bool) -> Result<SchemaRef, Problem> {
     let mut seen = jsonl::Seen::default();
-    each_chunk(file, at, None, whole, |text, first_row, limit| seen.widen(text, first_row, limit).map(|()| usize::MAX))?;
+    each_chunk(file, at, None, whole, |text, first_row, limit| {
+        seen.widen(text, first_row, limit).map(|()| usize::MAX)
+    })?;
     let undated = Arc::new(seen.schema(&BTreeMap::new()));
     let mut dates = BTreeMap::new();
     each_chunk(file, at, None, whole, |text, _, _| {
@@ -191,7 +264,13 @@ fn json_schema(file: &SourceFile, at: &str, whole: bool) -> Result<SchemaRef, Pr
     let fields: Vec<Field> = schema
         .fields()
         .iter()
-        .map(|f| if f.data_type() == &DataType::Null { f.as_ref().clone().with_data_type(DataType::Utf8) } else { f.as_ref().clone() })
+        .map(|f| {
+            if f.data_type() == &DataType::Null {
+                f.as_ref().clone().with_data_type(DataType::Utf8)
+            } else {
+                f.as_ref().clone()
+            }
+        })
         .collect();
     Ok(Arc::new(Schema::new(fields)))
 }
@@ -210,9 +289,12 @@ fn each_chunk(
         let chunk = chunk.map_err(as_problem)?;
         let limit = if whole { usize::MAX } else { TYPE_SAMPLE_ROWS };
         look(&chunk.bytes, first_row, limit).map_err(|error| match error {
-            TextError::Record { row, what } => {
-                problem("unreadable-file", at, format!("`{}`, row {}: {what}", file.name, count(row + 1)), "mend this row, or export the file again")
-            }
+            TextError::Record { row, what } => problem(
+                "unreadable-file",
+                at,
+                format!("`{}`, row {}: {what}", file.name, count(row + 1)),
+                "mend this row, or export the file again",
+            ),
             TextError::Encoding { row } => problem(
                 "not-utf8",
                 at,
@@ -252,7 +334,8 @@ fn common_schema(files: &[SourceFile], at: &str) -> Result<SchemaRef, Vec<Proble
                 message += &format!(" the second lacks {}", listed(missing));
             }
             if !extra.is_empty() {
-                message += &format!("{} the second adds {}", if message.ends_with(':') { "" } else { ";" }, listed(extra));
+                message +=
+                    &format!("{} the second adds {}", if message.ends_with(':') { "" } else { ";" }, listed(extra));
             }
             problems.push(problem("mixed-schema", at, message, "read together only files with the same columns"));
             continue;
@@ -263,7 +346,12 @@ fn common_schema(files: &[SourceFile], at: &str) -> Result<SchemaRef, Vec<Proble
                 Some(data_type) => field.set_data_type(data_type),
                 None => {
                     let (a, b) = (kind_of(field.data_type()), kind_of(other.data_type()));
-                    let message = format!("column `{}` holds {a} in `{}` and {b} in `{}`", shown(field.name()), first.name, file.name);
+                    let message = format!(
+                        "column `{}` holds {a} in `{}` and {b} in `{}`",
+                        shown(field.name()),
+                        first.name,
+                        file.name
+                    );
                     problems.push(problem("mixed-schema", at, message, "write the column in one type in all files"));
                 }
             }

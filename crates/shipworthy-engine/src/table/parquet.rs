@@ -21,7 +21,8 @@ const DICTIONARY_BYTES_PER_VALUE: i64 = 3;
 pub fn load(path: &std::path::Path) -> Result<ArrowReaderMetadata, String> {
     let file = File::open(path).map_err(|e| e.to_string())?;
     let loaded = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| e.to_string())?;
-    let fields: Vec<Arc<Field>> = loaded.schema().fields().iter().map(|field| text_as_dictionary(loaded.metadata(), field)).collect();
+    let fields: Vec<Arc<Field>> =
+        loaded.schema().fields().iter().map(|field| text_as_dictionary(loaded.metadata(), field)).collect();
     let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields)));
     // Files whose columns do not allow the choice are read as they are.
     Ok(ArrowReaderMetadata::try_new(Arc::clone(loaded.metadata()), options).unwrap_or(loaded))
@@ -32,11 +33,18 @@ fn text_as_dictionary(metadata: &ParquetMetaData, field: &Arc<Field>) -> Arc<Fie
         return Arc::clone(field);
     }
     let small = metadata.row_groups().iter().all(|group| {
-        group.columns().iter().filter(|c| c.column_path().parts().first().is_some_and(|p| p == field.name())).all(|column| {
-            column.dictionary_page_offset().is_some() && column.uncompressed_size() <= DICTIONARY_BYTES_PER_VALUE * column.num_values().max(400)
-        })
+        group.columns().iter().filter(|c| c.column_path().parts().first().is_some_and(|p| p == field.name())).all(
+            |column| {
+                column.dictionary_page_offset().is_some()
+                    && column.uncompressed_size() <= DICTIONARY_BYTES_PER_VALUE * column.num_values().max(400)
+            },
+        )
     });
-    let text = if small { DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)) } else { DataType::Utf8View };
+    let text = if small {
+        DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+    } else {
+        DataType::Utf8View
+    };
     Arc::new(field.as_ref().clone().with_data_type(text))
 }
 
@@ -63,12 +71,21 @@ pub fn read(
     each: &mut dyn FnMut(RecordBatch) -> Result<(), Halt>,
 ) -> Result<(), Halt> {
     let metadata = file.parquet.clone().ok_or_else(|| unplaced("no metadata"))?;
-    let roots: Vec<usize> = metadata.schema().fields().iter().enumerate().filter(|(_, f)| wanted.index_of(f.name()).is_ok()).map(|(i, _)| i).collect();
+    let roots: Vec<usize> = metadata
+        .schema()
+        .fields()
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| wanted.index_of(f.name()).is_ok())
+        .map(|(i, _)| i)
+        .collect();
     let mask = ProjectionMask::roots(metadata.parquet_schema(), roots);
     let total = usize::try_from(metadata.metadata().row_group(group).num_rows()).unwrap_or(0);
     let open = File::open(&file.path).map_err(unplaced)?;
-    let mut builder =
-        ParquetRecordBatchReaderBuilder::new_with_metadata(open, metadata).with_row_groups(vec![group]).with_projection(mask).with_batch_size(BATCH_ROWS);
+    let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(open, metadata)
+        .with_row_groups(vec![group])
+        .with_projection(mask)
+        .with_batch_size(BATCH_ROWS);
     if let Some(rows) = rows {
         builder = builder.with_row_selection(selection(rows, total));
     }

@@ -51,7 +51,10 @@ impl Read for Counted {
 }
 
 /// A reader of the uncompressed text.
-pub fn plain(path: &std::path::Path, compression: Compression) -> std::io::Result<(Box<dyn Read + Send>, std::sync::Arc<std::sync::atomic::AtomicU64>)> {
+pub fn plain(
+    path: &std::path::Path,
+    compression: Compression,
+) -> std::io::Result<(Box<dyn Read + Send>, std::sync::Arc<std::sync::atomic::AtomicU64>)> {
     let on_disk = std::sync::Arc::default();
     let counted = Counted(File::open(path)?, std::sync::Arc::clone(&on_disk));
     let reader: Box<dyn Read + Send> = match compression {
@@ -65,7 +68,8 @@ pub fn plain(path: &std::path::Path, compression: Compression) -> std::io::Resul
 impl Chunks {
     /// Opens a text file behind its header.
     pub fn open(file: &SourceFile, dialect: Option<Dialect>, at: &str) -> Result<Chunks, Halt> {
-        let (reader, on_disk) = plain(&file.path, file.compression).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
+        let (reader, on_disk) =
+            plain(&file.path, file.compression).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
         Ok(Chunks {
             reader,
             on_disk,

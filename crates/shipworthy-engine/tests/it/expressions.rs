@@ -116,6 +116,56 @@ fn refused() {
 }
 
 #[test]
+fn nesting_cannot_multiply_the_work() {
+    let folder = Folder::new();
+    let data = folder.write("data.csv", DATA);
+    let nest = |n: usize, open: &str, close: &str| format!("{}flag{}", open.repeat(n), close.repeat(n));
+    let constructs = [
+        ("(", " IN (true, false, NULL))"),
+        ("(", " BETWEEN false AND true)"),
+        ("COALESCE(", ", false)"),
+        ("NULLIF(", ", false)"),
+        ("(CASE ", " WHEN true THEN false ELSE true END)"),
+    ];
+    for (open, close) in constructs {
+        let problems = gather(&plan(vec![data.clone()]).rule(&nest(20, open, close))).unwrap_err();
+        assert_eq!(problems[0].code, "expression-too-deep", "{open}…{close}");
+        // As deep as allowed, it is computed or found null, at once.
+        if let Err(problems) = gather(&plan(vec![data.clone()]).rule(&nest(6, open, close))) {
+            assert_eq!(problems[0].code, "rule-is-null", "{open}…{close}");
+        }
+    }
+}
+
+#[test]
+fn the_deepest_that_is_allowed_is_computed() {
+    let folder = Folder::new();
+    let data = folder.write("data.csv", DATA);
+    for rule in [
+        vec!["score > 0"; 99].join(" AND "),
+        vec!["score"; 98].join(" + ") + " > 0",
+        format!("{}flag{} OR true", "NOT (".repeat(24), ")".repeat(24)),
+    ] {
+        let g = gather(&plan(vec![data.clone()]).rule(&rule)).unwrap_or_else(|p| panic!("{rule}: {}", told(&p)));
+        assert_eq!(g.candidates[0].decision, [true; 3]);
+    }
+    let nested = |open: &str, close: &str| format!("{}score{} = 7 OR true", open.repeat(24), close.repeat(24));
+    for (open, close) in [
+        ("(", ")"),
+        ("abs(", ")"),
+        ("CAST(", " AS DOUBLE)"),
+        ("CASE WHEN true THEN ", " END"),
+        ("- ", ""),
+        ("-(", ")"),
+        ("trim(", ")"),
+    ] {
+        if let Err(problems) = gather(&plan(vec![data.clone()]).rule(&nested(open, close))) {
+            assert_eq!(problems[0].code, "bad-expression", "{open}…{close}: {}", told(&problems));
+        }
+    }
+}
+
+#[test]
 fn places_point_at_the_name() {
     let folder = Folder::new();
     let data = folder.write("data.csv", DATA);
@@ -129,6 +179,6 @@ fn places_point_at_the_name() {
 fn a_filter_that_is_null_leaves_the_row_out() {
     let folder = Folder::new();
     let data = folder.write("data.csv", DATA);
-    let g = gathered(&plan(vec![data]).score("score").filter("city <> 'south'"));
+    let g = gathered(&plan(vec![data]).score("score").filter("city <> 'north'"));
     assert_eq!((g.rows, g.left_out), (1, 2));
 }

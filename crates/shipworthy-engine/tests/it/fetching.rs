@@ -10,15 +10,27 @@ fn fetched_rows_are_the_gathered_ones() {
     let folder = Folder::new();
     let n = 1_000;
     let data = batch(vec![
-        ("label", array(Int64Array::from_iter((0..n).map(|i| if i % 10 == 3 { None } else { Some(i64::from(i % 4 == 0)) })))),
+        (
+            "label",
+            array(Int64Array::from_iter((0..n).map(|i| if i % 10 == 3 { None } else { Some(i64::from(i % 4 == 0)) }))),
+        ),
         ("score", array(Float64Array::from_iter_values((0..n).map(|i| i as f64 / 1000.0)))),
-        ("name", array(StringArray::from_iter_values((0..n).map(|i| format!("n{i} {}", "long ".repeat(i as usize % 100)))))),
+        (
+            "name",
+            array(StringArray::from_iter_values((0..n).map(|i| format!("n{i} {}", "long ".repeat(i as usize % 100))))),
+        ),
         ("keep", array(StringArray::from_iter_values((0..n).map(|i| if i % 3 == 0 { "no" } else { "yes" })))),
     ]);
     let big = folder.path("groups.parquet");
     parquet(std::fs::File::create(&big).unwrap(), &data, 170);
     let halves = vec![folder.table("1.csv", &data.slice(0, 400)), folder.table("2.csv", &data.slice(400, 600))];
-    for paths in [vec![big], halves, vec![folder.table("a.jsonl", &data)], vec![folder.table("a.arrow", &data)], vec![folder.table("a.arrows", &data)]] {
+    for paths in [
+        vec![big],
+        halves,
+        vec![folder.table("a.jsonl", &data)],
+        vec![folder.table("a.arrow", &data)],
+        vec![folder.table("a.arrows", &data)],
+    ] {
         let plan = plan(paths).score("score").slice("keep").filter("keep = 'yes'");
         let g = gathered(&plan);
         let rows = [0, 599, 5, 5, 17, 300, 123];

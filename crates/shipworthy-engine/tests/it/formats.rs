@@ -2,7 +2,10 @@
 
 use std::io::Write;
 
-use arrow::array::{BooleanArray, Date32Array, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    BooleanArray, Date32Array, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
+};
 use arrow::datatypes::Int32Type;
 use shipworthy_engine::{Gather, Gathered};
 use shipworthy_eval::gather::SliceValue;
@@ -13,14 +16,27 @@ fn rows(n: usize) -> RecordBatch {
     let tiers = ["tier1", "tier \"2\"", "tier,3", "tièr\n4"];
     batch(vec![
         ("id", array(Int64Array::from_iter_values((0..n as i64).map(|i| i * 7 + 1)))),
-        ("label", array(Int64Array::from_iter((0..n).map(|i| if i % 11 == 5 { None } else { Some(i64::from(i % 3 == 0)) })))),
+        (
+            "label",
+            array(Int64Array::from_iter((0..n).map(|i| if i % 11 == 5 { None } else { Some(i64::from(i % 3 == 0)) }))),
+        ),
         ("score", array(Float64Array::from_iter_values((0..n).map(|i| (i % 97) as f64 / 97.0 + 0.001)))),
         ("tier", array(StringArray::from_iter((0..n).map(|i| if i % 13 == 0 { None } else { Some(tiers[i % 4]) })))),
         ("kind", array(StringArray::from_iter_values((0..n).map(|i| ["a", "b"][i % 2])))),
         ("flag", array(BooleanArray::from_iter((0..n).map(|i| Some(i % 5 == 0))))),
         ("day", array(Date32Array::from_iter_values((0..n).map(|i| 20_000 + (i % 30) as i32)))),
-        ("at", array(TimestampMicrosecondArray::from_iter_values((0..n).map(|i| 1_700_000_000_000_000 + i as i64 * 1_500_000)))),
-        ("amount", array(Float64Array::from_iter((0..n).map(|i| if i % 17 == 3 { None } else { Some(i as f64 * 1.25 + 0.5) })))),
+        (
+            "at",
+            array(TimestampMicrosecondArray::from_iter_values(
+                (0..n).map(|i| 1_700_000_000_000_000 + i as i64 * 1_500_000),
+            )),
+        ),
+        (
+            "amount",
+            array(Float64Array::from_iter(
+                (0..n).map(|i| if i % 17 == 3 { None } else { Some(i as f64 * 1.25 + 0.5) }),
+            )),
+        ),
     ])
 }
 
@@ -31,7 +47,7 @@ fn full(paths: Vec<std::path::PathBuf>) -> Gather {
         .slice("tier")
         .slice("flag")
         .slice_by("band", "CASE WHEN amount < 100 THEN 'small' WHEN amount >= 100 THEN 'large' END")
-        .filter("kind = 'a' OR day >= '2024-10-05'")
+        .filter("kind = 'a' OR day >= '2024-10-10'")
         .with(|p| {
             p.id = Some("id".into());
             p.time = Some("at".into());
@@ -61,7 +77,13 @@ fn formats_agree() {
     let zstd = zstd::encode_all(std::fs::read(folder.path("data.jsonl")).unwrap().as_slice(), 1).unwrap();
     same(&gathered(&full(vec![folder.write("packed.jsonl.zst", zstd)])), &reference, "zstd");
     let text = String::from_utf8(csv).unwrap();
-    same(&gathered(&full(vec![folder.write("excel.csv", format!("\u{feff}{}", text.replace("\r\n", "\n").replace('\n', "\n")))])), &reference, "byte order mark");
+    same(
+        &gathered(&full(vec![
+            folder.write("excel.csv", format!("\u{feff}{}", text.replace("\r\n", "\n").replace('\n', "\n"))),
+        ])),
+        &reference,
+        "byte order mark",
+    );
     same(&gathered(&full(vec![folder.write("no_extension", text)])), &reference, "no extension");
 }
 
@@ -73,7 +95,8 @@ fn dictionaries_are_text() {
     let schema = data.schema();
     for (field, column) in schema.fields().iter().zip(data.columns()) {
         let column = if field.name() == "tier" {
-            let dictionary: DictionaryArray<Int32Type> = column.as_any().downcast_ref::<StringArray>().unwrap().iter().collect();
+            let dictionary: DictionaryArray<Int32Type> =
+                column.as_any().downcast_ref::<StringArray>().unwrap().iter().collect();
             array(dictionary)
         } else {
             column.clone()
@@ -117,8 +140,12 @@ fn a_key_that_appears_late_is_read() {
 #[test]
 fn semicolons_tabs_and_blank_lines() {
     let folder = Folder::new();
-    let reference = gathered(&plan(vec![folder.write("a.csv", "label,score,c\n1,0.5,x\n0,0.25,\"a;b\"\n")]).score("score").slice("c"));
-    let check = |name: &str, text: &str| same(&gathered(&plan(vec![folder.write(name, text)]).score("score").slice("c")), &reference, name);
+    let reference = gathered(
+        &plan(vec![folder.write("a.csv", "label,score,c\n1,0.5,x\n0,0.25,\"a;b\"\n")]).score("score").slice("c"),
+    );
+    let check = |name: &str, text: &str| {
+        same(&gathered(&plan(vec![folder.write(name, text)]).score("score").slice("c")), &reference, name)
+    };
     check("b.csv", "label;score;c\r\n1;0.5;x\r\n0;0.25;\"a;b\"");
     check("c.tsv", "\u{feff}label\tscore\tc\n\n1\t0.5\tx\n\n0\t0.25\ta;b\n\n");
     check("d.txt", "label|score|c\n1| 0.5 |x\n0|0.25|a;b\n");

@@ -27,10 +27,12 @@ fn predictions_of_rows_left_out_are_no_strangers() {
     let folder = Folder::new();
     let golden = folder.write("golden.csv", GOLDEN);
     let more = folder.write("p.csv", "id,score\n1,0.1\n2,0.2\n3,0.3\n4,0.4\n9,0.9\n8,0.8\n");
-    let g = gathered(&plan(vec![golden]).with(|p| p.id = Some("id".into())).predictions(more, "score").filter("city = 'n'"));
-    assert_eq!(g.candidates[0].score, [0.1, 0.3]);
+    let g = gathered(
+        &plan(vec![golden]).with(|p| p.id = Some("id".into())).predictions(more, "score").filter("city = 's'"),
+    );
+    assert_eq!(g.candidates[0].score, [0.2, 0.4]);
     insta::assert_snapshot!(told(&g.notes), @r"
-    [unused-predictions] candidates[0].predictions: 2 rows in `p.csv` belong to no golden row and were not used
+    [unused-predictions] candidates[0].predictions: not used, since no golden row has their id: 2 rows in `p.csv`
       -> nothing, if the file covers more than the golden set
     ");
 }
@@ -45,11 +47,17 @@ fn what_does_not_join_is_told() {
         writeln!(out, "## {name}\n{}", told(&gather(&plan).expect_err(name))).unwrap();
     };
     case("missing", base().predictions(folder.write("missing.csv", "id,score\n1,0.1\n3,0.5\n"), "score"));
-    case("twice", base().predictions(folder.write("twice.csv", "id,score\n1,0.1\n2,0.1\n3,0.5\n4,0.5\n2,0.7\n"), "score"));
+    case(
+        "twice",
+        base().predictions(folder.write("twice.csv", "id,score\n1,0.1\n2,0.1\n3,0.5\n4,0.5\n2,0.7\n"), "score"),
+    );
     case("empty score", base().predictions(folder.write("empty.csv", "id,score\n1,0.1\n2,\n3,0.5\n4,0.5\n"), "score"));
     case("no id column", base().predictions(folder.write("noid.csv", "key,score\n1,0.1\n"), "score"));
     case("no score column", base().predictions(folder.write("noscore.csv", "id,scores\n1,0.1\n"), "score"));
-    case("out of range", base().predictions(folder.write("range.csv", "id,score\n1,1.1\n2,0.1\n3,0.5\n4,0.5\n"), "score"));
+    case(
+        "out of range",
+        base().predictions(folder.write("range.csv", "id,score\n1,1.1\n2,0.1\n3,0.5\n4,0.5\n"), "score"),
+    );
     let repeated = folder.write("repeated.csv", "id,label\n1,0\n1,1\n,0\n2,0\n");
     let good = folder.write("good.csv", "id,score\n1,0.1\n2,0.1\n");
     case("golden ids repeat", plan(vec![repeated]).with(|p| p.id = Some("id".into())).predictions(good, "score"));
@@ -61,7 +69,12 @@ fn missing_predictions_are_nan_where_allowed() {
     let folder = Folder::new();
     let golden = folder.write("golden.csv", GOLDEN);
     let some = folder.write("p.csv", "id,score\n1,0.1\n4,\n");
-    let g = gathered(&plan(vec![golden]).with(|p| p.id = Some("id".into())).predictions(some, "score").with(|p| p.candidates[0].null_is_error = false));
+    let g = gathered(
+        &plan(vec![golden])
+            .with(|p| p.id = Some("id".into()))
+            .predictions(some, "score")
+            .with(|p| p.candidates[0].null_is_error = false),
+    );
     assert_eq!(g.candidates[0].missing, 3);
     assert_eq!(g.candidates[0].score[0], 0.1);
 }
@@ -72,7 +85,8 @@ fn the_fingerprint_covers_predictions() {
     let golden = folder.write("golden.csv", GOLDEN);
     let of = |name: &str, text: &str| {
         let predictions = folder.write(name, text);
-        gathered(&plan(vec![golden.clone()]).with(|p| p.id = Some("id".into())).predictions(predictions, "score")).fingerprint
+        gathered(&plan(vec![golden.clone()]).with(|p| p.id = Some("id".into())).predictions(predictions, "score"))
+            .fingerprint
     };
     let a = of("a.csv", "id,score\n1,0.1\n2,0.2\n3,0.3\n4,0.4\n");
     assert_eq!(of("b.csv", "id,score\n4,0.4\n2,0.2\n3,0.3\n1,0.1\n"), a);

@@ -11,8 +11,16 @@ fn rows(n: usize) -> RecordBatch {
         ("id", array(StringArray::from_iter_values((0..n).map(|i| format!("p-{i}"))))),
         ("label", array(Int64Array::from_iter_values((0..n).map(|i| i64::from(i % 4 == 0))))),
         ("score", array(Float64Array::from_iter_values((0..n).map(|i| ((i * 37) % 101) as f64 / 101.0)))),
-        ("city", array(StringArray::from_iter((0..n).map(|i| if i % 9 == 0 { None } else { Some(format!("city{}", i % 5)) })))),
-        ("customer", array(Int64Array::from_iter((0..n).map(|i| if i % 50 == 0 { None } else { Some(i as i64 % 40) })))),
+        (
+            "city",
+            array(StringArray::from_iter(
+                (0..n).map(|i| if i % 9 == 0 { None } else { Some(format!("city{}", i % 5)) }),
+            )),
+        ),
+        (
+            "customer",
+            array(Int64Array::from_iter((0..n).map(|i| if i % 50 == 0 { None } else { Some(i as i64 % 40) }))),
+        ),
     ])
 }
 
@@ -37,9 +45,22 @@ fn unordered(g: &Gathered) -> String {
     let clusters = g.cluster.as_ref().unwrap();
     let rows: Vec<String> = order
         .iter()
-        .map(|&r| format!("{:x} {} {} {} {}", g.key[r], g.label[r], g.candidates[0].score[r], g.slices[0].code[r], clusters.code[r]))
+        .map(|&r| {
+            format!(
+                "{:x} {} {} {} {}",
+                g.key[r], g.label[r], g.candidates[0].score[r], g.slices[0].code[r], clusters.code[r]
+            )
+        })
         .collect();
-    format!("{} {:?} {:?} {:?} {:?}\n{}", g.fingerprint, g.slices[0].values, clusters.key, g.profiles, g.rows_profile, rows.join("\n"))
+    format!(
+        "{} {:?} {:?} {:?} {:?}\n{}",
+        g.fingerprint,
+        g.slices[0].values,
+        clusters.key,
+        g.profiles,
+        g.rows_profile,
+        rows.join("\n")
+    )
 }
 
 #[test]
@@ -59,7 +80,10 @@ fn order_files_groups_and_threads_change_nothing() {
         let mixed = shuffled(&data);
         parquet(std::fs::File::create(folder.path("groups.parquet")).unwrap(), &mixed, 333);
         let half = mixed.num_rows() / 2;
-        let halves = vec![folder.table("1.csv", &mixed.slice(0, half)), folder.table("2.csv", &mixed.slice(half, mixed.num_rows() - half))];
+        let halves = vec![
+            folder.table("1.csv", &mixed.slice(0, half)),
+            folder.table("2.csv", &mixed.slice(half, mixed.num_rows() - half)),
+        ];
         for threads in [1, 2, 8] {
             let run = |paths| unordered(&Engine::new(threads).gather(&plan_of(paths), &Unwatched).unwrap());
             assert_eq!(run(vec![folder.path("groups.parquet")]), expect, "row groups, {threads} threads");
@@ -78,7 +102,8 @@ fn large_text_is_cut_into_chunks_that_change_nothing() {
     let many = Engine::new(4).gather(&full(vec![path]), &Unwatched).unwrap();
     assert_eq!(unordered(&one), unordered(&many));
     assert_eq!(one.key, many.key, "the order of rows is that of the file");
-    let parquet = Engine::new(4).gather(&full(vec![folder.table("large.parquet", &shuffled(&data))]), &Unwatched).unwrap();
+    let parquet =
+        Engine::new(4).gather(&full(vec![folder.table("large.parquet", &shuffled(&data))]), &Unwatched).unwrap();
     assert_eq!(unordered(&parquet), unordered(&one));
 }
 

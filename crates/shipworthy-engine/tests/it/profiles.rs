@@ -27,7 +27,15 @@ fn small_tables_are_profiled_exactly() {
     for p in &g.profiles {
         told += &format!(
             "{}: {}, {} present, {} missing, {} distinct ({}), top {:.2}, auc {:.3?}, not finite {}\n",
-            p.name, p.kind, p.present, p.missing, p.distinct, p.distinct_is_exact, p.top_share, p.single_column_auc, p.not_finite
+            p.name,
+            p.kind,
+            p.present,
+            p.missing,
+            p.distinct,
+            p.distinct_is_exact,
+            p.top_share,
+            p.single_column_auc,
+            p.not_finite
         );
     }
     insta::assert_snapshot!(told);
@@ -58,8 +66,14 @@ fn large(n: usize) -> RecordBatch {
         ("id", array(StringArray::from_iter_values((0..n).map(|i| format!("id-{i}"))))),
         ("label", array(Int64Array::from_iter_values((0..n).map(|i| i64::from(label(i)))))),
         ("noise", array(Float64Array::from_iter_values((0..n).map(|i| mix(i, 0xc2b2_ae3d_27d4_eb4f) as f64 / 1e9)))),
-        ("leak", array(Float64Array::from_iter_values((0..n).map(|i| f64::from(u8::from(label(i))) + i as f64 * 1e-9)))),
-        ("city", array(StringArray::from_iter_values((0..n).map(|i| format!("c{}", mix(i, 0x1656_67b1_9e37_79f9) % 300))))),
+        (
+            "leak",
+            array(Float64Array::from_iter_values((0..n).map(|i| f64::from(u8::from(label(i))) + i as f64 * 1e-9))),
+        ),
+        (
+            "city",
+            array(StringArray::from_iter_values((0..n).map(|i| format!("c{}", mix(i, 0x1656_67b1_9e37_79f9) % 300)))),
+        ),
     ])
 }
 
@@ -68,10 +82,12 @@ fn large_tables_are_sampled_and_order_does_not_matter() {
     let folder = Folder::new();
     let n = 400_000;
     let data = large(n);
-    let with_profile = |paths| gathered(&plan(paths).score("leak").with(|p| {
-        p.profile = true;
-        p.candidates[0].score_range = (0.0, 2.0);
-    }));
+    let with_profile = |paths| {
+        gathered(&plan(paths).score("leak").with(|p| {
+            p.profile = true;
+            p.candidates[0].score_range = (0.0, 2.0);
+        }))
+    };
     let g = with_profile(vec![folder.table("a.parquet", &data)]);
     let id = profile(&g, "id");
     assert_eq!((id.distinct, id.distinct_is_exact, id.single_column_auc), (n as u64, true, Some(0.5)));
@@ -81,6 +97,7 @@ fn large_tables_are_sampled_and_order_does_not_matter() {
     let noise = profile(&g, "noise");
     assert_eq!((noise.distinct, noise.distinct_is_exact), (10_000, false));
     let half = n / 2;
-    let swapped = vec![folder.table("b.parquet", &data.slice(half, half)), folder.table("c.parquet", &data.slice(0, half))];
+    let swapped =
+        vec![folder.table("b.parquet", &data.slice(half, half)), folder.table("c.parquet", &data.slice(0, half))];
     assert_eq!(with_profile(swapped).profiles, g.profiles);
 }

@@ -12,7 +12,11 @@ fn real(path: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("SHIPWORTHY_DATA").map(PathBuf::from);
     let found = folder.map(|f| f.join(path)).filter(|p| p.exists());
     if found.is_none() {
-        std::io::Write::write_all(&mut std::io::stderr(), format!("not checked: SHIPWORTHY_DATA has no {path}\n").as_bytes()).unwrap();
+        std::io::Write::write_all(
+            &mut std::io::stderr(),
+            format!("not checked: SHIPWORTHY_DATA has no {path}\n").as_bytes(),
+        )
+        .unwrap();
     }
     found
 }
@@ -41,9 +45,14 @@ fn compas() {
     }));
     assert_eq!(g.rows, 7_214);
     // Published: 990 true negatives and 805 false positives among African-American defendants at decile 5.
-    let race = g.slices[0].values.iter().position(|v| *v == SliceValue::Text("African-American".into())).unwrap() as u32;
+    let race =
+        g.slices[0].values.iter().position(|v| *v == SliceValue::Text("African-American".into())).unwrap() as u32;
     let count = |label: bool, decision: bool| {
-        (0..g.rows).filter(|r| g.slices[0].code[*r] == race && g.label[*r] == label && g.candidates[1].decision[*r] == decision).count()
+        (0..g.rows)
+            .filter(|r| {
+                g.slices[0].code[*r] == race && g.label[*r] == label && g.candidates[1].decision[*r] == decision
+            })
+            .count()
     };
     assert_eq!([count(false, false), count(false, true), count(true, false), count(true, true)], [990, 805, 532, 1369]);
     assert!((0..g.rows).all(|r| (g.candidates[0].score[r] >= 5.0) == g.candidates[1].decision[r]));

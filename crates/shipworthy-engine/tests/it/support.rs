@@ -22,6 +22,12 @@ impl Folder {
         self.0.path().join(name)
     }
 
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir(&path).unwrap();
+        path
+    }
+
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::write(&path, content).unwrap();
@@ -42,7 +48,9 @@ impl Folder {
             }
             "arrow" => {
                 let mut writer = FileWriter::try_new(file, &batch.schema()).unwrap();
-                (0..batch.num_rows()).step_by(7).for_each(|at| writer.write(&batch.slice(at, 7.min(batch.num_rows() - at))).unwrap());
+                (0..batch.num_rows())
+                    .step_by(7)
+                    .for_each(|at| writer.write(&batch.slice(at, 7.min(batch.num_rows() - at))).unwrap());
                 writer.finish().unwrap();
             }
             "arrows" => {

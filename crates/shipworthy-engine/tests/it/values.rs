@@ -28,7 +28,9 @@ fn labels_in_every_type() {
 #[test]
 fn one_class_is_enough() {
     let folder = Folder::new();
-    let g = gathered(&plan(vec![folder.write("a.csv", "label,score\n1,0.5\n1,0.4\n")]).score("score").with(|p| p.profile = true));
+    let g = gathered(
+        &plan(vec![folder.write("a.csv", "label,score\n1,0.5\n1,0.4\n")]).score("score").with(|p| p.profile = true),
+    );
     assert_eq!(g.label, [true, true]);
     assert!(g.profiles.iter().all(|p| p.single_column_auc.is_none()));
 }
@@ -47,7 +49,8 @@ fn rows_without_label_are_counted_and_left_out() {
 fn slices_keep_their_type_and_order() {
     let folder = Folder::new();
     let path = folder.write("a.csv", "label,score,n,x,t,b\n1,0.5,10,1.5,b,true\n0,0.4,9,,B,false\n1,0.1,,2.0,,true\n");
-    let g = gathered(&plan(vec![path]).score("score").slice("n").slice("x").slice("t").slice("b").slice_by("big", "n > 9"));
+    let g =
+        gathered(&plan(vec![path]).score("score").slice("n").slice("x").slice("t").slice("b").slice_by("big", "n > 9"));
     use SliceValue::{Bool, Float, Int, Null, Text};
     assert_eq!(g.slices[0].values, [Int(9), Int(10), Null]);
     assert_eq!(g.slices[0].code, [1, 0, 2]);
@@ -70,16 +73,26 @@ fn missing_scores_are_nan_where_allowed() {
 fn prices_count_where_they_matter() {
     let folder = Folder::new();
     let path = folder.write("a.csv", "label,score,amount\n1,0.5,100\n0,0.2,\n1,0.3,40\n");
-    let g = gathered(&plan(vec![path.clone()]).score("score").with(|p| p.costs = vec![(Outcome::FalseNegative, sql("amount * 0.5", "errors.false_negative.cost"))]));
+    let g = gathered(
+        &plan(vec![path.clone()])
+            .score("score")
+            .with(|p| p.costs = vec![(Outcome::FalseNegative, sql("amount * 0.5", "errors.false_negative.cost"))]),
+    );
     assert_eq!(g.costs, [(Outcome::FalseNegative, vec![50.0, 0.0, 20.0])]);
-    let problems = gather(&plan(vec![path]).score("score").with(|p| p.costs = vec![(Outcome::FalsePositive, sql("amount", "errors.false_positive.cost"))])).unwrap_err();
+    let problems = gather(
+        &plan(vec![path])
+            .score("score")
+            .with(|p| p.costs = vec![(Outcome::FalsePositive, sql("amount", "errors.false_positive.cost"))]),
+    )
+    .unwrap_err();
     assert_eq!(problems[0].code, "cost-is-null");
 }
 
 #[test]
 fn clusters_weights_and_latencies() {
     let folder = Folder::new();
-    let path = folder.write("a.csv", "label,score,who,w,ms\n1,0.5,x,1,10\n0,0.2,y,2.5,\n1,0.3,x,0,30\n0,0.1,,1,5\n1,0.1,,1,5\n");
+    let path = folder
+        .write("a.csv", "label,score,who,w,ms\n1,0.5,x,1,10\n0,0.2,y,2.5,\n1,0.3,x,0,30\n0,0.1,,1,5\n1,0.1,,1,5\n");
     let g = gathered(&plan(vec![path]).score("score").with(|p| {
         p.cluster = Some("who".into());
         p.weight = Some("w".into());
@@ -98,7 +111,12 @@ fn clusters_weights_and_latencies() {
 fn columns_with_odd_names() {
     let folder = Folder::new();
     let path = folder.write("a.csv", "label,\"the score, 1\",select,a.b,Ünï\n1,0.5,x,1,2\n0,0.25,y,2,3\n");
-    let g = gathered(&plan(vec![path]).score("the score, 1").slice("select").rule("\"a.b\" = 1 AND \"Ünï\" = 2 AND \"select\" = 'x'"));
+    let g = gathered(
+        &plan(vec![path])
+            .score("the score, 1")
+            .slice("select")
+            .rule("\"a.b\" = 1 AND \"Ünï\" = 2 AND \"select\" = 'x'"),
+    );
     assert_eq!(g.candidates[0].score, [0.5, 0.25]);
     assert_eq!(g.candidates[1].decision, [true, false]);
 }

@@ -80,7 +80,11 @@ impl Ranked {
             walk.bins.map(|bin| {
                 let count = bin.positive + bin.negative;
                 let share = |sum: f64| (count > 0.0).then(|| sum / count);
-                ReliabilityBin { mean_score: share(bin.score.0 + bin.score.1), share_positive: share(bin.positive), count }
+                ReliabilityBin {
+                    mean_score: share(bin.score.0 + bin.score.1),
+                    share_positive: share(bin.positive),
+                    count,
+                }
             })
         })
     }

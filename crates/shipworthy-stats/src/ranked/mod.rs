@@ -38,7 +38,12 @@ impl Ranked {
     ///
     /// # Panics
     /// When lengths differ or scores ascend anywhere.
-    pub fn from_sorted(scores: Vec<f64>, labels: Vec<bool>, weights: Option<Vec<f64>>, groups: Option<Vec<u32>>) -> Ranked {
+    pub fn from_sorted(
+        scores: Vec<f64>,
+        labels: Vec<bool>,
+        weights: Option<Vec<f64>>,
+        groups: Option<Vec<u32>>,
+    ) -> Ranked {
         check_lengths(scores.len(), labels.len(), weights.as_ref().map(Vec::len), groups.as_ref().map(Vec::len));
         assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]), "scores must descend");
         let (scores, labels, weights, groups) = order::settle_ties(scores, labels, weights, groups);

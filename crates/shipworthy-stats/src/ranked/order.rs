@@ -20,11 +20,13 @@ pub(super) fn descending(scores: &[f64], labels: &[bool], weights: Option<&[f64]
         if scores.iter().all(|score| *score >= 0.0) {
             return packed(scores, labels);
         }
-        let mut keys: Vec<(u64, bool)> = scores.iter().zip(labels).map(|(score, label)| (!ascending_bits(*score), *label)).collect();
+        let mut keys: Vec<(u64, bool)> =
+            scores.iter().zip(labels).map(|(score, label)| (!ascending_bits(*score), *label)).collect();
         keys.par_sort_unstable();
         return (keys.iter().map(|key| score_of(!key.0)).collect(), keys.iter().map(|key| key.1).collect(), None, None);
     }
-    let mut rows: Vec<(u64, u32)> = scores.iter().enumerate().map(|(row, score)| (!ascending_bits(*score), row as u32)).collect();
+    let mut rows: Vec<(u64, u32)> =
+        scores.iter().enumerate().map(|(row, score)| (!ascending_bits(*score), row as u32)).collect();
     rows.par_sort_unstable();
     let taken = |row: &(u64, u32)| row.1 as usize;
     settle_ties(
@@ -37,14 +39,20 @@ pub(super) fn descending(scores: &[f64], labels: &[bool], weights: Option<&[f64]
 
 /// The sign bit of a score that is not negative is free for the label, so that one word carries the row.
 fn packed(scores: &[f64], labels: &[bool]) -> Columns {
-    let mut keys: Vec<u64> = scores.iter().zip(labels).map(|(score, label)| !((score + 0.0).to_bits() << 1 | u64::from(*label))).collect();
+    let mut keys: Vec<u64> =
+        scores.iter().zip(labels).map(|(score, label)| !((score + 0.0).to_bits() << 1 | u64::from(*label))).collect();
     keys.par_sort_unstable();
     let scores = keys.iter().map(|key| f64::from_bits(!key >> 1)).collect();
     (scores, keys.iter().map(|key| !key & 1 == 1).collect(), None, None)
 }
 
 /// Drops rows of weight zero and brings ties into an order that depends on their content only.
-pub(super) fn settle_ties(mut scores: Vec<f64>, mut labels: Vec<bool>, mut weights: Option<Vec<f64>>, mut groups: Option<Vec<u32>>) -> Columns {
+pub(super) fn settle_ties(
+    mut scores: Vec<f64>,
+    mut labels: Vec<bool>,
+    mut weights: Option<Vec<f64>>,
+    mut groups: Option<Vec<u32>>,
+) -> Columns {
     if let Some(weights) = &mut weights
         && weights.iter().any(|weight| *weight <= 0.0)
     {
@@ -68,7 +76,13 @@ pub(super) fn settle_ties(mut scores: Vec<f64>, mut labels: Vec<bool>, mut weigh
         let end = start + scores[start..].iter().take_while(|score| **score == scores[start]).count();
         if end - start > 1 {
             let mut rows: Vec<(bool, u64, u32)> = (start..end)
-                .map(|row| (!labels[row], weights.as_ref().map_or(0, |w| w[row].to_bits()), groups.as_ref().map_or(0, |g| g[row])))
+                .map(|row| {
+                    (
+                        !labels[row],
+                        weights.as_ref().map_or(0, |w| w[row].to_bits()),
+                        groups.as_ref().map_or(0, |g| g[row]),
+                    )
+                })
                 .collect();
             rows.sort_unstable();
             for (offset, (negative, weight, group)) in rows.into_iter().enumerate() {

@@ -111,7 +111,8 @@ fn present(checked: &Checked, arguments: &Check, common: &Common) -> Result<Stri
     let check = &checked.check;
     if let Some(bar) = &arguments.explain {
         return shipworthy_report::explain(check, bar).ok_or_else(|| {
-            let mut known: Vec<&str> = check.candidates.iter().flat_map(|c| c.bars.iter().map(|b| b.id.as_str())).collect();
+            let mut known: Vec<&str> =
+                check.candidates.iter().flat_map(|c| c.bars.iter().map(|b| b.id.as_str())).collect();
             known.sort_unstable();
             known.dedup();
             (format!("there is no bar named '{bar}'"), format!("the bars are {}", known.join(", ")))
@@ -133,7 +134,8 @@ fn specs(arguments: &Check) -> Result<Vec<PathBuf>, (String, String)> {
     if !arguments.specs.is_empty() {
         return Ok(arguments.specs.clone());
     }
-    let entries = std::fs::read_dir(".").map_err(|e| (format!("cannot read this folder: {e}"), "give the path of a spec".to_owned()))?;
+    let entries = std::fs::read_dir(".")
+        .map_err(|e| (format!("cannot read this folder: {e}"), "give the path of a spec".to_owned()))?;
     let mut specs: Vec<PathBuf> = entries
         .filter_map(Result::ok)
         .map(|entry| PathBuf::from(entry.file_name()))

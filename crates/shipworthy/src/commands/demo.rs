@@ -45,7 +45,8 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
         Format::Html => shipworthy_report::html(check),
         Format::Junit => shipworthy_report::junit(check),
     };
-    let written = printer::write_whole(&page, shipworthy_report::html(check).as_bytes()).and_then(|()| printer::result(&text, common));
+    let written = printer::write_whole(&page, shipworthy_report::html(check).as_bytes())
+        .and_then(|()| printer::result(&text, common));
     if let Err(error) = written {
         printer::error(&format!("cannot write the result: {error}"), "check the folder and its permissions");
         return Exit::CouldNotRun;

@@ -26,7 +26,10 @@ pub fn run(arguments: &New, common: &Common) -> Exit {
         printer::error(&format!("cannot write {}: {error}", path.display()), "check the folder and its permissions");
         return Exit::CouldNotRun;
     }
-    printer::talk(&format!("wrote {}: fill it in, then run: shipworthy check {}", path.display(), path.display()), common);
+    printer::talk(
+        &format!("wrote {}: fill it in, then run: shipworthy check {}", path.display(), path.display()),
+        common,
+    );
     Exit::Pass
 }
 
