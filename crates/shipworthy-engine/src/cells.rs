@@ -173,7 +173,8 @@ fn text_value(one: &ArrayRef) -> SliceValue {
 
 /// One value as text: dates and times as ISO 8601.
 pub fn text(array: &ArrayRef, row: usize) -> Option<String> {
-    if array.is_null(row) {
+    // A dictionary may point to a missing value, and a column of nothing marks none as missing.
+    if array.slice(row, 1).logical_nulls().is_some_and(|n| n.is_null(0)) {
         return None;
     }
     let options = FormatOptions::default();

@@ -7,6 +7,7 @@ use arrow::array::ArrayRef;
 use shipworthy_eval::gather::SliceValue;
 
 use crate::cells;
+use crate::hash;
 
 /// Lets hashes be their own hash.
 #[derive(Debug, Default, Clone, Copy)]
@@ -66,7 +67,9 @@ impl Coded {
                 Some((seen, code)) if seen == *h => code,
                 _ => match self.by_hash.get(h) {
                     Some(code) => *code,
-                    None => self.insert(*h, || cells::value(array, row)),
+                    None => {
+                        self.insert(*h, || if *h == hash::NULL { SliceValue::Null } else { cells::value(array, row) })
+                    }
                 },
             };
             last = Some((*h, code));

@@ -7,9 +7,10 @@
 //! **How.** A table is cut into parts (a row group, some megabytes of text, some batches), which threads decode and reduce on
 //! their own. DataFusion computes the expressions of a spec after they were held against a list of what is allowed.
 //!
-//! **Memory.** What stays of a row: 1 byte of label, 8 of content hash (16 more with profiles, and 8 more with an id), 4 per
-//! slice, 8 per weight, price, score, latency and cluster, 1 per rule; 8 of key at the end. A file larger than memory works
-//! as long as this fits. Besides, each thread holds one part in work, and profiles hold at most about 400 MB.
+//! **Memory.** What stays of a row: 5 bytes of label, 8 of content hash (8 more with profiles, 16 more with an id), 8 of key,
+//! 4 per slice, 8 per weight, price, score, latency and cluster, 1 per rule. A file larger than memory works as long as this
+//! fits, and 16 bytes more per row while rows alike are looked for. Besides, each thread holds one part in work, and with
+//! profiles up to 8 million cells of samples per class and 8 million counted values.
 //!
 //! **What it does not do.** It judges nothing: no metrics, no verdicts. It writes no files, opens no network connection, and
 //! reads the files that a plan names, no others.

@@ -19,29 +19,24 @@ pub fn scan<T: Send>(
     let done = AtomicU64::new(0);
     let failed_at = AtomicUsize::new(usize::MAX);
     let failure = Mutex::new(None::<(usize, Halt)>);
-    let position = AtomicUsize::new(0);
     let mut results: Vec<(usize, T)> = table
         .parts()
+        .enumerate()
         .par_bridge()
-        .filter_map(|part| {
-            let (index, result) = match part {
-                Ok(part) => {
-                    let index = part.index;
-                    position.fetch_max(index + 1, Ordering::Relaxed);
-                    if progress.cancelled() {
-                        (0, Err(Halt::Cancelled))
-                    } else if index > failed_at.load(Ordering::Relaxed) {
-                        return None;
-                    } else {
-                        let bytes = part.bytes;
-                        let result = work(part);
-                        let so_far = done.fetch_add(bytes, Ordering::Relaxed) + bytes;
-                        progress.step(what, so_far.min(total), Some(total));
-                        (index, result)
-                    }
+        .filter_map(|(index, part)| {
+            if index > failed_at.load(Ordering::Relaxed) {
+                return None;
+            }
+            let result = part.and_then(|part| {
+                if progress.cancelled() {
+                    return Err(Halt::Cancelled);
                 }
-                Err(halt) => (position.load(Ordering::Relaxed), Err(halt)),
-            };
+                let bytes = part.bytes;
+                let value = work(part)?;
+                let so_far = done.fetch_add(bytes, Ordering::Relaxed) + bytes;
+                progress.step(what, so_far.min(total), Some(total));
+                Ok(value)
+            });
             match result {
                 Ok(value) => Some((index, value)),
                 Err(halt) => {

@@ -3,7 +3,7 @@
 use crate::confusion::Confusion;
 use crate::count_metric::CountMetric;
 use crate::imagined::{self, Imagine};
-use crate::inference::{Inference, Law, Link, RateLaw};
+use crate::inference::{Between, Inference, Law, Link, RateLaw};
 use crate::linear;
 use crate::units::{CountUnits, Resampling, ordered};
 
@@ -114,6 +114,6 @@ fn one_rate(counts: &Confusion, metric: CountMetric) -> Option<Inference> {
         range: metric.range(),
         bound_method: "clopper-pearson",
         drawn_method: "wilson",
-        law: Law::Rate(RateLaw { successes, trials, df: f64::INFINITY, link }),
+        law: Law::Rate(RateLaw { successes, trials, between: Between::NOTHING, link }),
     })
 }

@@ -3,7 +3,7 @@
 //! DeLong, DeLong and Clarke-Pearson (1988), by midranks in one pass (Sun and Xu, 2014); with clusters or weights the form
 //! of Obuchowski (1997), which lets positives and negatives of one cluster depend on each other.
 
-use crate::inference::{Inference, Law, Link, RateLaw};
+use crate::inference::{Between, Inference, Law, Link, RateLaw};
 use crate::ranked::Ranked;
 use crate::sum::exact_sum;
 
@@ -132,6 +132,6 @@ pub(crate) fn auc(ranked: &Ranked, range: (f64, f64)) -> Option<Inference> {
         range,
         bound_method: method,
         drawn_method: method,
-        law: Law::Rate(RateLaw { successes: auc * shown, trials: shown, df: smaller - 1.0, link }),
+        law: Law::Rate(RateLaw { successes: auc * shown, trials: shown, between: Between { df: smaller - 1.0, skewness: 0.0 }, link }),
     })
 }

@@ -31,7 +31,7 @@ pub(crate) enum Law {
     /// A rate, or a monotone function of one.
     Rate(RateLaw),
     /// Student's t around the estimate on a scale.
-    Student { scale: Scale, centre: f64, spread: f64, df: f64 },
+    Student { scale: Scale, centre: f64, spread: f64, between: Between },
     /// Resampled values.
     Draws(Draws),
     /// Order statistics of the values themselves.
@@ -43,9 +43,51 @@ pub(crate) enum Law {
 pub(crate) struct RateLaw {
     pub(crate) successes: f64,
     pub(crate) trials: f64,
-    /// Degrees of freedom of an estimated variance; infinite where the trials are independent.
-    pub(crate) df: f64,
+    pub(crate) between: Between,
     pub(crate) link: Link,
+}
+
+/// What an estimated variance between groups costs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Between {
+    /// Degrees of freedom; infinite where nothing is estimated.
+    pub(crate) df: f64,
+    /// Skewness of the estimate: third moment of the groups' influences over the 3/2 power of the second.
+    pub(crate) skewness: f64,
+}
+
+impl Between {
+    /// Independent examples: no variance between groups is estimated.
+    pub(crate) const NOTHING: Between = Between { df: f64::INFINITY, skewness: 0.0 };
+
+    /// How many standard errors a one-sided bound lies from the estimate: the t quantile, and where the groups' influences
+    /// are skewed the correction of Johnson (1978), (1 + 2z²) / 6 times the skewness.
+    ///
+    /// Only towards the long tail: the groups that would pull the estimate there are the ones that a sample tends to miss. Few
+    /// groups show less skewness than there is, so it is scaled by 1 + 10 / G, a factor set by simulation: without it a
+    /// false-positive rate from 20 strongly unequal clusters passes wrongly in 8% of samples instead of 5%.
+    fn distance(&self, alpha: f64, side: Side) -> f64 {
+        let z = -normal_quantile(alpha);
+        if self.df.is_infinite() && self.skewness == 0.0 {
+            return z;
+        }
+        let t = -student_quantile(alpha, self.df);
+        let towards = match side {
+            Side::Lower => -self.skewness,
+            Side::Upper => self.skewness,
+        };
+        let shown = towards * (1.0 + 10.0 / (self.df + 1.0));
+        t + (shown / 6.0 * (1.0 + 2.0 * z * z)).max(0.0)
+    }
+
+    /// The distance in units of the normal quantile, flattened near the median, where both vanish.
+    fn widening(&self, alpha: f64, side: Side) -> f64 {
+        if self.df.is_infinite() && self.skewness == 0.0 {
+            return 1.0;
+        }
+        let tail = alpha.min(1.0 - alpha).clamp(1e-15, 0.4);
+        self.distance(tail, side) / -normal_quantile(tail)
+    }
 }
 
 /// How the metric follows from the rate; all are increasing.
@@ -117,10 +159,11 @@ impl Inference {
         let tail = 0.5 * level.alpha();
         let (lower, upper) = match &self.law {
             Law::Rate(law) => {
-                let trials = law.trials_at(tail);
-                let successes = law.successes / law.trials * trials;
-                let drawn = binomial::wilson(successes, trials, level);
-                (law.link.apply(drawn.lower), law.link.apply(drawn.upper))
+                let drawn = |side| {
+                    let trials = law.trials_at(tail, side);
+                    binomial::wilson(law.successes / law.trials * trials, trials, level)
+                };
+                (law.link.apply(drawn(Side::Lower).lower), law.link.apply(drawn(Side::Upper).upper))
             }
             Law::Draws(draws) => (draws.quantile(&draws.drawn, tail), draws.quantile(&draws.drawn, 1.0 - tail)),
             _ => (self.lower(tail)?, self.upper(tail)?),
@@ -180,7 +223,7 @@ impl Inference {
         match &self.law {
             Law::Rate(law)
                 if law.link == Link::Same
-                    && law.df.is_infinite()
+                    && law.between.df.is_infinite()
                     && is_whole(law.successes)
                     && is_whole(law.trials) =>
             {
@@ -196,11 +239,12 @@ impl Inference {
         }
         let value = match &self.law {
             Law::Rate(law) => law.bound(alpha, side),
-            Law::Student { scale, centre, spread, df } => {
-                let t = student_quantile(alpha, *df);
+            Law::Student { scale, centre, spread, between } => {
+                let z = -normal_quantile(alpha);
+                let distance = z * between.widening(alpha, side) * spread;
                 scale.back(match side {
-                    Side::Lower => centre + t * spread,
-                    Side::Upper => centre - t * spread,
+                    Side::Lower => centre - distance,
+                    Side::Upper => centre + distance,
                 })
             }
             Law::Draws(draws) => match side {
@@ -217,7 +261,7 @@ impl Inference {
             return 1.0;
         }
         match &self.law {
-            Law::Rate(law) if law.df.is_infinite() => {
+            Law::Rate(law) if law.between.df.is_infinite() => {
                 let target = law.link.undo(target);
                 return match side {
                     Side::Upper if target <= 0.0 => 1.0,
@@ -240,7 +284,7 @@ impl Inference {
                     Side::Lower => binomial::p_value_above(law.successes, law.trials, target),
                 };
             }
-            Law::Student { scale, centre, spread, df } => {
+            Law::Student { scale, centre, spread, between } if between.skewness == 0.0 => {
                 if target <= self.range.0 {
                     return if side == Side::Upper { 1.0 } else { 0.0 };
                 }
@@ -248,10 +292,12 @@ impl Inference {
                     return if side == Side::Upper { 0.0 } else { 1.0 };
                 }
                 let t = (scale.to(target) - centre) / spread;
-                return match side {
-                    Side::Upper => student_cdf(-t, *df),
-                    Side::Lower => student_cdf(t, *df),
-                };
+                if t.abs() > 1.0 {
+                    return match side {
+                        Side::Upper => student_cdf(-t, between.df),
+                        Side::Lower => student_cdf(t, between.df),
+                    };
+                }
             }
             _ => {}
         }
@@ -286,17 +332,13 @@ fn is_whole(x: f64) -> bool {
 }
 
 impl RateLaw {
-    /// Effective trials, less those that an estimated variance costs: Korn and Graubard (1998), with the t quantile of the
-    /// bound in question.
-    fn trials_at(&self, alpha: f64) -> f64 {
-        if self.df.is_infinite() {
-            return self.trials;
-        }
-        self.trials * (1.0 / widening(alpha, self.df)).powi(2)
+    /// Effective trials, less those that an estimated variance costs: Korn and Graubard (1998), at the bound in question.
+    fn trials_at(&self, alpha: f64, side: Side) -> f64 {
+        self.trials / self.between.widening(alpha, side).powi(2)
     }
 
     fn bound(&self, alpha: f64, side: Side) -> f64 {
-        let trials = self.trials_at(alpha);
+        let trials = self.trials_at(alpha, side);
         let successes = self.successes / self.trials * trials;
         self.link.apply(match side {
             Side::Lower => binomial::clopper_pearson_lower(successes, trials, alpha),
@@ -305,13 +347,9 @@ impl RateLaw {
     }
 }
 
-/// Quantile of t over quantile of the normal; flattened near the median, where both vanish.
+/// Quantile of t over quantile of the normal.
 fn widening(alpha: f64, df: f64) -> f64 {
-    if df.is_infinite() {
-        return 1.0;
-    }
-    let tail = alpha.min(1.0 - alpha).clamp(1e-15, 0.4);
-    student_quantile(tail, df) / normal_quantile(tail)
+    Between { df, skewness: 0.0 }.widening(alpha, Side::Lower)
 }
 
 impl Draws {

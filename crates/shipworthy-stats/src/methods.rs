@@ -76,7 +76,7 @@ pub fn of_score(metric: ScoreMetric, setting: Setting) -> Methods {
 /// Methods for the mean of a value per example, such as a cost.
 pub fn of_mean(setting: Setting) -> Methods {
     match setting {
-        Setting::Clustered | Setting::Weighted => same(values::GROUPS),
+        Setting::Clustered | Setting::Weighted => same(linear::MEAN),
         Setting::Independent | Setting::PrevalenceCorrected => {
             Methods { bound: values::ATOMS, drawn: values::ATOMS_DRAWN }
         }

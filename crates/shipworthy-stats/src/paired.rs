@@ -6,7 +6,7 @@ use crate::count_inference::value_at;
 use crate::count_metric::CountMetric;
 use crate::delong;
 use crate::imagined::{self, Imagine};
-use crate::inference::{Inference, Law};
+use crate::inference::{Between, Inference, Law};
 use crate::linear;
 use crate::ranked::Ranked;
 use crate::scale::Scale;
@@ -116,7 +116,11 @@ pub fn paired_count_inference(
                     metric.denominator(&pair.a()).max(metric.denominator(&pair.b()))
                 })
                 .collect();
-            linear::difference(&total, &cells, &sizes, range, value)
+            let estimate = value(&total)?;
+            let spread = linear::jackknife(&sizes, estimate, |group| value(&std::array::from_fn(|i| (total[i] - cells[group][i]).max(0.0))))?;
+            // One more disagreement, so that a handful of them, or none, is not taken for certainty.
+            let least = spread.denominator.powi(-2);
+            Some(linear::unbounded(estimate, &spread, range, least, linear::DIFFERENCE))
         }
     }
 }
@@ -197,7 +201,7 @@ pub fn paired_auc_inference(
         range: (-factor.abs().max(0.0), 1.0 + (-factor).max(0.0)),
         bound_method: method,
         drawn_method: method,
-        law: Law::Student { scale: Scale::Identity, centre: estimate, spread, df: smaller - 1.0 },
+        law: Law::Student { scale: Scale::Identity, centre: estimate, spread, between: Between { df: smaller - 1.0, skewness: 0.0 } },
     })
 }
 

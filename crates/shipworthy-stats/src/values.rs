@@ -1,9 +1,10 @@
 //! Means of numbers per example: cost, latency, differences between two candidates.
 
 use crate::inference::{Draws, Inference, Law};
+use crate::linear;
 use crate::random::Stream;
 use crate::scale::Scale;
-use crate::sum::{ExactSum, exact_sum};
+use crate::sum::exact_sum;
 use crate::units::Resampling;
 
 /// A value and how many examples have it.
@@ -45,7 +46,7 @@ pub enum ValueUnits {
 pub fn mean_inference(units: &ValueUnits, prevalence: Option<f64>, resampling: &Resampling) -> Option<Inference> {
     match units {
         ValueUnits::Atoms(atoms) => of_atoms(atoms, prevalence, resampling),
-        ValueUnits::Groups(groups) => of_groups(groups, prevalence, resampling),
+        ValueUnits::Groups(groups) => of_groups(groups, prevalence),
     }
 }
 
@@ -53,8 +54,6 @@ pub fn mean_inference(units: &ValueUnits, prevalence: Option<f64>, resampling: &
 pub(crate) const ATOMS: &str = "bootstrap with one imagined example";
 /// Name of the drawn interval for independent values.
 pub(crate) const ATOMS_DRAWN: &str = "bootstrap with half an imagined example";
-/// Name of the method for groups.
-pub(crate) const GROUPS: &str = "cluster bootstrap-t";
 
 const ANY_RANGE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 
@@ -198,124 +197,35 @@ fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) ->
     })
 }
 
-/// Estimate and linearised variance of weighted groups.
-fn linearised(groups: &[GroupSum], weights: Option<&[f64]>, prevalence: Option<f64>) -> Option<(f64, f64)> {
-    let weight = |i: usize| weights.map_or(1.0, |weights| weights[i]);
-    let mut sums = [0.0; 4];
-    for (i, group) in groups.iter().enumerate() {
-        let w = weight(i);
-        for (sum, part) in sums.iter_mut().zip([group.sum_pos, group.n_pos, group.sum_neg, group.n_neg]) {
-            *sum += w * part;
-        }
-    }
-    let [sum_pos, n_pos, sum_neg, n_neg] = sums;
-    let n = n_pos + n_neg;
-    let count = groups.len() as f64;
-    let (estimate, squares) = match prevalence {
-        None => {
-            (n > 0.0).then_some(())?;
-            let mean = (sum_pos + sum_neg) / n;
-            let shift = |group: &GroupSum| (group.sum_pos + group.sum_neg - mean * (group.n_pos + group.n_neg)) / n;
-            (mean, groups.iter().enumerate().map(|(i, group)| (weight(i) * shift(group)).powi(2)).sum::<f64>())
-        }
-        Some(share) => {
-            if (share > 0.0 && n_pos <= 0.0) || (share < 1.0 && n_neg <= 0.0) {
-                return None;
-            }
-            let up = if share > 0.0 { share / n_pos } else { 0.0 };
-            let down = if share < 1.0 { (1.0 - share) / n_neg } else { 0.0 };
-            let (mean_pos, mean_neg) = (sum_pos / n_pos.max(f64::MIN_POSITIVE), sum_neg / n_neg.max(f64::MIN_POSITIVE));
-            let shift = |group: &GroupSum| {
-                up * (group.sum_pos - mean_pos * group.n_pos) + down * (group.sum_neg - mean_neg * group.n_neg)
-            };
-            (
-                up * sum_pos + down * sum_neg,
-                groups.iter().enumerate().map(|(i, group)| (weight(i) * shift(group)).powi(2)).sum::<f64>(),
-            )
-        }
-    };
-    Some((estimate, squares * count / (count - 1.0)))
-}
-
-/// More groups than this are dealt into this many at random, which keeps the variance and loses few degrees of freedom.
-const MOST_GROUPS: usize = 512;
-
-/// Groups in canonical order, dealt together where there are many.
-fn dealt(groups: &[GroupSum], seed: u64) -> Vec<GroupSum> {
-    let mut groups: Vec<GroupSum> = groups.iter().copied().filter(|group| group.n_pos + group.n_neg > 0.0).collect();
+fn of_groups(groups: &[GroupSum], prevalence: Option<f64>) -> Option<Inference> {
+    let mut groups = groups.to_vec();
     groups.sort_unstable_by_key(|group| [group.sum_pos, group.n_pos, group.sum_neg, group.n_neg].map(f64::to_bits));
-    if groups.len() <= MOST_GROUPS {
-        return groups;
-    }
-    // A random permutation first: dealing sorted groups in turn would hide the variation between them.
-    let mut order: Vec<(u64, usize)> = (0..groups.len()).map(|i| (crate::random::mix(seed, i as u64), i)).collect();
-    order.sort_unstable();
-    let mut out = vec![GroupSum::default(); MOST_GROUPS];
-    for (place, (_, i)) in order.into_iter().enumerate() {
-        let (to, group) = (&mut out[place % MOST_GROUPS], groups[i]);
-        to.sum_pos += group.sum_pos;
-        to.n_pos += group.n_pos;
-        to.sum_neg += group.sum_neg;
-        to.n_neg += group.n_neg;
-    }
-    out
+    let total = groups.iter().fold(GroupSum::default(), |sum, group| sum.plus(group, 1.0));
+    let estimate = total.mean(prevalence)?;
+    let sizes: Vec<f64> = groups.iter().map(|group| group.n_pos + group.n_neg).collect();
+    let spread = linear::jackknife(&sizes, estimate, |group| total.plus(&groups[group], -1.0).mean(prevalence))?;
+    Some(linear::unbounded(estimate, &spread, ANY_RANGE, 0.0, linear::MEAN))
 }
 
-fn of_groups(groups: &[GroupSum], prevalence: Option<f64>, resampling: &Resampling) -> Option<Inference> {
-    let taking_part = groups.iter().filter(|group| group.n_pos + group.n_neg > 0.0).count();
-    let mut size = ExactSum::new();
-    let mut sizes = ExactSum::new();
-    for group in groups {
-        size.add(group.n_pos + group.n_neg);
-        sizes.add((group.n_pos + group.n_neg).powi(2));
+impl GroupSum {
+    fn plus(&self, other: &GroupSum, times: f64) -> GroupSum {
+        GroupSum {
+            sum_pos: self.sum_pos + times * other.sum_pos,
+            n_pos: self.n_pos + times * other.n_pos,
+            sum_neg: self.sum_neg + times * other.sum_neg,
+            n_neg: self.n_neg + times * other.n_neg,
+        }
     }
-    let denominator = size.value();
-    let groups = dealt(groups, resampling.seed);
-    let count = groups.len();
-    if count < 2 {
-        return None;
-    }
-    let (estimate, variance) = linearised(&groups, None, prevalence)?;
-    let spread = variance.sqrt();
-    let kish = denominator * denominator / sizes.value();
-    let replicates = resampling.replicates.max(40);
-    let base = Stream::new(resampling.seed, "group values");
-    let mut weights = vec![0.0; count];
-    let mut students = Vec::with_capacity(replicates);
-    if spread > 0.0 {
-        for replicate in 0..replicates {
-            let mut stream = base.numbered(replicate as u64);
-            for weight in &mut weights {
-                *weight = f64::from(stream.poisson1());
-            }
-            if let Some((value, variance)) = linearised(&groups, Some(&weights), prevalence)
-                && variance > 0.0
-            {
-                students.push((value - estimate) / variance.sqrt());
+
+    fn mean(&self, prevalence: Option<f64>) -> Option<f64> {
+        // Differences of weights leave dust where nothing is left.
+        let dust = 1e-9 * (self.n_pos.abs() + self.n_neg.abs());
+        match prevalence {
+            None => (self.n_pos + self.n_neg > 0.0).then(|| (self.sum_pos + self.sum_neg) / (self.n_pos + self.n_neg)),
+            Some(share) => {
+                let class = |share: f64, sum: f64, n: f64| if share == 0.0 { Some(0.0) } else { (n > dust).then(|| share * sum / n) };
+                Some(class(share, self.sum_pos, self.n_pos)? + class(1.0 - share, self.sum_neg, self.n_neg)?)
             }
         }
     }
-    if students.len() < 40 {
-        students = vec![0.0; 40];
-    }
-    let mut confidence: Vec<f64> = students.iter().map(|t| estimate - t * spread).collect();
-    confidence.sort_unstable_by(f64::total_cmp);
-    Some(Inference {
-        estimate,
-        standard_error: (spread > 0.0).then_some(spread),
-        denominator,
-        effective_n: kish.min(denominator),
-        clusters: Some(taking_part as u64),
-        range: ANY_RANGE,
-        bound_method: GROUPS,
-        drawn_method: GROUPS,
-        law: Law::Draws(Draws {
-            low: confidence.clone(),
-            high: confidence.clone(),
-            drawn: confidence,
-            scale: Scale::Identity,
-            centre: estimate,
-            df: f64::INFINITY,
-        }),
-    })
 }
