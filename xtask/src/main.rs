@@ -2,6 +2,7 @@
 
 mod generate;
 mod methods_page;
+mod screenshots;
 mod steps;
 mod test;
 mod tools;
@@ -12,7 +13,8 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask test                 everything that must hold before a commit: format, house rules, lints, docs, tests
 cargo xtask generate             writes docs/reference and schema from the code
-cargo xtask generate --check     says which of them are out of date, and writes nothing";
+cargo xtask generate --check     says which of them are out of date, and writes nothing
+cargo xtask screenshots          takes the pictures of docs/images (needs chromium, imagemagick, poppler-utils)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["generate"] => generate::run(generate::Mode::Write),
         ["generate", "--check"] => generate::run(generate::Mode::Check),
+        ["screenshots"] => screenshots::run(),
         ["help" | "--help" | "-h"] => {
             say(HELP);
             Ok(())

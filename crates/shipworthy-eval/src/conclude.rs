@@ -155,7 +155,8 @@ fn gate(spec: &Spec, looks: &Looks, baseline: Option<usize>) -> Gate {
 }
 
 fn looks(spec: &Spec, look: u32) -> Looks {
-    let alpha = 1.0 - spec.confidence;
+    // Rounded, so that 95% leaves 0.05 and not 0.050000000000000044.
+    let alpha = ((1.0 - spec.confidence) * 1e9).round() / 1e9;
     let planned = spec.looks.max(1);
     if look > planned {
         // Nothing is left to spend, so the verdict is given as if this were the only look, and what that means is said.

@@ -117,13 +117,15 @@ pub fn answer(
     said.push(match verdict {
         Verdict::Pass => format!("{name} clears all {}.", counted(must.len(), "bar")),
         _ if must.is_empty() => "There is no bar to clear: add some under `bars`.".to_owned(),
-        Verdict::Fail if unknown > 0 => format!(
-            "{} of {} fail for {name}, and for {} more there is too little evidence.",
-            sentence_case(&small(fails)),
-            counted(must.len(), "bar"),
-            small(unknown)
-        ),
-        Verdict::Fail => format!("{} of {} for {name}.", sentence_case(&small(fails)), fail_phrase(fails, must.len())),
+        Verdict::Fail => {
+            let more = match unknown {
+                0 => String::new(),
+                1 => ", and for one more there is too little evidence".to_owned(),
+                n => format!(", and for {} more there is too little evidence", small(n)),
+            };
+            let verb = if fails == 1 { "fails" } else { "fail" };
+            format!("{} of {} {verb} for {name}{more}.", sentence_case(&small(fails)), counted(must.len(), "bar"))
+        }
         Verdict::NotEnoughEvidence => format!(
             "No bar fails for {name}, but for {} of {} there is too little evidence.",
             small(unknown),
@@ -152,14 +154,10 @@ pub fn answer(
     said
 }
 
-fn fail_phrase(fails: usize, all: usize) -> String {
-    if fails == 1 { format!("{} fails", counted(all, "bar")) } else { format!("{} fail", counted(all, "bar")) }
-}
-
 /// "For city_tier = tier3, recall is 61% (54% to 68%); the bar is at least 85%."
 fn miss(bar: &BarResult, currency: Option<&str>) -> String {
     let place = if bar.slice.0.is_empty() { "Overall".to_owned() } else { format!("For {}", bar.slice) };
-    format!("{place}, {} is {}; the bar is {}.", title(&bar.metric), measured(bar, currency), wanted(bar, currency))
+    format!("{place}, {}: {}; the bar is {}.", title(&bar.metric), measured(bar, currency), wanted(bar, currency))
 }
 
 fn open_question(bar: &BarResult, currency: Option<&str>) -> String {
@@ -175,7 +173,8 @@ fn open_question(bar: &BarResult, currency: Option<&str>) -> String {
 
 /// A metric's plain title from the catalogue, in running text.
 pub fn title(metric: &str) -> String {
-    shipworthy_spec::catalogue::find(metric).map_or_else(|| metric.to_owned(), |m| m.title.to_owned())
+    shipworthy_spec::catalogue::find(metric)
+        .map_or_else(|| metric.to_owned(), |m| m.title.strip_prefix("share of ").unwrap_or(m.title).to_owned())
 }
 
 fn measured(bar: &BarResult, currency: Option<&str>) -> String {

@@ -20,8 +20,11 @@ const UNIT: f64 = (1u64 << 20) as f64;
 /// Sums over the rows on one side of a threshold, for one class.
 #[derive(Debug, Clone, Copy, Default)]
 struct ClassSums {
-    /// Weight of the rows at or above the threshold, and of all rows.
+    /// Weight of the rows at or above the threshold.
     above: i128,
+    /// Weight of the rows that the candidate decides itself at any threshold.
+    decided: i128,
+    /// Weight of all rows.
     all: i128,
     /// Money lost with this threshold.
     cost: i128,
@@ -119,8 +122,8 @@ impl<'a> Sweep<'a> {
                 high: half.is_finite().then_some(effect.cost + half),
                 true_positives: count(p.above) * positive_scale,
                 false_positives: count(n.above) * negative_scale,
-                false_negatives: count(p.all - p.above) * positive_scale,
-                true_negatives: count(n.all - n.above) * negative_scale,
+                false_negatives: count(p.decided - p.above) * positive_scale,
+                true_negatives: count(n.decided - n.above) * negative_scale,
             }
         };
         self.walk(
@@ -154,7 +157,8 @@ impl<'a> Sweep<'a> {
         let mut walk = Walk::default();
         let kept: Vec<usize> = (0..rows.len()).filter(|&at| keep(rows.row[at])).collect();
         for &at in &kept {
-            let loss = if at < scored && !self.in_band(rows.score[at]) {
+            let decided = at < scored && !self.in_band(rows.score[at]);
+            let loss = if decided {
                 self.prices.if_negative(rows.row[at] as usize, rows.label[at])
             } else {
                 // Deferred rows, and rows without a score, cost the same at every threshold.
@@ -163,6 +167,7 @@ impl<'a> Sweep<'a> {
             let sums = walk.class(rows.label[at]);
             let weight = self.weight(at);
             sums.all += weight;
+            sums.decided += if decided { weight } else { 0 };
             sums.cost += to_units(loss * weight as f64 / UNIT);
             sums.squares += loss * loss * weight as f64 / UNIT;
         }
@@ -210,8 +215,8 @@ impl<'a> Sweep<'a> {
         Effect {
             threshold,
             cost: (p.cost as f64 * positive_scale + n.cost as f64 * negative_scale) / all,
-            recall: share(p.above, p.all),
-            false_positive_rate: share(n.above, n.all),
+            recall: share(p.above, p.decided),
+            false_positive_rate: share(n.above, n.decided),
             selection_rate: (p.above as f64 * positive_scale + n.above as f64 * negative_scale) / all,
         }
     }

@@ -11,7 +11,7 @@ use crate::measure::Measured;
 use crate::money;
 use crate::outcome::{BarResult, Slice, Verdict, Way};
 use crate::prices::Prices;
-use crate::sentences::share_of_examples;
+use crate::sentences::{share_of_examples, title};
 use crate::words::{counted, grouped, percent, sentence_case, small};
 
 /// Everything that trying a way needs.
@@ -156,15 +156,23 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let open: Vec<&&BarResult> = must.iter().filter(|b| b.verdict == Verdict::NotEnoughEvidence).collect();
     let neediest = open.iter().filter_map(|b| b.more.map(|m| (m, b))).max_by_key(|(m, _)| m.examples)?;
     let (more, bar) = neediest;
+    // Labels are asked for where they count: within the slice, not among everybody.
+    let here = slice_rows(trial, &bar.slice);
+    let labels = (more.denominator as f64 * here as f64 / bar.n.max(1) as f64).ceil();
     let place = if bar.slice.0.is_empty() { String::new() } else { format!(" with {}", bar.slice) };
-    let mut facts = vec![("Settles".to_owned(), format!("{} that cannot be told yet", counted(open.len(), "bar")))];
-    if let Some(label) = trial.spec.errors.as_ref().and_then(|e| e.label.map(|l| (l, &e.currency))) {
-        let (price, currency) = label;
+    let mut facts = vec![
+        ("Settles".to_owned(), format!("{} that cannot be told yet", counted(open.len(), "bar"))),
+        (
+            "Brings".to_owned(),
+            format!("{} more that count for {}", grouped(more.denominator as i64), title(&bar.metric)),
+        ),
+    ];
+    if let Some((price, currency)) = trial.spec.errors.as_ref().and_then(|e| e.label.map(|l| (l, &e.currency))) {
         facts.push((
             "Costs".to_owned(),
             format!(
                 "about {}, and {} days for the labels",
-                money::format(price.cost * more.examples as f64, currency),
+                money::format(price.cost * labels, currency),
                 grouped(price.days.round() as i64)
             ),
         ));
@@ -172,7 +180,7 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let fails = must.iter().filter(|b| b.verdict == Verdict::Fail).count();
     Some(Way {
         kind: "gather_evidence".to_owned(),
-        title: format!("Label {} more examples{place}.", grouped(more.examples as i64)),
+        title: format!("Label {} more examples{place}.", grouped(labels as i64)),
         facts,
         verdict: if fails > 0 { Verdict::Fail } else { Verdict::NotEnoughEvidence },
         outcome: if fails > 0 {
@@ -185,6 +193,17 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
             "Settles it with 80% probability if today's estimates are right".to_owned()
         },
     })
+}
+
+/// Golden rows in a slice.
+fn slice_rows(trial: &Trial<'_>, slice: &Slice) -> usize {
+    let gathered = trial.gathered;
+    let holds = |row: usize| {
+        slice.0.iter().all(|(name, value)| {
+            crate::slices::column(gathered, name).is_none_or(|c| c.values[c.code[row] as usize] == *value)
+        })
+    };
+    (0..gathered.rows).filter(|&row| holds(row)).count()
 }
 
 fn rejudge(

@@ -6,6 +6,9 @@ use shipworthy_eval::outcome::{Candidate, Check, Miss};
 use super::page::safe;
 use crate::{money, words};
 
+/// What an empty cell reads like.
+const MISSING: &str = "(missing)";
+
 /// Shown at once, of each kind; the others are folded.
 const SHOWN: usize = 3;
 
@@ -36,18 +39,15 @@ fn quote(check: &Check, candidate: &Candidate, miss: &Miss) -> Markup {
     let rest: Vec<String> = miss
         .columns
         .iter()
-        .filter(|c| Some(c.0.as_str()) != text.map(|t| t.0.as_str()))
+        .filter(|c| Some(c.0.as_str()) != text.map(|t| t.0.as_str()) && c.1 != MISSING)
         .map(|(name, value)| format!("{name}: {value}"))
         .collect();
     html! {
         li {
-            @match text {
-                Some((_, text)) => blockquote { "“" (safe(text)) "”" },
-                None => blockquote { (safe(&rest.join(" · "))) },
-            }
+            @if let Some((_, text)) = text { blockquote { "“" (safe(text)) "”" } }
             p {
                 (outcome(check, candidate, miss)) " " (safe(&words::slice(&miss.slice))) "."
-                @if text.is_some() && !rest.is_empty() { br; (safe(&rest.join(" · "))) }
+                @if !rest.is_empty() { br; (safe(&rest.join(" · "))) }
             }
         }
     }

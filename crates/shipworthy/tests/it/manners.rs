@@ -79,7 +79,7 @@ fn usage_errors_exit_with_2_and_say_what_was_meant() {
         (vec!["check", "payments.feature.md", "--fromat", "json"], "--format"),
         (vec!["check", "payments.feature.md", "--format", "pdf"], "markdown"),
         (vec!["check", "payments.feature.md", "--seed", "today"], "--seed"),
-        (vec!["check", "payments.feature.md", "--threads", "-1"], "--threads"),
+        (vec!["check", "payments.feature.md", "--threads", "many"], "--threads"),
         (vec!["check", "payments.feature.md", "--allow-read", "x=nowhere"], "--allow-read"),
         (vec!["check", "payments.feature.md", "--explain", "recal"], "recall"),
         (vec!["check", "payments.feature.md", "--only", "recal"], "recall"),
@@ -112,6 +112,16 @@ fn output_is_written_whole_and_standard_output_stays_empty() {
         assert!(printed.stdout.contains("Payment screen"), "{format} does not name the feature");
         assert_eq!(folder.files(), ["golden.csv", "payments.feature.md", "result"], "{format}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn output_can_be_read_by_whoever_reads_other_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = workspace(SPEC);
+    folder.run(&["check", "payments.feature.md", "--output", "result"]);
+    let mode = |name: &str| std::fs::metadata(folder.path(name)).expect("a file").permissions().mode();
+    assert_eq!(format!("{:o}", mode("result")), format!("{:o}", mode("golden.csv")));
 }
 
 #[test]
@@ -182,15 +192,16 @@ fn text_can_do_without_unicode() {
 fn a_reader_that_leaves_early_is_no_error() {
     let folder = workspace(SPEC);
     let verdict = folder.run(&["check", "payments.feature.md", "--format", "json"]).code;
-    for arguments in [&["check", "payments.feature.md", "--format", "json"][..], &["man"], &["schema"], &["--help"]] {
+    let check = &["check", "payments.feature.md", "--format", "json"][..];
+    for arguments in [check, &["man"], &["schema"], &["--help"], &["completions", "bash"]] {
         let mut command = folder.command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts");
         drop(child.stdout.take());
-        let status = child.wait().expect("an end");
         let mut talk = String::new();
         child.stderr.take().expect("standard error").read_to_string(&mut talk).expect("text");
+        let status = child.wait().expect("an end");
         assert!(!talk.contains("panicked"), "{arguments:?}: {talk}");
-        assert_eq!(status.code(), Some(if arguments[0] == "check" { verdict } else { 0 }), "{arguments:?}: {talk}");
+        assert_eq!(status.code(), Some(if arguments == check { verdict } else { 0 }), "{arguments:?}: {talk}");
     }
 }
 
