@@ -1,5 +1,7 @@
 //! The project's own chores: `cargo xtask test`, `cargo xtask generate`.
 
+mod calibrate;
+mod calibration_page;
 mod generate;
 mod methods_page;
 mod screenshots;
@@ -14,6 +16,7 @@ const HELP: &str = "\
 cargo xtask test                 everything that must hold before a commit: format, house rules, lints, docs, tests
 cargo xtask generate             writes docs/reference and schema from the code
 cargo xtask generate --check     says which of them are out of date, and writes nothing
+cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (a quarter of an hour)
 cargo xtask screenshots          takes the pictures of docs/images (needs chromium, imagemagick, poppler-utils)";
 
 fn main() -> ExitCode {
@@ -23,6 +26,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["generate"] => generate::run(generate::Mode::Write),
         ["generate", "--check"] => generate::run(generate::Mode::Check),
+        ["calibrate", ref words @ ..] => calibrate::run(words),
         ["screenshots"] => screenshots::run(),
         ["help" | "--help" | "-h"] => {
             say(HELP);

@@ -53,7 +53,9 @@ fn phone(images: &Path, folder: &Path, page: &Path) -> anyhow::Result<()> {
     let wide = folder.join("wide.png");
     take(&wide, &format!("file://{}", frame.display()), 600, PHONE_HEIGHT, false)?;
     let mut crop = Command::new("convert");
-    crop.arg(&wide).args(["-crop", &format!("{PHONE}x{PHONE_HEIGHT}+0+0"), "+repage"]).arg(images.join("verdict-phone.png"));
+    crop.arg(&wide)
+        .args(["-crop", &format!("{PHONE}x{PHONE_HEIGHT}+0+0"), "+repage"])
+        .arg(images.join("verdict-phone.png"));
     succeed(&mut crop, "convert (package imagemagick)")?;
     crate::say("docs/images/verdict-phone.png");
     Ok(())
@@ -79,7 +81,13 @@ fn take(to: &Path, address: &str, width: u32, height: u32, dark: bool) -> anyhow
 
 fn chromium(dark: bool) -> Command {
     let mut command = Command::new("chromium");
-    command.args(["--headless", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-background-networking"]);
+    command.args([
+        "--headless",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        "--no-first-run",
+        "--disable-background-networking",
+    ]);
     // Root has no sandbox to give, and this page is our own.
     command.args(["--no-sandbox", "--allow-file-access-from-files"]);
     command.arg(format!("--blink-settings=preferredColorScheme={}", if dark { 0 } else { 1 }));
@@ -94,4 +102,3 @@ fn succeed(command: &mut Command, what: &str) -> anyhow::Result<()> {
     }
     Ok(())
 }
-

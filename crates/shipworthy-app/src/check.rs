@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use shipworthy_engine::{Engine, Progress};
 use shipworthy_eval::conclude::{Conclusion, Context, conclude};
 use shipworthy_eval::gather::{Gather, Problem};
+use shipworthy_eval::leaks::leaks;
 use shipworthy_eval::outcome::Check;
 use shipworthy_eval::plan::plan;
 use shipworthy_eval::slices::unknown_values;
@@ -83,7 +84,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
         return Err(refuse(parsed.diagnostics));
     }
     if let (Some(spec), Some(only)) = (&mut parsed.spec, &request.only)
-        && let Err(diagnostic) = keep_only(spec, only, &name)
+        && let Some(diagnostic) = keep_only(spec, only, &name)
     {
         return Err(refuse(vec![diagnostic]));
     }
@@ -99,9 +100,10 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     }
     let engine = Engine::new(request.threads);
     let gathered = engine.gather(&plan, progress).map_err(|problems| refuse(told(problems)))?;
-    let unknown = unknown_values(spec, &gathered);
-    if !unknown.is_empty() {
-        return Err(refuse(told(unknown)));
+    let mut problems = unknown_values(spec, &gathered);
+    problems.extend(leaks(spec, &gathered));
+    if !problems.is_empty() {
+        return Err(refuse(told(problems)));
     }
 
     let file = workspace.name_of(&request.spec);
@@ -130,11 +132,20 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
 }
 
 fn read_spec(path: &Path) -> Result<String, String> {
-    let size = std::fs::metadata(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?.len();
+    let there = std::fs::metadata(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => format!("there is no file {}", path.display()),
+        _ => format!("cannot read {}: {e}", path.display()),
+    })?;
+    if there.is_dir() {
+        return Err(format!("{} is a folder", path.display()));
+    }
+    let size = there.len();
     if size > LARGEST_SPEC {
         return Err(format!("{} is {size} bytes long; a spec has at most {LARGEST_SPEC}", path.display()));
     }
-    std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))
+    let bytes = std::fs::read(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    String::from_utf8(bytes)
+        .map_err(|_| format!("{} is not text in UTF-8: save it as UTF-8 in your editor", path.display()))
 }
 
 /// Gives a problem with the data its place in the spec.
@@ -184,13 +195,13 @@ fn whole_file(code: &'static str, file: &str, message: String, remedy: &str) -> 
 }
 
 /// Drops all bars but one.
-fn keep_only(spec: &mut Spec, only: &str, file: &str) -> Result<(), Diagnostic> {
+fn keep_only(spec: &mut Spec, only: &str, file: &str) -> Option<Diagnostic> {
     if spec.bars.iter().any(|bar| bar.id == only) {
         spec.bars.retain(|bar| bar.id == only);
-        return Ok(());
+        return None;
     }
     let known: Vec<&str> = spec.bars.iter().map(|bar| bar.id.as_str()).collect();
-    Err(whole_file(
+    Some(whole_file(
         "unknown-bar",
         file,
         format!("there is no bar named '{only}'"),

@@ -102,6 +102,10 @@ impl Workspace {
         } else {
             Vec::new()
         };
+        if paths.is_empty() && base.join(relative).is_dir() {
+            let remedy = format!("name the files in it, for example {}/*.csv", written.trim_end_matches('/'));
+            return Err(problem("folder-as-data", format!("'{written}' is a folder"), &remedy));
+        }
         if paths.is_empty() {
             let remedy = nearby(base, relative);
             return Err(problem("no-such-file", format!("there is no file '{written}'"), &remedy));

@@ -1,5 +1,6 @@
 //! Carries out a plan: scan the golden set, join predictions, check, and put the pieces together.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -14,8 +15,8 @@ use crate::hash::{self, Fingerprint};
 use crate::job::{Ask, Job};
 use crate::join::{self, Joined, Predictions, latency_problem};
 use crate::label::labels;
-use crate::limits::{MAX_NUMBER_SLICE_VALUES, MAX_SLICE_VALUES};
-use crate::part::{CandidatePiece, Piece, widest};
+use crate::limits::{MAX_NUMBER_SLICE_VALUES, MAX_ROWS, MAX_SLICE_VALUES};
+use crate::part::Piece;
 use crate::problem::{count, problem, rows, rows_that, shown};
 use crate::profile::Profiler;
 use crate::scan::scan;
@@ -45,9 +46,8 @@ pub fn gather(plan: &Gather, whole: bool, progress: &dyn Progress) -> Result<Gat
         return Err(halts(missing));
     }
     let (pieces, profiler) = read(&job, progress).map_err(one)?;
-    let mut whole_table = Whole::new(&job);
-    pieces.into_iter().for_each(|piece| whole_table.append(piece));
-    finish(&job, whole_table, profiler, &predictions, progress)
+    let all = Piece::joined(&job, pieces);
+    finish(&job, all, profiler, &predictions, progress)
 }
 
 fn halts(problems: Vec<Problem>) -> Vec<Halt> {
@@ -77,6 +77,7 @@ fn read(job: &Job<'_>, progress: &dyn Progress) -> Result<(Vec<Piece>, Option<Pr
     let all: Vec<usize> = (0..job.table.schema.fields().len()).collect();
     // As many profilers as threads work at once; which of them sees which part changes nothing.
     let idle: Mutex<Vec<Profiler>> = Mutex::new(Vec::new());
+    let so_far = AtomicU64::new(0);
     let pieces = scan(job.table, progress, &format!("Reading {}", job.table.written), |part| {
         let mut profiler = job.plan.profile.then(|| {
             let waiting = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -87,6 +88,10 @@ fn read(job: &Job<'_>, progress: &dyn Progress) -> Result<(Vec<Piece>, Option<Pr
         job.table.read(part, &all, None, &mut |batch| {
             if progress.cancelled() {
                 return Err(Halt::Cancelled);
+            }
+            if so_far.fetch_add(batch.num_rows() as u64, Ordering::Relaxed) > MAX_ROWS {
+                let message = format!("{} has more than {}", job.table.written, rows(MAX_ROWS));
+                return Err(problem("too-many-rows", &job.table.at, message, "take a sample").into());
             }
             piece.add(job, &batch, place, profiler.as_mut())?;
             place.row += batch.num_rows() as u64;
@@ -107,62 +112,13 @@ fn read(job: &Job<'_>, progress: &dyn Progress) -> Result<(Vec<Piece>, Option<Pr
     Ok((pieces, profiler))
 }
 
-/// All pieces, one behind the other.
-struct Whole {
-    all: Piece,
-}
-
-impl Whole {
-    fn new(job: &Job<'_>) -> Whole {
-        Whole { all: Piece::new(job) }
-    }
-
-    fn append(&mut self, piece: Piece) {
-        let all = &mut self.all;
-        all.read += piece.read;
-        all.left_out += piece.left_out;
-        all.unlabelled += piece.unlabelled;
-        all.fingerprint.merge(piece.fingerprint);
-        all.label.append(piece.label);
-        all.id.extend(piece.id);
-        all.other_ids.extend(piece.other_ids);
-        all.missing_ids.merge(&piece.missing_ids);
-        all.content.extend(piece.content);
-        all.without_id.extend(piece.without_id);
-        all.inputs.extend(piece.inputs);
-        all.weight.extend(piece.weight);
-        all.bad_weights.merge(&piece.bad_weights);
-        all.cluster.extend(piece.cluster);
-        for (a, b) in all.slices.iter_mut().zip(piece.slices) {
-            a.append(b);
-        }
-        for (a, b) in all.candidates.iter_mut().zip(piece.candidates) {
-            append_candidate(a, b);
-        }
-        for (a, b) in all.costs.iter_mut().zip(piece.costs) {
-            a.extend(b);
-        }
-        all.time = widest(all.time.take(), piece.time);
-    }
-}
-
-fn append_candidate(a: &mut CandidatePiece, b: CandidatePiece) {
-    a.score.extend(b.score);
-    a.decision.extend(b.decision);
-    a.undecided.merge(&b.undecided);
-    a.check.merge(&b.check);
-    a.latency.extend(b.latency);
-    a.bad_latency.merge(&b.bad_latency);
-}
-
 fn finish(
     job: &Job<'_>,
-    whole: Whole,
+    mut all: Piece,
     profiler: Option<Profiler>,
     predictions: &[Predictions],
     progress: &dyn Progress,
 ) -> Result<Gathered, Vec<Halt>> {
-    let mut all = whole.all;
     let plan = job.plan;
     let n = all.label.codes.len();
     if let Some(problem) = nothing_left(job, &all, n) {
@@ -227,10 +183,6 @@ fn finish(
 }
 
 fn nothing_left(job: &Job<'_>, all: &Piece, n: usize) -> Option<Problem> {
-    if n > u32::MAX as usize - 1 {
-        let message = format!("the golden set has {}; the limit is {}", rows(n as u64), count(u64::from(u32::MAX) - 1));
-        return Some(problem("too-many-rows", "golden.data", message, "take a sample"));
-    }
     if n > 0 {
         return None;
     }

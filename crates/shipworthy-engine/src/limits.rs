@@ -24,6 +24,8 @@ pub const DISTINCT_BUDGET: usize = 8_000_000;
 pub const AUC_ROWS_PER_CLASS: usize = 65_536;
 /// Rows of a text file that decide the types of its columns; when a later value does not fit, the whole file decides.
 pub const TYPE_SAMPLE_ROWS: usize = 10_000;
+/// Rows that a golden set may have: one thousand million.
+pub const MAX_ROWS: u64 = 1_000_000_000;
 /// Files that one path of a spec may stand for.
 pub const MAX_FILES: usize = 10_000;
 /// Characters of a value shown in a message.

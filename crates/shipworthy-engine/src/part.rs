@@ -100,6 +100,52 @@ impl Piece {
         }
     }
 
+    /// All pieces, one behind the other.
+    pub fn joined(job: &Job<'_>, pieces: Vec<Piece>) -> Piece {
+        let rows: usize = pieces.iter().map(|p| p.label.codes.len()).sum();
+        let mut pieces = pieces.into_iter();
+        let mut all = pieces.next().unwrap_or_else(|| Piece::new(job));
+        all.reserve(rows - all.label.codes.len());
+        pieces.for_each(|piece| all.append(piece));
+        all
+    }
+
+    fn reserve(&mut self, more: usize) {
+        let candidates = self.candidates.iter_mut().flat_map(|c| [&mut c.score, &mut c.latency]);
+        let numbers = candidates.chain(self.costs.iter_mut()).chain([&mut self.weight]);
+        numbers.filter(|column| !column.is_empty()).for_each(|column| column.reserve_exact(more));
+        let hashes = [&mut self.id, &mut self.content, &mut self.without_id, &mut self.inputs, &mut self.cluster];
+        hashes.into_iter().filter(|column| !column.is_empty()).for_each(|column| column.reserve_exact(more));
+        self.slices.iter_mut().chain([&mut self.label]).for_each(|coded| coded.codes.reserve_exact(more));
+    }
+
+    fn append(&mut self, piece: Piece) {
+        self.read += piece.read;
+        self.left_out += piece.left_out;
+        self.unlabelled += piece.unlabelled;
+        self.fingerprint.merge(piece.fingerprint);
+        self.label.append(piece.label);
+        self.id.extend(piece.id);
+        self.other_ids.extend(piece.other_ids);
+        self.missing_ids.merge(&piece.missing_ids);
+        self.content.extend(piece.content);
+        self.without_id.extend(piece.without_id);
+        self.inputs.extend(piece.inputs);
+        self.weight.extend(piece.weight);
+        self.bad_weights.merge(&piece.bad_weights);
+        self.cluster.extend(piece.cluster);
+        for (mine, more) in self.slices.iter_mut().zip(piece.slices) {
+            mine.append(more);
+        }
+        for (mine, more) in self.candidates.iter_mut().zip(piece.candidates) {
+            mine.append(more);
+        }
+        for (mine, more) in self.costs.iter_mut().zip(piece.costs) {
+            mine.extend(more);
+        }
+        self.time = widest(self.time.take(), piece.time);
+    }
+
     /// Adds a batch that begins at `first`.
     pub fn add(
         &mut self,
@@ -263,6 +309,15 @@ impl Piece {
 }
 
 impl CandidatePiece {
+    fn append(&mut self, more: CandidatePiece) {
+        self.score.extend(more.score);
+        self.decision.extend(more.decision);
+        self.undecided.merge(&more.undecided);
+        self.check.merge(&more.check);
+        self.latency.extend(more.latency);
+        self.bad_latency.merge(&more.bad_latency);
+    }
+
     fn decide(&mut self, decisions: &ArrayRef, place: &dyn Fn(usize) -> Place) {
         let Some(decisions) = cells::truths(decisions) else { return };
         if decisions.null_count() == 0 {

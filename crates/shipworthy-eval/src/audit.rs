@@ -6,7 +6,7 @@ use crate::gate::FEWEST_OF_A_CLASS;
 use crate::gather::{ColumnProfile, Gathered, SliceValue};
 use crate::outcome::{Finding, Level, Slice};
 use crate::slices;
-use crate::words::{grouped, percent};
+use crate::words::{grouped, many, percent};
 
 /// A column that alone ranks positives this well probably knows the answer.
 const LEAKAGE_AUC: f64 = 0.98;
@@ -14,6 +14,8 @@ const LEAKAGE_AUC: f64 = 0.98;
 const UNDER_REPRESENTED: f64 = 0.75;
 /// Missing values are worth a word above this share.
 const MISSING_SHARE: f64 = 0.05;
+/// More small values than this in one column are told in one finding.
+const MOST_SMALL_SLICES: usize = 12;
 /// A class is rare below this share of the examples.
 const RARE_CLASS: f64 = 0.01;
 
@@ -26,7 +28,7 @@ pub fn audit(spec: &Spec, gathered: &Gathered) -> Vec<Finding> {
         column(spec, gathered, profile, &mut findings);
     }
     representation(spec, gathered, &mut findings);
-    slice_sizes(spec, gathered, &mut findings);
+    slice_sizes(gathered, &mut findings);
     for (candidate, answers) in spec.candidates.iter().zip(&gathered.candidates) {
         if answers.missing > 0 {
             findings.push(
@@ -60,7 +62,10 @@ fn classes(gathered: &Gathered, findings: &mut Vec<Finding>) {
                 finding(
                     "too-few-of-a-class",
                     Level::Error,
-                    format!("only {count} {name} examples; nothing is judged below {FEWEST_OF_A_CLASS}"),
+                    format!(
+                        "only {}; nothing is judged below {FEWEST_OF_A_CLASS}",
+                        many(count, &format!("{name} example"))
+                    ),
                     format!("label more {name} examples"),
                 )
                 .rows(count),
@@ -83,34 +88,34 @@ fn rows(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
             findings.push(finding(code, severity, message, remedy.to_owned()).rows(count));
         }
     };
-    let n = |count: u64| grouped(count as i64);
+    let n = |count: u64| many(count, "row");
     put(
         "unlabelled-rows",
         Level::Warning,
         gathered.unlabelled,
-        format!("{} rows have no label and are left out", n(gathered.unlabelled)),
+        format!("{} without a label left out", n(gathered.unlabelled)),
         "label them, or say why they cannot be labelled: they may be the hard ones",
     );
     put(
         "duplicate-rows",
         Level::Warning,
         profile.duplicate_rows,
-        format!("{} rows repeat an earlier row in every column", n(profile.duplicate_rows)),
+        format!("{} repeating an earlier row in every column", n(profile.duplicate_rows)),
         "remove repeats: they make intervals look narrower than they are",
     );
     put(
         "duplicate-ids",
         Level::Warning,
         profile.duplicate_ids,
-        format!("{} rows have an id that was seen before", n(profile.duplicate_ids)),
+        format!("{} with an id that was seen before", n(profile.duplicate_ids)),
         "give every example its own id, or name the repeated thing as `cluster`",
     );
     put(
         "conflicting-labels",
-        Level::Warning,
+        Level::Note,
         profile.conflicting_labels,
-        format!("{} rows agree with another row on every input but not on the label", n(profile.conflicting_labels)),
-        "have a second person label them",
+        format!("{} agreeing with another row on every input but not on the label", n(profile.conflicting_labels)),
+        "where the columns say all that a decision could know, have a second person label them; where they are coarse, this is uncertainty that stays",
     );
     if spec.golden.time.is_none() {
         findings.push(finding(
@@ -240,8 +245,7 @@ fn representation(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>)
 }
 
 /// Values of declared slices with too few of a class to judge anything there.
-fn slice_sizes(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
-    let _ = spec;
+fn slice_sizes(gathered: &Gathered, findings: &mut Vec<Finding>) {
     for column in &gathered.slices {
         let mut counts = vec![(0u64, 0u64); column.values.len()];
         for (&code, &label) in column.code.iter().zip(&gathered.label) {
@@ -249,19 +253,41 @@ fn slice_sizes(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
             *positives += u64::from(label);
             *all += 1;
         }
-        for (value, &(positives, all)) in column.values.iter().zip(&counts) {
-            if positives < FEWEST_OF_A_CLASS && all > 0 {
-                findings.push(Finding {
-                    slice: Some(Slice(vec![(column.name.clone(), value.clone())])),
-                    ..finding(
-                        "small-slice",
-                        Level::Note,
-                        format!("{} = {value} has {positives} positives among {} examples: too few to judge how many are caught", column.name, grouped(all as i64)),
-                        format!("label at least {} more positives of it", FEWEST_OF_A_CLASS - positives),
-                    )
-                    .rows(all)
-                });
-            }
+        let small: Vec<_> =
+            column.values.iter().zip(&counts).filter(|(_, (p, all))| *p < FEWEST_OF_A_CLASS && *all > 0).collect();
+        if small.len() > MOST_SMALL_SLICES {
+            findings.push(Finding {
+                column: Some(column.name.clone()),
+                ..finding(
+                    "too-many-small-slices",
+                    Level::Warning,
+                    format!(
+                        "{} of the {} values of {} have fewer than {FEWEST_OF_A_CLASS} positives",
+                        grouped(small.len() as i64),
+                        grouped(column.values.len() as i64),
+                        column.name
+                    ),
+                    "slice by something that groups people, or band the values with CASE".to_owned(),
+                )
+            });
+            continue;
+        }
+        for (value, &(positives, all)) in small {
+            findings.push(Finding {
+                slice: Some(Slice(vec![(column.name.clone(), value.clone())])),
+                ..finding(
+                    "small-slice",
+                    Level::Note,
+                    format!(
+                        "{} = {value} has {} among {}: too few to judge how many are caught",
+                        column.name,
+                        many(positives, "positive"),
+                        many(all, "example")
+                    ),
+                    format!("label at least {} of it", many(FEWEST_OF_A_CLASS - positives, "more positive")),
+                )
+                .rows(all)
+            });
         }
     }
 }

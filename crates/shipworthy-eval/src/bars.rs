@@ -12,6 +12,7 @@ use crate::judged::Judged;
 use crate::measure::{Measure, Measured};
 use crate::outcome::{Estimate, Finding, Level, Slice};
 use crate::slices;
+use crate::words::many;
 
 /// Evidence for all bars of `candidate`, and notes about slice values too small to judge.
 pub fn evidence(
@@ -223,8 +224,8 @@ impl Bench<'_> {
             positive && positives < FEWEST_OF_A_CLASS,
             negative && negatives < FEWEST_OF_A_CLASS,
         ) {
-            (true, _) => Some(format!("{positives} positives; at least {FEWEST_OF_A_CLASS} are needed")),
-            (_, true) => Some(format!("{negatives} negatives; at least {FEWEST_OF_A_CLASS} are needed")),
+            (true, _) => Some(format!("{}; at least {FEWEST_OF_A_CLASS} are needed", many(positives, "positive"))),
+            (_, true) => Some(format!("{}; at least {FEWEST_OF_A_CLASS} are needed", many(negatives, "negative"))),
             _ => None,
         };
         let counted = match self.measure.name().as_str() {

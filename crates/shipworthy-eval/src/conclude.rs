@@ -58,14 +58,8 @@ pub struct Conclusion {
 
 /// Judges every candidate and the feature.
 pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion {
-    let level = Confidence::new(spec.confidence).expect("the spec was checked: confidence lies between 0.5 and 1");
     let prices = spec.errors.as_ref().map(|errors| Prices::new(errors, gathered));
-    let settings = Settings {
-        level,
-        resampling: Resampling { replicates: context.replicates, seed: context.seed },
-        scores_are_probabilities: true,
-        running_cost: None,
-    };
+    let settings = settings(spec, context.replicates, context.seed);
     let candidates: Vec<Judged> = (0..spec.candidates.len())
         .into_par_iter()
         .map(|index| judge(spec, gathered, index, prices.as_ref(), settings, context.seed))
@@ -147,14 +141,25 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
     Conclusion { check, miss_rows }
 }
 
+/// What applies to all measurements, before a candidate's own part.
+pub fn settings(spec: &Spec, replicates: usize, seed: u64) -> Settings {
+    Settings {
+        level: Confidence::new(spec.confidence).expect("the spec was checked: confidence lies between 0.5 and 1"),
+        resampling: Resampling { replicates, seed },
+        scores_are_probabilities: true,
+        running_cost: None,
+    }
+}
+
 /// Errors that the gate may make on this look, with the choice among candidates paid for where the spec leaves it open.
-fn gate(spec: &Spec, looks: &Looks, baseline: Option<usize>) -> Gate {
+pub fn gate(spec: &Spec, looks: &Looks, baseline: Option<usize>) -> Gate {
     let rivals = (spec.candidates.len() - usize::from(baseline.is_some())).max(1);
     let choice = if spec.ship.is_some() { 1.0 } else { rivals as f64 };
     Gate { pass_alpha: looks.alpha / choice, fail_alpha: looks.alpha }
 }
 
-fn looks(spec: &Spec, look: u32) -> Looks {
+/// What this look, counted from 1, may spend of the error.
+pub fn looks(spec: &Spec, look: u32) -> Looks {
     // Rounded, so that 95% leaves 0.05 and not 0.050000000000000044.
     let alpha = ((1.0 - spec.confidence) * 1e9).round() / 1e9;
     let planned = spec.looks.max(1);
@@ -166,7 +171,7 @@ fn looks(spec: &Spec, look: u32) -> Looks {
 }
 
 /// The candidate that the feature's verdict is about: `ship`, else the recommended one, else the best that is not the baseline.
-fn under_decision(
+pub fn under_decision(
     spec: &Spec,
     candidates: &[Judged],
     verdicts: &[Verdict],
@@ -256,7 +261,7 @@ fn drawn(curve: &[shipworthy_stats::ranked::RocPoint]) -> Vec<(f64, f64)> {
     let last = curve.len() - 1;
     let steps = last.min(ROC_POINTS - 1);
     (0..=steps)
-        .map(|i| &curve[if steps == 0 { 0 } else { i * last / steps }])
+        .map(|i| &curve[(i * last).checked_div(steps).unwrap_or(0)])
         .map(|point| (point.false_positive_rate, point.recall))
         .collect()
 }

@@ -4,9 +4,10 @@
 //! fail, so failing is corrected over all bars and slice values of the candidate (Holm 1979).
 
 use shipworthy_spec::bar::{Op, Severity};
+use shipworthy_stats::distribution::normal_quantile;
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::multiplicity::holm;
-use shipworthy_stats::planner::{OpenBar, more_for_estimate, more_for_rate};
+use shipworthy_stats::planner::{OpenBar, detectable_difference, more_for_estimate, more_for_rate};
 
 use crate::outcome::{BarResult, Estimate, More, Slice, Verdict};
 
@@ -63,6 +64,22 @@ impl Gate {
         let p_fail: Vec<f64> = evidence.iter().map(Evidence::p_fail).collect();
         let adjusted = holm(&p_fail);
         evidence.into_iter().zip(adjusted).map(|(evidence, p)| self.judge_one(evidence, p)).collect()
+    }
+
+    /// How far on the right side of its target must the truth lie for a golden set like this one to show it, four times out of
+    /// five?
+    ///
+    /// In the unit of the metric. For one rate of independent examples by the planner, exactly; else the distance of the bound
+    /// from the estimate, and 0.84 standard errors more. `None` where the bar cannot be judged, or nothing could show it.
+    pub fn detectable_difference(&self, evidence: &Evidence) -> Option<f64> {
+        let inference = evidence.inferences.first().filter(|_| evidence.reason.is_none())?;
+        let wants_more = evidence.op.wants_more();
+        if let Some((_, trials)) = inference.as_binomial() {
+            let target = if wants_more { evidence.cut } else { 1.0 - evidence.cut };
+            return detectable_difference(target, trials, self.pass_alpha, POWER);
+        }
+        let bound = one_sided(inference, wants_more, self.pass_alpha)?;
+        Some((inference.estimate() - bound).abs() + normal_quantile(POWER) * inference.standard_error()?)
     }
 
     fn judge_one(&self, evidence: Evidence, p_fail: f64) -> BarResult {

@@ -15,6 +15,7 @@ pub mod expected_loss;
 pub mod gate;
 pub mod gather;
 pub mod judged;
+pub mod leaks;
 pub mod measure;
 pub mod misses;
 pub mod money;

@@ -28,13 +28,13 @@ pub fn about(spec: &Spec, candidate: &Judged, baseline: Option<&Judged>) -> Vec<
         "Of {cases_word} cases, {} are positive: it catches {} and misses {}{}.",
         cases(positives),
         cases(ours.recall * positives),
-        cases((1.0 - ours.recall) * positives),
+        cases(rest(positives, ours.recall * positives)),
         errors.map_or(String::new(), |e| who(&e.false_negative)),
     ));
     said.push(format!(
         "It wrongly flags {} of the {} negative ones{}.",
         cases(ours.false_positive_rate * (per - positives)),
-        cases(per - positives),
+        cases(rest(per, positives)),
         errors.map_or(String::new(), |e| who(&e.false_positive)),
     ));
     if candidate.everybody.deferred > 0 {
@@ -53,6 +53,11 @@ pub fn about(spec: &Spec, candidate: &Judged, baseline: Option<&Judged>) -> Vec<
         said.extend(against(spec, candidate, &ours, baseline, per));
     }
     said
+}
+
+/// What is left of a rounded whole after a rounded part, so that the numbers of a sentence add up.
+fn rest(whole: f64, part: f64) -> f64 {
+    if part > 0.0 && part < 0.5 { whole - part } else { (whole.round() - part.round()).max(0.0) }
 }
 
 /// "Against rules: 31 more caught, 118 more wrongly flagged; ₹94,000 less per 10,000 cases."

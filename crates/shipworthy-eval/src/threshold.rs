@@ -28,8 +28,8 @@ struct ClassSums {
     all: i128,
     /// Money lost with this threshold.
     cost: i128,
-    /// Sum of squared losses, for the band of the curve. A plain float: it is drawn, never decided on.
-    squares: f64,
+    /// Sum of squared losses, for the band of the curve; in the same units, so that ties may come in any order.
+    squares: i128,
 }
 
 /// The state of a walk from the highest threshold down.
@@ -169,7 +169,7 @@ impl<'a> Sweep<'a> {
             sums.all += weight;
             sums.decided += if decided { weight } else { 0 };
             sums.cost += to_units(loss * weight as f64 / UNIT);
-            sums.squares += loss * loss * weight as f64 / UNIT;
+            sums.squares += to_units(loss * loss * weight as f64 / UNIT);
         }
         visit(&self.effect(next_above(top), &walk), &walk);
         let mut pending = kept.iter().copied().filter(|&at| at < scored).peekable();
@@ -182,7 +182,7 @@ impl<'a> Sweep<'a> {
                 let sums = walk.class(label);
                 sums.above += weight;
                 sums.cost += to_units(now * share) - to_units(was * share);
-                sums.squares += (now * now - was * was) * share;
+                sums.squares += to_units(now * now * share) - to_units(was * was * share);
             }
             if pending.peek().is_none_or(|&next| rows.score[next] < score) {
                 visit(&self.effect(score, &walk), &walk);
@@ -230,10 +230,10 @@ impl<'a> Sweep<'a> {
         let (p, n) = (&walk.positive, &walk.negative);
         match self.prevalence {
             Some(rate) => {
-                let of = |sums: &ClassSums| variance(money(sums.cost), sums.squares, money(sums.all));
+                let of = |sums: &ClassSums| variance(money(sums.cost), money(sums.squares), money(sums.all));
                 (rate * rate * of(p) + (1.0 - rate) * (1.0 - rate) * of(n)).sqrt()
             }
-            None => variance(money(p.cost + n.cost), p.squares + n.squares, money(p.all + n.all)).sqrt(),
+            None => variance(money(p.cost + n.cost), money(p.squares + n.squares), money(p.all + n.all)).sqrt(),
         }
     }
 }

@@ -65,7 +65,7 @@ fn launch_narrower(trial: &Trial<'_>, index: usize) -> Option<Way> {
     };
     let keep: Vec<bool> = (0..gathered.rows).map(|row| !left_out(row)).collect();
     let share = keep.iter().filter(|&&k| k).count() as f64 / gathered.rows as f64;
-    if share < 0.05 || share > 0.999 {
+    if !(0.05..=0.999).contains(&share) {
         return None;
     }
     let narrowed: Vec<Judged> = trial.candidates.iter().map(|c| narrowed(c, &keep)).collect();

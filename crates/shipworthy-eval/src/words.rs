@@ -1,20 +1,19 @@
 //! How numbers are said: percentages, counts of people, money.
 
-/// A share as people say it: `93%`, `92.5%`, `0.8%`, `0.04%`; never more than three digits that matter.
+/// A share as a percentage: 93.1%, 92%, 0.46%, 99.93%. One decimal, more near 0 and 1, none where the value is whole.
 pub fn percent(share: f64) -> String {
-    let value = share * 100.0;
-    let magnitude = value.abs();
-    let decimals = match magnitude {
-        m if m == 0.0 || m >= 99.95 && m <= 100.0 && (m - 100.0).abs() < 1e-9 => 0,
-        m if m >= 99.9 && m < 100.0 => 2,
-        m if m >= 10.0 => 1,
-        m if m >= 0.1 => 1,
-        m if m >= 0.01 => 2,
-        _ => 3,
-    };
-    let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
-    format!("{text}%")
+    if !share.is_finite() {
+        return "n/a".to_owned();
+    }
+    let x = share * 100.0;
+    let room = x.abs().min((100.0 - x).abs());
+    let places = if room > 0.0 && room < 0.95 { (1 - room.log10().floor() as i32).clamp(2, 6) as usize } else { 1 };
+    format!("{}%", without_trailing_zeros(&format!("{x:.places$}")).replace('-', "−"))
+}
+
+/// The decimals that say something.
+pub fn without_trailing_zeros(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 /// A count of cases: whole, grouped by thousands; `fewer than 1` for small positive means.
@@ -30,7 +29,7 @@ pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -42,6 +41,11 @@ pub fn grouped(number: i64) -> String {
 pub fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", small(count))
+}
+
+/// A number of things in figures: `1 row`, `2,310 rows`.
+pub fn many(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count as i64), if count == 1 { "" } else { "s" })
 }
 
 /// Small numbers as words, as in running text.

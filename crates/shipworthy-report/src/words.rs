@@ -2,6 +2,8 @@
 
 use shipworthy_eval::gather::SliceValue;
 use shipworthy_eval::outcome::{BarResult, Estimate, Level, Money, Slice, Verdict};
+pub use shipworthy_eval::words::percent;
+use shipworthy_eval::words::without_trailing_zeros;
 use shipworthy_spec::catalogue;
 
 use crate::money;
@@ -119,17 +121,6 @@ fn stem(metric: &str) -> &str {
     name.split(['.', '@']).next().unwrap_or(name)
 }
 
-/// A share as a percentage: 93.1%, 92%, 0.46%, 99.93%. One decimal, more near 0 and 1, none where the value is whole.
-pub fn percent(share: f64) -> String {
-    if !share.is_finite() {
-        return "n/a".to_string();
-    }
-    let x = share * 100.0;
-    let room = x.abs().min((100.0 - x).abs());
-    let places = if room > 0.0 && room < 0.95 { (1 - room.log10().floor() as i32).clamp(2, 6) as usize } else { 1 };
-    format!("{}%", trim(&format!("{x:.places$}")).replace('-', "−"))
-}
-
 /// A plain number with three significant digits: 0.0364, 12.4, 640, 12,400.
 pub fn number(x: f64) -> String {
     if !x.is_finite() {
@@ -142,7 +133,7 @@ pub fn number(x: f64) -> String {
         money::western_groups(size.round() as u64)
     } else {
         let places = (2 - size.log10().floor() as i32).clamp(0, 9) as usize;
-        trim(&format!("{size:.places$}")).to_string()
+        without_trailing_zeros(&format!("{size:.places$}")).to_string()
     };
     if x < 0.0 && text != "0" { format!("−{text}") } else { text }
 }
@@ -160,10 +151,6 @@ pub fn counted(n: u64, singular: &str, plural: &str) -> String {
 /// "6 of 60".
 pub fn of(part: u64, whole: u64) -> String {
     format!("{} of {}", count(part), count(whole))
-}
-
-fn trim(text: &str) -> &str {
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 /// A value of a metric with its unit; money is given for the number of cases that sentences speak of.

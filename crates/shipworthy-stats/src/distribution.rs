@@ -257,6 +257,23 @@ fn solve_beta(z: f64, a: f64, b: f64, error: impl Fn(f64) -> f64) -> f64 {
     x
 }
 
+/// Quantile of a gamma variable with scale 1, as the limit of a beta variable; relative error below 1e-9.
+pub fn gamma_quantile(p: f64, shape: f64) -> f64 {
+    let many = 1e9 * (1.0 + shape);
+    gamma_of_beta(beta_quantile(p, shape, many), many)
+}
+
+/// Where a gamma variable with scale 1 is exceeded with probability `tail`.
+pub fn gamma_upper_quantile(tail: f64, shape: f64) -> f64 {
+    let many = 1e9 * (1.0 + shape);
+    gamma_of_beta(beta_upper_quantile(tail, shape, many), many)
+}
+
+/// A beta variable with a small first and a large second shape is 1 − exp(−gamma / many), nearly.
+fn gamma_of_beta(x: f64, many: f64) -> f64 {
+    -(-x).ln_1p() * many
+}
+
 /// Quantile of Student's t with `df` degrees of freedom; normal where `df` is infinite.
 pub fn student_quantile(p: f64, df: f64) -> f64 {
     if !df.is_finite() || df > 1e7 {

@@ -2,7 +2,8 @@
 
 use crate::binomial;
 use crate::distribution::{
-    binomial_at_least, binomial_cdf, normal_cdf, normal_quantile, student_cdf, student_quantile,
+    binomial_at_least, binomial_cdf, gamma_quantile, gamma_upper_quantile, normal_cdf, normal_quantile, student_cdf,
+    student_quantile,
 };
 use crate::interval::Interval;
 use crate::level::Level;
@@ -32,6 +33,12 @@ pub(crate) enum Law {
     Rate(RateLaw),
     /// Student's t around the estimate on a scale.
     Student { scale: Scale, centre: f64, spread: f64, between: Between },
+    /// A mean of values that cannot be negative, as a gamma variable (Fay and Feuer, 1997): mean and variance for
+    /// lower bounds, for upper bounds, which allow for one more case, and for the upper end of the drawn interval, which allows
+    /// for half of one.
+    Gamma { low: (f64, f64), high: (f64, f64), drawn_high: (f64, f64), between: Between, drawn_between: Between },
+    /// The data show no variation and say nothing about how much there could be.
+    Silent,
     /// Resampled values.
     Draws(Draws),
     /// Order statistics of the values themselves.
@@ -166,6 +173,10 @@ impl Inference {
                 (law.link.apply(drawn(Side::Lower).lower), law.link.apply(drawn(Side::Upper).upper))
             }
             Law::Draws(draws) => (draws.quantile(&draws.drawn, tail), draws.quantile(&draws.drawn, 1.0 - tail)),
+            Law::Gamma { low, drawn_high, drawn_between, .. } => (
+                gamma_bound(*low, drawn_between, tail, Side::Lower),
+                gamma_bound(*drawn_high, drawn_between, tail, Side::Upper),
+            ),
             _ => (self.lower(tail)?, self.upper(tail)?),
         };
         let lower = lower.min(self.estimate).max(self.range.0);
@@ -247,6 +258,10 @@ impl Inference {
                     Side::Upper => centre + distance,
                 })
             }
+            Law::Gamma { low, high, between, .. } => {
+                gamma_bound(if side == Side::Lower { *low } else { *high }, between, alpha, side)
+            }
+            Law::Silent => return None,
             Law::Draws(draws) => match side {
                 Side::Lower => draws.quantile(&draws.low, alpha),
                 Side::Upper => draws.quantile(&draws.high, 1.0 - alpha),
@@ -345,6 +360,16 @@ impl RateLaw {
             Side::Upper => binomial::clopper_pearson_upper(successes, trials, alpha),
         })
     }
+}
+
+/// Bound of a mean whose uncertainty is that of a gamma variable with this mean and variance.
+fn gamma_bound((mean, variance): (f64, f64), between: &Between, alpha: f64, side: Side) -> f64 {
+    if mean <= 0.0 {
+        return 0.0;
+    }
+    let variance = variance * between.widening(alpha, side).powi(2);
+    let (shape, scale) = (mean * mean / variance, variance / mean);
+    scale * if side == Side::Lower { gamma_quantile(alpha, shape) } else { gamma_upper_quantile(alpha, shape) }
 }
 
 /// Quantile of t over quantile of the normal.

@@ -22,8 +22,10 @@ pub(crate) const DRAWN: &str = "wilson on effective n (cluster jackknife, t)";
 pub(crate) const LOG_T: &str = "cluster jackknife t on the logarithm";
 /// Name of the method for differences.
 pub(crate) const DIFFERENCE: &str = "clustered paired t (jackknife)";
-/// Name of the method for means.
+/// Name of the method for means of values of both signs.
 pub(crate) const MEAN: &str = "cluster jackknife t";
+/// Name of the method for means of values that cannot be negative.
+pub(crate) const POSITIVE_MEAN: &str = "gamma on effective count (cluster jackknife, t)";
 
 /// What groups say about the uncertainty of an estimate.
 pub(crate) struct Spread {
@@ -36,31 +38,71 @@ pub(crate) struct Spread {
     pub(crate) kish: f64,
 }
 
+impl Spread {
+    /// Counts on no more groups than hold a part of the examples that the metric needs, such as the positives.
+    pub(crate) fn limit(&mut self, part: impl Iterator<Item = f64> + Clone) {
+        let size = exact_sum(part.clone());
+        let squares = exact_sum(part.clone().map(|x| x * x));
+        if squares > 0.0 {
+            self.limit_freedom(size * size / squares);
+            self.taking_part = self.taking_part.min(part.filter(|x| *x > 0.0).count() as u64);
+        }
+    }
+
+    /// For influences with tails heavier than the normal's: with kurtosis κ instead of 3, a variance estimated from G groups
+    /// has 2 (G − 1) / (κ − 1) degrees of freedom. Used where simulation shows the need: `share` of the usual ones.
+    pub(crate) fn wary(&self, share: f64) -> Between {
+        Between { df: (share * self.between.df).max(1.0), ..self.between }
+    }
+
+    /// Counts on no more than this many equal groups.
+    pub(crate) fn limit_freedom(&mut self, groups: f64) {
+        self.kish = self.kish.min(groups);
+        self.between.df = self.between.df.min((self.kish - 1.0).max(1.0));
+    }
+}
+
+/// The examples that a metric of several rates cannot do without.
+fn parts(metric: CountMetric, corrected: bool) -> &'static [fn(&Confusion) -> f64] {
+    match metric {
+        _ if corrected => &[Confusion::positives, Confusion::negatives],
+        _ if metric.is_one_rate() => &[],
+        CountMetric::F1 | CountMetric::F2 | CountMetric::F05 | CountMetric::FowlkesMallows => &[Confusion::positives],
+        CountMetric::Markedness => &[Confusion::selected, Confusion::rejected],
+        _ => &[Confusion::positives, Confusion::negatives],
+    }
+}
+
 /// Variance and skewness from the values with one group left out. `sizes` are the groups' parts of the denominator;
 /// groups without one have no influence.
 pub(crate) fn jackknife(sizes: &[f64], estimate: f64, without: impl Fn(usize) -> Option<f64>) -> Option<Spread> {
+    let mut influences = Vec::with_capacity(sizes.len());
+    for (group, size) in sizes.iter().enumerate() {
+        influences.push(if *size > 0.0 { estimate - without(group)? } else { 0.0 });
+    }
+    of_influences(sizes, &influences)
+}
+
+/// Variance and skewness of a sum of independent influences.
+pub(crate) fn of_influences(sizes: &[f64], influences: &[f64]) -> Option<Spread> {
     let denominator = exact_sum(sizes.iter().copied());
     let kish = denominator * denominator / exact_sum(sizes.iter().map(|size| size * size));
-    let mut influences = Vec::with_capacity(sizes.len());
-    let mut taking_part = 0u32;
-    for (group, size) in sizes.iter().enumerate() {
-        if *size > 0.0 {
-            taking_part += 1;
-            influences.push(estimate - without(group)?);
-        }
-    }
+    let taking_part = sizes.iter().filter(|size| **size > 0.0).count();
     if taking_part < 2 {
         return None;
     }
-    let count = f64::from(taking_part);
+    let count = taking_part as f64;
     let squares = exact_sum(influences.iter().map(|x| x * x));
     let cubes = exact_sum(influences.iter().map(|x| x * x * x));
     let skewness = if squares > 0.0 { cubes / squares.powf(1.5) } else { 0.0 };
-    let fourths = exact_sum(influences.iter().map(|x| x.powi(4)));
-    let noise = fourths - squares * squares / count;
-    let df = if std::env::var("KURT").is_ok() && noise > 0.0 { (kish - 1.0).min(2.0 * squares * squares / noise) } else { kish - 1.0 };
-    let between = Between { df: df.max(1.0), skewness };
-    Some(Spread { variance: squares * (count - 1.0) / count, between, taking_part: u64::from(taking_part), denominator, kish })
+    let between = Between { df: (kish - 1.0).max(1.0), skewness };
+    Some(Spread {
+        variance: squares * (count - 1.0) / count,
+        between,
+        taking_part: taking_part as u64,
+        denominator,
+        kish,
+    })
 }
 
 /// Inference for one metric of groups; groups are in canonical order.
@@ -73,15 +115,35 @@ pub(crate) fn count(groups: &[Confusion], metric: CountMetric, prevalence: Optio
     let value = |counts: &Confusion| value_at(counts, metric, corrected);
     let estimate = value(&total)?;
     let sizes: Vec<f64> = groups.iter().map(|group| metric.denominator(group)).collect();
-    let spread = jackknife(&sizes, estimate, |group| {
+    let mut spread = jackknife(&sizes, estimate, |group| {
         let (all, out) = (total.cells(), groups[group].cells());
         value(&Confusion::from_cells(std::array::from_fn(|cell| (all[cell] - out[cell]).max(0.0))))
     })?;
+    let parts = parts(metric, corrected.is_some());
+    for part in parts {
+        spread.limit(groups.iter().map(part));
+    }
+    if !parts.is_empty() {
+        // A few false positives move a corrected precision a lot, and none leave it unmoved: one more example of the
+        // kind that moves the metric most is allowed for. For one rate the Clopper-Pearson bound does that itself.
+        let cells = total.cells();
+        let one_more = (0..4).filter_map(|cell| {
+            let mut more = cells;
+            more[cell] += 1.0;
+            Some((value(&Confusion::from_cells(more))? - estimate).powi(2))
+        });
+        spread.variance += one_more.fold(0.0, f64::max);
+    }
     bounded(estimate, &spread, metric.range(), (BOUND, DRAWN))
 }
 
 /// Bounds of a metric on its range. `None` where an unbounded metric shows no variation.
-pub(crate) fn bounded(estimate: f64, spread: &Spread, range: (f64, f64), names: (&'static str, &'static str)) -> Option<Inference> {
+pub(crate) fn bounded(
+    estimate: f64,
+    spread: &Spread,
+    range: (f64, f64),
+    names: (&'static str, &'static str),
+) -> Option<Inference> {
     let Spread { variance, between, taking_part, denominator, kish } = *spread;
     let (low, high) = range;
     let standard_error = (variance > 0.0).then(|| variance.sqrt());
@@ -96,7 +158,12 @@ pub(crate) fn bounded(estimate: f64, spread: &Spread, range: (f64, f64), names: 
             range,
             bound_method: LOG_T,
             drawn_method: LOG_T,
-            law: Law::Student { scale, centre: scale.to(estimate), spread: variance.sqrt() * scale.slope(estimate), between },
+            law: Law::Student {
+                scale,
+                centre: scale.to(estimate),
+                spread: variance.sqrt() * scale.slope(estimate),
+                between,
+            },
         });
     }
     let place = (estimate - low) / (high - low);
@@ -118,19 +185,49 @@ pub(crate) fn bounded(estimate: f64, spread: &Spread, range: (f64, f64), names: 
     })
 }
 
-/// Bounds of a difference or of an unbounded mean: t on the value itself. `least` is a variance that is always allowed for.
-pub(crate) fn unbounded(estimate: f64, spread: &Spread, range: (f64, f64), least: f64, name: &'static str) -> Inference {
-    let Spread { variance, between, taking_part, denominator, kish } = *spread;
-    let with_least = (variance + least).sqrt();
+/// Bounds of a difference: t on the value itself. `least` is a variance that is always allowed for.
+pub(crate) fn unbounded(
+    estimate: f64,
+    spread: &Spread,
+    range: (f64, f64),
+    least: f64,
+    name: &'static str,
+) -> Inference {
+    let with_least = spread.variance + least;
+    let law = if with_least > 0.0 {
+        Law::Student { scale: Scale::Identity, centre: estimate, spread: with_least.sqrt(), between: spread.between }
+    } else {
+        Law::Silent
+    };
+    inference(estimate, spread, range, name, law)
+}
+
+/// Bounds of a mean of values that cannot be negative, of which `unseen` is the largest change that one further example makes.
+pub(crate) fn positive(estimate: f64, spread: &Spread, unseen: f64, name: &'static str) -> Inference {
+    let variance = if spread.variance > 0.0 { spread.variance } else { estimate * estimate / spread.kish };
+    // One more case of average weight, as in the exact Poisson bound, or of the largest that was possible.
+    let typical = if estimate > 0.0 { variance / estimate } else { 0.0 };
+    let more = typical.max(unseen);
+    let with = |share: f64| (estimate + share * more, variance + share * more * more);
+    let law = if more > 0.0 {
+        let (between, drawn_between) = (spread.wary(0.75), spread.between);
+        Law::Gamma { low: with(0.0), high: with(1.0), drawn_high: with(0.5), between, drawn_between }
+    } else {
+        Law::Silent
+    };
+    inference(estimate, spread, (0.0, f64::INFINITY), name, law)
+}
+
+fn inference(estimate: f64, spread: &Spread, range: (f64, f64), name: &'static str, law: Law) -> Inference {
     Inference {
         estimate,
-        standard_error: (variance > 0.0).then(|| variance.sqrt()),
-        denominator,
-        effective_n: kish.min(denominator),
-        clusters: Some(taking_part),
+        standard_error: (spread.variance > 0.0).then(|| spread.variance.sqrt()),
+        denominator: spread.denominator,
+        effective_n: spread.kish.min(spread.denominator),
+        clusters: Some(spread.taking_part),
         range,
         bound_method: name,
         drawn_method: name,
-        law: Law::Student { scale: Scale::Identity, centre: estimate, spread: with_least.max(f64::MIN_POSITIVE), between },
+        law,
     }
 }

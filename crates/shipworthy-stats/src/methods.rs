@@ -73,8 +73,19 @@ pub fn of_score(metric: ScoreMetric, setting: Setting) -> Methods {
     }
 }
 
-/// Methods for the mean of a value per example, such as a cost.
+/// Methods for the mean of a value per example that cannot be negative, such as a cost or a latency. Clustered means of values of
+/// both signs use t (`of_signed_mean`).
 pub fn of_mean(setting: Setting) -> Methods {
+    match setting {
+        Setting::Clustered | Setting::Weighted => same(linear::POSITIVE_MEAN),
+        Setting::Independent | Setting::PrevalenceCorrected => {
+            Methods { bound: values::ATOMS, drawn: values::ATOMS_DRAWN }
+        }
+    }
+}
+
+/// Methods for the mean of a value of either sign, such as a difference of costs.
+pub fn of_signed_mean(setting: Setting) -> Methods {
     match setting {
         Setting::Clustered | Setting::Weighted => same(linear::MEAN),
         Setting::Independent | Setting::PrevalenceCorrected => {

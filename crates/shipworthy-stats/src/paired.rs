@@ -117,7 +117,9 @@ pub fn paired_count_inference(
                 })
                 .collect();
             let estimate = value(&total)?;
-            let spread = linear::jackknife(&sizes, estimate, |group| value(&std::array::from_fn(|i| (total[i] - cells[group][i]).max(0.0))))?;
+            let spread = linear::jackknife(&sizes, estimate, |group| {
+                value(&std::array::from_fn(|i| (total[i] - cells[group][i]).max(0.0)))
+            })?;
             // One more disagreement, so that a handful of them, or none, is not taken for certainty.
             let least = spread.denominator.powi(-2);
             Some(linear::unbounded(estimate, &spread, range, least, linear::DIFFERENCE))
@@ -171,39 +173,43 @@ pub fn paired_auc_inference(
     let (auc_b, beats_b) = by_row(b, labels)?;
     let mixed: Vec<f64> = beats_a.iter().zip(&beats_b).map(|(a, b)| a - factor * b).collect();
     let estimate = auc_a - factor * auc_b;
-    let parts = delong::group_parts(labels, &mixed, None, groups);
-    let rows = labels.len() as f64;
-    let (variance, smaller) = match groups {
-        Some(_) => delong::grouped_variance(&parts, estimate)?,
-        None => {
-            let part = |label: bool| {
-                let count = labels.iter().filter(|l| **l == label).count() as f64;
-                let own = labels.iter().zip(&mixed).filter(|(l, _)| **l == label);
-                let squares = crate::sum::exact_sum(own.map(|(_, mixed)| (mixed - estimate).powi(2)));
-                (squares / ((count - 1.0) * count), count)
-            };
-            let ((up, positives), (down, negatives)) = (part(true), part(false));
-            (up + down, positives.min(negatives))
-        }
+    let range = (-factor.abs(), 1.0 + (-factor).max(0.0));
+    if groups.is_some() {
+        let spread = delong::spread(&delong::group_parts(labels, &mixed, None, groups), estimate)?;
+        return Some(linear::unbounded(estimate, &spread, range, LEAST_VARIANCE, "delong-obuchowski (paired)"));
+    }
+    let part = |label: bool| {
+        let count = labels.iter().filter(|l| **l == label).count() as f64;
+        let own = labels.iter().zip(&mixed).filter(|(l, _)| **l == label);
+        let squares = crate::sum::exact_sum(own.map(|(_, mixed)| (mixed - estimate).powi(2)));
+        (squares / ((count - 1.0) * count), count)
     };
-    if smaller < 2.0 || !variance.is_finite() {
+    let ((up, positives), (down, negatives)) = (part(true), part(false));
+    let (variance, smaller) = (up + down, positives.min(negatives));
+    if smaller < 2.0 {
         return None;
     }
-    let method = if groups.is_some() { "delong-obuchowski (paired)" } else { "delong (paired)" };
-    // Identical rankings differ by nothing for certain; a spread of zero would divide by itself.
-    let spread = variance.sqrt().max(1e-12);
+    let rows = labels.len() as f64;
     Some(Inference {
         estimate,
         standard_error: (variance > 0.0).then(|| variance.sqrt()),
         denominator: rows,
         effective_n: rows,
-        clusters: groups.map(|_| parts.iter().filter(|part| part.weight.0 + part.weight.1 > 0.0).count() as u64),
-        range: (-factor.abs().max(0.0), 1.0 + (-factor).max(0.0)),
-        bound_method: method,
-        drawn_method: method,
-        law: Law::Student { scale: Scale::Identity, centre: estimate, spread, between: Between { df: smaller - 1.0, skewness: 0.0 } },
+        clusters: None,
+        range,
+        bound_method: "delong (paired)",
+        drawn_method: "delong (paired)",
+        law: Law::Student {
+            scale: Scale::Identity,
+            centre: estimate,
+            spread: (variance + LEAST_VARIANCE).sqrt(),
+            between: Between { df: smaller - 1.0, skewness: 0.0 },
+        },
     })
 }
+
+/// Identical rankings differ by nothing for certain; a spread of zero would divide by itself.
+const LEAST_VARIANCE: f64 = 1e-24;
 
 /// AUC and structural components in the order of the rows given.
 fn by_row(scores: &[f64], labels: &[bool]) -> Option<(f64, Vec<f64>)> {

@@ -12,6 +12,7 @@ use crate::random::{Stream, mix};
 use crate::ranked::{Ranked, loss_of, reliability_bin};
 use crate::scale::Scale;
 use crate::score_metric::ScoreMetric;
+use crate::sum::exact_sum;
 use crate::units::Resampling;
 
 /// Name of the method for independent examples.
@@ -78,12 +79,20 @@ pub fn score_inferences(
     }
     weights.whole(&bins);
     let whole = View::of(&bins, &weights, prevalence);
-    let (clusters, df) = groups.as_ref().map_or((None, f64::INFINITY), |g| (Some(g.taking_part), g.count as f64 - 1.0));
+    let smaller = ranked.positives().min(ranked.negatives());
     let denominator = ranked.positives() + ranked.negatives();
     for job in jobs {
         let binned = whole.as_ref().and_then(|view| view.value(job.metric)).unwrap_or(job.estimate);
         let slot = job.slot;
-        out[slot] = job.finish(binned, clusters, df, denominator);
+        let ranks = job.metric.ranks();
+        let (clusters, examples) = match &groups {
+            Some(groups) => (
+                Some(if ranks { groups.of_smaller.0 } else { groups.of_all.0 }),
+                if ranks { groups.of_smaller.1 } else { groups.of_all.1 },
+            ),
+            None => (None, if ranks { smaller } else { denominator }),
+        };
+        out[slot] = job.finish(binned, clusters, (examples - 1.0).max(1.0), denominator);
     }
     out
 }
@@ -170,19 +179,23 @@ impl Bins {
         for _ in ranked.ties().take(most + 1) {
             distinct += 1;
         }
-        let fill = if distinct <= most { 1 } else { rows.div_ceil(most) };
+        // Bins are filled by share of their own class, so that rare positives are told apart.
+        let fill = if distinct <= most { 0.0 } else { 1.0 / most as f64 };
+        let share = |weight: f64, of: f64| if of > 0.0 { 0.5 * weight / of } else { 0.0 };
+        let mut filled = 0.0;
         let mut bins =
             Bins { size: vec![], score: vec![], brier: vec![], log_loss: vec![], reliability: vec![], starts: vec![] };
         for tie in ranked.ties() {
             let reliability = if probabilities { reliability_bin(tie.score) } else { 0 };
-            let full = bins.starts.last().is_none_or(|start| tie.start - start >= fill);
-            if full || bins.reliability.last() != Some(&reliability) {
+            if filled >= fill || bins.reliability.last() != Some(&reliability) {
+                filled = 0.0;
                 bins.starts.push(tie.start);
                 bins.reliability.push(reliability);
                 for column in [&mut bins.size, &mut bins.score, &mut bins.brier, &mut bins.log_loss] {
                     column.push([0.0; 2]);
                 }
             }
+            filled += share(tie.positive, ranked.positives()) + share(tie.negative, ranked.negatives());
             let last = bins.starts.len() - 1;
             for (class, weight) in [tie.positive, tie.negative].into_iter().enumerate() {
                 if weight > 0.0 {
@@ -217,7 +230,10 @@ struct Groups {
     entries: Vec<(u32, f64)>,
     starts: Vec<usize>,
     count: usize,
-    taking_part: u64,
+    /// Groups with a row, and equal groups that would be as informative (Kish, 1965).
+    of_all: (u64, f64),
+    /// The same of the class that fewer groups hold.
+    of_smaller: (u64, f64),
 }
 
 /// More groups than this are dealt into this many at random, which keeps the variance and loses few degrees of freedom.
@@ -247,6 +263,21 @@ impl Groups {
             keyed.sort_unstable();
             order = keyed.into_iter().map(|(_, code)| code).collect();
         }
+        let mut sizes = vec![[0.0; 2]; most];
+        for row in 0..rows {
+            sizes[codes[row] as usize][usize::from(ranked.labels[row])] += ranked.weight(row);
+        }
+        let kish = |part: fn(&[f64; 2]) -> f64| {
+            let squares = exact_sum(sizes.iter().map(|size| part(size).powi(2)));
+            let sum = exact_sum(sizes.iter().map(part));
+            (
+                sizes.iter().filter(|size| part(size) > 0.0).count() as u64,
+                if squares > 0.0 { sum * sum / squares } else { 1.0 },
+            )
+        };
+        let (of_positives, of_negatives) = (kish(|size| size[1]), kish(|size| size[0]));
+        let of_smaller = (of_positives.0.min(of_negatives.0), of_positives.1.min(of_negatives.1));
+        let of_all = kish(|size| size[0] + size[1]);
         let count = taking_part.min(MOST_GROUPS);
         let mut dealt = vec![0u32; most];
         for (place, code) in order.into_iter().enumerate() {
@@ -273,7 +304,7 @@ impl Groups {
             }
         }
         starts.push(entries.len());
-        Groups { entries, starts, count, taking_part: taking_part as u64 }
+        Groups { entries, starts, count, of_all, of_smaller }
     }
 }
 

@@ -112,6 +112,11 @@ impl ScoreMetric {
         !matches!(self, RocAuc | Gini | Ks)
     }
 
+    /// Whether it is about positives against negatives, so that the rarer class limits what is known.
+    pub fn ranks(self) -> bool {
+        !matches!(self, LogLoss | Brier | Ece | MeanScore | CalibrationBias)
+    }
+
     /// Smallest and largest value that it can take.
     pub fn range(self) -> (f64, f64) {
         match self {

@@ -19,7 +19,8 @@ pub struct Atom {
     pub positive: bool,
 }
 
-/// Sums over one cluster, or over one weighted row.
+/// Sums over one cluster, or over one weighted row. A group without examples says that its sums were possible values of one
+/// example although they were not seen: bounds allow for them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct GroupSum {
     /// Sum of the values of positives, times weights.
@@ -200,11 +201,37 @@ fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) ->
 fn of_groups(groups: &[GroupSum], prevalence: Option<f64>) -> Option<Inference> {
     let mut groups = groups.to_vec();
     groups.sort_unstable_by_key(|group| [group.sum_pos, group.n_pos, group.sum_neg, group.n_neg].map(f64::to_bits));
+    let (groups, possible): (Vec<GroupSum>, Vec<GroupSum>) =
+        groups.into_iter().partition(|group| group.n_pos + group.n_neg > 0.0);
     let total = groups.iter().fold(GroupSum::default(), |sum, group| sum.plus(group, 1.0));
     let estimate = total.mean(prevalence)?;
     let sizes: Vec<f64> = groups.iter().map(|group| group.n_pos + group.n_neg).collect();
-    let spread = linear::jackknife(&sizes, estimate, |group| total.plus(&groups[group], -1.0).mean(prevalence))?;
-    Some(linear::unbounded(estimate, &spread, ANY_RANGE, 0.0, linear::MEAN))
+    let mut spread = linear::jackknife(&sizes, estimate, |group| total.plus(&groups[group], -1.0).mean(prevalence))?;
+    // Of each class whose values matter, no more groups count than hold it.
+    let all = || groups.iter().chain(&possible);
+    if all().any(|group| group.sum_pos != 0.0) {
+        spread.limit(groups.iter().map(|group| group.n_pos));
+    }
+    if all().any(|group| group.sum_neg != 0.0) {
+        spread.limit(groups.iter().map(|group| group.n_neg));
+    }
+    if groups.iter().chain(&possible).any(|group| group.sum_pos < 0.0 || group.sum_neg < 0.0) {
+        return Some(linear::unbounded(estimate, &spread, ANY_RANGE, 0.0, linear::MEAN));
+    }
+    let (of_positive, of_negative) = total.weights(prevalence);
+    let carried: Vec<f64> =
+        groups.iter().map(|group| of_positive * group.sum_pos + of_negative * group.sum_neg).collect();
+    let squares = exact_sum(carried.iter().map(|x| x * x));
+    if squares > 0.0 {
+        // Where a few groups carry the cost, they are what can be counted on.
+        spread.limit_freedom(estimate * estimate / squares);
+    }
+    let unseen =
+        possible.iter().map(|group| (of_positive * group.sum_pos).max(of_negative * group.sum_neg)).fold(0.0, f64::max);
+    // What groups have shown to that order of size is not unseen: the variance knows it.
+    let most = carried.iter().copied().fold(0.0, f64::max);
+    let unseen = if most >= 0.25 * unseen { 0.0 } else { unseen };
+    Some(linear::positive(estimate, &spread, unseen, linear::POSITIVE_MEAN))
 }
 
 impl GroupSum {
@@ -217,13 +244,24 @@ impl GroupSum {
         }
     }
 
+    /// What one example of each class counts for in the mean.
+    fn weights(&self, prevalence: Option<f64>) -> (f64, f64) {
+        let one = |share: f64, n: f64| if n > 0.0 { share / n } else { 0.0 };
+        match prevalence {
+            None => (one(1.0, self.n_pos + self.n_neg), one(1.0, self.n_pos + self.n_neg)),
+            Some(share) => (one(share, self.n_pos), one(1.0 - share, self.n_neg)),
+        }
+    }
+
     fn mean(&self, prevalence: Option<f64>) -> Option<f64> {
         // Differences of weights leave dust where nothing is left.
         let dust = 1e-9 * (self.n_pos.abs() + self.n_neg.abs());
         match prevalence {
             None => (self.n_pos + self.n_neg > 0.0).then(|| (self.sum_pos + self.sum_neg) / (self.n_pos + self.n_neg)),
             Some(share) => {
-                let class = |share: f64, sum: f64, n: f64| if share == 0.0 { Some(0.0) } else { (n > dust).then(|| share * sum / n) };
+                let class = |share: f64, sum: f64, n: f64| {
+                    if share == 0.0 { Some(0.0) } else { (n > dust).then(|| share * sum / n) }
+                };
                 Some(class(share, self.sum_pos, self.n_pos)? + class(1.0 - share, self.sum_neg, self.n_neg)?)
             }
         }

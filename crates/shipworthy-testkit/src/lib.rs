@@ -7,6 +7,7 @@
 //! The draws do not use `shipworthy-stats`: what is tested and what tests it stay apart.
 
 mod noise;
+pub mod promises;
 pub mod simulate;
 pub mod slice_world;
 pub mod workspace;

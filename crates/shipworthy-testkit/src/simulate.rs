@@ -164,7 +164,29 @@ impl World {
     ///
     /// # Panics
     /// When no recall or false-positive rate strictly between 0 and 1 gives that target.
-    pub fn at(mut self, metric: Metric, target: f64) -> World {
+    pub fn at(self, metric: Metric, target: f64) -> World {
+        let world = self.placed(metric, target);
+        world.assert_valid();
+        world
+    }
+
+    /// As [`World::at`], but `None` where no recall or false-positive rate strictly between 0 and 1 gives that target.
+    pub fn try_at(self, metric: Metric, target: f64) -> Option<World> {
+        let world = self.placed(metric, target);
+        let inside = |rate: f64| rate > 0.0 && rate < 1.0;
+        (inside(world.recall) && inside(world.false_positive_rate)).then_some(world)
+    }
+
+    /// The same scores, decided at another threshold than [`THRESHOLD`]: recall and false-positive rate follow it.
+    pub fn with_threshold(self, threshold: f64) -> World {
+        // Back from the drawn score, a logistic function of the distance from the cut.
+        let latent = self.cut() + (threshold / (1.0 - threshold)).ln();
+        let recall = normal().sf(latent - self.distance());
+        World { recall, false_positive_rate: normal().sf(latent), ..self }
+    }
+
+    /// Moves one rate so that the metric is at the target, possible or not.
+    fn placed(mut self, metric: Metric, target: f64) -> World {
         let pi = self.prevalence;
         match metric {
             Metric::Recall => self.recall = target,
@@ -178,6 +200,9 @@ impl World {
                 self.false_positive_rate = (2.0 * tp / target - tp - pi) / (1.0 - pi);
             }
             Metric::RocAuc => {
+                if target <= 0.0 || target >= 1.0 {
+                    return World { recall: f64::NAN, ..self };
+                }
                 let distance = std::f64::consts::SQRT_2 * normal().inverse_cdf(target);
                 self.recall = normal().cdf(distance - self.cut());
             }
@@ -186,7 +211,6 @@ impl World {
                 self.recall = 1.0 - (target - alarms) / (pi * self.costs.false_negative);
             }
         }
-        self.assert_valid();
         self
     }
 

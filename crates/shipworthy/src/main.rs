@@ -29,9 +29,9 @@ fn main() -> std::process::ExitCode {
         Command::Check(check) => commands::check::run(&check, &common),
         Command::Demo(demo) => commands::demo::run(&demo, &common),
         Command::New(new) => commands::new::run(&new, &common),
-        Command::Completions { shell } => commands::completions::run(shell),
-        Command::Man => commands::man::run(),
-        Command::Schema => commands::schema::run(),
+        Command::Completions { shell } => commands::completions::run(shell, &common),
+        Command::Man => commands::man::run(&common),
+        Command::Schema => commands::schema::run(&common),
     };
     exit.into()
 }

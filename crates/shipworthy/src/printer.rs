@@ -6,6 +6,7 @@ use std::path::Path;
 use shipworthy_report::Style;
 
 use crate::args::Common;
+use crate::exit::Exit;
 
 /// Widest line that a report uses.
 const WIDEST: usize = 100;
@@ -27,13 +28,32 @@ pub fn result(text: &str, common: &Common) -> std::io::Result<()> {
     }
 }
 
-/// Writes a file beside its place and moves it there, so that nobody ever sees half of it.
+/// Prints a result and says how that went.
+pub fn finish(text: &str, common: &Common) -> Exit {
+    match result(text, common) {
+        Ok(()) => Exit::Pass,
+        Err(problem) => {
+            error(&format!("cannot write the result: {problem}"), "check the folder and its permissions");
+            Exit::CouldNotRun
+        }
+    }
+}
+
+/// Writes a file beside its place and moves it there, so that nobody ever sees half of it. Links are followed; what is no
+/// ordinary file, such as a device, is written to as it is.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
+        return std::fs::OpenOptions::new().write(true).open(&path)?.write_all(bytes);
+    }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = readable_temp_file(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
+    // The name of the file that the person asked for, not of the temporary one.
+    let named =
+        |error: std::io::Error| std::io::Error::new(error.kind(), format!("{}: {}", path.display(), error.kind()));
+    let mut file = readable_temp_file(folder).map_err(named)?;
+    file.write_all(bytes).map_err(named)?;
+    file.as_file().sync_all().map_err(named)?;
+    file.persist(&path).map_err(|error| named(error.error))?;
     Ok(())
 }
 

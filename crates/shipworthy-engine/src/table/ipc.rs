@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use arrow::ipc::reader::{FileReader, StreamReader};
 
-use super::{Content, Halt, Part, SourceFile, broken_file, pick, unplaced};
+use super::{Content, Halt, Part, SourceFile, broken_file, guarded, ipc_sizes, pick, unplaced};
 
 /// Batches that one part takes together.
 const BATCHES_PER_PART: usize = 8;
@@ -16,20 +17,24 @@ const BATCHES_PER_PART: usize = 8;
 /// The schema of an IPC file.
 pub fn file_schema(path: &std::path::Path) -> Result<SchemaRef, String> {
     let open = File::open(path).map_err(|e| e.to_string())?;
-    Ok(FileReader::try_new_buffered(open, None).map_err(|e| e.to_string())?.schema())
+    guarded(|| ipc_sizes::check_file(path))??;
+    guarded(|| FileReader::try_new_buffered(open, None))?.map(|reader| reader.schema()).map_err(|e| e.to_string())
 }
 
 /// The schema of an IPC stream.
 pub fn stream_schema(path: &std::path::Path) -> Result<SchemaRef, String> {
     let open = File::open(path).map_err(|e| e.to_string())?;
-    Ok(StreamReader::try_new_buffered(open, None).map_err(|e| e.to_string())?.schema())
+    guarded(|| ipc_sizes::check_stream(path))??;
+    guarded(|| StreamReader::try_new_buffered(open, None))?.map(|reader| reader.schema()).map_err(|e| e.to_string())
 }
 
 /// Parts of an IPC file: a few batches each. Their sizes are read first, so that rows have numbers.
 pub fn file_parts(file: &SourceFile, number: usize, at: &str) -> Result<Vec<Part>, Halt> {
     let broken = |e: String| broken_file(at, &file.name, &e);
     let open = File::open(&file.path).map_err(|e| broken(e.to_string()))?;
-    let mut reader = FileReader::try_new_buffered(open, Some(Vec::new())).map_err(|e| broken(e.to_string()))?;
+    let mut reader = guarded(|| FileReader::try_new_buffered(open, Some(Vec::new())))
+        .map_err(broken)?
+        .map_err(|e| broken(e.to_string()))?;
     let batches = reader.num_batches();
     let mut parts = Vec::new();
     let mut first_row = 0;
@@ -38,8 +43,7 @@ pub fn file_parts(file: &SourceFile, number: usize, at: &str) -> Result<Vec<Part
         let bytes = file.bytes * (end - start) as u64 / batches as u64;
         parts.push(Part { index: 0, file: number, first_row, bytes, content: Content::IpcBatches(start..end) });
         for _ in start..end {
-            let batch =
-                reader.next().ok_or_else(|| broken("it ends early".into()))?.map_err(|e| broken(e.to_string()))?;
+            let batch = next_of(&mut reader).map_err(broken)?;
             first_row += batch.num_rows() as u64;
         }
     }
@@ -53,17 +57,41 @@ pub fn stream_parts<'a>(
     at: &'a str,
 ) -> Result<impl Iterator<Item = Result<Part, Halt>> + Send + 'a, Halt> {
     let open = File::open(&file.path).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
-    let reader =
-        StreamReader::try_new(BufReader::new(open), None).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
+    let broken = move |e: String| broken_file(at, &file.name, &e);
+    let mut reader = guarded(|| StreamReader::try_new(BufReader::new(open), None))
+        .map_err(broken)?
+        .map_err(|e| broken(e.to_string()))?;
     let mut first_row = 0;
-    Ok(reader.map(move |batch| {
-        let batch = batch.map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
+    let mut ended = false;
+    Ok(std::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let batch = match guarded(|| reader.next()) {
+            Ok(None) => return None,
+            Ok(Some(Ok(batch))) => batch,
+            Ok(Some(Err(error))) => {
+                ended = true;
+                return Some(Err(broken(error.to_string()).into()));
+            }
+            Err(error) => {
+                ended = true;
+                return Some(Err(broken(error).into()));
+            }
+        };
         let rows = batch.num_rows() as u64;
         let bytes = batch.get_array_memory_size() as u64;
         let part = Part { index: 0, file: number, first_row, bytes, content: Content::Batch(batch) };
         first_row += rows;
-        Ok(part)
+        Some(Ok(part))
     }))
+}
+
+fn next_of(reader: &mut impl Iterator<Item = Result<RecordBatch, ArrowError>>) -> Result<RecordBatch, String> {
+    match guarded(|| reader.next())? {
+        Some(batch) => batch.map_err(|e| e.to_string()),
+        None => Err("it ends early".to_string()),
+    }
 }
 
 /// Decodes the wanted columns of some batches of a file.
@@ -83,11 +111,12 @@ pub fn read_file(
         .filter(|(_, f)| wanted.index_of(f.name()).is_ok())
         .map(|(i, _)| i)
         .collect();
-    let mut reader = FileReader::try_new_buffered(open, Some(columns)).map_err(unplaced)?;
+    let mut reader =
+        guarded(|| FileReader::try_new_buffered(open, Some(columns))).map_err(unplaced)?.map_err(unplaced)?;
     reader.set_index(range.start).map_err(unplaced)?;
     let mut before = 0;
     for _ in range {
-        let batch = reader.next().ok_or_else(|| unplaced("it ends early"))?.map_err(unplaced)?;
+        let batch = next_of(&mut reader).map_err(unplaced)?;
         let length = batch.num_rows();
         match rows {
             None => each(batch)?,

@@ -6,6 +6,7 @@
 mod cell;
 mod csv;
 mod ipc;
+mod ipc_sizes;
 mod jsonl;
 mod open;
 mod parquet;
@@ -269,6 +270,11 @@ pub(crate) fn broken_file(at: &str, name: &str, what: &str) -> Problem {
         format!("`{}` cannot be read: {}", shown(name), crate::problem::shown_up_to(what, 200)),
         "check that the file is complete and of the format that its name says; export it again",
     )
+}
+
+/// Runs a decoder of somebody else's. Some of them panic on damaged files, which are no bugs of this program.
+fn guarded<T>(decode: impl FnOnce() -> T) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode)).map_err(|_| "it is damaged".to_string())
 }
 
 /// An error without a place yet.

@@ -11,7 +11,7 @@ use datafusion::parquet::arrow::arrow_reader::{
 };
 use datafusion::parquet::file::metadata::ParquetMetaData;
 
-use super::{Content, Halt, Part, SourceFile, unplaced};
+use super::{Content, Halt, Part, SourceFile, guarded, unplaced};
 use crate::limits::BATCH_ROWS;
 
 /// Beyond this many bytes per value a dictionary no longer pays.
@@ -19,6 +19,10 @@ const DICTIONARY_BYTES_PER_VALUE: i64 = 3;
 
 /// Reads the metadata, and chooses how text columns are read.
 pub fn load(path: &std::path::Path) -> Result<ArrowReaderMetadata, String> {
+    guarded(|| load_metadata(path)).and_then(|loaded| loaded)
+}
+
+fn load_metadata(path: &std::path::Path) -> Result<ArrowReaderMetadata, String> {
     let file = File::open(path).map_err(|e| e.to_string())?;
     let loaded = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| e.to_string())?;
     let fields: Vec<Arc<Field>> =
@@ -89,7 +93,8 @@ pub fn read(
     if let Some(rows) = rows {
         builder = builder.with_row_selection(selection(rows, total));
     }
-    for batch in builder.build().map_err(unplaced)? {
+    let mut reader = guarded(|| builder.build()).map_err(unplaced)?.map_err(unplaced)?;
+    while let Some(batch) = guarded(|| reader.next()).map_err(unplaced)? {
         each(batch.map_err(unplaced)?)?;
     }
     Ok(())

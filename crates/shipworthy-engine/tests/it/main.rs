@@ -1,5 +1,6 @@
 //! The engine on real files, each written for its test.
 
+mod corrupt;
 mod expressions;
 mod fetching;
 mod formats;

@@ -42,7 +42,7 @@ pub(super) fn path(context: &mut Context<'_>, node: &Node, reach: Reach) -> Opti
             "path-outside",
             span,
             "this path is absolute, and paths in a spec are relative to it",
-            "copy the file into the workspace, or run with `--allow-read FOLDER` to open a folder outside it",
+            "copy the file into the workspace, or run with `--allow-read NAME=FOLDER` and write `NAME:file`",
         );
         return None;
     }
@@ -51,7 +51,7 @@ pub(super) fn path(context: &mut Context<'_>, node: &Node, reach: Reach) -> Opti
             "path-outside",
             span,
             "this path leaves the workspace",
-            "keep the file in the workspace (the folder with `shipworthy.toml`, else that of the spec), or run with `--allow-read FOLDER`",
+            "keep the file in the workspace (the folder with `shipworthy.toml`, else that of the spec), or run with `--allow-read NAME=FOLDER` and write `NAME:file`",
         );
         return None;
     }
