@@ -181,8 +181,9 @@ impl World {
     pub fn with_threshold(self, threshold: f64) -> World {
         // Back from the drawn score, a logistic function of the distance from the cut.
         let latent = self.cut() + (threshold / (1.0 - threshold)).ln();
-        let recall = normal().sf(latent - self.distance());
-        World { recall, false_positive_rate: normal().sf(latent), ..self }
+        // Far out a rate is 0 or 1 to the last digit.
+        let beyond = |from: f64| normal().sf(from).clamp(1e-15, 1.0 - 1e-15);
+        World { recall: beyond(latent - self.distance()), false_positive_rate: beyond(latent), ..self }
     }
 
     /// Moves one rate so that the metric is at the target, possible or not.

@@ -1,7 +1,11 @@
 //! Integration tests.
 
+mod coverage;
+mod laws;
+mod limits;
 mod multiplicity;
 mod planner;
+mod promises;
 mod reference;
 mod sequential;
 mod slice_search;
