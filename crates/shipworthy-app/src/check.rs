@@ -120,8 +120,14 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     });
 
     progress.step("judging", 0, None);
-    let context =
-        Context { file, tool: request.tool.clone(), seed: request.seed, replicates: request.replicates, look };
+    let context = Context {
+        file,
+        tool: request.tool.clone(),
+        seed: request.seed,
+        replicates: request.replicates,
+        look,
+        only: request.only.clone(),
+    };
     let mut conclusion = conclude(spec, &gathered, &context);
     progress.step("reading the misses", 0, None);
     fetch_misses(&engine, &plan, &mut conclusion, progress).map_err(|problems| refuse(told(problems)))?;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-/// Writes the example workspace into `folder` and returns the path of its spec. Refuses a folder with other things in it;
-/// files of an earlier demo are replaced.
+/// Writes the example workspace into `folder` and returns the path of its spec. Refuses a folder with other things in it, and
+/// one where files of an earlier demo were edited: trying things out is what the demo is for.
 pub fn write_demo(folder: &Path, seed: u64) -> anyhow::Result<PathBuf> {
     let files = shipworthy_demo::files(seed);
     if let Ok(entries) = std::fs::read_dir(folder) {
@@ -16,6 +16,12 @@ pub fn write_demo(folder: &Path, seed: u64) -> anyhow::Result<PathBuf> {
             if !ours.contains(&name) && name != ".shipworthy" && !name.starts_with("verdict.") {
                 bail!("{} is not empty (it holds {name}): give another folder", folder.display());
             }
+        }
+    }
+    for file in &files {
+        let there = std::fs::read(folder.join(&file.path));
+        if there.is_ok_and(|there| there != file.contents) {
+            bail!("{} in {} was changed since the demo wrote it: give another folder", file.path, folder.display());
         }
     }
     for file in &files {

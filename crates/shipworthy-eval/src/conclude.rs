@@ -45,6 +45,8 @@ pub struct Context {
     pub replicates: usize,
     /// Which look at this golden set this is, from 1.
     pub look: u32,
+    /// The only bar to judge, where the spec was cut down to one.
+    pub only: Option<String>,
 }
 
 /// A conclusion, and the rows to fetch for its misses: candidate by candidate, in the order of [`Candidate::misses`].
@@ -123,6 +125,7 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         seed: context.seed,
         confidence: spec.confidence,
         verdict,
+        only: context.only.clone(),
         ship: decided.map(|index| candidates[index].name.clone()),
         recommended,
         recommendation: why,
@@ -321,7 +324,7 @@ fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, O
     if let Some(daily) = daily_review_share(spec) {
         let found = sweep.cheapest(|_| true, |e| e.selection_rate <= daily);
         let constraint =
-            Some(format!("selection_rate <= {} (what reviewers can see in a day)", crate::words::percent(daily)));
+            Some(format!("selection_rate <= {} (reviewers see every flagged case)", crate::words::percent(daily)));
         points.insert(
             "cheapest_within_review_capacity".to_owned(),
             OperatingPoint { constraint, ..found.map_or_else(OperatingPoint::default, |e| point(&e)) },

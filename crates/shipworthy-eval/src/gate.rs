@@ -63,7 +63,9 @@ impl Gate {
     pub fn judge(&self, evidence: Vec<Evidence>) -> Vec<BarResult> {
         let p_fail: Vec<f64> = evidence.iter().map(Evidence::p_fail).collect();
         let adjusted = holm(&p_fail);
-        evidence.into_iter().zip(adjusted).map(|(evidence, p)| self.judge_one(evidence, p)).collect()
+        // What a bar still needs is planned for the strictest step of Holm: settled by itself, whatever the others do.
+        let planned = Gate { fail_alpha: self.fail_alpha / evidence.len().max(1) as f64, ..*self };
+        evidence.into_iter().zip(adjusted).map(|(evidence, p)| self.judge_one(evidence, p, &planned)).collect()
     }
 
     /// How far on the right side of its target must the truth lie for a golden set like this one to show it, four times out of
@@ -82,7 +84,7 @@ impl Gate {
         Some((inference.estimate() - bound).abs() + normal_quantile(POWER) * inference.standard_error()?)
     }
 
-    fn judge_one(&self, evidence: Evidence, p_fail: f64) -> BarResult {
+    fn judge_one(&self, evidence: Evidence, p_fail: f64, planned: &Gate) -> BarResult {
         let pass_bound = if evidence.is_known() { evidence.known } else { evidence.worst_bound(self.pass_alpha) };
         let wants_more = evidence.op.wants_more();
         let passes = evidence.reason.is_none() && pass_bound.is_some_and(|bound| evidence.clears(bound));
@@ -100,7 +102,11 @@ impl Gate {
             _ => pass_bound,
         };
         let shift = evidence.target.unwrap_or(evidence.cut) - evidence.cut;
-        let more = if verdict == Verdict::NotEnoughEvidence { evidence.more(self) } else { None };
+        let more = if verdict == Verdict::NotEnoughEvidence {
+            evidence.more(planned).filter(|more| more.denominator > 0)
+        } else {
+            None
+        };
         BarResult {
             more,
             bound: bound.map(|bound| bound + shift),

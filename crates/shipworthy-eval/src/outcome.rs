@@ -40,6 +40,9 @@ pub struct Check {
     pub confidence: f64,
     /// The feature's verdict: that of `ship`, else of the recommended candidate.
     pub verdict: Verdict,
+    /// The only bar that was judged, when the check was asked for one bar; the verdict is then about that bar alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
     /// The candidate the verdict is about.
     pub ship: Option<String>,
     /// The candidate with the lowest expected total cost among those that do not fail.

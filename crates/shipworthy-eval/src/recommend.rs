@@ -55,7 +55,7 @@ pub fn recommend(
             next.name
         ),
         Some(next) => format!(
-            "{} is expected to cost least: {} per {cases} cases, against {} for {}",
+            "{} is expected to cost least, mistakes and running together: {} per {cases} cases, against {} for {}",
             best.name,
             said(cost(best)),
             said(cost(next)),

@@ -120,6 +120,7 @@ pub fn answer(
     let (fails, unknown) = (count(Verdict::Fail), count(Verdict::NotEnoughEvidence));
     let mut said = Vec::new();
     said.push(match verdict {
+        Verdict::Pass if must.len() == 1 => format!("{name} clears its one bar."),
         Verdict::Pass => format!("{name} clears all {}.", counted(must.len(), "bar")),
         _ if must.is_empty() => "There is no bar to clear: add some under `bars`.".to_owned(),
         Verdict::Fail => {
@@ -154,7 +155,7 @@ pub fn answer(
         said.push(format!("{recommendation}."));
     }
     if missing_sections > 0 {
-        said.push(format!("The brief still leaves {} of its sections unanswered.", small(missing_sections)));
+        said.push(format!("The spec still leaves {} unanswered.", counted(missing_sections, "section")));
     }
     said
 }

@@ -88,6 +88,12 @@ pub fn weakest_slices(spec: &Spec, gathered: &Gathered, candidate: &Judged, seed
                 );
                 if wrong { candidate.loss.as_ref().map_or(1.0, |loss| (loss[row] * 1048576.0).round()) } else { 0.0 }
             };
+            let cost_share = share(&mistake);
+            let example_share = here.examples as f64 / candidate.rows.len() as f64;
+            if cost_share.is_some_and(|cost| cost <= example_share) {
+                // It bears less than its share of the loss: nobody is let down there.
+                continue;
+            }
             // Excess mistakes, weighed by what one costs, rank slices of both kinds in one list.
             let price =
                 candidate.loss.as_ref().map_or(1.0, |loss| mean_loss(loss, &counts, &candidate.decision, wrong));
@@ -102,8 +108,8 @@ pub fn weakest_slices(spec: &Spec, gathered: &Gathered, candidate: &Judged, seed
                     low: estimate.low,
                     high: estimate.high,
                     elsewhere,
-                    cost_share: share(&mistake),
-                    example_share: here.examples as f64 / candidate.rows.len() as f64,
+                    cost_share,
+                    example_share,
                     confirmed: confirmation.confirmed,
                     p_value: confirmation.p_value.map(|_| confirmation.adjusted),
                 },

@@ -11,7 +11,7 @@ use crate::{money, text, view, words};
 pub fn markdown(check: &Check) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "# {}: {}\n", safe(&check.feature), words::headline(check.verdict));
+    let _ = writeln!(out, "# {}: {}\n", safe(&check.feature), words::headline(check));
     let mut lead: Vec<String> = view::lead(check).iter().map(|s| safe(s)).collect();
     lead.extend(view::recommendation(check).map(|r| safe(&r)));
     if let Some((first, rest)) = lead.split_first() {

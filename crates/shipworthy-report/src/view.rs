@@ -25,7 +25,7 @@ pub fn baseline(check: &Check) -> Option<&Candidate> {
 pub fn lead(check: &Check) -> &[String] {
     let plain = |text: &str| text.to_lowercase().replace('’', "'").trim_end_matches(['.', '!']).trim().to_string();
     match check.sentences.first() {
-        Some(first) if plain(first) == plain(words::headline(check.verdict)) => &check.sentences[1..],
+        Some(first) if plain(first) == plain(words::headline(check)) => &check.sentences[1..],
         _ => &check.sentences,
     }
 }

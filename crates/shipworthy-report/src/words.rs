@@ -1,7 +1,7 @@
 //! The words of reports: verdicts, metrics, percentages, counts and slices, as a stakeholder would say them.
 
 use shipworthy_eval::gather::SliceValue;
-use shipworthy_eval::outcome::{BarResult, Estimate, Level, Money, Slice, Verdict};
+use shipworthy_eval::outcome::{BarResult, Check, Estimate, Level, Money, Slice, Verdict};
 pub use shipworthy_eval::words::percent;
 use shipworthy_eval::words::without_trailing_zeros;
 use shipworthy_spec::catalogue;
@@ -17,12 +17,16 @@ pub fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The answer to "can we launch?".
-pub fn headline(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "Ship it.",
-        Verdict::Fail => "Not yet.",
-        Verdict::NotEnoughEvidence => "Can't tell yet.",
+/// The answer to "can we launch?". Numbers alone do not launch: a spec with unanswered sections is not ready, and one bar
+/// is not the whole spec.
+pub fn headline(check: &Check) -> &'static str {
+    match (check.verdict, check.only.is_some(), check.missing_sections.is_empty()) {
+        (Verdict::Pass, true, _) => "This bar passes.",
+        (Verdict::Fail, true, _) => "This bar fails.",
+        (Verdict::Pass, false, true) => "Ship it.",
+        (Verdict::Pass, false, false) => "Not yet: finish the spec.",
+        (Verdict::Fail, false, _) => "Not yet.",
+        (Verdict::NotEnoughEvidence, _, _) => "Can't tell yet.",
     }
 }
 

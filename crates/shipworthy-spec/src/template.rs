@@ -57,7 +57,7 @@ baseline: rule              # what is used today
 bars:
   - recall >= 90%
   - {{id: alarms, bar: false_positive_rate <= 5%, severity: must}}
-  - {{bar: recall >= 80% in every segment with at least 200 examples, severity: should}}
+  - {{bar: recall >= 80% in every segment with at least 50 examples, severity: must}}
   - error_cost <= baseline
 confidence: 95%
 

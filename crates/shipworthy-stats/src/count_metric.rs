@@ -161,7 +161,7 @@ impl CountMetric {
                 {
                     return None;
                 }
-                ratio(2.0 * (c.tp * c.tn - c.fp * c.fn_), bottom)
+                ratio(2.0 * (c.tp * c.tn - c.fp * c.fn_), bottom).map(|kappa| kappa.clamp(-1.0, 1.0))
             }
             Informedness => Some(Recall.value(c)? + Specificity.value(c)? - 1.0),
             Markedness => Some(Precision.value(c)? + Npv.value(c)? - 1.0),

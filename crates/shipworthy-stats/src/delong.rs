@@ -98,13 +98,30 @@ pub(crate) fn spread(parts: &[GroupPart], auc: f64) -> Option<Spread> {
     influences.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let (influences, sizes): (Vec<f64>, Vec<f64>) = influences.into_iter().unzip();
     let mut spread = linear::of_influences(&sizes, &influences)?;
+    spread.linearised = obuchowski(parts, auc, positives, negatives);
     // Groups are also compared with one another, a second-order term that skews a U-statistic further (Callaert and Janssen,
     // 1978); by simulation with strong cluster effects it is about half as large as the first.
     spread.between.skewness *= 1.5;
     spread.limit(parts.iter().map(|part| part.weight.0));
     spread.limit(parts.iter().map(|part| part.weight.1));
-    spread.between = spread.wary(0.5);
+    spread.between = spread.wary(0.35);
     Some(spread)
+}
+
+/// Obuchowski's variance (1997, eq. 4 and 5).
+fn obuchowski(parts: &[GroupPart], auc: f64, positives: f64, negatives: f64) -> f64 {
+    let up = |part: &GroupPart| part.beats.0 - part.weight.0 * auc;
+    let down = |part: &GroupPart| part.beats.1 - part.weight.1 * auc;
+    // Sum of products over groups, with the correction for as many groups as hold what is summed.
+    let sum = |product: &dyn Fn(&GroupPart) -> f64, holds: &dyn Fn(&GroupPart) -> bool| {
+        let count = parts.iter().filter(|part| holds(part)).count() as f64;
+        if count > 1.0 { exact_sum(parts.iter().map(product)) * count / (count - 1.0) } else { 0.0 }
+    };
+    let of_positives = sum(&|part| up(part).powi(2), &|part| part.weight.0 > 0.0);
+    let of_negatives = sum(&|part| down(part).powi(2), &|part| part.weight.1 > 0.0);
+    let together = sum(&|part| up(part) * down(part), &|part| part.weight.0 + part.weight.1 > 0.0);
+    let variance = of_positives / positives.powi(2) + of_negatives / negatives.powi(2);
+    (variance + 2.0 * together / (positives * negatives)).max(0.0)
 }
 
 /// The AUC over pairs from different groups. `None` where there are no such pairs.
@@ -142,6 +159,7 @@ pub(crate) fn auc(ranked: &Ranked, range: (f64, f64)) -> Option<Inference> {
         let parts = group_parts(&ranked.labels, &beats, ranked.weights.as_deref(), ranked.groups.as_deref());
         let mut spread = spread(&parts, auc)?;
         spread.variance *= (high - low).powi(2);
+        spread.linearised *= (high - low).powi(2);
         // Bounds are about a positive and a negative of different groups, which is what nearly all pairs are where the groups
         // are many. Few groups compare some of their examples with their own, free of what sets groups apart.
         let centre = low + (high - low) * across_groups(ranked, auc).unwrap_or(auc);

@@ -268,6 +268,12 @@ impl Inference {
             },
             Law::Order { sorted, q, trials, df } => order_bound(sorted, *q, *trials, *df, alpha, side)?,
         };
+        // A bound that is right more often than not has the estimate on its inner side; resampling a biased metric may say otherwise.
+        let value = match side {
+            Side::Lower if alpha <= 0.5 => value.min(self.estimate),
+            Side::Upper if alpha <= 0.5 => value.max(self.estimate),
+            _ => value,
+        };
         (!value.is_nan()).then(|| value.clamp(self.range.0, self.range.1))
     }
 
@@ -362,14 +368,18 @@ impl RateLaw {
     }
 }
 
-/// Bound of a mean whose uncertainty is that of a gamma variable with this mean and variance.
+/// Bound of a mean whose uncertainty is that of a gamma variable with this mean and variance. What an estimated variance costs
+/// stretches the distance from the mean, downwards as a ratio, so that bounds stay positive.
 fn gamma_bound((mean, variance): (f64, f64), between: &Between, alpha: f64, side: Side) -> f64 {
     if mean <= 0.0 {
         return 0.0;
     }
-    let variance = variance * between.widening(alpha, side).powi(2);
+    let stretch = between.widening(alpha, side);
     let (shape, scale) = (mean * mean / variance, variance / mean);
-    scale * if side == Side::Lower { gamma_quantile(alpha, shape) } else { gamma_upper_quantile(alpha, shape) }
+    match side {
+        Side::Lower => mean * (scale * gamma_quantile(alpha, shape) / mean).powf(stretch),
+        Side::Upper => mean + stretch * (scale * gamma_upper_quantile(alpha, shape) - mean),
+    }
 }
 
 /// Quantile of t over quantile of the normal.

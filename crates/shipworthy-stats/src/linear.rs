@@ -29,7 +29,10 @@ pub(crate) const POSITIVE_MEAN: &str = "gamma on effective count (cluster jackkn
 
 /// What groups say about the uncertainty of an estimate.
 pub(crate) struct Spread {
+    /// What bounds rest on: the sum of squared jackknife influences.
     pub(crate) variance: f64,
+    /// The textbook's linearised variance, which is reported: a little smaller where a few groups hold most examples.
+    pub(crate) linearised: f64,
     pub(crate) between: Between,
     /// Groups with a part in the denominator.
     pub(crate) taking_part: u64,
@@ -39,6 +42,13 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
+    /// Allows for a variance that the data need not show.
+    pub(crate) fn at_least(mut self, least: f64) -> Spread {
+        self.variance += least;
+        self.linearised += least;
+        self
+    }
+
     /// Counts on no more groups than hold a part of the examples that the metric needs, such as the positives.
     pub(crate) fn limit(&mut self, part: impl Iterator<Item = f64> + Clone) {
         let size = exact_sum(part.clone());
@@ -92,11 +102,15 @@ pub(crate) fn of_influences(sizes: &[f64], influences: &[f64]) -> Option<Spread>
         return None;
     }
     let count = taking_part as f64;
+    // Leaving out a group of size b of B moves a ratio B / (B − b) times as far as linearly.
+    let straight = influences.iter().zip(sizes).map(|(x, size)| (x * (1.0 - size / denominator)).powi(2));
+    let linearised = exact_sum(straight) * count / (count - 1.0);
     let squares = exact_sum(influences.iter().map(|x| x * x));
     let cubes = exact_sum(influences.iter().map(|x| x * x * x));
     let skewness = if squares > 0.0 { cubes / squares.powf(1.5) } else { 0.0 };
     let between = Between { df: (kish - 1.0).max(1.0), skewness };
     Some(Spread {
+        linearised,
         variance: squares * (count - 1.0) / count,
         between,
         taking_part: taking_part as u64,
@@ -144,9 +158,9 @@ pub(crate) fn bounded(
     range: (f64, f64),
     names: (&'static str, &'static str),
 ) -> Option<Inference> {
-    let Spread { variance, between, taking_part, denominator, kish } = *spread;
+    let Spread { variance, linearised, between, taking_part, denominator, kish } = *spread;
     let (low, high) = range;
-    let standard_error = (variance > 0.0).then(|| variance.sqrt());
+    let standard_error = (linearised > 0.0).then(|| linearised.sqrt());
     if !high.is_finite() || !low.is_finite() {
         let scale = Scale::Log;
         return (estimate > 0.0 && variance > 0.0).then(|| Inference {
@@ -185,17 +199,15 @@ pub(crate) fn bounded(
     })
 }
 
-/// Bounds of a difference: t on the value itself. `least` is a variance that is always allowed for.
-pub(crate) fn unbounded(
-    estimate: f64,
-    spread: &Spread,
-    range: (f64, f64),
-    least: f64,
-    name: &'static str,
-) -> Inference {
-    let with_least = spread.variance + least;
-    let law = if with_least > 0.0 {
-        Law::Student { scale: Scale::Identity, centre: estimate, spread: with_least.sqrt(), between: spread.between }
+/// Bounds of a difference, or of a mean of values of both signs: t on the value itself.
+pub(crate) fn unbounded(estimate: f64, spread: &Spread, range: (f64, f64), name: &'static str) -> Inference {
+    let law = if spread.variance > 0.0 {
+        Law::Student {
+            scale: Scale::Identity,
+            centre: estimate,
+            spread: spread.variance.sqrt(),
+            between: spread.between,
+        }
     } else {
         Law::Silent
     };
@@ -210,7 +222,7 @@ pub(crate) fn positive(estimate: f64, spread: &Spread, unseen: f64, name: &'stat
     let more = typical.max(unseen);
     let with = |share: f64| (estimate + share * more, variance + share * more * more);
     let law = if more > 0.0 {
-        let (between, drawn_between) = (spread.wary(0.75), spread.between);
+        let (between, drawn_between) = (spread.wary(0.6), spread.between);
         Law::Gamma { low: with(0.0), high: with(1.0), drawn_high: with(0.5), between, drawn_between }
     } else {
         Law::Silent
@@ -221,7 +233,7 @@ pub(crate) fn positive(estimate: f64, spread: &Spread, unseen: f64, name: &'stat
 fn inference(estimate: f64, spread: &Spread, range: (f64, f64), name: &'static str, law: Law) -> Inference {
     Inference {
         estimate,
-        standard_error: (spread.variance > 0.0).then(|| spread.variance.sqrt()),
+        standard_error: (spread.linearised > 0.0).then(|| spread.linearised.sqrt()),
         denominator: spread.denominator,
         effective_n: spread.kish.min(spread.denominator),
         clusters: Some(spread.taking_part),

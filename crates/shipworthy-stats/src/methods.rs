@@ -2,7 +2,7 @@
 
 use crate::count_metric::CountMetric;
 use crate::score_metric::ScoreMetric;
-use crate::{delong, imagined, linear, score_inference, values};
+use crate::{delong, imagined, linear, paired, quantile, score_inference, values};
 
 /// How the examples hang together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,5 +91,29 @@ pub fn of_signed_mean(setting: Setting) -> Methods {
         Setting::Independent | Setting::PrevalenceCorrected => {
             Methods { bound: values::ATOMS, drawn: values::ATOMS_DRAWN }
         }
+    }
+}
+
+/// Methods for a quantile of a value per example, such as the 95th percentile of latency.
+pub fn of_quantile(setting: Setting) -> Methods {
+    match setting {
+        Setting::Clustered | Setting::Weighted => same(quantile::CLUSTERS),
+        Setting::Independent | Setting::PrevalenceCorrected => same(quantile::EXACT),
+    }
+}
+
+/// Methods for the difference of a metric of outcome counts between two candidates on the same examples.
+pub fn of_count_difference(setting: Setting) -> Methods {
+    match setting {
+        Setting::Clustered | Setting::Weighted => same(linear::DIFFERENCE),
+        Setting::Independent | Setting::PrevalenceCorrected => Methods { bound: paired::BOUND, drawn: paired::DRAWN },
+    }
+}
+
+/// Methods for the difference of two AUCs on the same examples.
+pub fn of_auc_difference(setting: Setting) -> Methods {
+    match setting {
+        Setting::Clustered | Setting::Weighted => same(paired::AUC_CLUSTERS),
+        Setting::Independent | Setting::PrevalenceCorrected => same(paired::AUC),
     }
 }

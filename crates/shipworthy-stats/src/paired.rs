@@ -12,6 +12,15 @@ use crate::ranked::Ranked;
 use crate::scale::Scale;
 use crate::units::Resampling;
 
+/// Name of the bounds of a difference of independent examples.
+pub(crate) const BOUND: &str = "paired bootstrap with one imagined example";
+/// Name of its drawn interval.
+pub(crate) const DRAWN: &str = "paired bootstrap with half an imagined example";
+/// Name of the method for a difference of AUCs.
+pub(crate) const AUC: &str = "delong (paired)";
+/// The same with clusters.
+pub(crate) const AUC_CLUSTERS: &str = "delong-obuchowski (paired)";
+
 /// Counts, or sums of weights, of examples by label and by both decisions.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct PairedConfusion {
@@ -100,8 +109,8 @@ pub fn paired_count_inference(
                 effective_n: denominator,
                 clusters: None,
                 range,
-                bound_method: "paired bootstrap with one imagined example",
-                drawn_method: "paired bootstrap with half an imagined example",
+                bound_method: BOUND,
+                drawn_method: DRAWN,
                 law: Law::Draws(draws),
             })
         }
@@ -121,8 +130,9 @@ pub fn paired_count_inference(
                 value(&std::array::from_fn(|i| (total[i] - cells[group][i]).max(0.0)))
             })?;
             // One more disagreement, so that a handful of them, or none, is not taken for certainty.
-            let least = spread.denominator.powi(-2);
-            Some(linear::unbounded(estimate, &spread, range, least, linear::DIFFERENCE))
+            let count = spread.taking_part as f64;
+            let least = count / (count - 1.0) / spread.denominator.powi(2);
+            Some(linear::unbounded(estimate, &spread.at_least(least), range, linear::DIFFERENCE))
         }
     }
 }
@@ -176,7 +186,7 @@ pub fn paired_auc_inference(
     let range = (-factor.abs(), 1.0 + (-factor).max(0.0));
     if groups.is_some() {
         let spread = delong::spread(&delong::group_parts(labels, &mixed, None, groups), estimate)?;
-        return Some(linear::unbounded(estimate, &spread, range, LEAST_VARIANCE, "delong-obuchowski (paired)"));
+        return Some(linear::unbounded(estimate, &spread.at_least(LEAST_VARIANCE), range, AUC_CLUSTERS));
     }
     let part = |label: bool| {
         let count = labels.iter().filter(|l| **l == label).count() as f64;
@@ -197,8 +207,8 @@ pub fn paired_auc_inference(
         effective_n: rows,
         clusters: None,
         range,
-        bound_method: "delong (paired)",
-        drawn_method: "delong (paired)",
+        bound_method: AUC,
+        drawn_method: AUC,
         law: Law::Student {
             scale: Scale::Identity,
             centre: estimate,

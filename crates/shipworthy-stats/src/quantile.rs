@@ -2,6 +2,11 @@
 
 use crate::inference::{Inference, Law};
 
+/// Name of the method for independent values.
+pub(crate) const EXACT: &str = "exact order statistics";
+/// Name of the method for clusters.
+pub(crate) const CLUSTERS: &str = "order statistics at effective n (clusters, t)";
+
 /// Quantile with linear interpolation between order statistics, as NumPy's default. Values ascend.
 pub fn quantile_of_sorted(sorted: &[f64], q: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
@@ -20,7 +25,7 @@ pub fn quantile_inference(values: &mut Vec<f64>, q: f64, groups: Option<&[u32]>)
     }
     let n = values.len() as f64;
     let (clusters, trials, df, method) = match groups {
-        None => (None, n, f64::INFINITY, "exact order statistics"),
+        None => (None, n, f64::INFINITY, EXACT),
         Some(groups) => {
             let mut sorted = values.clone();
             sorted.sort_unstable_by(f64::total_cmp);
@@ -40,7 +45,7 @@ pub fn quantile_inference(values: &mut Vec<f64>, q: f64, groups: Option<&[u32]>)
             let squares: f64 = crate::sum::exact_sum(sums.iter().map(|sum| (sum.0 - below * sum.1).powi(2)));
             let variance = squares / (n * n) * taking_part / (taking_part - 1.0);
             let effective = if variance > 0.0 { (q * (1.0 - q) / variance).min(n) } else { taking_part };
-            (Some(taking_part as u64), effective, taking_part - 1.0, "order statistics at effective n (clusters, t)")
+            (Some(taking_part as u64), effective, taking_part - 1.0, CLUSTERS)
         }
     };
     let mut sorted = std::mem::take(values);

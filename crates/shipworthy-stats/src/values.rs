@@ -216,7 +216,7 @@ fn of_groups(groups: &[GroupSum], prevalence: Option<f64>) -> Option<Inference> 
         spread.limit(groups.iter().map(|group| group.n_neg));
     }
     if groups.iter().chain(&possible).any(|group| group.sum_pos < 0.0 || group.sum_neg < 0.0) {
-        return Some(linear::unbounded(estimate, &spread, ANY_RANGE, 0.0, linear::MEAN));
+        return Some(linear::unbounded(estimate, &spread, ANY_RANGE, linear::MEAN));
     }
     let (of_positive, of_negative) = total.weights(prevalence);
     let carried: Vec<f64> =

@@ -67,7 +67,12 @@ fn named(candidate: &Candidate) -> Vec<Named> {
     if let Some(threshold) = candidate.threshold.filter(|_| !candidate.threshold_is_chosen)
         && let Some(cost) = nearest(threshold)
     {
-        named.push(Named { threshold, cost, label: format!("today {}", words::number(threshold)), cheapest: false });
+        named.push(Named {
+            threshold,
+            cost,
+            label: format!("in the spec {}", words::number(threshold)),
+            cheapest: false,
+        });
     }
     if let Some((threshold, cost)) = cheapest.and_then(|t| Some((t, nearest(t)?))) {
         named.push(Named { threshold, cost, label: format!("cheapest {}", words::number(threshold)), cheapest: true });
@@ -230,7 +235,7 @@ fn sentences(candidate: &Candidate) -> Markup {
 
 fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
     let name = |key: &str, point: &OperatingPoint| match (key, &point.constraint) {
-        ("current", _) => "Today".to_string(),
+        ("current", _) => "In the spec".to_string(),
         ("cheapest", _) => "Cheapest".to_string(),
         (_, Some(constraint)) => format!("Cheapest with {constraint}"),
         (other, None) => words::capital(&other.replace('_', " ")),

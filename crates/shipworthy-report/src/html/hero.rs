@@ -14,7 +14,7 @@ pub fn section(check: &Check, subject: Option<&Candidate>) -> Markup {
         div class="hero" {
             div {
                 p class="eyebrow" { "Can we launch?" }
-                h1 { (words::headline(check.verdict)) }
+                h1 { (words::headline(check)) }
                 @if let Some((first, rest)) = sentences.split_first() {
                     p class="lead" {
                         b { (safe(first)) }

@@ -24,7 +24,7 @@ pub fn html(check: &Check) -> String {
                 meta http-equiv="Content-Security-Policy" content=(policy());
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
-                title { (words::headline(check.verdict).trim_end_matches('.')) ": launch verdict for " (check.feature) }
+                title { (words::headline(check).trim_end_matches('.')) ": launch verdict for " (check.feature) }
                 style { (PreEscaped(STYLE)) }
             }
             body {

@@ -23,9 +23,15 @@ pub fn cost(page: &mut Canvas, check: &Check, candidate: &Candidate) {
         if let (Some(threshold), Some(cost)) = (cheapest.threshold, cost) {
             let interval = words::interval("error_cost", cheapest.low, cheapest.high, Some(prices));
             let interval = if interval.is_empty() { interval } else { format!(" ({interval})") };
+            let now = candidate.metrics.get("error_cost").and_then(|e| e.estimate);
+            let cheaper = now.is_none_or(|now| cost < now);
             shown.push((
                 format!("cheapest threshold, {}", words::number(threshold)),
-                format!("{}{interval}", words::value("error_cost", cost, Some(prices))),
+                if cheaper || candidate.threshold_is_chosen {
+                    format!("{}{interval}", words::value("error_cost", cost, Some(prices)))
+                } else {
+                    "no cheaper on examples that did not choose it".to_owned()
+                },
             ));
         }
     }

@@ -52,7 +52,7 @@ fn answer(page: &mut Canvas, check: &Check) {
     page.gap();
     page.put(check.verdict.into(), page.glyph(check.verdict));
     page.put(Tone::Plain, " ");
-    page.put(Tone::Strong, &words::headline(check.verdict).to_uppercase());
+    page.put(Tone::Strong, &words::headline(check).to_uppercase());
     page.end();
     for sentence in view::lead(check) {
         page.paragraph(Tone::Plain, 2, sentence);

@@ -41,7 +41,7 @@ fn pages_can_be_looked_at() {
 #[test]
 fn the_headline_answers() {
     for (check, page) in pages() {
-        assert_eq!(all(&page, "h1").into_iter().map(text).collect::<Vec<_>>(), [words::headline(check.verdict)]);
+        assert_eq!(all(&page, "h1").into_iter().map(text).collect::<Vec<_>>(), [words::headline(&check)]);
         assert_eq!(all(&page, "html[lang=en]").len(), 1);
         assert!(text(all(&page, "title")[0]).contains(&check.feature));
     }

@@ -482,6 +482,7 @@ pub fn check() -> Check {
         seed: 0,
         confidence: 0.95,
         verdict: Verdict::Fail,
+        only: None,
         ship: Some("gbm-v4".into()),
         recommended: Some("gbm-v4".into()),
         recommendation: Some("gbm-v4 has the lowest expected total cost of the candidates".into()),

@@ -1,5 +1,5 @@
 use shipworthy_eval::gather::SliceValue;
-use shipworthy_eval::outcome::{Estimate, Money, Slice, Verdict};
+use shipworthy_eval::outcome::{Check, Estimate, Money, Slice, Verdict};
 use shipworthy_report::words;
 
 fn rupees() -> Money {
@@ -7,10 +7,25 @@ fn rupees() -> Money {
 }
 
 #[test]
+fn the_headline_says_ship_only_when_everything_was_judged_and_written() {
+    let headline = |missing: &[&str], only: Option<&str>| {
+        let missing_sections = missing.iter().map(|m| (*m).to_owned()).collect();
+        let only = only.map(str::to_owned);
+        words::headline(&Check { verdict: Verdict::Pass, missing_sections, only, ..crate::sample::check() })
+    };
+    assert_eq!(headline(&[], None), "Ship it.");
+    assert_eq!(headline(&["Users"], None), "Not yet: finish the spec.");
+    assert_eq!(headline(&[], Some("recall")), "This bar passes.");
+}
+
+#[test]
 fn verdicts_are_sentences_a_stakeholder_could_repeat() {
     let said: Vec<_> = [Verdict::Pass, Verdict::Fail, Verdict::NotEnoughEvidence]
         .into_iter()
-        .map(|v| (words::headline(v), words::verdict(v), words::tally(v, 1)))
+        .map(|v| {
+            let check = Check { verdict: v, missing_sections: Vec::new(), ..crate::sample::check() };
+            (words::headline(&check), words::verdict(v), words::tally(v, 1))
+        })
         .collect();
     insta::assert_debug_snapshot!(said, @r#"
     [

@@ -232,7 +232,8 @@ impl Ranked {
             taken += size;
             found += positive;
         }
-        Some((found, cut, positives, total))
+        // Sums of weights may leave the top holding a rounding error more than there is.
+        Some((found.min(cut).min(positives), cut, positives, total))
     }
 
     fn share_positive(&self) -> Option<f64> {

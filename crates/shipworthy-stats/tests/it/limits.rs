@@ -16,7 +16,11 @@ const MANY: Resampling = Resampling { replicates: 4000, seed: 11 };
 
 /// Agreement within Monte Carlo error: a standard error from 4,000 replicates is itself uncertain by about 1.1%.
 fn close(name: &str, ours: f64, limit: f64) {
-    assert!((ours / limit - 1.0).abs() < 0.06, "{name}: {ours} against {limit}");
+    within(0.06, name, ours, limit);
+}
+
+fn within(share: f64, name: &str, ours: f64, limit: f64) {
+    assert!((ours / limit - 1.0).abs() < share, "{name}: {ours} against {limit}");
 }
 
 #[test]
@@ -77,7 +81,14 @@ fn bootstrap_of_scores_meets_closed_forms() {
             spread(&|s, l| s - target(l)),
         ];
         for ((metric, found), limit) in metrics.iter().zip(&found).zip(limits) {
-            close(&format!("{} {clusters:?}", metric.name()), found.as_ref().unwrap().standard_error().unwrap(), limit);
+            // Clusters are dealt into 512 groups, whose number limits how well they know their own spread: to about 3%.
+            let share = if clusters.is_some() { 0.15 } else { 0.06 };
+            within(
+                share,
+                &format!("{} {clusters:?}", metric.name()),
+                found.as_ref().unwrap().standard_error().unwrap(),
+                limit,
+            );
         }
     }
 }

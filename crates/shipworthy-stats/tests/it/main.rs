@@ -6,6 +6,7 @@ mod limits;
 mod multiplicity;
 mod planner;
 mod promises;
+mod random;
 mod reference;
 mod sequential;
 mod slice_search;

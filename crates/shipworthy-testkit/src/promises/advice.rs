@@ -26,7 +26,8 @@ fn one(scene: &Scene, metric: Metric, seed: u64) -> Option<Tally> {
     let spec = spec(&world, &[(metric, truth + sign * room.min(truth) * 0.3)], &terms);
     let first = world.draw(seed, scene.examples);
     let gathered = first.gathered();
-    let (verdict, bar) = Bench::new(&spec, &gathered, seed, 1).feature();
+    let (verdict, bars) = Bench::new(&spec, &gathered, seed, 1).feature();
+    let bar = &bars[0];
     let more = bar.more.filter(|_| verdict == Verdict::NotEnoughEvidence && bar.reason.is_none())?;
     let further = (more.examples <= MOST_FURTHER_ROWS).then_some(more.examples as usize)?;
     // The further rows come from a world whose truth is the estimate.

@@ -16,8 +16,8 @@ pub fn run(scene: &Scene, seed: u64) -> Vec<Tally> {
     let verdict = |metric: Metric| {
         let terms = Terms { ship: false, priced: metric == Metric::ErrorCost, ..Terms::default() };
         let spec = spec(&world, &[(metric, truth.of(metric))], &terms);
-        let (verdict, bar) = Bench::new(&spec, &gathered, seed, 1).feature();
-        Tally::of(verdict, bar.reason.is_none())
+        let (verdict, bars) = Bench::new(&spec, &gathered, seed, 1).feature();
+        Tally::of(verdict, bars[0].reason.is_none())
     };
     Metric::ALL.map(verdict).to_vec()
 }

@@ -32,7 +32,8 @@ fn one(scene: &Scene, metric: Metric, seed: u64) -> Tally {
     let mut judged = false;
     for look in 1..=LOOKS {
         let gathered = world.draw(seed, rows).gathered();
-        let (verdict, bar) = Bench::new(&spec, &gathered, seed, look).feature();
+        let (verdict, bars) = Bench::new(&spec, &gathered, seed, look).feature();
+        let bar = &bars[0];
         judged |= bar.reason.is_none();
         if verdict != Verdict::NotEnoughEvidence {
             return Tally::of(verdict, true);

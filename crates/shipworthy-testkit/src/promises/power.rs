@@ -69,6 +69,6 @@ pub fn run(scene: &Scene, plans: &[Option<Plan>], seed: u64) -> Vec<Tally> {
 fn one(scene: &Scene, plan: &Plan, seed: u64) -> Tally {
     let spec = spec(&plan.world, &[(plan.metric, plan.bar)], &terms(plan.metric));
     let gathered = plan.world.draw(seed, scene.examples).gathered();
-    let (verdict, bar) = Bench::new(&spec, &gathered, seed, 1).feature();
-    Tally::of(verdict, bar.reason.is_none())
+    let (verdict, bars) = Bench::new(&spec, &gathered, seed, 1).feature();
+    Tally::of(verdict, bars[0].reason.is_none())
 }

@@ -63,7 +63,11 @@ fn written(world: &World, bars: &[(Metric, f64)], terms: &Terms) -> String {
     }
     text.push_str("bars:\n");
     for (metric, target) in bars {
-        text.push_str(&format!("  - {} {} {target}\n", metric.name(), if more_is_better(*metric) { ">=" } else { "<=" }));
+        text.push_str(&format!(
+            "  - {} {} {target}\n",
+            metric.name(),
+            if more_is_better(*metric) { ">=" } else { "<=" }
+        ));
     }
     text.push_str("---\n# Simulated feature\n");
     text
@@ -115,15 +119,15 @@ impl<'a> Bench<'a> {
             .collect()
     }
 
-    /// The feature's own verdict: that of the candidate it is about, with the result of its first bar.
-    pub fn feature(&self) -> (Verdict, BarResult) {
+    /// The feature's own verdict: that of the candidate it is about, with its bars.
+    pub fn feature(&self) -> (Verdict, Vec<BarResult>) {
         let gate = self.gate();
-        let bars: Vec<Vec<BarResult>> =
+        let mut bars: Vec<Vec<BarResult>> =
             (0..self.candidates.len()).map(|index| gate.judge(self.evidence(self.spec, index))).collect();
         let verdicts: Vec<Verdict> = bars.iter().map(|bars| overall(bars)).collect();
         let recommended = recommend(self.spec, &self.candidates, &bars, &verdicts).map(|r| r.index);
         let decided = under_decision(self.spec, &self.candidates, &verdicts, recommended, None)
             .expect("without a baseline there is always a candidate to decide on");
-        (verdicts[decided], bars[decided][0].clone())
+        (verdicts[decided], bars.swap_remove(decided))
     }
 }

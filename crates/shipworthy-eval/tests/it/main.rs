@@ -1,0 +1,3 @@
+//! What a verdict promises, counted on simulated golden sets.
+
+mod promises;
