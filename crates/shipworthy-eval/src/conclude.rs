@@ -237,7 +237,7 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         bars: bars.to_vec(),
         metrics: candidate.everybody.metrics(rate),
         slices,
-        weakest_slices: weakest::weakest_slices(spec, gathered, candidate, trial.seed),
+        weakest_slices: weakest::weakest_slices(gathered, candidate, trial.seed),
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),
         roc: ranked.and_then(|r| r.roc_curve()).map_or_else(Vec::new, |curve| drawn(&curve)),
@@ -384,10 +384,13 @@ fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::Curv
     let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, trial.spec.positive_rate.as_ref());
     let named: Vec<f64> =
         candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
-    let design_effect = match candidate.rows.cluster {
-        Some(_) => candidate.everybody.inference(Measure::ErrorCost, None).map_or(1.0, |i| i.design_effect()),
-        None => 1.0,
-    };
+    // Clusters widen the whole curve as much as they widen the cost of the decisions taken.
+    let design_effect = candidate.rows.cluster.as_ref().map_or(1.0, |_| {
+        let rate = trial.spec.positive_rate.map(|r| r.value);
+        let honest = candidate.everybody.inference(Measure::ErrorCost, rate).and_then(|i| i.standard_error());
+        let plain = candidate.threshold.and_then(|t| sweep.plain_standard_error(t));
+        honest.zip(plain).filter(|(_, plain)| *plain > 0.0).map_or(1.0, |(honest, plain)| (honest / plain).powi(2))
+    });
     let range = trial.spec.candidates[candidate.index].score_range;
     sweep.curve(
         range,

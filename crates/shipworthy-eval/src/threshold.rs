@@ -149,6 +149,20 @@ impl<'a> Sweep<'a> {
         points
     }
 
+    /// Standard error of the cost per case at a threshold, with examples taken as independent.
+    pub fn plain_standard_error(&self, threshold: f64) -> Option<f64> {
+        let mut found = None;
+        self.walk(
+            |_| true,
+            |effect, walk| {
+                if effect.threshold >= threshold || found.is_none() {
+                    found = Some(self.standard_error(walk));
+                }
+            },
+        );
+        found
+    }
+
     /// Visits every distinct threshold from "flag nothing" down to the lowest score.
     fn walk(&self, keep: impl Fn(u32) -> bool, mut visit: impl FnMut(&Effect, &Walk)) {
         let rows = self.rows;

@@ -2,7 +2,6 @@
 //!
 //! Half of the examples search, the other half confirm: what a search finds always looks bad on the rows that found it.
 
-use shipworthy_spec::spec::Spec;
 use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::random::mix;
 use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search};
@@ -21,8 +20,7 @@ const SEARCHED: usize = 20;
 const ALPHA: f64 = 0.05;
 
 /// The weakest conjunctions of up to three slice columns, for missed positives and for false alarms, by excess loss.
-pub fn weakest_slices(spec: &Spec, gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec<WeakSlice> {
-    let _ = spec;
+pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec<WeakSlice> {
     let columns: Vec<Column> = gathered
         .slices
         .iter()
