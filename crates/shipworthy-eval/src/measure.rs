@@ -376,7 +376,13 @@ fn with_possible(units: ValueUnits, possible: &[(f64, bool)]) -> ValueUnits {
             atoms.extend(possible.iter().map(|&(value, positive)| Atom { value, count: 0.0, positive }));
             ValueUnits::Atoms(atoms)
         }
-        groups @ ValueUnits::Groups(_) => groups,
+        ValueUnits::Groups(mut groups) => {
+            groups.extend(possible.iter().map(|&(value, positive)| {
+                let (sum_pos, sum_neg) = if positive { (value, 0.0) } else { (0.0, value) };
+                GroupSum { sum_pos, sum_neg, ..GroupSum::default() }
+            }));
+            ValueUnits::Groups(groups)
+        }
     }
 }
 
@@ -409,7 +415,12 @@ fn shifted(units: &ValueUnits, by: f64) -> ValueUnits {
         ValueUnits::Groups(groups) => ValueUnits::Groups(
             groups
                 .iter()
-                .map(|g| GroupSum { sum_pos: g.sum_pos + by * g.n_pos, sum_neg: g.sum_neg + by * g.n_neg, ..*g })
+                .map(|g| {
+                    // A group without examples states a value that was possible; it moves by the constant itself.
+                    let possible = g.n_pos + g.n_neg == 0.0;
+                    let moved = |sum: f64, n: f64| if possible && sum != 0.0 { sum + by } else { sum + by * n };
+                    GroupSum { sum_pos: moved(g.sum_pos, g.n_pos), sum_neg: moved(g.sum_neg, g.n_neg), ..*g }
+                })
                 .collect(),
         ),
     }

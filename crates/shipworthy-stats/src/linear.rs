@@ -144,9 +144,17 @@ pub(crate) fn count(groups: &[Confusion], metric: CountMetric, prevalence: Optio
         let one_more = (0..4).filter_map(|cell| {
             let mut more = cells;
             more[cell] += 1.0;
-            Some((value(&Confusion::from_cells(more))? - estimate).powi(2))
+            value(&Confusion::from_cells(more))
         });
-        spread.variance += one_more.fold(0.0, f64::max);
+        let moved = one_more.max_by(|a, b| (a - estimate).abs().total_cmp(&(b - estimate).abs())).unwrap_or(estimate);
+        spread.variance += (moved - estimate).powi(2);
+        let (low, high) = metric.range();
+        if estimate <= low || estimate >= high {
+            // At the end of its range a metric shows no variance: count from where that example would move it.
+            let mut inference = bounded(moved, &spread, metric.range(), (BOUND, DRAWN))?;
+            inference.estimate = estimate;
+            return Some(inference);
+        }
     }
     bounded(estimate, &spread, metric.range(), (BOUND, DRAWN))
 }

@@ -1,3 +1,4 @@
 //! What a verdict promises, counted on simulated golden sets.
 
+mod gate;
 mod promises;

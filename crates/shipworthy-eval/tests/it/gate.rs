@@ -1,0 +1,85 @@
+//! The gate's own rules, one case a line.
+
+use shipworthy_eval::gate::{Evidence, Gate};
+use shipworthy_eval::outcome::{Estimate, Slice, Verdict};
+use shipworthy_spec::bar::{Op, Severity};
+use shipworthy_stats::confusion::Confusion;
+use shipworthy_stats::count_inference::count_inference;
+use shipworthy_stats::count_metric::CountMetric;
+use shipworthy_stats::units::{CountUnits, Resampling};
+
+const GATE: Gate = Gate { pass_alpha: 0.05, fail_alpha: 0.05 };
+
+/// Recall of `caught` out of `positives`, against a bar.
+fn recall(caught: u32, positives: u32, op: Op, target: f64) -> Evidence {
+    let counts = Confusion { tp: f64::from(caught), fn_: f64::from(positives - caught), fp: 5.0, tn: 95.0 };
+    let inference =
+        count_inference(&CountUnits::Independent(counts), CountMetric::Recall, None, &Resampling::default());
+    Evidence {
+        id: "recall".to_owned(),
+        bar: "recall".to_owned(),
+        severity: Severity::Must,
+        metric: "recall".to_owned(),
+        op,
+        target: Some(target),
+        slice: Slice::default(),
+        estimate: Estimate {
+            estimate: inference.as_ref().map(|i| i.estimate()),
+            n: u64::from(positives),
+            ..Estimate::default()
+        },
+        inferences: inference.into_iter().collect(),
+        cut: target,
+        reason: None,
+        rows_per_unit: 2.0,
+        known: None,
+    }
+}
+
+#[track_caller]
+fn check(caught: u32, positives: u32, op: Op, target: f64, expect: Verdict) {
+    let judged = GATE.judge(vec![recall(caught, positives, op, target)]);
+    assert_eq!(judged[0].verdict, expect, "{caught} of {positives} against {} {target}", op.sign());
+}
+
+#[test]
+fn a_bound_must_clear_the_target_and_an_estimate_alone_does_not() {
+    check(90, 100, Op::AtLeast, 0.80, Verdict::Pass);
+    check(90, 100, Op::AtLeast, 0.88, Verdict::NotEnoughEvidence);
+    check(60, 100, Op::AtLeast, 0.80, Verdict::Fail);
+    check(75, 100, Op::AtLeast, 0.80, Verdict::NotEnoughEvidence);
+    check(10, 100, Op::AtMost, 0.20, Verdict::Pass);
+    check(40, 100, Op::AtMost, 0.20, Verdict::Fail);
+}
+
+#[test]
+fn perfect_counts_are_not_certainty() {
+    check(20, 20, Op::AtLeast, 0.90, Verdict::NotEnoughEvidence);
+    check(30, 30, Op::AtLeast, 0.90, Verdict::Pass);
+}
+
+#[test]
+fn failing_is_corrected_for_the_number_of_bars_and_passing_is_not() {
+    let doubtful = || recall(72, 100, Op::AtLeast, 0.80);
+    assert_eq!(GATE.judge(vec![doubtful()])[0].verdict, Verdict::Fail);
+    let many = GATE.judge((0..10).map(|_| doubtful()).collect());
+    assert!(many.iter().all(|bar| bar.verdict == Verdict::NotEnoughEvidence));
+    let passing = GATE.judge((0..10).map(|_| recall(90, 100, Op::AtLeast, 0.80)).collect());
+    assert!(passing.iter().all(|bar| bar.verdict == Verdict::Pass));
+}
+
+#[test]
+fn an_open_bar_never_asks_for_no_examples_at_all() {
+    let many = GATE.judge((0..10).map(|_| recall(72, 100, Op::AtLeast, 0.80)).collect());
+    let more = many[0].more.expect("a plan");
+    assert!(more.denominator > 0);
+    assert_eq!(more.examples, more.denominator * 2);
+}
+
+#[test]
+fn a_bar_with_a_reason_is_neither_passed_nor_failed() {
+    for caught in [0, 100] {
+        let evidence = Evidence { reason: Some("too few".to_owned()), ..recall(caught, 100, Op::AtLeast, 0.5) };
+        assert_eq!(GATE.judge(vec![evidence])[0].verdict, Verdict::NotEnoughEvidence);
+    }
+}
