@@ -78,7 +78,7 @@ pub fn cost(
             @if line.len() > 1 { path class="curve" d={ "M" (line.join("L")) } {} }
             @for (name, to_left, lower) in place_labels(&names, x) {
                 @let at = x.at(name.threshold);
-                line class=(if name.cheapest { "cheapest" } else { "in the spec" }) x1=(px(at)) x2=(px(at)) y1=(px(top)) y2=(px(bottom)) {}
+                line class=(if name.cheapest { "cheapest" } else { "today" }) x1=(px(at)) x2=(px(at)) y1=(px(top)) y2=(px(bottom)) {}
                 text class={ (if name.cheapest { "best" } else { "strong" }) (if to_left { " end" } else { "" }) }
                     x=(px(if to_left { at - 8.0 } else { at + 8.0 })) y=(px(if lower { top + 26.0 } else { top + 10.0 })) { (name.label) }
             }
