@@ -111,7 +111,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     let judged = Judged {
         spec: &file,
         golden: &spec.golden.data,
-        fingerprint: &gathered.fingerprint,
+        fingerprint: &gathered.golden_fingerprint,
         examples: gathered.rows as u64,
     };
     let look = Store::open(&workspace.root).and_then(|mut store| store.look(&judged)).unwrap_or_else(|error| {

@@ -149,6 +149,7 @@ fn finish(
     }
     let mut candidates = candidates(job, &mut all, n as u64, &mut problems);
     let mut fingerprint: Fingerprint = all.fingerprint;
+    let golden_fingerprint = fingerprint.hex();
     for group in predictions {
         if ids.broken {
             break;
@@ -178,6 +179,7 @@ fn finish(
         profiles: profiler.map_or_else(Vec::new, |p| p.finish(&job.table.schema)),
         rows_profile,
         fingerprint: fingerprint.hex(),
+        golden_fingerprint,
         notes,
     })
 }

@@ -143,6 +143,8 @@ pub struct Gathered {
     pub rows_profile: RowsProfile,
     /// Fingerprint of the multiset of rows (order does not matter), in hexadecimal.
     pub fingerprint: String,
+    /// The same without the predictions that were joined: another model on the same examples is no new look at them.
+    pub golden_fingerprint: String,
     /// What is worth knowing about the data and does not keep the plan from being carried out.
     pub notes: Vec<Problem>,
 }

@@ -330,6 +330,7 @@ impl Drawn {
                 .collect(),
             costs: vec![(Outcome::FalseNegative, self.false_negative_cost.clone())],
             fingerprint: "simulated".to_owned(),
+            golden_fingerprint: "simulated".to_owned(),
             ..Gathered::default()
         }
     }
