@@ -6,6 +6,7 @@
 //!
 //! The draws do not use `shipworthy-stats`: what is tested and what tests it stay apart.
 
+pub mod defects;
 mod noise;
 pub mod promises;
 pub mod simulate;
