@@ -1,6 +1,6 @@
 //! Thirty kinds of defect, each planted in a table of orders.
 
-use super::table::{Cells, Table, date, moment};
+use super::table::{Cells, Table};
 use super::text;
 use crate::noise::Noise;
 
@@ -345,6 +345,7 @@ fn day_first(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::clean;
+    use super::super::table::{date, moment};
     use super::*;
 
     #[test]

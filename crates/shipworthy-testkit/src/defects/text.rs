@@ -68,11 +68,8 @@ fn verhoeff(digits: &[u8]) -> u8 {
         let permuted = (0..=place).fold(digit, |digit, _| permute(digit));
         times(sum, permuted)
     });
-    (0..10).find(|&digit| times(checked, digit) == 0).map_or_else(
-        || unreachable!("every element of a group has an inverse"),
-        // The check digit itself stands in the first place, which is not permuted.
-        |digit| digit,
-    )
+    // The check digit itself stands in the first place, which is not permuted.
+    (0..10).find(|&digit| times(checked, digit) == 0).expect("every element of a group has an inverse")
 }
 
 #[cfg(test)]
