@@ -68,7 +68,7 @@ pub fn unit(metric: &str) -> Unit {
         Some(catalogue::Unit::Rate) => Unit::Share,
         Some(catalogue::Unit::Money) => Unit::MoneyPerCase,
         Some(catalogue::Unit::Milliseconds) => Unit::Milliseconds,
-        Some(catalogue::Unit::Number | catalogue::Unit::Ratio) | None => Unit::Number,
+        _ => Unit::Number,
     }
 }
 

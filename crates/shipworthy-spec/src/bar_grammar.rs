@@ -1,4 +1,4 @@
-//! The grammar of bars: `METRIC (>=|<=|>|<) TARGET [SCOPE]`.
+//! The grammar of bars: `METRIC [of CLASS | against CANDIDATE] (>=|<=|>|<) TARGET [SCOPE]`.
 //!
 //! Reads one sentence; what needs the rest of the spec, such as whether a slice is declared, is checked elsewhere. Byte
 //! ranges within the sentence come with the parse, so that every problem points at its word.
@@ -8,10 +8,10 @@ mod token;
 
 use std::ops::Range;
 
-use crate::bar::{Bar, Op, Scope, Severity, Target};
-use crate::catalogue;
+use crate::bar::{Bar, Contrast, Scope, Subject, Target};
+use crate::catalogue::{self, Metric};
 use crate::number;
-use crate::spec::Value;
+use crate::spec::{Task, Value};
 
 /// Longest sentence, in bytes.
 pub const LONGEST: usize = 2_000;
@@ -23,6 +23,8 @@ pub struct Parsed {
     pub bar: Bar,
     /// Bytes of the metric with its statistic.
     pub metric: Range<usize>,
+    /// Bytes of the class or opponent, if the bar names one.
+    pub subject: Option<Range<usize>>,
     /// Bytes of the comparison.
     pub op: Range<usize>,
     /// Bytes of the target.
@@ -46,8 +48,13 @@ pub struct Problem {
     pub did_you_mean: Option<String>,
 }
 
-/// Parses one sentence.
+/// Parses one sentence about a binary task.
 pub fn parse(sentence: &str) -> Result<Parsed, Problem> {
+    parse_for(Task::Binary, sentence)
+}
+
+/// Parses one sentence about a task.
+pub fn parse_for(task: Task, sentence: &str) -> Result<Parsed, Problem> {
     if sentence.len() > LONGEST {
         return Err(Problem {
             code: "bar-too-long",
@@ -58,7 +65,7 @@ pub fn parse(sentence: &str) -> Result<Parsed, Problem> {
         });
     }
     let tokens = token::tokens(sentence)?;
-    reader::Reader::new(sentence, tokens).bar()
+    reader::Reader::new(task, sentence, tokens).bar()
 }
 
 /// The id of a bar that was given none: its metric and scope.
@@ -66,12 +73,22 @@ pub fn base_id(bar: &Bar) -> String {
     let mut id = bar.metric.clone();
     if let Some(statistic) = &bar.statistic {
         id.push('-');
-        id.push_str(statistic);
+        id.push_str(&statistic.replace('%', "-percent"));
+    }
+    if let Some(contrast) = bar.contrast {
+        id.push('-');
+        id.push_str(contrast.name());
+    }
+    match &bar.subject {
+        Subject::Whole => {}
+        Subject::Class(class) => id.push_str(&format!("-of-{}", slug(class))),
+        Subject::EveryClass => id.push_str("-of-every-class"),
+        Subject::Against(name) => id.push_str(&format!("-against-{}", slug(name))),
     }
     match &bar.scope {
         Scope::All => {}
         Scope::Every { slices, .. } => {
-            id.push_str("-every");
+            id.push_str(if bar.contrast.is_some() { "-across" } else { "-every" });
             for slice in slices {
                 id.push('-');
                 id.push_str(&slug(slice));
@@ -110,21 +127,40 @@ fn slug(text: &str) -> String {
     if out.is_empty() { "other".to_owned() } else { out.to_owned() }
 }
 
-/// Prints a bar as a sentence; [`parse`] reads the same bar back.
+/// Prints a bar as a sentence; [`parse_for`] its task reads the same bar back.
 pub fn print(bar: &Bar) -> String {
     let metric = catalogue::of_bar(bar);
     let mut out = bar.metric.clone();
     if let Some(statistic) = &bar.statistic {
-        out.push(if metric.is_some_and(catalogue::Metric::takes_k) { '@' } else { '.' });
+        out.push_str(metric.map_or(".", |metric| metric.statistic.mark()));
         out.push_str(statistic);
     }
-    let is_rate = metric.is_some_and(|metric| metric.is_rate);
-    out.push_str(&format!(" {} {}", bar.op.sign(), print_target(bar.target, is_rate)));
+    if let Some(contrast) = bar.contrast {
+        out.push_str(&format!(".{}", contrast.name()));
+    }
+    match &bar.subject {
+        Subject::Whole => {}
+        Subject::Class(class) => out.push_str(&format!(" of {}", quote(class))),
+        Subject::EveryClass => out.push_str(" of every class"),
+        Subject::Against(name) => out.push_str(&format!(" against {}", quote(name))),
+    }
+    let is_rate = metric.and_then(|metric| measured(metric, bar.contrast)).is_some_and(|metric| metric.is_rate);
+    let target = match bar.target {
+        Target::Value(gap) if is_rate && bar.contrast == Some(Contrast::Gap) => {
+            format!("{} points", number::times_hundred(gap))
+        }
+        target => print_target(target, is_rate),
+    };
+    out.push_str(&format!(" {} {target}", bar.op.sign()));
     match &bar.scope {
         Scope::All => {}
         Scope::Every { slices, at_least } => {
-            let names: Vec<String> = slices.iter().map(|slice| format!("every {}", print_name(slice))).collect();
-            out.push_str(&format!(" in {}", names.join(" and ")));
+            let names: Vec<String> = slices.iter().map(|slice| print_name(slice)).collect();
+            if bar.contrast.is_some() {
+                out.push_str(&format!(" across {}", names.join(" and ")));
+            } else {
+                out.push_str(&format!(" in every {}", names.join(" and every ")));
+            }
             if *at_least > 0 {
                 out.push_str(&format!(" with at least {at_least} examples"));
             }
@@ -138,6 +174,11 @@ pub fn print(bar: &Bar) -> String {
         }
     }
     out
+}
+
+/// What the target of a bar is a value of: the metric, or the comparison of groups by it.
+fn measured(metric: &Metric, contrast: Option<Contrast>) -> Option<Metric> {
+    contrast.map_or(Some(*metric), |contrast| metric.contrasted(contrast))
 }
 
 fn print_target(target: Target, is_rate: bool) -> String {
@@ -190,10 +231,4 @@ fn fold(sentence: &str, tokens: &[token::Token]) -> String {
         end = token.at.end;
     }
     out
-}
-
-fn new_bar(text: String, metric: String, statistic: Option<String>, op: Op, target: Target, scope: Scope) -> Bar {
-    let mut bar = Bar { id: String::new(), text, severity: Severity::Must, metric, statistic, op, target, scope };
-    bar.id = base_id(&bar);
-    bar
 }

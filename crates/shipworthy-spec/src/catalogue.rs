@@ -3,10 +3,63 @@
 //! Help, reference pages, the JSON Schema and the bar grammar read this table. The mathematics lives elsewhere.
 
 mod binary;
+mod build;
+mod common;
+mod find;
+mod forecast;
+mod multiclass;
+mod multilabel;
+mod preference;
+mod ranking;
+mod regression;
+mod statistic;
 
+use crate::bar::Contrast;
 use crate::spec::Task;
 
-pub use binary::METRICS;
+pub use find::{LATER, find, find_in, of_bar, of_task, suggest, suggest_in};
+pub use statistic::{PERCENTILES, Statistic};
+
+/// Every metric, by task, in the order in which pages list them.
+pub const METRICS: &[Metric] = &ALL;
+
+const PARTS: [&[Metric]; 8] = [
+    binary::METRICS,
+    multiclass::METRICS,
+    multilabel::METRICS,
+    regression::METRICS,
+    forecast::METRICS,
+    ranking::METRICS,
+    preference::METRICS,
+    common::METRICS,
+];
+
+static ALL: [Metric; COUNT] = all();
+
+const COUNT: usize = {
+    let mut count = 0;
+    let mut part = 0;
+    while part < PARTS.len() {
+        count += PARTS[part].len();
+        part += 1;
+    }
+    count
+};
+
+const fn all() -> [Metric; COUNT] {
+    let mut all = [PARTS[0][0]; COUNT];
+    let (mut next, mut part) = (0, 0);
+    while part < PARTS.len() {
+        let mut index = 0;
+        while index < PARTS[part].len() {
+            all[next] = PARTS[part][index];
+            next += 1;
+            index += 1;
+        }
+        part += 1;
+    }
+    all
+}
 
 /// One metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,12 +78,14 @@ pub struct Metric {
     pub tasks: &'static [Task],
     /// Whether it lies in 0..1 and may be written as a percentage.
     pub is_rate: bool,
-    /// Whether its value depends on how common positives are.
+    /// Whether its value depends on how common positives are; said of binary tasks only.
     pub depends_on_prevalence: bool,
     /// What a candidate must offer for the metric to be defined.
     pub needs: Needs,
     /// What must follow the name: nothing, `.p95`, or `@10`.
     pub statistic: Statistic,
+    /// Whether a bar names a class, a label or an opponent.
+    pub subject: Subjects,
     /// The question it answers, in a product manager's words.
     pub one_line: &'static str,
     /// Formula in words, and when it is undefined.
@@ -52,6 +107,10 @@ pub enum Unit {
     Money,
     /// Milliseconds.
     Milliseconds,
+    /// The unit of the label, whatever that is: minutes, rupees, degrees.
+    Label,
+    /// A share of the truth, shown as a percentage; it may exceed 100%.
+    Relative,
 }
 
 impl Unit {
@@ -63,6 +122,8 @@ impl Unit {
             Unit::Ratio => "ratio",
             Unit::Money => "money per case",
             Unit::Milliseconds => "milliseconds",
+            Unit::Label => "the label's unit",
+            Unit::Relative => "share, may exceed 100%",
         }
     }
 }
@@ -102,6 +163,24 @@ pub enum Needs {
     Cost,
     /// A column of latencies.
     Latency,
+    /// Classes in an order.
+    ClassOrder,
+    /// A number per example.
+    Prediction,
+    /// The quantile that the bar names, or any.
+    Quantiles,
+    /// The interval that the bar names.
+    Interval,
+    /// Quantiles or intervals.
+    Range,
+    /// An order of items.
+    Order,
+    /// How well known each item is.
+    Popularity,
+    /// How many items there are.
+    CatalogueSize,
+    /// Comparisons with others.
+    Comparisons,
 }
 
 impl Needs {
@@ -113,28 +192,63 @@ impl Needs {
             Needs::Probability => "a probability",
             Needs::Cost => "prices",
             Needs::Latency => "a latency column",
+            Needs::ClassOrder => "classes in an order",
+            Needs::Prediction => "a prediction",
+            Needs::Quantiles => "quantiles",
+            Needs::Interval => "an interval",
+            Needs::Range => "quantiles or intervals",
+            Needs::Order => "an order of items",
+            Needs::Popularity => "a popularity column",
+            Needs::CatalogueSize => "the size of the catalogue",
+            Needs::Comparisons => "comparisons",
         }
     }
 }
 
-/// What must follow a metric's name in a bar.
+/// What a bar may name beside a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Statistic {
-    /// Nothing.
-    None,
-    /// A dot and one of [`PERCENTILES`].
-    Percentile,
-    /// An `@` and k, the top k percent of examples by score.
-    K,
+pub enum Subjects {
+    /// Nothing: the metric speaks of all answers together.
+    Whole,
+    /// It must name a class or label, or every one: `recall of "boots"`, `recall of every class`.
+    Class,
+    /// It may name an opponent: `win_rate against "old prompt"`.
+    Opponent,
 }
 
-/// Statistics of a distribution that may follow a dot.
-pub const PERCENTILES: &[&str] = &["mean", "p50", "p90", "p95", "p99", "max"];
-
 impl Metric {
-    /// Whether a k follows the name: `lift@10`.
+    /// Whether an `@` follows the name: `lift@10`.
     pub fn takes_k(&self) -> bool {
-        self.statistic == Statistic::K
+        !matches!(self.statistic, Statistic::None | Statistic::Percentile)
+    }
+
+    /// Whether a target may be written as a percentage.
+    pub fn takes_percent(&self) -> bool {
+        self.is_rate || self.unit == Unit::Relative
+    }
+
+    /// Whether it is a metric of the task.
+    pub fn is_of(&self, task: Task) -> bool {
+        self.tasks.contains(&task)
+    }
+
+    /// What the comparison of groups by it is: its unit, range and better direction. `None` where it has no meaning, such as
+    /// the ratio of numbers that may be negative.
+    pub fn contrasted(&self, contrast: Contrast) -> Option<Metric> {
+        let (low, high) = self.range;
+        match contrast {
+            Contrast::Gap => {
+                let most = low.zip(high).map(|(low, high)| high - low);
+                Some(Metric { range: (Some(0.0), most), better: Better::Lower, ..*self })
+            }
+            Contrast::Ratio => low.is_some_and(|low| low >= 0.0).then_some(Metric {
+                unit: Unit::Rate,
+                range: (Some(0.0), Some(1.0)),
+                better: Better::Higher,
+                is_rate: true,
+                ..*self
+            }),
+        }
     }
 
     /// The unit in words, for a message: "milliseconds".
@@ -148,109 +262,12 @@ impl Metric {
 
     /// The name as pages list it: `recall`, `lift@k`, `latency_ms.p95`.
     pub fn written(&self) -> String {
-        match self.statistic {
-            Statistic::None => self.name.to_owned(),
-            Statistic::Percentile => format!("{}.p95", self.name),
-            Statistic::K => format!("{}@k", self.name),
-        }
+        format!("{}{}", self.name, self.statistic.placeholder())
     }
-}
 
-/// Finds a metric by the name that people write: `recall`, `latency_ms.p95`, `precision@10`, `lift`.
-///
-/// What follows a dot or an `@` selects the entry and is not validated here; `precision` and `precision@k` are two entries.
-pub fn find(name: &str) -> Option<&'static Metric> {
-    if let Some((base, _)) = name.split_once('@') {
-        return METRICS.iter().find(|metric| metric.takes_k() && metric.name == base);
+    /// The name as a bar could write it: `recall of "boots"`, `lift@10`.
+    pub fn example(&self) -> String {
+        let subject = if self.subject == Subjects::Class { " of every class" } else { "" };
+        format!("{}{}{subject}", self.name, self.statistic.example())
     }
-    if let Some((base, _)) = name.split_once('.') {
-        return METRICS.iter().find(|metric| metric.statistic == Statistic::Percentile && metric.name == base);
-    }
-    let named = || METRICS.iter().filter(|metric| metric.name == name);
-    named().find(|metric| !metric.takes_k()).or_else(|| named().next())
-}
-
-/// The metric that a bar speaks of.
-pub fn of_bar(bar: &crate::bar::Bar) -> Option<&'static Metric> {
-    entry(&bar.metric, bar.statistic.is_some())
-}
-
-/// The entry of a bare name, with or without something after it.
-pub(crate) fn entry(name: &str, has_statistic: bool) -> Option<&'static Metric> {
-    METRICS.iter().find(|metric| metric.name == name && (metric.statistic != Statistic::None) == has_statistic)
-}
-
-/// Names that people use for metrics of the catalogue.
-const ALIASES: &[(&str, &str)] = &[
-    ("acc", "accuracy"),
-    ("ap", "average_precision"),
-    ("auc", "roc_auc"),
-    ("auc_roc", "roc_auc"),
-    ("auprc", "average_precision"),
-    ("auroc", "roc_auc"),
-    ("average_cost", "error_cost"),
-    ("brier_score", "brier"),
-    ("brier_score_loss", "brier"),
-    ("cost", "error_cost"),
-    ("cross_entropy", "log_loss"),
-    ("dor", "diagnostic_odds_ratio"),
-    ("expected_cost", "error_cost"),
-    ("f1_score", "f1"),
-    ("f2_score", "f2"),
-    ("fall_out", "false_positive_rate"),
-    ("false_alarm_rate", "false_positive_rate"),
-    ("fdr", "false_discovery_rate"),
-    ("fnr", "false_negative_rate"),
-    ("for", "false_omission_rate"),
-    ("fpr", "false_positive_rate"),
-    ("hit_rate", "recall"),
-    ("iou", "jaccard"),
-    ("j_statistic", "informedness"),
-    ("kappa", "cohen_kappa"),
-    ("latency", "latency_ms.p95"),
-    ("latency_p95", "latency_ms.p95"),
-    ("lift", "lift@10"),
-    ("logloss", "log_loss"),
-    ("matthews", "mcc"),
-    ("matthews_corrcoef", "mcc"),
-    ("miss_rate", "false_negative_rate"),
-    ("negative_predictive_value", "npv"),
-    ("positive_predictive_value", "precision"),
-    ("ppv", "precision"),
-    ("pr_auc", "average_precision"),
-    ("positive_rate", "selection_rate"),
-    ("sensitivity", "recall"),
-    ("tnr", "specificity"),
-    ("tpr", "recall"),
-    ("true_negative_rate", "specificity"),
-    ("true_positive_rate", "recall"),
-    ("youden", "informedness"),
-    ("youden_j", "informedness"),
-];
-
-/// Metrics of tasks that are not built yet.
-pub const LATER: &[&str] = &[
-    "bias",
-    "hallucination_rate",
-    "mae",
-    "map",
-    "mape",
-    "mrr",
-    "ndcg",
-    "pass_rate",
-    "quantile_coverage",
-    "rmse",
-    "wape",
-];
-
-/// The name that was probably meant: a known other name, else the nearest spelling.
-pub fn suggest(name: &str) -> Option<&'static str> {
-    let name: String = name.chars().take(80).collect::<String>().to_lowercase().replace(['-', ' '], "_");
-    if let Some((_, canonical)) = ALIASES.iter().find(|(alias, _)| *alias == name) {
-        return Some(canonical);
-    }
-    if let Some(metric) = METRICS.iter().find(|metric| metric.name == name) {
-        return Some(metric.name);
-    }
-    crate::suggest::nearest(&name, METRICS.iter().map(|metric| metric.name))
 }

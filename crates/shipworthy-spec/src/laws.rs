@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, render, render_coloured};
 use crate::parse::parse;
 use crate::print::print;
 use crate::sections::missing_sections;
-use crate::spec::Spec;
+use crate::spec::{Spec, Task};
 
 /// Parsing any bytes as a spec ends, with a spec or with errors; and what parsed prints back to the same spec.
 ///
@@ -82,24 +82,31 @@ fn check_diagnostics(diagnostics: &[Diagnostic], text: &str) {
     assert_eq!(coloured.lines().count(), rendered.lines().count());
 }
 
-/// Parsing any bytes as a bar ends; and what parsed prints back to the same bar.
+/// Parsing any bytes as a bar of any task ends; and what parsed prints back to the same bar.
 ///
 /// # Panics
 ///
 /// When a law is broken.
 pub fn bar(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    match bar_grammar::parse(&text) {
+    for task in Task::ALL {
+        bar_of(task, &text);
+    }
+}
+
+fn bar_of(task: Task, text: &str) {
+    match bar_grammar::parse_for(task, text) {
         Ok(parsed) => {
-            for at in parsed.columns.iter().chain([&parsed.metric, &parsed.op, &parsed.target]) {
+            for at in parsed.columns.iter().chain([&parsed.metric, &parsed.op, &parsed.target]).chain(&parsed.subject) {
                 assert!(text.get(at.clone()).is_some_and(|part| !part.is_empty()));
             }
+            assert_eq!(parsed.bar.detail().is_some(), parsed.bar.statistic.is_some());
             let printed = bar_grammar::print(&parsed.bar);
             if printed.len() <= bar_grammar::LONGEST {
                 bar_prints_back(&Bar { text: printed, ..parsed.bar.clone() });
             }
             if parsed.bar.text.len() <= bar_grammar::LONGEST {
-                let folded = bar_grammar::parse(&parsed.bar.text).map(|again| again.bar);
+                let folded = bar_grammar::parse_for(task, &parsed.bar.text).map(|again| again.bar);
                 assert_eq!(folded.as_ref(), Ok(&parsed.bar), "folding white space keeps the meaning");
             }
         }
@@ -117,6 +124,6 @@ pub fn bar(bytes: &[u8]) {
 /// When it does not.
 pub fn bar_prints_back(bar: &Bar) {
     let printed = bar_grammar::print(bar);
-    let again = bar_grammar::parse(&printed).map(|parsed| parsed.bar);
+    let again = bar_grammar::parse_for(bar.task, &printed).map(|parsed| parsed.bar);
     assert_eq!(again.as_ref(), Ok(bar), "printed as {printed:?}");
 }

@@ -155,7 +155,7 @@ struct Draft {
 }
 
 fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<Spec> {
-    let task = root.get("task").and_then(Node::text).and_then(task);
+    let task = root.get("task").and_then(Node::text).and_then(Task::of_name);
     let golden_node = root.get("golden");
     let golden = golden_node.and_then(|node| golden::read(context, node, task, reach));
     let slices = golden_node.map(golden::slice_names).unwrap_or_default();
@@ -225,6 +225,8 @@ fn finish(
         bars,
         confidence: root.get("confidence").and_then(shape::share_of).unwrap_or(0.95),
         looks: number(root, "looks").map_or(1, |looks| looks as u32),
+        waivers: Vec::new(),
+        fairness: None,
         failure_states: failure_states(root),
         fallback: text(root, "fallback"),
         data_needs: text(root, "data_needs"),
@@ -246,20 +248,6 @@ fn failure_states(root: &Node) -> Vec<FailureState> {
         Some(FailureState { when: text(node, "when")?, then: text(node, "then")?, user_sees: text(node, "user_sees") })
     };
     items.iter().filter_map(state).collect()
-}
-
-fn task(word: &str) -> Option<Task> {
-    Some(match word {
-        "binary" => Task::Binary,
-        "multiclass" => Task::Multiclass,
-        "multilabel" => Task::Multilabel,
-        "regression" => Task::Regression,
-        "forecast" => Task::Forecast,
-        "ranking" => Task::Ranking,
-        "preference" => Task::Preference,
-        "generation" => Task::Generation,
-        _ => return None,
-    })
 }
 
 /// Most candidates that are read.

@@ -7,7 +7,7 @@ use crate::bar_grammar;
 use crate::number;
 use crate::spec::{Candidate, Cost, Errors, Golden, NullScore, OutcomePrice, Source, Spec, Stage, Threshold};
 use crate::template::heading_text;
-use crate::yaml_print::{quoted, task, text, value};
+use crate::yaml_print::{quoted, text, value};
 
 /// Prints a spec; parsing the text gives the same spec, line numbers of sections aside.
 ///
@@ -16,7 +16,7 @@ pub fn print(spec: &Spec) -> String {
     let mut out = Printer { out: String::from("---\nformat: 1\n") };
     out.text("name", &spec.name);
     out.optional("owner", spec.owner.as_deref());
-    out.key("task", task(spec.task));
+    out.key("task", spec.task.name());
     out.key("stage", stage(spec.stage));
     out.optional("ship", spec.ship.as_deref());
     out.line("");

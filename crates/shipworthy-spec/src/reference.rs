@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::catalogue::{METRICS, Metric, PERCENTILES};
+use crate::catalogue::{Metric, PERCENTILES, Subjects, of_task};
 use crate::expression::{FORMS, FUNCTIONS};
 use crate::fields::{Field, Group, Kind, Limits, SPEC};
 use crate::number;
 use crate::sections::REQUIRED;
+use crate::spec::Task;
 
 /// The page about specs: every key, every section, the bar grammar, the expressions.
 pub fn spec_reference() -> String {
@@ -126,29 +127,68 @@ fn limited(what: &str, limits: &Limits, show: fn(f64) -> String) -> String {
     }
 }
 
-/// The page about metrics: the whole catalogue.
+/// The page about metrics: the whole catalogue, by task.
 pub fn metrics_reference() -> String {
     let mut out = format!(
-        "# Metrics\n\nEvery number that a bar can speak of. Undefined values are `null`, never 0. Statistics of `latency_ms` are {}. \
-         k is a whole number of percent: `lift@10` speaks of the tenth of examples with the highest scores.\n\n\
-         | metric | question | unit | better | depends on how common positives are |\n|---|---|---|---|---|\n",
+        "# Metrics\n\nEvery number that a bar can speak of, by task. Undefined values are `null`, never 0.\n\n\
+         What follows a name:\n\n| written | means |\n|---|---|\n\
+         | `latency_ms.p95` | one statistic of a distribution: {} |\n\
+         | `lift@k`, in binary tasks | k is a whole number of percent: `lift@10` speaks of the tenth of examples with the highest scores |\n\
+         | `ndcg@k`, `top_accuracy@k` | k is a number of items or classes: the first k |\n\
+         | `pinball_loss@q` | q is a quantile level between 0 and 1: `pinball_loss@0.9` |\n\
+         | `interval_coverage@level` | the percentage that an interval should hold: `interval_coverage@80` |\n\
+         | `within@d` | a distance in the label's unit, or a percentage of the truth: `within@15`, `within@10%` |\n\
+         | `recall of \"boots\"` | one class or label against all others; `of every class` is each of them by itself |\n\
+         | `win_rate against \"old\"` | comparisons with that candidate only |\n\
+         | `recall.gap … across gender` | the largest value over the groups minus the smallest |\n\
+         | `recall.ratio … across gender` | the smallest value over the groups, over the largest; for metrics that are never negative |\n",
         PERCENTILES.iter().map(|name| format!("`.{name}`")).collect::<Vec<_>>().join(", ")
     );
-    for metric in METRICS {
+    for task in Task::ALL {
+        metrics_of(&mut out, task);
+    }
+    out
+}
+
+/// The metrics of one task. Those that an earlier task has too are listed and not explained again.
+fn metrics_of(out: &mut String, task: Task) {
+    let binary = task == Task::Binary;
+    let _ = write!(
+        out,
+        "\n## {}\n\n| metric | question | unit | better |{}\n|---|---|---|---|{}\n",
+        capital(task.name()),
+        if binary { " depends on how common positives are |" } else { "" },
+        if binary { "---|" } else { "" },
+    );
+    for metric in of_task(task) {
+        let depends = match (binary, metric.depends_on_prevalence) {
+            (false, _) => "",
+            (true, true) => " yes |",
+            (true, false) => " no |",
+        };
         let _ = writeln!(
             out,
-            "| `{}` | {} | {} | {} | {} |",
-            metric.written(),
+            "| `{}` | {} | {} | {} |{depends}",
+            full_name(metric),
             cell(metric.one_line),
             metric.unit.name(),
             metric.better.name(),
-            if metric.depends_on_prevalence { "yes" } else { "no" },
         );
     }
-    for metric in METRICS {
-        details(&mut out, metric);
+    let before: Vec<Task> = Task::ALL.into_iter().take_while(|earlier| *earlier != task).collect();
+    for metric in of_task(task).filter(|metric| !before.iter().any(|earlier| metric.is_of(*earlier))) {
+        details(out, metric);
     }
-    out
+}
+
+/// `recall of CLASS`, `lift@k`.
+fn full_name(metric: &Metric) -> String {
+    let subject = match metric.subject {
+        Subjects::Whole => "",
+        Subjects::Class => " of CLASS",
+        Subjects::Opponent => " [against CANDIDATE]",
+    };
+    format!("{}{subject}", metric.written())
 }
 
 fn details(out: &mut String, metric: &Metric) {
@@ -156,8 +196,8 @@ fn details(out: &mut String, metric: &Metric) {
     let range = format!("{} to {}", end(metric.range.0, "minus infinity"), end(metric.range.1, "infinity"));
     let _ = write!(
         out,
-        "\n## `{}`\n\n{}. {}\n\n{} Needs {}. Range: {range}. Source: {}.\n",
-        metric.written(),
+        "\n### `{}`\n\n{}. {}\n\n{} Needs {}. Range: {range}. Source: {}.\n",
+        full_name(metric),
         capital(metric.title),
         metric.one_line,
         metric.definition,

@@ -96,7 +96,7 @@ fn bar_pattern() -> String {
         .map(|metric| match metric.statistic {
             Statistic::None => metric.name.to_owned(),
             Statistic::Percentile => format!("{}\\.({})", metric.name, PERCENTILES.join("|")),
-            Statistic::K => format!("{}@[0-9]+%?", metric.name),
+            _ => format!("{}@[0-9.]+%?", metric.name),
         })
         .collect();
     format!("^\\s*({})\\s*(>=|<=|>|<)\\s*\\S", names.join("|"))

@@ -3,9 +3,22 @@
 //! Every value here has been checked for its own sake (a probability is a probability, a name is not empty,
 //! names that refer to candidates exist). What needs the data, such as whether a column exists, is checked later.
 
+mod answers;
+mod mistakes;
+mod truth;
+mod waiver;
+
 use indexmap::IndexMap;
 
 use crate::bar::Bar;
+
+pub use answers::{
+    Answers, ClassAnswers, LabelAnswers, NumberAnswers, OrderAnswers, PredictionInterval, Recalibration,
+    SliceThresholds, ThresholdsBy,
+};
+pub use mistakes::{ClassPrices, DistancePrice, FailedQuery, LabelPrices, Mistakes};
+pub use truth::{Relevance, TrueLabels, Truth, Winner};
+pub use waiver::{Date, Fairness, Waiver};
 
 /// A feature spec: the PRD that people read and machines run.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +51,10 @@ pub struct Spec {
     pub confidence: f64,
     /// How often this golden set may be judged while it grows.
     pub looks: u32,
+    /// Bars that may fail for a while.
+    pub waivers: Vec<Waiver>,
+    /// Groups of people that the report compares.
+    pub fairness: Option<Fairness>,
     /// What happens, and what people see, when the feature cannot answer.
     pub failure_states: Vec<FailureState>,
     /// What is done when the feature is switched off: a candidate's name or prose.
@@ -64,6 +81,38 @@ pub enum Task {
     Generation,
 }
 
+impl Task {
+    /// The tasks that a spec can have, in the order in which pages list them.
+    pub const ALL: [Task; 7] = [
+        Task::Binary,
+        Task::Multiclass,
+        Task::Multilabel,
+        Task::Regression,
+        Task::Forecast,
+        Task::Ranking,
+        Task::Preference,
+    ];
+
+    /// The word of the task, as specs write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Task::Binary => "binary",
+            Task::Multiclass => "multiclass",
+            Task::Multilabel => "multilabel",
+            Task::Regression => "regression",
+            Task::Forecast => "forecast",
+            Task::Ranking => "ranking",
+            Task::Preference => "preference",
+            Task::Generation => "generation",
+        }
+    }
+
+    /// The task of a word.
+    pub fn of_name(name: &str) -> Option<Task> {
+        Task::ALL.into_iter().chain([Task::Generation]).find(|task| task.name() == name)
+    }
+}
+
 /// How far a feature has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(missing_docs)]
@@ -82,8 +131,11 @@ pub struct Golden {
     pub data: String,
     /// Filter expression; rows it leaves out are counted.
     pub filter: Option<String>,
-    /// Column that holds the label.
+    /// Column that holds the label. Of a ranking it holds the grade, of a preference the winner; empty for a multilabel task
+    /// whose labels have a column each.
     pub label: String,
+    /// What is true, task by task.
+    pub truth: Truth,
     /// Which label value is the positive class. Always there for binary tasks.
     pub positive: Option<Value>,
     /// Column that identifies an example.
@@ -167,6 +219,8 @@ pub struct Errors {
     pub volume_per_month: Option<f64>,
     /// How long the decision will stand, in months.
     pub horizon_months: f64,
+    /// Prices of the mistakes of this task. The next four are 0 where the task has no such outcome.
+    pub mistakes: Mistakes,
     /// Price of a false positive.
     pub false_positive: OutcomePrice,
     /// Price of a false negative.
@@ -204,12 +258,18 @@ pub struct LabelPrice {
 pub struct Candidate {
     /// Its name; unique within the spec.
     pub name: String,
-    /// Where its answers come from.
+    /// Where its answers come from. Where a task has several columns of answers, `source` names the first.
     pub source: Source,
+    /// Which columns hold its answers, task by task.
+    pub answers: Answers,
     /// Range that its scores lie in; `[0, 1]` unless said otherwise.
     pub score_range: (f64, f64),
-    /// How scores become decisions. Rules have none.
+    /// How scores become decisions, in binary tasks. Rules have none.
     pub threshold: Option<Threshold>,
+    /// Thresholds that differ between the values of a slice, in binary tasks.
+    pub thresholds: Option<SliceThresholds>,
+    /// How scores become probabilities first, in binary tasks. Thresholds then speak of these.
+    pub recalibrate: Option<Recalibration>,
     /// Scores within `[low, high)` go to a human.
     pub defer: Option<(f64, f64)>,
     /// What to do with a missing score.
@@ -220,18 +280,37 @@ pub struct Candidate {
     pub latency_ms: Option<String>,
 }
 
+impl Candidate {
+    /// The file that holds its answers; `None` when the golden set does, or a rule over it.
+    pub fn file(&self) -> Option<&str> {
+        match &self.source {
+            Source::Predictions { data, .. } => Some(data),
+            Source::Rule(_) | Source::Score(_) => None,
+        }
+    }
+
+    /// Its rule, if it is one.
+    pub fn rule(&self) -> Option<&str> {
+        match &self.source {
+            Source::Rule(rule) => Some(rule),
+            Source::Score(_) | Source::Predictions { .. } => None,
+        }
+    }
+}
+
 /// Where a candidate's answers come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    /// A boolean expression over the golden columns.
+    /// An expression over the golden columns that gives the answer: yes or no in a binary task, else a class, labels, a number
+    /// or a score.
     Rule(String),
-    /// A column of scores in the golden set.
+    /// A column in the golden set: scores, or what else the task answers with.
     Score(String),
-    /// A file of predictions, joined on the golden id.
+    /// A file of predictions, joined on the golden id; in a ranking on query and item.
     Predictions {
         /// Path or glob, relative to the spec.
         data: String,
-        /// Column of scores in that file.
+        /// Column in that file: scores, or what else the task answers with.
         score: String,
     },
 }

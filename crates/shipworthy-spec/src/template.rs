@@ -11,7 +11,7 @@ pub fn template(name: &str, task: Task) -> String {
     let name = heading_text(name);
     let name = if name.is_empty() { "New feature" } else { &name };
     let written = yaml_print::text(name);
-    let task = yaml_print::task(task);
+    let task = task.name();
     let mut out = format!(
         r#"---
 # The part between the two `---` lines is read by machines; the prose below it by people.

@@ -1,7 +1,7 @@
 //! YAML scalars that read back as what they were.
 
 use crate::number;
-use crate::spec::{Task, Value};
+use crate::spec::Value;
 
 /// Text as a scalar, in quotes wherever plain text could be read as something else.
 pub(crate) fn text(text: &str) -> String {
@@ -52,19 +52,5 @@ pub(crate) fn value(value: &Value) -> String {
         Value::Bool(value) => value.to_string(),
         Value::Number(value) => number::print(*value),
         Value::Text(value) => text(value),
-    }
-}
-
-/// The word of a task.
-pub(crate) fn task(task: Task) -> &'static str {
-    match task {
-        Task::Binary => "binary",
-        Task::Multiclass => "multiclass",
-        Task::Multilabel => "multilabel",
-        Task::Regression => "regression",
-        Task::Forecast => "forecast",
-        Task::Ranking => "ranking",
-        Task::Preference => "preference",
-        Task::Generation => "generation",
     }
 }

@@ -3,36 +3,59 @@
 use std::ops::Range;
 
 use super::token::{Kind, Token, is_keyword};
-use super::{Parsed, Problem, fold, new_bar};
-use crate::bar::{Op, Scope, Target};
-use crate::catalogue::{self, Metric, PERCENTILES, Statistic};
+use super::{Parsed, Problem, base_id, fold, measured};
+use crate::bar::{Bar, Contrast, Op, Scope, Severity, Subject, Target};
+use crate::catalogue::{self, Metric, Statistic, Subjects};
 use crate::diagnostic::quoted;
 use crate::number;
-use crate::spec::Value;
+use crate::spec::{Task, Value};
 use crate::suggest::nearest;
 
 /// Most conditions or slices in one scope.
 const MOST_PARTS: usize = 16;
 
 pub(super) struct Reader<'a> {
+    task: Task,
     sentence: &'a str,
     tokens: Vec<Token>,
     next: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(sentence: &'a str, tokens: Vec<Token>) -> Reader<'a> {
-        Reader { sentence, tokens, next: 0 }
+    pub(super) fn new(task: Task, sentence: &'a str, tokens: Vec<Token>) -> Reader<'a> {
+        Reader { task, sentence, tokens, next: 0 }
     }
 
     pub(super) fn bar(mut self) -> Result<Parsed, Problem> {
-        let (metric, statistic, metric_at) = self.metric()?;
+        let (metric, statistic, contrast, metric_at) = self.metric()?;
+        let (subject, subject_at) = self.subject(metric, &metric_at)?;
         let (op, op_at) = self.op()?;
-        let (target, target_at) = self.target(metric, op)?;
-        let (scope, columns) = self.scope()?;
-        let text = fold(self.sentence, &self.tokens);
-        let bar = new_bar(text, metric.name.to_owned(), statistic, op, target, scope);
-        Ok(Parsed { bar, metric: metric_at, op: op_at, target: target_at, columns })
+        let Some(measured) = measured(metric, contrast) else {
+            let mut problem = self.problem(
+                metric_at,
+                format!("`{}` may be negative, so the ratio of two of its values means nothing", metric.name),
+                format!("write `{}.gap`, the difference between the largest and the smallest", metric.name),
+            );
+            problem.code = "bar-contrast";
+            return Err(problem);
+        };
+        let (target, target_at) = self.target(&measured, op, contrast)?;
+        let (scope, columns) = self.scope(metric, contrast, &metric_at)?;
+        let mut bar = Bar {
+            id: String::new(),
+            text: fold(self.sentence, &self.tokens),
+            severity: Severity::Must,
+            task: self.task,
+            metric: metric.name.to_owned(),
+            statistic,
+            subject,
+            contrast,
+            op,
+            target,
+            scope,
+        };
+        bar.id = base_id(&bar);
+        Ok(Parsed { bar, metric: metric_at, subject: subject_at, op: op_at, target: target_at, columns })
     }
 
     // --- tokens ---
@@ -75,25 +98,27 @@ impl<'a> Reader<'a> {
 
     // --- METRIC ---
 
-    fn metric(&mut self) -> Result<(&'static Metric, Option<String>, Range<usize>), Problem> {
+    #[expect(clippy::type_complexity, reason = "the parts of one word, taken apart once")]
+    fn metric(&mut self) -> Result<(&'static Metric, Option<String>, Option<Contrast>, Range<usize>), Problem> {
         let at = self.here();
         let Some(word) = self.peek_word() else {
-            return Err(self.problem(at, "a bar starts with a metric", "write for example `recall >= 92%`"));
+            let example = example(self.task);
+            return Err(self.problem(at, "a bar starts with a metric", format!("write for example `{example}`")));
         };
         self.next += 1;
+        let (word, contrast) = contrast_of(word);
         let (name, mark, rest) = match word.find(['.', '@']) {
-            Some(cut) => (&word[..cut], Some(&word[cut..cut + 1]), &word[cut + 1..]),
-            None => (word, None, ""),
+            Some(cut) => (&word[..cut], &word[cut..cut + 1], &word[cut + 1..]),
+            None => (word, "", ""),
         };
-        let with_k = catalogue::entry(name, true).filter(|metric| metric.takes_k());
-        let metric = match mark {
-            Some("@") => with_k.or_else(|| catalogue::find(name)),
-            _ => catalogue::find(name),
+        let marked =
+            catalogue::of_task(self.task).find(|metric| metric.name == name && metric.statistic.mark() == mark);
+        let Some(metric) = marked.or_else(|| catalogue::find_in(self.task, name)) else {
+            return Err(self.unknown_metric(name, word, at));
         };
-        let Some(metric) = metric else { return Err(self.unknown_metric(name, word, at)) };
-        let statistic = match (metric.statistic, mark) {
-            (Statistic::None, None) => None,
-            (Statistic::None, Some(_)) => {
+        let statistic = match metric.statistic {
+            Statistic::None if mark.is_empty() => None,
+            Statistic::None => {
                 let mut problem = self.problem(
                     at,
                     format!("`{}` has no variants, so nothing can follow its name", metric.name),
@@ -102,50 +127,120 @@ impl<'a> Reader<'a> {
                 problem.code = "bar-statistic";
                 return Err(problem);
             }
-            (Statistic::Percentile, Some(".")) if PERCENTILES.contains(&rest) => Some(rest.to_owned()),
-            (Statistic::Percentile, _) => {
-                let mut problem = self.problem(
-                    at,
-                    format!("`{}` needs to say which latency is meant", metric.name),
-                    format!("add one of {} after a dot: `{}.p95`", PERCENTILES.join(", "), metric.name),
-                );
-                problem.code = "bar-statistic";
-                return Err(problem);
-            }
-            (Statistic::K, Some("@")) if top_percent(rest).is_some() => top_percent(rest),
-            (Statistic::K, _) => {
-                let mut problem = self.problem(
-                    at,
-                    format!("`{}` needs to say how much of the list is looked at", metric.written()),
-                    format!(
-                        "write k after `@`, a whole number from 1 to 100: `{}@10` is the top 10 percent by score",
-                        metric.name
-                    ),
-                );
-                problem.code = "bar-statistic";
-                return Err(problem);
+            statistic => {
+                let Some(canonical) = statistic.canonical(mark, rest) else {
+                    let (lacks, remedy) = statistic.demand(metric.name);
+                    let name =
+                        if statistic == Statistic::Percentile { metric.name.to_owned() } else { metric.written() };
+                    let mut problem = self.problem(at, format!("`{name}` needs to say {lacks}"), remedy);
+                    problem.code = "bar-statistic";
+                    return Err(problem);
+                };
+                Some(canonical)
             }
         };
-        Ok((metric, statistic, at))
+        Ok((metric, statistic, contrast, at))
     }
 
     fn unknown_metric(&self, name: &str, word: &str, at: Range<usize>) -> Problem {
-        let suggestion = catalogue::suggest(name).or_else(|| catalogue::suggest(word));
-        let (message, remedy) = if catalogue::LATER.contains(&name) {
-            (
-                format!("`{}` belongs to a task that is not built yet", quoted(name)),
-                "use a metric of binary tasks for now, such as `recall` or `precision`".to_owned(),
-            )
+        let task = self.task;
+        let suggestion = catalogue::suggest_in(task, name).or_else(|| catalogue::suggest_in(task, word));
+        let example = example(task);
+        let elsewhere = Task::ALL.into_iter().find(|other| catalogue::find_in(*other, name).is_some());
+        let own = match suggestion {
+            Some(meant) => format!("write `{meant}`"),
+            None => format!("use a metric of {} tasks, as in `{example}`", task.name()),
+        };
+        let (message, remedy) = if let Some(other) = elsewhere {
+            let message =
+                format!("`{}` is a metric of {} tasks, and this task is {}", quoted(name), other.name(), task.name());
+            (message, format!("{own}; the metrics reference lists all of them"))
+        } else if catalogue::LATER.contains(&name) {
+            (format!("`{}` belongs to a task that is not built yet", quoted(name)), own)
         } else {
             let remedy = match suggestion {
                 Some(meant) => format!("write `{meant}`; the metrics reference lists all of them"),
-                None => {
-                    "use a name from the metrics reference, such as `recall`, `precision` or `error_cost`".to_owned()
-                }
+                None => format!("use a name from the metrics reference, as in `{example}`"),
             };
             (format!("there is no metric `{}`", quoted(name)), remedy)
         };
         Problem { code: "unknown-metric", at, message, remedy, did_you_mean: suggestion.map(str::to_owned) }
+    }
+
+    // --- of CLASS, against CANDIDATE ---
+
+    fn subject(
+        &mut self,
+        metric: &'static Metric,
+        metric_at: &Range<usize>,
+    ) -> Result<(Subject, Option<Range<usize>>), Problem> {
+        let at = self.here();
+        let refused = |reader: &Self, message: String, remedy: String, at: Range<usize>| {
+            let mut problem = reader.problem(at, message, remedy);
+            problem.code = "bar-subject";
+            problem
+        };
+        if self.take_keyword("of") {
+            if metric.subject != Subjects::Class {
+                let remedy = match catalogue::of_task(self.task).any(|metric| metric.subject == Subjects::Class) {
+                    true => "leave `of …` out, or use a metric of one class, such as `recall of \"boots\"`",
+                    false => "leave `of …` out; a part of the golden set is named at the end: `for COLUMN = VALUE`",
+                };
+                return Err(refused(
+                    self,
+                    format!("`{}` speaks of all answers together, not of one class", metric.name),
+                    remedy.to_owned(),
+                    at,
+                ));
+            }
+            let at = self.here();
+            if self.take_keyword("every") || self.take_keyword("each") {
+                let word_at = self.here();
+                if self.take_keyword("class") || self.take_keyword("label") {
+                    return Ok((Subject::EveryClass, Some(at.start..word_at.end)));
+                }
+                return Err(refused(
+                    self,
+                    "after `of every` the word `class` or `label` is expected".to_owned(),
+                    format!("write `{} of every class`; slices stand at the end: `in every SLICE`", metric.name),
+                    word_at,
+                ));
+            }
+            let class =
+                self.name("after `of` a class is expected", "write it in quotes: `recall of \"boots\" >= 80%`")?;
+            return Ok((Subject::Class(class), Some(at)));
+        }
+        if self.take_keyword("against") {
+            if metric.subject != Subjects::Opponent {
+                return Err(refused(
+                    self,
+                    format!("`{}` is not measured against one other candidate", metric.name),
+                    "compare with what is used today: write `baseline` as the target".to_owned(),
+                    at,
+                ));
+            }
+            let at = self.here();
+            let name = self.name(
+                "after `against` the name of a candidate is expected",
+                "write for example `win_rate against \"old prompt\" >= 55%`",
+            )?;
+            return Ok((Subject::Against(name), Some(at)));
+        }
+        if metric.subject != Subjects::Class {
+            return Ok((Subject::Whole, None));
+        }
+        let name = metric.name;
+        let whole = catalogue::of_task(self.task)
+            .filter(|metric| metric.subject == Subjects::Whole)
+            .find(|metric| metric.name.strip_prefix("macro_").or(metric.name.strip_prefix("micro_")) == Some(name));
+        let whole =
+            whole.map(|metric| format!(", or `{}` for the average over classes", metric.name)).unwrap_or_default();
+        Err(refused(
+            self,
+            format!("`{name}` needs to say which class or label is meant"),
+            format!("write `{name} of \"boots\"` or `{name} of every class`{whole}"),
+            metric_at.clone(),
+        ))
     }
 
     // --- comparison ---
@@ -176,7 +271,12 @@ impl<'a> Reader<'a> {
 
     // --- TARGET ---
 
-    fn target(&mut self, metric: &Metric, op: Op) -> Result<(Target, Range<usize>), Problem> {
+    fn target(
+        &mut self,
+        metric: &Metric,
+        op: Op,
+        contrast: Option<Contrast>,
+    ) -> Result<(Target, Range<usize>), Problem> {
         let at = self.here();
         let Some(word) = self.peek_word() else {
             let example = if metric.is_rate { "92%" } else { "300" };
@@ -199,7 +299,15 @@ impl<'a> Reader<'a> {
             };
             return Err(self.problem(at, format!("`{}` is not a target", quoted(word)), remedy));
         }
-        let value = self.amount(word, metric, at.clone())?;
+        let gap = contrast == Some(Contrast::Gap) && metric.is_rate;
+        let in_points = gap && self.peek_word().is_some_and(|word| matches!(word, "points" | "point"));
+        let value = match number::percentage(&format!("{word}%")).filter(|_| in_points) {
+            Some(value) => {
+                self.next += 1;
+                value
+            }
+            None => self.amount(word, metric, at.clone())?,
+        };
         let at = at.start..self.tokens[self.next - 1].at.end;
         self.check_range(value, word, metric, at.clone())?;
         Ok((Target::Value(value), at))
@@ -213,7 +321,7 @@ impl<'a> Reader<'a> {
             self.next += 1;
         }
         if let Some(share) = number::percentage(&text) {
-            if metric.is_rate {
+            if metric.takes_percent() {
                 return Ok(share);
             }
             let mut problem = self.problem(
@@ -337,8 +445,37 @@ impl<'a> Reader<'a> {
 
     // --- SCOPE ---
 
-    fn scope(&mut self) -> Result<(Scope, Vec<Range<usize>>), Problem> {
+    fn scope(
+        &mut self,
+        metric: &Metric,
+        contrast: Option<Contrast>,
+        metric_at: &Range<usize>,
+    ) -> Result<(Scope, Vec<Range<usize>>), Problem> {
         let at = self.here();
+        if self.take_keyword("across") {
+            if contrast.is_none() {
+                let name = metric.name;
+                let mut problem = self.problem(
+                    at,
+                    format!("`across` compares groups with each other, and `{name}` does not say how"),
+                    format!(
+                        "write `{name}.gap` for largest minus smallest, `{name}.ratio` for smallest over largest, or `in every SLICE` for each by itself"
+                    ),
+                );
+                problem.code = "bar-contrast";
+                return Err(problem);
+            }
+            return self.across();
+        }
+        if let Some(contrast) = contrast {
+            let mut problem = self.problem(
+                metric_at.clone(),
+                format!("`.{}` compares groups with each other, and the bar does not say which", contrast.name()),
+                "end the sentence with `across SLICE`, as in `selection_rate.ratio >= 80% across gender`",
+            );
+            problem.code = "bar-contrast";
+            return Err(problem);
+        }
         if self.peek().is_none() {
             return Ok((Scope::All, Vec::new()));
         }
@@ -406,39 +543,75 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        let mut at_least = 0;
-        if self.take_keyword("with") {
-            let at = self.here();
-            let words = self.take_keyword("at") && self.take_keyword("least");
-            let count_at = self.here();
-            let count = self.peek_word().and_then(|word| word.replace([',', '_'], "").parse::<u64>().ok());
-            self.next += 1;
-            match count {
-                Some(count) if words => at_least = count,
-                _ => {
-                    let at = if words { count_at } else { at };
-                    return Err(self.problem(
-                        at,
-                        "after `with` a smallest number of examples is expected",
-                        "write `with at least 200 examples`",
-                    ));
-                }
-            }
-            let at = self.here();
-            if !(self.take_keyword("examples") || self.take_keyword("example")) {
-                return Err(self.problem(
-                    at,
-                    "after the number the word `examples` is expected",
-                    format!("write `with at least {at_least} examples`"),
-                ));
-            }
-        }
+        let at_least = self.at_least()?;
         if self.take_keyword("for") {
             self.next -= 1;
             return Err(reserved("`in every …` together with `for …`", self.here()));
         }
         self.end("`in every …`")?;
         Ok((Scope::Every { slices, at_least }, columns))
+    }
+
+    fn across(&mut self) -> Result<(Scope, Vec<Range<usize>>), Problem> {
+        let mut slices = Vec::new();
+        let mut columns = Vec::new();
+        loop {
+            let at = self.here();
+            let slice = self.name(
+                "after `across` the name of a slice is expected",
+                "write for example `across gender and age_band`",
+            )?;
+            if slices.contains(&slice) {
+                return Err(self.problem(at, format!("`{}` is named twice", quoted(&slice)), "name each slice once"));
+            }
+            slices.push(slice);
+            columns.push(at);
+            if slices.len() > MOST_PARTS {
+                return Err(self.problem(
+                    self.here(),
+                    format!("at most {MOST_PARTS} slices can be combined"),
+                    "name fewer",
+                ));
+            }
+            if !self.take_keyword("and") {
+                break;
+            }
+        }
+        let at_least = self.at_least()?;
+        self.end("`across …`")?;
+        Ok((Scope::Every { slices, at_least }, columns))
+    }
+
+    /// The smallest number of examples of a slice value that is judged; 0 where none is written.
+    fn at_least(&mut self) -> Result<u64, Problem> {
+        if !self.take_keyword("with") {
+            return Ok(0);
+        }
+        let at = self.here();
+        let words = self.take_keyword("at") && self.take_keyword("least");
+        let count_at = self.here();
+        let count = self.peek_word().and_then(|word| word.replace([',', '_'], "").parse::<u64>().ok());
+        self.next += 1;
+        let at_least = match count {
+            Some(count) if words => count,
+            _ => {
+                let at = if words { count_at } else { at };
+                return Err(self.problem(
+                    at,
+                    "after `with` a smallest number of examples is expected",
+                    "write `with at least 200 examples`",
+                ));
+            }
+        };
+        let at = self.here();
+        if !(self.take_keyword("examples") || self.take_keyword("example")) {
+            return Err(self.problem(
+                at,
+                "after the number the word `examples` is expected",
+                format!("write `with at least {at_least} examples`"),
+            ));
+        }
+        Ok(at_least)
     }
 
     fn conditions(&mut self) -> Result<(Scope, Vec<Range<usize>>), Problem> {
@@ -572,10 +745,27 @@ fn bare_value(word: &str) -> Value {
     }
 }
 
-/// k of `lift@10` or `lift@10%`, a whole number of percent.
-fn top_percent(text: &str) -> Option<String> {
-    let k: u32 = text.strip_suffix('%').unwrap_or(text).parse().ok()?;
-    (1..=100).contains(&k).then(|| k.to_string())
+/// A word without `.gap` or `.ratio` at its end, and which of them it had.
+fn contrast_of(word: &str) -> (&str, Option<Contrast>) {
+    for contrast in [Contrast::Gap, Contrast::Ratio] {
+        if let Some(metric) = word.strip_suffix(contrast.name()).and_then(|rest| rest.strip_suffix('.')) {
+            return (metric, Some(contrast));
+        }
+    }
+    (word, None)
+}
+
+/// A bar that people of a task would write.
+fn example(task: Task) -> &'static str {
+    match task {
+        Task::Binary | Task::Generation => "recall >= 92%",
+        Task::Multiclass => "macro_f1 >= 80%",
+        Task::Multilabel => "micro_f1 >= 80%",
+        Task::Regression => "mae <= 5",
+        Task::Forecast => "interval_coverage@80 >= 78%",
+        Task::Ranking => "ndcg@10 >= 0.4",
+        Task::Preference => "win_rate >= 55%",
+    }
 }
 
 /// `300` of `300ms`.

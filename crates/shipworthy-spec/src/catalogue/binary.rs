@@ -1,16 +1,16 @@
 //! The metrics of binary decisions.
 
 use super::Better::{Higher, Lower, Neither};
-use super::{Metric, Needs, Statistic, Unit};
+use super::{Metric, Needs, Statistic, Subjects, Unit};
 use crate::spec::Task;
 
-/// Every metric, in the order in which pages list them.
+/// The metrics, in the order in which pages list them.
 #[rustfmt::skip]
-pub const METRICS: &[Metric] = &[
+pub(super) const METRICS: &[Metric] = &[
     Metric {
         name: "accuracy",
         title: "share decided correctly",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How often is the decision right?",
         definition: "True positives plus true negatives, over all decided examples. Undefined without examples.",
         source: "sklearn.metrics.accuracy_score",
@@ -18,7 +18,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "error_rate",
         title: "share decided wrongly",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How often is the decision wrong?",
         definition: "One minus accuracy. Undefined without examples.",
         source: "sklearn.metrics.zero_one_loss",
@@ -26,7 +26,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "balanced_accuracy",
         title: "accuracy with both classes counted equally",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How often is it right if positives and negatives were equally common?",
         definition: "Mean of recall and specificity. Undefined without positives or without negatives.",
         source: "sklearn.metrics.balanced_accuracy_score",
@@ -34,7 +34,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "precision",
         title: "share of alarms that are right",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "When it says yes, how often is it right?",
         definition: "True positives over predicted positives. Undefined when nothing was predicted positive.",
         source: "sklearn.metrics.precision_score",
@@ -42,7 +42,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "recall",
         title: "share of positives caught",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Of the cases that matter, how many does it catch?",
         definition: "True positives over actual positives. Undefined without positives.",
         source: "sklearn.metrics.recall_score",
@@ -50,7 +50,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "specificity",
         title: "share of negatives left alone",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Of the harmless cases, how many does it leave alone?",
         definition: "True negatives over actual negatives. Undefined without negatives.",
         source: "sklearn.metrics.recall_score (pos_label=0)",
@@ -58,7 +58,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "npv",
         title: "share of all-clears that are right",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "When it says no, how often is it right?",
         definition: "Negative predictive value: true negatives over predicted negatives. Undefined when nothing was predicted negative.",
         source: "sklearn.metrics.precision_score (pos_label=0)",
@@ -66,7 +66,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "f1",
         title: "balance of precision and recall",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Does it catch much without crying wolf, both weighing the same?",
         definition: "2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall. Undefined when there are neither positives nor alarms.",
         source: "sklearn.metrics.f1_score",
@@ -74,7 +74,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "f2",
         title: "balance of precision and recall, leaning to recall",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Does it catch much, when a miss weighs more than a false alarm?",
         definition: "5 TP / (5 TP + 4 FN + FP). Undefined when there are neither positives nor alarms.",
         source: "sklearn.metrics.fbeta_score (beta=2)",
@@ -82,7 +82,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "f05",
         title: "balance of precision and recall, leaning to precision",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Are its alarms right, when a false alarm weighs more than a miss?",
         definition: "1.25 TP / (1.25 TP + 0.25 FN + FP). Undefined when there are neither positives nor alarms.",
         source: "sklearn.metrics.fbeta_score (beta=0.5)",
@@ -90,7 +90,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "false_positive_rate",
         title: "share of negatives flagged by mistake",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Of the harmless cases, how many does it flag?",
         definition: "False positives over actual negatives. Undefined without negatives.",
         source: "sklearn.metrics.confusion_matrix",
@@ -98,7 +98,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "false_negative_rate",
         title: "share of positives missed",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Of the cases that matter, how many does it miss?",
         definition: "False negatives over actual positives. Undefined without positives.",
         source: "sklearn.metrics.confusion_matrix",
@@ -106,7 +106,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "false_discovery_rate",
         title: "share of alarms that are false",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "When it says yes, how often is it wrong?",
         definition: "False positives over predicted positives. Undefined when nothing was predicted positive.",
         source: "sklearn.metrics.precision_score (one minus)",
@@ -114,7 +114,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "false_omission_rate",
         title: "share of all-clears that are wrong",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "When it says no, how often is it wrong?",
         definition: "False negatives over predicted negatives. Undefined when nothing was predicted negative.",
         source: "sklearn.metrics.confusion_matrix",
@@ -122,7 +122,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "mcc",
         title: "correlation of decision and truth",
-        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How strongly do decisions and truth go together, in one number?",
         definition: "Matthews correlation coefficient. Undefined when decisions or labels are all the same.",
         source: "sklearn.metrics.matthews_corrcoef",
@@ -130,7 +130,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "cohen_kappa",
         title: "agreement beyond chance",
-        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How much better than guessing with the same habits does it agree with the labels?",
         definition: "Observed agreement less chance agreement, over one less chance agreement. Undefined when chance agreement is complete.",
         source: "sklearn.metrics.cohen_kappa_score",
@@ -138,7 +138,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "informedness",
         title: "recall plus specificity, less one",
-        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How far is it from a coin flip, on both classes together?",
         definition: "Youden's J: recall plus specificity minus one. Undefined without positives or without negatives.",
         source: "Youden 1950",
@@ -146,7 +146,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "markedness",
         title: "precision plus NPV, less one",
-        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How far can both of its answers be trusted?",
         definition: "Precision plus negative predictive value minus one. Undefined when all decisions are the same.",
         source: "Powers 2011",
@@ -154,7 +154,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "jaccard",
         title: "overlap of alarms and positives",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Of everything flagged or worth flagging, how much is both?",
         definition: "True positives over true positives, false positives and false negatives together. Undefined when there are neither positives nor alarms.",
         source: "sklearn.metrics.jaccard_score",
@@ -162,7 +162,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "fowlkes_mallows",
         title: "geometric mean of precision and recall",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Does it both catch much and cry wolf little?",
         definition: "Square root of precision times recall. Undefined when either is.",
         source: "Fowlkes and Mallows 1983",
@@ -170,7 +170,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "g_mean",
         title: "geometric mean of recall and specificity",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Does it serve both classes, with neither sacrificed?",
         definition: "Square root of recall times specificity. Undefined without positives or without negatives.",
         source: "Kubat and Matwin 1997",
@@ -178,7 +178,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "selection_rate",
         title: "share flagged",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Neither, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Neither, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How many cases does it flag?",
         definition: "Predicted positives over decided examples. Undefined without examples.",
         source: "fairlearn.metrics.selection_rate",
@@ -186,7 +186,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "prevalence",
         title: "share of positives",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Neither, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Neither, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How common are the cases that matter?",
         definition: "Actual positives over decided examples. Undefined without examples.",
         source: "count of labels",
@@ -194,7 +194,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "diagnostic_odds_ratio",
         title: "odds of an alarm for positives against negatives",
-        unit: Unit::Ratio, range: (Some(0.0), None), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Ratio, range: (Some(0.0), None), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "By what factor do the odds of an alarm rise for a case that matters?",
         definition: "(TP x TN) / (FP x FN). Undefined when there are no false positives or no false negatives.",
         source: "Glas and others 2003",
@@ -202,7 +202,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "positive_likelihood_ratio",
         title: "how much an alarm raises the odds",
-        unit: Unit::Ratio, range: (Some(0.0), None), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Ratio, range: (Some(0.0), None), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "When it says yes, by what factor do the odds rise?",
         definition: "Recall over false positive rate. Undefined when there are no false positives.",
         source: "sklearn.metrics.class_likelihood_ratios",
@@ -210,7 +210,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "negative_likelihood_ratio",
         title: "how much an all-clear lowers the odds",
-        unit: Unit::Ratio, range: (Some(0.0), None), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
+        unit: Unit::Ratio, range: (Some(0.0), None), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "When it says no, to what fraction do the odds fall?",
         definition: "False negative rate over specificity. Undefined when there are no true negatives.",
         source: "sklearn.metrics.class_likelihood_ratios",
@@ -218,7 +218,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "roc_auc",
         title: "how well scores rank positives above negatives",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Score, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Score, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Given one case of each kind, how often does the right one score higher?",
         definition: "Area under the ROC curve: the chance that a positive scores above a negative, ties counting half. Undefined without positives or without negatives.",
         source: "sklearn.metrics.roc_auc_score",
@@ -226,7 +226,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "gini",
         title: "ranking quality on a scale from -1 to 1",
-        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Score, statistic: Statistic::None,
+        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Score, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How far is the ranking from random, on the scale that credit scoring uses?",
         definition: "Twice the area under the ROC curve, minus one. Undefined without positives or without negatives.",
         source: "2 x sklearn.metrics.roc_auc_score - 1",
@@ -234,7 +234,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "average_precision",
         title: "precision over the whole ranking",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Score, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Score, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Going down the ranking, how clean is the list at each positive found?",
         definition: "Sum over thresholds of the gain in recall times precision there, without interpolation. Undefined without positives.",
         source: "sklearn.metrics.average_precision_score",
@@ -242,7 +242,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "log_loss",
         title: "penalty for confident mistakes",
-        unit: Unit::Number, range: (Some(0.0), None), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None,
+        unit: Unit::Number, range: (Some(0.0), None), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How surprised is it by the truth, with confident mistakes punished hardest?",
         definition: "Mean of minus the natural logarithm of the probability given to the actual label, clipped to [1e-15, 1 - 1e-15]. Undefined without examples or for scores outside 0..1.",
         source: "sklearn.metrics.log_loss",
@@ -250,7 +250,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "brier",
         title: "mean squared error of probabilities",
-        unit: Unit::Number, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None,
+        unit: Unit::Number, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "How far are the stated probabilities from what happened?",
         definition: "Mean squared difference between probability and label (1 or 0). Undefined without examples or for scores outside 0..1.",
         source: "sklearn.metrics.brier_score_loss",
@@ -258,7 +258,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "brier_skill",
         title: "improvement over always stating the base rate",
-        unit: Unit::Number, range: (None, Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None,
+        unit: Unit::Number, range: (None, Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Are the probabilities better than quoting the average to everyone?",
         definition: "One minus the Brier score over that of a constant forecast at the prevalence. Undefined when all labels are the same.",
         source: "Brier 1950; Murphy 1973",
@@ -266,7 +266,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "ece",
         title: "gap between stated and observed probability",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Lower, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "When it says 70%, does it happen 70% of the time?",
         definition: "Expected calibration error over ten equal bins, i = min(floor(10 p), 9): the mean gap between average score and observed rate, weighted by the bin's share. Undefined without examples or for scores outside 0..1.",
         source: "Guo and others 2017",
@@ -274,7 +274,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "ks",
         title: "largest gap between the classes' score distributions",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Score, statistic: Statistic::None,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Score, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "At the best single threshold, how far apart are the two kinds of case?",
         definition: "Kolmogorov-Smirnov distance between the scores of positives and of negatives. Undefined without positives or without negatives.",
         source: "scipy.stats.ks_2samp",
@@ -282,7 +282,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "mean_score",
         title: "average score",
-        unit: Unit::Number, range: (None, None), better: Neither, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None,
+        unit: Unit::Number, range: (None, None), better: Neither, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "What share of positives do the probabilities promise overall?",
         definition: "Mean of the scores. Undefined without examples or for scores outside 0..1.",
         source: "mean of the score column",
@@ -290,7 +290,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "calibration_bias",
         title: "average probability less the actual share",
-        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Neither, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None,
+        unit: Unit::Number, range: (Some(-1.0), Some(1.0)), better: Neither, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Probability, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "Does it promise too many positives overall (above 0), or too few (below 0)?",
         definition: "Mean score minus prevalence. Undefined without examples or for scores outside 0..1.",
         source: "mean(score - label)",
@@ -298,7 +298,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "lift",
         title: "how much richer the top of the list is",
-        unit: Unit::Ratio, range: (Some(0.0), None), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Score, statistic: Statistic::K,
+        unit: Unit::Ratio, range: (Some(0.0), None), better: Higher, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Score, statistic: Statistic::K, subject: Subjects::Whole,
         one_line: "If only the top k percent can be looked at, how many times richer in positives are they than a random pick?",
         definition: "Precision among the k percent of examples with the highest scores, over the prevalence. Undefined without positives.",
         source: "precision at k over prevalence",
@@ -306,7 +306,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "precision",
         title: "share of positives in the top k percent",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Score, statistic: Statistic::K,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: true, needs: Needs::Score, statistic: Statistic::K, subject: Subjects::Whole,
         one_line: "If only the top k percent can be looked at, how many of those looks are worth it?",
         definition: "Positives among the k percent of examples with the highest scores, over their number. Undefined without examples.",
         source: "Manning, Raghavan and Schuetze 2008, section 8.4",
@@ -314,7 +314,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "recall",
         title: "share of positives found in the top k percent",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Score, statistic: Statistic::K,
+        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Score, statistic: Statistic::K, subject: Subjects::Whole,
         one_line: "If only the top k percent can be looked at, how many of the cases that matter are found?",
         definition: "Positives among the k percent of examples with the highest scores, over all positives. Undefined without positives.",
         source: "Manning, Raghavan and Schuetze 2008, section 8.4",
@@ -322,41 +322,9 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "error_cost",
         title: "money lost to decisions, per case",
-        unit: Unit::Money, range: (None, None), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Cost, statistic: Statistic::None,
+        unit: Unit::Money, range: (None, None), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Cost, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "What do its mistakes cost, per case?",
         definition: "Mean over cases of the price of what happened: false and true positives and negatives at the spec's prices, deferred cases at the price of review. Undefined without `errors`.",
         source: "Elkan 2001",
-    },
-    Metric {
-        name: "running_cost",
-        title: "money to run it, per case",
-        unit: Unit::Money, range: (Some(0.0), None), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Cost, statistic: Statistic::None,
-        one_line: "What does it cost to run, per case?",
-        definition: "The candidate's `running_cost_per_1k` over 1,000. Undefined when that is not given.",
-        source: "the spec",
-    },
-    Metric {
-        name: "total_cost",
-        title: "money lost to decisions and spent on running, per case",
-        unit: Unit::Money, range: (None, None), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: true, needs: Needs::Cost, statistic: Statistic::None,
-        one_line: "What does it cost altogether, per case?",
-        definition: "Error cost plus running cost. Undefined when either is.",
-        source: "the spec's prices",
-    },
-    Metric {
-        name: "latency_ms",
-        title: "time to answer",
-        unit: Unit::Milliseconds, range: (Some(0.0), None), better: Lower, tasks: &[Task::Binary], is_rate: false, depends_on_prevalence: false, needs: Needs::Latency, statistic: Statistic::Percentile,
-        one_line: "How long do people wait for the answer?",
-        definition: "The mean, a percentile or the maximum of the candidate's latency column, in milliseconds. Undefined without such a column.",
-        source: "numpy.quantile (method='linear')",
-    },
-    Metric {
-        name: "coverage",
-        title: "share decided without a human",
-        unit: Unit::Rate, range: (Some(0.0), Some(1.0)), better: Higher, tasks: &[Task::Binary], is_rate: true, depends_on_prevalence: false, needs: Needs::Decision, statistic: Statistic::None,
-        one_line: "How many cases does it decide by itself?",
-        definition: "Examples that were not deferred to a human, over all examples that count. Undefined without examples.",
-        source: "one less the deferral rate",
     },
 ];

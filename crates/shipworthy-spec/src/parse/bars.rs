@@ -53,7 +53,8 @@ pub(super) fn read_all(context: &mut Context<'_>, items: &[Node]) -> Vec<(usize,
 
 fn same_requirement(a: &Parsed, b: &Parsed) -> bool {
     let (a, b) = (&a.bar, &b.bar);
-    (&a.metric, &a.statistic, a.op, a.target, &a.scope) == (&b.metric, &b.statistic, b.op, b.target, &b.scope)
+    (&a.metric, &a.statistic, &a.subject, a.contrast, a.op, a.target, &a.scope)
+        == (&b.metric, &b.statistic, &b.subject, b.contrast, b.op, b.target, &b.scope)
 }
 
 fn check_id(context: &mut Context<'_>, item: &Node, given: &mut HashSet<String>) {

@@ -4,7 +4,7 @@ use super::{Reach, number, number_of, pair, paths, range_words, text};
 use crate::context::Context;
 use crate::diagnostic::{Span, quoted};
 use crate::number::print;
-use crate::spec::{Candidate, NullScore, Source, Threshold};
+use crate::spec::{Answers, Candidate, NullScore, Source, Threshold};
 use crate::yaml::Node;
 
 /// Names of all candidates; reports names that two of them share.
@@ -42,6 +42,9 @@ fn read(context: &mut Context<'_>, node: &Node, reach: Reach) -> Option<Candidat
         return Some(Candidate {
             name: text(node, "name")?,
             source: source?,
+            answers: Answers::Decision,
+            thresholds: None,
+            recalibrate: None,
             score_range: (0.0, 1.0),
             threshold: None,
             defer: None,
@@ -62,6 +65,9 @@ fn read(context: &mut Context<'_>, node: &Node, reach: Reach) -> Option<Candidat
     Some(Candidate {
         name: text(node, "name")?,
         source: source?,
+        answers: Answers::Decision,
+        thresholds: None,
+        recalibrate: None,
         score_range: range?,
         threshold: Some(threshold?),
         defer,

@@ -3,7 +3,7 @@
 use super::{number, text};
 use crate::context::Context;
 use crate::diagnostic::quoted;
-use crate::spec::{Cost, Errors, LabelPrice, OutcomePrice, Review, Value};
+use crate::spec::{Cost, Errors, LabelPrice, Mistakes, OutcomePrice, Review, Value};
 use crate::yaml::Node;
 
 pub(super) fn read(context: &mut Context<'_>, node: &Node) -> Option<Errors> {
@@ -20,6 +20,7 @@ pub(super) fn read(context: &mut Context<'_>, node: &Node) -> Option<Errors> {
         per: number(node, "per").unwrap_or(10_000.0),
         volume_per_month: number(node, "volume_per_month"),
         horizon_months: number(node, "horizon_months").unwrap_or(12.0),
+        mistakes: Mistakes::Decisions,
         false_positive: outcome(node, "false_positive")?,
         false_negative: outcome(node, "false_negative")?,
         true_positive: outcome(node, "true_positive").unwrap_or_else(free),

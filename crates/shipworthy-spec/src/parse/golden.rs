@@ -6,7 +6,7 @@ use super::{Reach, paths, text};
 use crate::context::Context;
 use crate::diagnostic::quoted;
 use crate::shape::share_of;
-use crate::spec::{Golden, PositiveRate, SliceColumn, Task, Value};
+use crate::spec::{Golden, PositiveRate, SliceColumn, Task, Truth, Value};
 use crate::yaml::Node;
 
 pub(super) fn read(context: &mut Context<'_>, node: &Node, task: Option<Task>, reach: Reach) -> Option<Golden> {
@@ -38,6 +38,7 @@ pub(super) fn read(context: &mut Context<'_>, node: &Node, task: Option<Task>, r
         data: data?,
         filter: text(node, "where"),
         label: text(node, "label")?,
+        truth: Truth::Decision,
         positive: positive.filter(|value| *value != Value::Null),
         id: text(node, "id"),
         time: text(node, "time"),

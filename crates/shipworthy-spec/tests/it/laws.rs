@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 use proptest::prelude::*;
-use shipworthy_spec::bar::{Bar, Op, Scope, Severity, Target};
-use shipworthy_spec::catalogue::{METRICS, Metric, PERCENTILES, Statistic};
+use shipworthy_spec::bar::{Bar, Contrast, Op, Scope, Severity, Subject, Target};
+use shipworthy_spec::catalogue::{Metric, PERCENTILES, Statistic, Subjects, of_task};
 use shipworthy_spec::spec::*;
 use shipworthy_spec::{bar_grammar, laws};
 
@@ -53,6 +53,13 @@ fn bar_words() -> impl Strategy<Value = String> {
         "*",
         "2",
         "points",
+        "recall.gap",
+        "ndcg@10",
+        "within@10%",
+        "of",
+        "against",
+        "across",
+        "class",
         "in",
         "every",
         "for",
@@ -132,55 +139,91 @@ fn value() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// What follows the name of a metric.
+fn statistic(metric: &Metric, which: usize, k: u32, share: f64) -> Option<String> {
+    match metric.statistic {
+        Statistic::None => None,
+        Statistic::Percentile => Some(PERCENTILES[which].to_owned()),
+        Statistic::K | Statistic::First => Some(k.to_string()),
+        Statistic::Quantile => Some(format!("{}", (share * 0.99).max(0.001))),
+        Statistic::Level => Some(k.min(99).to_string()),
+        Statistic::Distance if which == 0 => Some(format!("{k}%")),
+        Statistic::Distance => Some(format!("{}", share * 30.0)),
+    }
+}
+
+fn any_task() -> impl Strategy<Value = Task> {
+    prop::sample::select(Task::ALL.to_vec())
+}
+
 /// A bar whose text is its printed form. `slices` are what its scope may name, `baseline` whether targets may.
-fn bar(slices: Vec<String>, baseline: bool) -> BoxedStrategy<Bar> {
-    let usable: Vec<&'static Metric> = METRICS.iter().collect();
+fn bar(task: Task, slices: Vec<String>, baseline: bool) -> BoxedStrategy<Bar> {
+    let usable: Vec<&'static Metric> = of_task(task).collect();
     let op = prop::sample::select(vec![Op::AtLeast, Op::AtMost, Op::Above, Op::Below]);
     let parts = prop::sample::subsequence(slices.clone(), 0..=slices.len().min(3));
     let values = prop::collection::vec(value(), 3);
     let target = (0.0..1.0f64, number(), any::<bool>());
     (
         prop::sample::select(usable),
-        (0usize..6, 1u32..=100),
+        (0usize..6, 1u32..=100, 0usize..4),
         op,
         target,
         parts,
         values,
-        (0u64..1000, any::<bool>(), any::<bool>()),
+        (0u64..1000, any::<bool>(), any::<bool>(), trimmed()),
     )
         .prop_map(
-            move |(metric, (which, k), op, (inside, anything, relative), parts, values, (at_least, every, must))| {
-                let statistic = match metric.statistic {
-                    Statistic::None => None,
-                    Statistic::Percentile => Some(PERCENTILES[which].to_owned()),
-                    Statistic::K => Some(k.to_string()),
+            move |(
+                metric,
+                (which, k, comparing),
+                op,
+                (inside, anything, relative),
+                parts,
+                values,
+                (at_least, every, must, name),
+            )| {
+                let contrast = match comparing {
+                    0 if !parts.is_empty() => Some(Contrast::Gap),
+                    1 if !parts.is_empty() => Some(Contrast::Ratio),
+                    _ => None,
                 };
+                let contrast = contrast.filter(|contrast| metric.contrasted(*contrast).is_some());
+                let measured = contrast.map_or(Some(*metric), |contrast| metric.contrasted(contrast)).unwrap();
                 let target = if relative && baseline {
-                    let offset = if metric.is_rate { inside - 0.5 } else { anything };
+                    let offset = if measured.is_rate { inside - 0.5 } else { anything };
                     Target::Baseline {
                         factor: if which == 0 { 1.0 } else { inside + 0.1 },
                         offset: if which == 1 { 0.0 } else { offset },
                     }
                 } else {
-                    Target::Value(match metric.range {
+                    Target::Value(match measured.range {
                         (Some(low), Some(high)) => low + (high - low) * inside,
                         (Some(_), None) => anything.abs(),
                         (None, Some(high)) => high - anything.abs(),
                         (None, None) => anything,
                     })
                 };
-                let scope = match (parts.is_empty(), every) {
+                let scope = match (parts.is_empty(), every || contrast.is_some()) {
                     (true, _) => Scope::All,
                     (false, true) => Scope::Every { slices: parts, at_least },
                     (false, false) => Scope::Where(parts.into_iter().zip(values).collect()),
+                };
+                let subject = match metric.subject {
+                    Subjects::Class if which < 3 => Subject::EveryClass,
+                    Subjects::Class => Subject::Class(name),
+                    Subjects::Opponent if which < 3 => Subject::Against(name),
+                    _ => Subject::Whole,
                 };
                 let severity = if must { Severity::Must } else { Severity::Should };
                 let mut bar = Bar {
                     id: String::new(),
                     text: String::new(),
                     severity,
+                    task,
                     metric: metric.name.to_owned(),
-                    statistic,
+                    statistic: statistic(metric, which, k, inside),
+                    subject,
+                    contrast,
                     op,
                     target,
                     scope,
@@ -217,6 +260,7 @@ fn errors() -> BoxedStrategy<Errors> {
                 per,
                 volume_per_month,
                 horizon_months,
+                mistakes: Mistakes::Decisions,
                 false_positive,
                 false_negative,
                 true_positive,
@@ -250,6 +294,9 @@ fn candidate() -> BoxedStrategy<Candidate> {
             Candidate {
                 name: String::new(),
                 source,
+                answers: Answers::Decision,
+                thresholds: None,
+                recalibrate: None,
                 score_range,
                 threshold: (!rule).then_some(threshold),
                 defer: band.filter(|_| !rule).map(|(low, high)| (within(low), within(high))),
@@ -270,6 +317,7 @@ fn golden() -> BoxedStrategy<Golden> {
             data,
             filter,
             label,
+            truth: Truth::Decision,
             positive: Some(positive),
             id: Some(id),
             time,
@@ -310,7 +358,7 @@ fn spec() -> BoxedStrategy<Spec> {
                 prop::option::of(prop::sample::select(names.clone())),
             );
             let rate = prop::option::of((share(), share(), share()));
-            let bars = prop::collection::vec(bar(slices.clone(), true), 1..5);
+            let bars = prop::collection::vec(bar(Task::Binary, slices.clone(), true), 1..5);
             let states = (trimmed(), trimmed(), prop::option::of(prose()))
                 .prop_map(|(when, then, user_sees)| FailureState { when, then, user_sees });
             let tail = (
@@ -360,6 +408,8 @@ fn spec() -> BoxedStrategy<Spec> {
                             baseline: Some(baseline),
                             confidence,
                             looks,
+                            waivers: Vec::new(),
+                            fairness: None,
                             failure_states,
                             fallback,
                             data_needs,
@@ -385,8 +435,8 @@ fn with_unique_ids(bars: Vec<Bar>, candidates: &[Candidate]) -> Vec<Bar> {
             _ => scored,
         };
         let repeats = kept.iter().any(|other| {
-            (&other.metric, &other.statistic, other.op, other.target, &other.scope)
-                == (&bar.metric, &bar.statistic, bar.op, bar.target, &bar.scope)
+            (&other.metric, &other.statistic, other.contrast, other.op, other.target, &other.scope)
+                == (&bar.metric, &bar.statistic, bar.contrast, bar.op, bar.target, &bar.scope)
         });
         if !possible || repeats {
             continue;
@@ -455,7 +505,7 @@ proptest! {
     }
 
     #[test]
-    fn bars_print_back(bar in bar(vec!["a".into(), "city tier".into(), "and".into(), "ü\"x\\".into()], true)) {
+    fn bars_print_back(bar in any_task().prop_flat_map(|task| bar(task, vec!["a".into(), "city tier".into(), "and".into(), "ü\"x\\".into()], true))) {
         let mut bar = bar;
         bar.severity = Severity::Must;
         laws::bar_prints_back(&bar);
