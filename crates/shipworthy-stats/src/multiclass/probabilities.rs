@@ -4,9 +4,11 @@ use super::probability_metric::ProbabilityMetric;
 use super::ranking;
 use crate::dependence::Dependence;
 use crate::inference::Inference;
+use crate::influence::{Shape, silent};
 use crate::mean::{self, LOSS};
 use crate::ranked::Ranked;
-use crate::score_inference::score_inference;
+use crate::scale::Scale;
+use crate::score_inference::{self, score_inference};
 use crate::score_metric::ScoreMetric;
 use crate::units::Resampling;
 
@@ -87,16 +89,27 @@ pub fn probability_inference(
             let decided: Vec<usize> = (0..rows).map(|row| of.decided(row)).collect();
             let confidence: Vec<f64> = decided.iter().enumerate().map(|(row, class)| of.columns[*class][row]).collect();
             let right: Vec<bool> = decided.iter().zip(of.labels).map(|(class, label)| *class == *label as usize).collect();
-            score_inference(&of.ranked(&confidence, &right), ScoreMetric::Ece, None, resampling)
+            scored(of, &of.ranked(&confidence, &right), ScoreMetric::Ece, resampling)
         }
         ProbabilityMetric::RocAucOf(class) => {
             let labels: Vec<bool> = of.labels.iter().map(|label| *label == class).collect();
             let scores = of.columns.get(class as usize)?;
-            score_inference(&of.ranked(scores, &labels), ScoreMetric::RocAuc, None, resampling)
+            scored(of, &of.ranked(scores, &labels), ScoreMetric::RocAuc, resampling)
         }
         ProbabilityMetric::RocAucOneVsRest(average) => ranking::one_vs_rest(of, average),
         ProbabilityMetric::RocAucOneVsOne => ranking::one_vs_one(of),
     }
+}
+
+/// A metric of one column of scores; without bounds where there are too few examples for any.
+fn scored(of: &ClassProbabilities, ranked: &Ranked, metric: ScoreMetric, resampling: &Resampling) -> Option<Inference> {
+    score_inference(ranked, metric, None, resampling).or_else(|| {
+        let estimate = metric.value(ranked, None)?;
+        let denominator = ranked.positives() + ranked.negatives();
+        let clusters = (!of.dependence.is_none()).then_some(1);
+        let shape = Shape { scale: Scale::Identity, range: metric.range(), name: score_inference::BOOTSTRAP };
+        Some(silent(estimate, denominator, clusters, shape))
+    })
 }
 
 /// Uncertainty of several metrics: what reports call, once per slice.
