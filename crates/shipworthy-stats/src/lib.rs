@@ -21,23 +21,33 @@
 //! It does not know files, specs, money or verdicts.
 
 pub mod binomial;
+pub mod calibration;
+mod class_tally;
 pub mod confusion;
 pub mod count_inference;
 pub mod count_metric;
 mod delong;
+pub mod dependence;
 pub mod distribution;
+pub mod forecast;
 mod imagined;
 pub mod inference;
+mod influence;
 pub mod interval;
 pub mod level;
 mod linear;
+mod mean;
 pub mod methods;
+pub mod multiclass;
+pub mod multilabel;
 pub mod multiplicity;
+mod order_statistic;
 pub mod paired;
 pub mod planner;
 pub mod quantile;
 pub mod random;
 pub mod ranked;
+pub mod regression;
 mod scale;
 pub mod score_inference;
 pub mod score_metric;

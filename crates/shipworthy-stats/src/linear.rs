@@ -28,6 +28,7 @@ pub(crate) const MEAN: &str = "cluster jackknife t";
 pub(crate) const POSITIVE_MEAN: &str = "gamma on effective count (cluster jackknife, t)";
 
 /// What groups say about the uncertainty of an estimate.
+#[derive(Debug, Clone)]
 pub(crate) struct Spread {
     /// What bounds rest on: the sum of squared jackknife influences.
     pub(crate) variance: f64,

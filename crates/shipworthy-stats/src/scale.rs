@@ -14,6 +14,8 @@ pub(crate) enum Scale {
     },
     /// Logarithm, for positive values.
     Log,
+    /// Minus the logarithm of the distance below one, for shares that can be negative without limit, such as R².
+    BelowOne,
 }
 
 impl Scale {
@@ -31,6 +33,7 @@ impl Scale {
             Scale::Identity => x,
             Scale::Logit { low, high } => ((x - low) / (high - x)).ln(),
             Scale::Log => x.ln(),
+            Scale::BelowOne => -(1.0 - x).ln(),
         }
     }
 
@@ -42,6 +45,7 @@ impl Scale {
                 if y >= 0.0 { high - (high - low) / (1.0 + y.exp()) } else { low + (high - low) / (1.0 + (-y).exp()) }
             }
             Scale::Log => y.exp(),
+            Scale::BelowOne => 1.0 - (-y).exp(),
         }
     }
 
@@ -51,6 +55,7 @@ impl Scale {
             Scale::Identity => 1.0,
             Scale::Logit { low, high } => (high - low) / ((x - low) * (high - x)),
             Scale::Log => 1.0 / x,
+            Scale::BelowOne => 1.0 / (1.0 - x),
         }
     }
 }

@@ -4,8 +4,13 @@ mod auc_delong;
 mod bca;
 mod binary_metrics;
 mod binomial_interval;
+mod calibration;
 mod curves;
+mod forecast;
+mod multiclass;
+mod multilabel;
 mod paired;
+mod regression;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

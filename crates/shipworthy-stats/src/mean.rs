@@ -1,0 +1,89 @@
+//! Means of a number per example, by what the number can be: a loss, a difference, a place in a range, yes or no.
+
+use crate::confusion::Confusion;
+use crate::count_inference::count_inference;
+use crate::count_metric::CountMetric;
+use crate::dependence::Dependence;
+use crate::inference::Inference;
+use crate::influence::{Shape, Units, silent};
+use crate::linear;
+use crate::scale::Scale;
+use crate::units::{CountUnits, Resampling};
+use crate::values::{Atom, ValueUnits, mean_inference};
+
+/// Name of the method for means of losses, and for ratios of sums.
+pub(crate) const LOG_T: &str = "jackknife t on the logarithm";
+/// Name of the method for means of both signs.
+pub(crate) const T: &str = "jackknife t";
+
+/// Numbers that cannot be negative, however large: t on the logarithm.
+pub(crate) const LOSS: Shape = Shape { scale: Scale::Log, range: (0.0, f64::INFINITY), name: LOG_T };
+/// Numbers of both signs: t on themselves.
+pub(crate) const SIGNED: Shape =
+    Shape { scale: Scale::Identity, range: (f64::NEG_INFINITY, f64::INFINITY), name: T };
+
+fn ratio(sums: &[f64; 2]) -> Option<f64> {
+    (sums[0] > 0.0).then(|| sums[1] / sums[0])
+}
+
+/// Mean of a value per example on a shape.
+pub(crate) fn shaped(rows: usize, dependence: &Dependence, shape: Shape, value: impl Fn(usize) -> f64) -> Option<Inference> {
+    Units::new(rows, dependence, |row| [1.0, value(row)]).student(|sums| sums[0], ratio, shape)
+}
+
+/// Sum of one number per example over the sum of another; neither negative. Counts `size` examples.
+pub(crate) fn ratio_of_sums(
+    rows: usize,
+    dependence: &Dependence,
+    numbers: impl Fn(usize) -> (f64, f64),
+) -> Option<Inference> {
+    let units = Units::new(rows, dependence, |row| {
+        let (top, bottom) = numbers(row);
+        [1.0, top, bottom]
+    });
+    units.student(|sums| sums[0], |sums| (sums[2] > 0.0).then(|| sums[1] / sums[2]), LOSS)
+}
+
+/// Mean of a value that lies in a range: bounds stay inside, and allow for one further example at the range's end.
+pub(crate) fn bounded(
+    rows: usize,
+    dependence: &Dependence,
+    range: (f64, f64),
+    resampling: &Resampling,
+    value: impl Fn(usize) -> f64,
+) -> Option<Inference> {
+    if dependence.is_none() {
+        let seen = (0..rows).map(|row| Atom { value: value(row), count: 1.0, positive: false });
+        let possible = [range.0, range.1].map(|end| Atom { value: end, count: 0.0, positive: false });
+        let atoms = ValueUnits::Atoms(seen.chain(possible).collect());
+        return Some(Inference { range, ..mean_inference(&atoms, None, resampling)? });
+    }
+    let units = Units::new(rows, dependence, |row| [1.0, value(row)]);
+    let estimate = ratio(units.total())?;
+    let names = (linear::BOUND, linear::DRAWN);
+    let evidence = units.evidence(|sums| sums[0], ratio);
+    match evidence {
+        Some(evidence) => linear::bounded(estimate, &evidence.spread, range, names),
+        None => {
+            let shape = Shape { scale: Scale::Identity, range, name: linear::BOUND };
+            Some(silent(estimate, units.total()[0], Some(1), shape))
+        }
+    }
+}
+
+/// Share of examples for which something holds; without bounds where one cluster is all there is.
+pub(crate) fn share(rows: usize, dependence: &Dependence, holds: impl Fn(usize) -> bool) -> Option<Inference> {
+    let counts = |hit: f64, all: f64| Confusion { tp: hit, fn_: (all - hit).max(0.0), ..Confusion::default() };
+    let hit = |row: usize| f64::from(u8::from(holds(row)));
+    let units = if dependence.is_none() {
+        CountUnits::Independent(counts((0..rows).map(hit).sum(), rows as f64))
+    } else {
+        let units = Units::new(rows, dependence, |row| [1.0, hit(row)]);
+        CountUnits::Groups(units.sums().iter().map(|sums| counts(sums[1], sums[0])).collect())
+    };
+    count_inference(&units, CountMetric::Recall, None, &Resampling::default()).or_else(|| {
+        let total = units.total();
+        let shape = Shape { scale: Scale::Identity, range: (0.0, 1.0), name: linear::BOUND };
+        Some(silent(CountMetric::Recall.value(&total)?, total.total(), Some(1), shape))
+    })
+}
