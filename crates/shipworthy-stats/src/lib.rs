@@ -20,24 +20,31 @@
 //!
 //! It does not know files, specs, money or verdicts.
 
+pub mod agreement;
+pub mod allocation;
 pub mod binomial;
+pub mod bounded;
 pub mod confusion;
 pub mod count_inference;
 pub mod count_metric;
 mod delong;
 pub mod distribution;
+pub mod fairness;
 mod imagined;
 pub mod inference;
 pub mod interval;
+pub mod label_errors;
 pub mod level;
 mod linear;
 pub mod methods;
 pub mod multiplicity;
 pub mod paired;
 pub mod planner;
+pub mod preference;
 pub mod quantile;
 pub mod random;
 pub mod ranked;
+pub mod ranking;
 mod scale;
 pub mod score_inference;
 pub mod score_metric;

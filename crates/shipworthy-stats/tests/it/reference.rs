@@ -1,11 +1,17 @@
 //! Our numbers against those of scikit-learn, scipy and statsmodels, which `reference/*.py` stored as data.
 
+mod agreement;
+mod allocation;
 mod auc_delong;
 mod bca;
 mod binary_metrics;
 mod binomial_interval;
 mod curves;
+mod fairness;
+mod label_errors;
 mod paired;
+mod preference;
+mod ranking;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
