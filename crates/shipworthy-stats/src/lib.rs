@@ -20,7 +20,10 @@
 //!
 //! It does not know files, specs, money or verdicts.
 
+pub mod agreement;
+pub mod allocation;
 pub mod binomial;
+pub mod bounded;
 pub mod calibration;
 mod class_tally;
 pub mod confusion;
@@ -29,11 +32,13 @@ pub mod count_metric;
 mod delong;
 pub mod dependence;
 pub mod distribution;
+pub mod fairness;
 pub mod forecast;
 mod imagined;
 pub mod inference;
 mod influence;
 pub mod interval;
+pub mod label_errors;
 pub mod level;
 mod linear;
 mod mean;
@@ -44,9 +49,11 @@ pub mod multiplicity;
 mod order_statistic;
 pub mod paired;
 pub mod planner;
+pub mod preference;
 pub mod quantile;
 pub mod random;
 pub mod ranked;
+pub mod ranking;
 pub mod regression;
 mod scale;
 pub mod score_inference;

@@ -1,15 +1,21 @@
 //! Our numbers against those of scikit-learn, scipy and statsmodels, which `reference/*.py` stored as data.
 
+mod agreement;
+mod allocation;
 mod auc_delong;
 mod bca;
 mod binary_metrics;
 mod binomial_interval;
 mod calibration;
 mod curves;
+mod fairness;
 mod forecast;
+mod label_errors;
 mod multiclass;
 mod multilabel;
 mod paired;
+mod preference;
+mod ranking;
 mod regression;
 
 use serde::Deserialize;
