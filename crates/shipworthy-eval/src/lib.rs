@@ -25,6 +25,7 @@ pub mod prices;
 pub mod recommend;
 pub mod sentences;
 pub mod slices;
+pub mod task;
 pub mod threshold;
 pub mod ways;
 pub mod weakest;

@@ -4,6 +4,7 @@ use shipworthy_spec::bar::Scope;
 use shipworthy_spec::spec::Spec;
 
 use crate::gather::{Gathered, Problem, SliceCodes, SliceValue, Value};
+use crate::outcome::Slice;
 
 /// The slice column of that name.
 pub fn column<'a>(gathered: &'a Gathered, name: &str) -> Option<&'a SliceCodes> {
@@ -23,6 +24,37 @@ fn same(have: &SliceValue, wanted: &Value) -> bool {
         (SliceValue::Int(have), Value::Number(wanted)) => *have as f64 == *wanted,
         (SliceValue::Float(have), Value::Number(wanted)) => have == wanted,
         (have, wanted) => have.to_string() == wanted.to_string(),
+    }
+}
+
+/// Several slice columns taken together: a code for each combination of their values.
+pub struct Combined<'a> {
+    columns: Vec<&'a SliceCodes>,
+    /// Code per golden row.
+    pub code: Vec<u32>,
+    /// How many combinations there could be.
+    pub values: usize,
+}
+
+/// The slice columns of these names, taken together.
+pub fn combined<'a>(gathered: &'a Gathered, names: &[String]) -> Combined<'a> {
+    let columns: Vec<&SliceCodes> = names.iter().filter_map(|name| column(gathered, name)).collect();
+    let values = columns.iter().map(|column| column.values.len().max(1)).product();
+    let of_row = |row: usize| columns.iter().fold(0, |code, c| code * c.values.len() as u32 + c.code[row]);
+    Combined { code: (0..gathered.rows).map(of_row).collect(), columns, values }
+}
+
+impl Combined<'_> {
+    /// The values that a code stands for.
+    pub fn slice(&self, mut code: u32) -> Slice {
+        let one = |column: &&SliceCodes| {
+            let value = column.values[code as usize % column.values.len()].clone();
+            code /= column.values.len() as u32;
+            (column.name.clone(), value)
+        };
+        let mut slice: Vec<(String, SliceValue)> = self.columns.iter().rev().map(one).collect();
+        slice.reverse();
+        Slice(slice)
     }
 }
 

@@ -86,7 +86,8 @@ impl Tallies {
         match average {
             Average::Micro => {
                 let sum = |of: fn(&ClassTally) -> f64| exact_sum(classes.iter().map(of));
-                ClassTally { hit: sum(|c| c.hit), labelled: sum(|c| c.labelled), decided: sum(|c| c.decided) }.value(what)
+                ClassTally { hit: sum(|c| c.hit), labelled: sum(|c| c.labelled), decided: sum(|c| c.decided) }
+                    .value(what)
             }
             Average::Macro => {
                 let (mut values, mut count) = (Vec::with_capacity(classes.len()), 0.0);
@@ -155,7 +156,11 @@ pub(crate) fn total(classes: usize, units: &[TallyUnit]) -> Tallies {
     Tallies {
         classes: cells
             .iter()
-            .map(|[hit, labelled, decided]| ClassTally { hit: sum(hit), labelled: sum(labelled), decided: sum(decided) })
+            .map(|[hit, labelled, decided]| ClassTally {
+                hit: sum(hit),
+                labelled: sum(labelled),
+                decided: sum(decided),
+            })
             .collect(),
         examples: exact_sum(units.iter().map(|unit| unit.times * unit.examples)),
     }

@@ -169,10 +169,13 @@ impl Evidence {
         }
         let kish = denominator.powi(2) / sum(&|one| one.size.powi(2));
         let squares = sum(&|one| one.change.powi(2));
-        let shape = |power: i32| if squares > 0.0 { sum(&|one| one.change.powi(power)) / squares.powf(0.5 * f64::from(power)) } else { 0.0 };
+        let shape = |power: i32| {
+            if squares > 0.0 { sum(&|one| one.change.powi(power)) / squares.powf(0.5 * f64::from(power)) } else { 0.0 }
+        };
         // Leaving out a unit of size b of B moves a ratio B / (B − b) times as far as linearly.
         let straight = sum(&|one| (one.change * (1.0 - one.size / denominator)).powi(2)) * count / (count - 1.0);
-        let farthest = influences.iter().filter(|one| one.times > 0.0).map(|one| one.change.powi(2)).fold(0.0, f64::max);
+        let farthest =
+            influences.iter().filter(|one| one.times > 0.0).map(|one| one.change.powi(2)).fold(0.0, f64::max);
         let spread = Spread {
             variance: squares * (count - 1.0) / count,
             linearised: straight,

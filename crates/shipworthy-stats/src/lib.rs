@@ -41,7 +41,7 @@ pub mod interval;
 pub mod label_errors;
 pub mod level;
 mod linear;
-mod mean;
+pub mod mean;
 pub mod methods;
 pub mod multiclass;
 pub mod multilabel;

@@ -19,15 +19,19 @@ pub(crate) const T: &str = "jackknife t";
 /// Numbers that cannot be negative, however large: t on the logarithm.
 pub(crate) const LOSS: Shape = Shape { scale: Scale::Log, range: (0.0, f64::INFINITY), name: LOG_T };
 /// Numbers of both signs: t on themselves.
-pub(crate) const SIGNED: Shape =
-    Shape { scale: Scale::Identity, range: (f64::NEG_INFINITY, f64::INFINITY), name: T };
+pub(crate) const SIGNED: Shape = Shape { scale: Scale::Identity, range: (f64::NEG_INFINITY, f64::INFINITY), name: T };
 
 fn ratio(sums: &[f64; 2]) -> Option<f64> {
     (sums[0] > 0.0).then(|| sums[1] / sums[0])
 }
 
 /// Mean of a value per example on a shape.
-pub(crate) fn shaped(rows: usize, dependence: &Dependence, shape: Shape, value: impl Fn(usize) -> f64) -> Option<Inference> {
+pub(crate) fn shaped(
+    rows: usize,
+    dependence: &Dependence,
+    shape: Shape,
+    value: impl Fn(usize) -> f64,
+) -> Option<Inference> {
     Units::new(rows, dependence, |row| [1.0, value(row)]).student(|sums| sums[0], ratio, shape)
 }
 
@@ -86,4 +90,32 @@ pub(crate) fn share(rows: usize, dependence: &Dependence, holds: impl Fn(usize) 
         let shape = Shape { scale: Scale::Identity, range: (0.0, 1.0), name: linear::BOUND };
         Some(silent(CountMetric::Recall.value(&total)?, total.total(), Some(1), shape))
     })
+}
+
+/// How certain is the mean of a value per example that lies between `range.0` and `range.1`?
+///
+/// By the range: yes and no (0, 1) where only these two occur is a rate; a bounded range keeps bounds inside; a value that cannot
+/// be negative is treated as a loss with a long tail; anything else by Student's t. `None` without examples.
+///
+/// # Panics
+/// When columns differ in length.
+pub fn mean_of(
+    values: &[f64],
+    range: (f64, f64),
+    dependence: &Dependence,
+    resampling: &Resampling,
+) -> Option<Inference> {
+    let rows = values.len();
+    dependence.check(rows);
+    if rows == 0 {
+        return None;
+    }
+    let value = |row: usize| values[row];
+    if range == (0.0, 1.0) && values.iter().all(|value| *value == 0.0 || *value == 1.0) {
+        return share(rows, dependence, |row| values[row] == 1.0);
+    }
+    if range.0.is_finite() && range.1.is_finite() {
+        return bounded(rows, dependence, range, resampling, value);
+    }
+    shaped(rows, dependence, if range.0 >= 0.0 { LOSS } else { SIGNED }, value)
 }

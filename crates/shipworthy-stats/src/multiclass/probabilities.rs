@@ -88,7 +88,8 @@ pub fn probability_inference(
         ProbabilityMetric::Ece => {
             let decided: Vec<usize> = (0..rows).map(|row| of.decided(row)).collect();
             let confidence: Vec<f64> = decided.iter().enumerate().map(|(row, class)| of.columns[*class][row]).collect();
-            let right: Vec<bool> = decided.iter().zip(of.labels).map(|(class, label)| *class == *label as usize).collect();
+            let right: Vec<bool> =
+                decided.iter().zip(of.labels).map(|(class, label)| *class == *label as usize).collect();
             scored(of, &of.ranked(&confidence, &right), ScoreMetric::Ece, resampling)
         }
         ProbabilityMetric::RocAucOf(class) => {

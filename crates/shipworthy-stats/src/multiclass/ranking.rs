@@ -61,13 +61,16 @@ fn area(of: &ClassProbabilities, scores: &[f64], side: impl Fn(u32) -> Option<bo
     let auc = exact_sum(beats.iter().filter(|one| one.1).map(|one| one.2 * one.3)) / positives;
     let parts = beats
         .into_iter()
-        .map(|(row, positive, weight, share)| (row, weight * (share - auc) / if positive { positives } else { negatives }))
+        .map(|(row, positive, weight, share)| {
+            (row, weight * (share - auc) / if positive { positives } else { negatives })
+        })
         .collect();
     Some(Area { auc: auc.clamp(0.0, 1.0), positives, negatives, parts })
 }
 
 pub(super) fn one_vs_rest(of: &ClassProbabilities, average: Average) -> Option<Inference> {
-    let areas = (0..of.columns.len()).filter_map(|class| area(of, of.columns[class], |label| Some(label as usize == class)));
+    let areas =
+        (0..of.columns.len()).filter_map(|class| area(of, of.columns[class], |label| Some(label as usize == class)));
     let areas: Vec<Area> = areas.collect();
     let weights: Vec<f64> = match average {
         Average::Macro => areas.iter().map(|_| 1.0).collect(),
@@ -148,7 +151,9 @@ fn combined(of: &ClassProbabilities, areas: &[Area], weights: &[f64]) -> Option<
 fn influences(of: &ClassProbabilities, changes: &[f64]) -> Vec<Influence> {
     let rows = (0..changes.len()).filter(|row| of.dependence.weight(*row) > 0.0);
     let Some(clusters) = of.dependence.clusters else {
-        return rows.map(|row| Influence { size: of.dependence.weight(row), change: changes[row], times: 1.0 }).collect();
+        return rows
+            .map(|row| Influence { size: of.dependence.weight(row), change: changes[row], times: 1.0 })
+            .collect();
     };
     let mut keyed: Vec<(u32, f64, f64)> =
         rows.map(|row| (clusters[row], of.dependence.weight(row), changes[row])).collect();

@@ -1,0 +1,18 @@
+//! Tasks other than binary decisions: what a candidate answered, and every number about it.
+//!
+//! A task is a kind of [`answered::Answered`]. What comes after it (bars, slices, comparisons, the gate) asks nothing but
+//! that, so that all tasks are judged by the same code.
+
+pub mod answered;
+pub mod asked;
+pub mod bars;
+pub mod candidate;
+pub mod classes;
+pub mod labels;
+pub mod layout;
+pub mod numbers;
+pub mod orders;
+pub mod preferences;
+mod price;
+pub mod rows;
+pub mod weakest;

@@ -1,0 +1,65 @@
+//! What every task can say about one candidate on one set of rows.
+
+use shipworthy_stats::inference::Inference;
+use shipworthy_stats::units::Resampling;
+
+use super::asked::Asked;
+use super::rows::Rows;
+
+/// A candidate's answers with the truth beside them. A slice of them is another of the same kind, so that a number on a slice is
+/// computed by the same code as the number on everybody.
+pub trait Answered: Send + Sync {
+    /// The rows, or of a ranking one row for each query.
+    fn rows(&self) -> &Rows;
+
+    /// The metrics that reports list, in the order of the catalogue.
+    fn listed(&self) -> Vec<Asked>;
+
+    /// The classes or labels that a bar may single out; empty where there are none.
+    fn classes(&self) -> &[String] {
+        &[]
+    }
+
+    /// Uncertainty of a metric; `None` where it is undefined.
+    fn inference(&self, asked: &Asked, resampling: &Resampling) -> Option<Inference>;
+
+    /// A metric that is a mean over rows: its value on each, and the range that the value lies in. `None` for others.
+    fn values(&self, asked: &Asked) -> Option<Values>;
+
+    /// How many examples are in the metric's denominator.
+    fn denominator(&self, asked: &Asked) -> u64;
+
+    /// How many there are of the rarest kind that the metric depends on, and the word for them: three "boots". `None` where
+    /// every example counts alike.
+    fn rarest(&self, asked: &Asked) -> Option<(u64, String)>;
+
+    /// How bad the answer to each row is, for the search for weak slices and for the misses that are shown.
+    fn mistakes(&self) -> Mistakes;
+
+    /// Money lost on each row; `None` without prices.
+    fn costs(&self) -> Option<&[f64]>;
+
+    /// The answers to those rows that `keep` says yes to, by their number in the golden set.
+    fn part(&self, keep: &dyn Fn(u32) -> bool) -> Box<dyn Answered>;
+
+    /// What the answer to the row at `place` was, and what is true, in words.
+    fn told(&self, place: usize) -> String;
+}
+
+/// A value on each row, and the range it lies in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values {
+    /// One for each row.
+    pub of: Vec<f64>,
+    /// Smallest and largest possible.
+    pub range: (f64, f64),
+}
+
+/// How bad the answers are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mistakes {
+    /// The metric whose mean it is; lower is better.
+    pub asked: Asked,
+    /// One number for each row; 0 is a right answer.
+    pub of: Vec<f64>,
+}

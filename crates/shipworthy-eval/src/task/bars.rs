@@ -1,0 +1,205 @@
+//! The bars of a spec, spread over the slices and classes they speak of, with the evidence for one candidate of a task.
+
+use shipworthy_spec::bar::{Bar, Scope, Subject, Target};
+use shipworthy_spec::spec::Spec;
+use shipworthy_stats::inference::Inference;
+
+use super::answered::Answered;
+use super::asked::Asked;
+use super::candidate::{TaskCandidate, difference};
+use crate::gate::{Evidence, FEWEST_CLUSTERS, FEWEST_OF_A_CLASS};
+use crate::gather::{Gathered, SliceCodes, SliceValue};
+use crate::outcome::{Estimate, Finding, Level, Slice};
+use crate::slices;
+
+/// Evidence for all bars of `candidate`, and notes about slice values too small to judge.
+pub fn evidence(
+    spec: &Spec,
+    gathered: &Gathered,
+    candidate: &TaskCandidate,
+    baseline: Option<&TaskCandidate>,
+) -> (Vec<Evidence>, Vec<Finding>) {
+    let mut all = Vec::new();
+    let mut notes = Vec::new();
+    for bar in &spec.bars {
+        let Some(asked) = Asked::by(bar) else { continue };
+        for asked in spread(asked, candidate.answers.classes()) {
+            let bench = Bench { bar, asked, candidate, baseline };
+            match &bar.scope {
+                Scope::All => all.push(bench.on(Slice::default(), candidate.answers.as_ref())),
+                Scope::Where(conditions) => {
+                    let found: Vec<(&SliceCodes, u32)> = conditions
+                        .iter()
+                        .filter_map(|(name, value)| {
+                            let column = slices::column(gathered, name)?;
+                            Some((column, slices::code_of(column, value)?))
+                        })
+                        .collect();
+                    let here = candidate
+                        .answers
+                        .part(&|row| found.iter().all(|(column, code)| column.code[row as usize] == *code));
+                    let value = |(column, code): &(&SliceCodes, u32)| {
+                        (column.name.clone(), column.values[*code as usize].clone())
+                    };
+                    all.push(bench.on(Slice(found.iter().map(value).collect()), here.as_ref()));
+                }
+                Scope::Every { slices, at_least } => {
+                    let (judged, small) = bench.on_every(gathered, slices, *at_least);
+                    all.extend(judged);
+                    notes.extend(small);
+                }
+            }
+        }
+    }
+    (all, notes)
+}
+
+/// `of every class` asks once for each.
+fn spread(asked: Asked, classes: &[String]) -> Vec<Asked> {
+    match asked.subject {
+        Subject::EveryClass => classes.iter().map(|class| asked.clone().of_class(class)).collect(),
+        _ => vec![asked],
+    }
+}
+
+/// A bar on the bench: everything that its evidence depends on.
+struct Bench<'a> {
+    bar: &'a Bar,
+    asked: Asked,
+    candidate: &'a TaskCandidate,
+    baseline: Option<&'a TaskCandidate>,
+}
+
+impl Bench<'_> {
+    fn on_every(&self, gathered: &Gathered, names: &[String], at_least: u64) -> (Vec<Evidence>, Vec<Finding>) {
+        let combined = slices::combined(gathered, names);
+        let mut judged = Vec::new();
+        let mut small: Vec<(Slice, u64, u32)> = Vec::new();
+        for value in 0..combined.values as u32 {
+            let here = self.candidate.answers.part(&|row| combined.code[row as usize] == value);
+            let examples = here.rows().len() as u64;
+            if examples >= at_least.max(1) {
+                judged.push(self.on(combined.slice(value), here.as_ref()));
+            } else if examples > 0 {
+                small.push((combined.slice(value), examples, value));
+            }
+        }
+        let pooled: u64 = small.iter().map(|(_, examples, _)| examples).sum();
+        if pooled >= at_least.max(1) && !small.is_empty() {
+            let in_pool = |row: u32| small.iter().any(|(.., value)| combined.code[row as usize] == *value);
+            let other = Slice(names.iter().map(|name| (name.clone(), SliceValue::Text("other".to_owned()))).collect());
+            judged.push(self.on(other, self.candidate.answers.part(&in_pool).as_ref()));
+        }
+        let note = |(slice, examples, _): (Slice, u64, u32)| Finding {
+            code: "slice-not-judged".to_owned(),
+            severity: Level::Note,
+            message: format!(
+                "{slice}: {examples} examples, fewer than the {at_least} that \"{}\" asks for",
+                self.bar.text
+            ),
+            remedy: if pooled >= at_least {
+                "judged together with the other small values as \"other\"".to_owned()
+            } else {
+                "not judged: collect more of them".to_owned()
+            },
+            slice: Some(slice),
+            column: None,
+            rows: Some(examples),
+        };
+        (judged, small.into_iter().map(note).collect())
+    }
+
+    fn on(&self, slice: Slice, answers: &dyn Answered) -> Evidence {
+        let (candidate, asked) = (self.candidate, &self.asked);
+        let plain = candidate.inference(answers, asked);
+        let estimate = candidate.estimate(answers, asked, plain.as_ref());
+        let (target, cut, inference) = match self.bar.target {
+            Target::Value(value) => (Some(value), value, plain),
+            Target::Baseline { factor, offset } => self.against_baseline(answers, factor, offset),
+        };
+        let known = (asked.metric == "running_cost").then(|| self.known_running_cost()).flatten();
+        let reason = if known.is_some() { None } else { self.reason(answers, &estimate, target, inference.as_ref()) };
+        Evidence {
+            id: self.bar.id.clone(),
+            bar: self.bar.text.clone(),
+            severity: self.bar.severity,
+            metric: asked.name(),
+            op: self.bar.op,
+            target,
+            slice,
+            rows_per_unit: candidate.answers.rows().len() as f64 / estimate.n.max(1) as f64,
+            estimate,
+            inferences: inference.into_iter().collect(),
+            known,
+            cut,
+            reason,
+        }
+    }
+
+    fn against_baseline(
+        &self,
+        answers: &dyn Answered,
+        factor: f64,
+        offset: f64,
+    ) -> (Option<f64>, f64, Option<Inference>) {
+        let Some(baseline) = self.baseline else { return (None, offset, None) };
+        let wanted: std::collections::BTreeSet<u32> = answers.rows().row.iter().copied().collect();
+        let theirs = baseline.answers.part(&|row| wanted.contains(&row));
+        let value = match self.asked.metric {
+            "running_cost" => baseline.settings.running_cost,
+            _ => baseline.inference(theirs.as_ref(), &self.asked).map(|inference| inference.estimate()),
+        };
+        let difference = difference(self.candidate, answers, baseline, &self.asked, factor);
+        (value.map(|value| factor * value + offset), offset, difference)
+    }
+
+    /// The running cost, less the baseline's where the target is the baseline.
+    fn known_running_cost(&self) -> Option<f64> {
+        let ours = self.candidate.settings.running_cost?;
+        match self.bar.target {
+            Target::Value(_) => Some(ours),
+            Target::Baseline { factor, .. } => {
+                Some(ours - factor * self.baseline?.settings.running_cost.unwrap_or(0.0))
+            }
+        }
+    }
+
+    /// Why the bar cannot be judged here, if it cannot.
+    fn reason(
+        &self,
+        answers: &dyn Answered,
+        estimate: &Estimate,
+        target: Option<f64>,
+        inference: Option<&Inference>,
+    ) -> Option<String> {
+        if self.bar.contrast.is_some() {
+            return Some("groups are compared for binary decisions only".to_owned());
+        }
+        if target.is_none() {
+            return Some("the baseline has no value for this metric here".to_owned());
+        }
+        if let Some((fewest, of)) = answers.rarest(&self.asked)
+            && fewest < FEWEST_OF_A_CLASS
+        {
+            return Some(format!("{fewest} {of}; at least {FEWEST_OF_A_CLASS} are needed"));
+        }
+        if estimate.n < 2 * FEWEST_OF_A_CLASS {
+            return Some(format!("{} examples; at least {} are needed", estimate.n, 2 * FEWEST_OF_A_CLASS));
+        }
+        if inference.is_none() {
+            let compared = matches!(self.bar.target, Target::Baseline { .. }) && estimate.estimate.is_some();
+            return Some(if compared {
+                "this metric is not a mean over examples, so it cannot be compared with the baseline example by example: \
+                 give the bar a number"
+                    .to_owned()
+            } else {
+                "undefined on these examples".to_owned()
+            });
+        }
+        answers
+            .rows()
+            .clusters()
+            .filter(|&clusters| clusters < FEWEST_CLUSTERS)
+            .map(|clusters| format!("{clusters} independent groups; at least {FEWEST_CLUSTERS} are needed"))
+    }
+}

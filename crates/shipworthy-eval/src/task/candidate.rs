@@ -1,0 +1,184 @@
+//! One candidate of a task: its answers, its latencies, what it costs to run, and the numbers that all tasks share.
+
+use shipworthy_spec::bar::Detail;
+use shipworthy_spec::spec::{Spec, Task};
+use shipworthy_stats::inference::Inference;
+use shipworthy_stats::mean::mean_of;
+use shipworthy_stats::quantile::quantile_inference;
+
+use super::answered::{Answered, Values};
+use super::asked::Asked;
+use super::classes::{self, ClassAnswers};
+use super::labels::{self, LabelAnswers};
+use super::layout::Layout;
+use super::numbers::NumberAnswers;
+use super::orders::OrderAnswersOf;
+use super::preferences::PreferenceAnswers;
+use crate::gather::Gathered;
+use crate::measure::Settings;
+use crate::outcome::{Estimate, Metrics};
+
+/// A candidate with its answers.
+pub struct TaskCandidate {
+    /// Position in the spec.
+    pub index: usize,
+    /// Its name.
+    pub name: String,
+    /// What it answered, on everybody.
+    pub answers: Box<dyn Answered>,
+    /// Confidence and resampling, and what it costs to run.
+    pub settings: Settings,
+    /// Latency in milliseconds on each golden row, NaN where missing; empty without a column of them.
+    latency_ms: Vec<f64>,
+}
+
+impl TaskCandidate {
+    /// All candidates of a spec, from what was gathered.
+    pub fn all(spec: &Spec, gathered: &Gathered, layout: &Layout, settings: Settings) -> Vec<TaskCandidate> {
+        let names = match spec.task {
+            Task::Multiclass => classes::classes(spec, gathered, layout),
+            Task::Multilabel => labels::labels(spec, gathered, layout),
+            _ => Vec::new(),
+        };
+        let one = |index: usize| {
+            let candidate = &spec.candidates[index];
+            let answers: Box<dyn Answered> = match spec.task {
+                Task::Multiclass => Box::new(ClassAnswers::new(spec, gathered, layout, index, &names)),
+                Task::Multilabel => Box::new(LabelAnswers::new(spec, gathered, layout, index, &names)),
+                Task::Ranking => Box::new(OrderAnswersOf::new(spec, gathered, layout, index)),
+                Task::Preference => Box::new(PreferenceAnswers::new(spec, gathered, layout, index)),
+                Task::Binary | Task::Regression | Task::Forecast | Task::Generation => {
+                    Box::new(NumberAnswers::new(spec, gathered, layout, &layout.answers[index]))
+                }
+            };
+            TaskCandidate {
+                index,
+                name: candidate.name.clone(),
+                answers,
+                settings: Settings {
+                    running_cost: candidate.running_cost_per_1k.map(|cost| cost / 1000.0),
+                    ..settings
+                },
+                latency_ms: gathered.candidates.get(index).map_or_else(Vec::new, |answers| answers.latency_ms.clone()),
+            }
+        };
+        (0..spec.candidates.len()).map(one).collect()
+    }
+
+    /// Uncertainty of a metric on `answers`, which are all or some of this candidate's.
+    pub fn inference(&self, answers: &dyn Answered, asked: &Asked) -> Option<Inference> {
+        let resampling = &self.settings.resampling;
+        match (asked.metric, asked.detail) {
+            ("latency_ms", Some(Detail::Statistic(statistic))) if statistic != "mean" => {
+                let (mut times, clusters) = self.times(answers);
+                let quantile = match statistic {
+                    "max" => 1.0,
+                    percentile => percentile.strip_prefix('p')?.parse::<f64>().ok()? / 100.0,
+                };
+                quantile_inference(&mut times, quantile, clusters.as_deref())
+            }
+            ("latency_ms" | "error_cost" | "total_cost", _) => {
+                let values = self.values(answers, asked)?;
+                let rows = answers.rows();
+                if asked.metric == "latency_ms" && values.of.len() < rows.len() {
+                    return mean_of(&values.of, values.range, &Default::default(), resampling);
+                }
+                mean_of(&values.of, values.range, &rows.dependence(), resampling)
+            }
+            ("running_cost", _) => None,
+            _ => answers.inference(asked, resampling),
+        }
+    }
+
+    /// A metric that is a mean over rows, with the value of each row.
+    pub fn values(&self, answers: &dyn Answered, asked: &Asked) -> Option<Values> {
+        let money = |of: Vec<f64>| {
+            let low = if of.iter().all(|amount| *amount >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
+            Values { of, range: (low, f64::INFINITY) }
+        };
+        match asked.metric {
+            "error_cost" => Some(money(answers.costs()?.to_vec())),
+            "total_cost" => {
+                let running = self.settings.running_cost.unwrap_or(0.0);
+                Some(money(answers.costs()?.iter().map(|cost| cost + running).collect()))
+            }
+            "latency_ms" if asked.statistic.as_deref() == Some("mean") => {
+                let (of, _) = self.times(answers);
+                (!of.is_empty()).then_some(Values { of, range: (0.0, f64::INFINITY) })
+            }
+            _ => answers.values(asked),
+        }
+    }
+
+    fn times(&self, answers: &dyn Answered) -> (Vec<f64>, Option<Vec<u32>>) {
+        let rows = answers.rows();
+        let time = |at: &usize| self.latency_ms.get(rows.row[*at] as usize).copied().filter(|time| !time.is_nan());
+        let places: Vec<usize> = (0..rows.len()).filter(|at| time(at).is_some()).collect();
+        let clusters = rows.cluster.as_ref().map(|cluster| places.iter().map(|&at| cluster[at]).collect());
+        (places.iter().filter_map(time).collect(), clusters)
+    }
+
+    /// How many examples are in a metric's denominator.
+    pub fn denominator(&self, answers: &dyn Answered, asked: &Asked) -> u64 {
+        match asked.metric {
+            "latency_ms" => self.times(answers).0.len() as u64,
+            "error_cost" | "total_cost" | "running_cost" => answers.rows().len() as u64,
+            _ => answers.denominator(asked),
+        }
+    }
+
+    /// A metric with its interval, ready for a report.
+    pub fn estimate(&self, answers: &dyn Answered, asked: &Asked, inference: Option<&Inference>) -> Estimate {
+        if asked.metric == "running_cost" {
+            let cost = self.settings.running_cost;
+            let method = "given in the spec".to_owned();
+            return Estimate { estimate: cost, low: cost, high: cost, n: answers.rows().len() as u64, method };
+        }
+        let interval = inference.and_then(|inference| inference.interval(self.settings.level));
+        Estimate {
+            estimate: inference.map(Inference::estimate),
+            low: interval.map(|interval| interval.lower),
+            high: interval.map(|interval| interval.upper),
+            n: self.denominator(answers, asked),
+            method: inference.map_or("undefined", |inference| inference.drawn_method()).to_owned(),
+        }
+    }
+
+    /// Every metric that is listed for the task, and what all tasks share.
+    pub fn metrics(&self, task: Task, answers: &dyn Answered) -> Metrics {
+        let mut listed = answers.listed();
+        let mut shared = Vec::new();
+        if answers.costs().is_some() {
+            shared.extend([("error_cost", None), ("running_cost", None), ("total_cost", None)]);
+        }
+        if !self.latency_ms.is_empty() {
+            shared.extend(["mean", "p50", "p95", "p99"].map(|statistic| ("latency_ms", Some(statistic))));
+        }
+        listed.extend(shared.into_iter().filter_map(|(name, statistic)| Asked::new(task, name, statistic)));
+        let estimate = |asked: &Asked| self.estimate(answers, asked, self.inference(answers, asked).as_ref());
+        listed.iter().map(|asked| (asked.name(), estimate(asked))).collect()
+    }
+}
+
+/// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's, where both are means over the same rows.
+/// `None` for other metrics, and where b has no answer to one of the rows.
+pub fn difference(
+    a: &TaskCandidate,
+    answers: &dyn Answered,
+    b: &TaskCandidate,
+    asked: &Asked,
+    factor: f64,
+) -> Option<Inference> {
+    let ours = a.values(answers, asked)?;
+    let wanted: std::collections::BTreeSet<u32> = answers.rows().row.iter().copied().collect();
+    let others = b.answers.part(&|row| wanted.contains(&row));
+    let theirs = b.values(others.as_ref(), asked)?;
+    if others.rows().row != answers.rows().row || theirs.of.len() != ours.of.len() {
+        return None;
+    }
+    let of: Vec<f64> = ours.of.iter().zip(&theirs.of).map(|(x, y)| x - factor * y).collect();
+    let range = (ours.range.0 - factor * theirs.range.1, ours.range.1 - factor * theirs.range.0);
+    // A difference of unbounded values has both signs.
+    let range = if range.0.is_finite() && range.1.is_finite() { range } else { (f64::NEG_INFINITY, f64::INFINITY) };
+    mean_of(&of, range, &answers.rows().dependence(), &a.settings.resampling)
+}

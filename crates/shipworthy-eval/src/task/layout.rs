@@ -1,0 +1,270 @@
+//! Which columns a task reads, and where they stand among those that come back.
+
+use shipworthy_spec::spec::{
+    Answers as SpecAnswers, ClassAnswers, Cost, LabelAnswers, Mistakes, NumberAnswers, OrderAnswers, Source, Spec,
+    TrueLabels, Truth,
+};
+
+use crate::gather::{Files, Gathered, Reading, SliceCodes, Sql, TaskColumn, TaskSource, TaskTable, TaskValues};
+use crate::plan::FindFiles;
+
+/// Any finite number.
+const ANY: Reading = Reading::Number { range: (f64::NEG_INFINITY, f64::INFINITY) };
+/// A probability, or yes and no as 1 and 0.
+const SHARE: Reading = Reading::Number { range: (0.0, 1.0) };
+
+/// Where a column stands among [`Gathered::columns`].
+pub type At = usize;
+
+/// The columns of a task. Made from the spec alone, the same way before and after reading.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Layout {
+    /// The columns to read.
+    pub columns: Vec<TaskColumn>,
+    /// The tables to read beside the golden set.
+    pub tables: Vec<TaskTable>,
+    /// Where the truth stands.
+    pub truth: Vec<At>,
+    /// Where each candidate's answers stand.
+    pub answers: Vec<AnswerColumns>,
+    /// Prices that are expressions.
+    prices: Vec<(String, At)>,
+}
+
+/// Where one candidate's answers stand.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AnswerColumns {
+    /// The prediction: a class, a number, joined labels, a score or a rank.
+    pub prediction: Option<At>,
+    /// One for each class or label, in the order of the spec: probabilities, or yes and no.
+    pub by_class: Vec<(String, At)>,
+    /// Quantile levels.
+    pub quantiles: Vec<(f64, At)>,
+    /// Intervals: level, lower end, upper end.
+    pub intervals: Vec<(f64, At, At)>,
+    /// The table beside the golden set that holds query, item and prediction, in this order.
+    pub table: Option<usize>,
+}
+
+impl Layout {
+    /// What the task of `spec` reads. Nothing for binary tasks, whose label and scores the plan itself names.
+    pub fn of(spec: &Spec, files: &dyn FindFiles) -> Layout {
+        let mut layout = Layout::default();
+        layout.add_truth(spec);
+        if layout.columns.is_empty() {
+            return layout;
+        }
+        for (number, candidate) in spec.candidates.iter().enumerate() {
+            let at = format!("candidates[{number}]");
+            let answers = layout.add_answers(spec, candidate, &at, files);
+            layout.answers.push(answers);
+        }
+        layout.add_prices(spec);
+        layout
+    }
+
+    /// Where the price stands that is this expression.
+    pub fn price(&self, expression: &str) -> Option<At> {
+        self.prices.iter().find(|(text, _)| text == expression).map(|(_, at)| *at)
+    }
+
+    fn push(&mut self, source: TaskSource, reading: Reading, what: &'static str, at: String) -> At {
+        self.columns.push(TaskColumn { source, reading, missing_is_error: true, what, at });
+        self.columns.len() - 1
+    }
+
+    fn add_truth(&mut self, spec: &Spec) {
+        let label = || TaskSource::Column(spec.golden.label.clone());
+        let at = || "golden.label".to_owned();
+        let truth = match &spec.golden.truth {
+            Truth::Decision => Vec::new(),
+            Truth::Class { .. } => vec![self.push(label(), Reading::Category, "labels", at())],
+            Truth::Number => vec![self.push(label(), ANY, "labels", at())],
+            Truth::Labels(TrueLabels::Joined { .. }) => vec![self.push(label(), Reading::Category, "labels", at())],
+            Truth::Labels(TrueLabels::Columns(names)) => names
+                .iter()
+                .map(|name| self.push(TaskSource::Column(name.clone()), SHARE, "labels", "golden.labels".to_owned()))
+                .collect(),
+            Truth::Relevance(relevance) => {
+                let mut key = |name: &str, what, key: &str| {
+                    self.push(TaskSource::Column(name.to_owned()), Reading::Category, what, format!("golden.{key}"))
+                };
+                let mut truth = vec![key(&relevance.query, "queries", "query"), key(&relevance.item, "items", "item")];
+                truth.push(self.push(label(), ANY, "grades", at()));
+                if let Some(popularity) = &relevance.popularity {
+                    let source = TaskSource::Column(popularity.clone());
+                    truth.push(self.push(source, SHARE, "popularities", "golden.popularity".to_owned()));
+                }
+                truth
+            }
+            Truth::Winner(winner) => {
+                let mut key = |name: &str, what, key: &str| {
+                    self.push(TaskSource::Column(name.to_owned()), Reading::Category, what, format!("golden.{key}"))
+                };
+                let mut truth = vec![key(&winner.a, "contestants", "a"), key(&winner.b, "contestants", "b")];
+                truth.push(self.push(label(), Reading::Category, "winners", at()));
+                truth
+            }
+        };
+        self.truth = truth;
+    }
+
+    fn add_answers(
+        &mut self,
+        spec: &Spec,
+        candidate: &shipworthy_spec::spec::Candidate,
+        at: &str,
+        files: &dyn FindFiles,
+    ) -> AnswerColumns {
+        let found = |written: &str| {
+            let at = format!("{at}.predictions");
+            Files { written: written.to_owned(), paths: files.find(written, &at), at }
+        };
+        let file = candidate.file().map(found);
+        let source = |column: &str| match &file {
+            Some(files) => TaskSource::Joined { files: files.clone(), column: column.to_owned() },
+            None => TaskSource::Column(column.to_owned()),
+        };
+        let rule = match &candidate.source {
+            Source::Rule(text) => Some(TaskSource::Computed(Sql { text: text.clone(), at: format!("{at}.rule") })),
+            Source::Score(_) | Source::Predictions { .. } => None,
+        };
+        let mut answers = AnswerColumns::default();
+        match &candidate.answers {
+            SpecAnswers::Decision | SpecAnswers::Contestant(_) => {}
+            SpecAnswers::Class(ClassAnswers { prediction, probabilities, .. }) => {
+                let prediction = rule.or_else(|| prediction.as_deref().map(&source));
+                answers.prediction =
+                    prediction.map(|s| self.push(s, Reading::Category, "predictions", format!("{at}.prediction")));
+                answers.by_class = self.per_class(probabilities, &source, &format!("{at}.probabilities"));
+            }
+            SpecAnswers::Labels(labels) => match labels {
+                LabelAnswers::Rule => {
+                    answers.prediction =
+                        rule.map(|s| self.push(s, Reading::Category, "predictions", format!("{at}.rule")));
+                }
+                LabelAnswers::Joined(column) => {
+                    let at = format!("{at}.prediction");
+                    answers.prediction = Some(self.push(source(column), Reading::Category, "predictions", at));
+                }
+                LabelAnswers::Columns(columns) => {
+                    answers.by_class = self.per_class(columns, &source, &format!("{at}.predictions_by_label"));
+                }
+                LabelAnswers::Probabilities { columns, .. } => {
+                    answers.by_class = self.per_class(columns, &source, &format!("{at}.probabilities"));
+                }
+            },
+            SpecAnswers::Number(NumberAnswers { prediction, quantiles, intervals }) => {
+                let prediction = rule.or_else(|| prediction.as_deref().map(&source));
+                answers.prediction = prediction.map(|s| self.push(s, ANY, "predictions", format!("{at}.prediction")));
+                for (level, column) in quantiles {
+                    let here = self.push(source(column), ANY, "quantiles", format!("{at}.quantiles"));
+                    answers.quantiles.push((*level, here));
+                }
+                for interval in intervals {
+                    let low = self.push(source(&interval.low), ANY, "interval ends", format!("{at}.interval"));
+                    let high = self.push(source(&interval.high), ANY, "interval ends", format!("{at}.interval"));
+                    answers.intervals.push((interval.level, low, high));
+                }
+            }
+            SpecAnswers::Order(order) => {
+                let column = match order {
+                    OrderAnswers::Rule => None,
+                    OrderAnswers::Score(column) => Some((column, format!("{at}.score"))),
+                    OrderAnswers::Rank(column) => Some((column, format!("{at}.rank"))),
+                };
+                match (&file, &column, &spec.golden.truth) {
+                    (Some(files), Some((column, column_at)), Truth::Relevance(relevance)) => {
+                        let named = |name: &str, reading, what, at: &str| TaskColumn {
+                            source: TaskSource::Column(name.to_owned()),
+                            reading,
+                            missing_is_error: true,
+                            what,
+                            at: at.to_owned(),
+                        };
+                        let keys = format!("{at}.predictions");
+                        self.tables.push(TaskTable {
+                            files: files.clone(),
+                            columns: vec![
+                                named(&relevance.query, Reading::Category, "queries", &keys),
+                                named(&relevance.item, Reading::Category, "items", &keys),
+                                named(column, ANY, "scores", column_at),
+                            ],
+                        });
+                        answers.table = Some(self.tables.len() - 1);
+                    }
+                    _ => {
+                        let column = rule.or_else(|| column.map(|(name, _)| source(name)));
+                        answers.prediction = column.map(|s| self.push(s, ANY, "scores", format!("{at}.score")));
+                    }
+                }
+            }
+        }
+        answers
+    }
+
+    fn per_class(
+        &mut self,
+        columns: &indexmap::IndexMap<String, String>,
+        source: &dyn Fn(&str) -> TaskSource,
+        at: &str,
+    ) -> Vec<(String, At)> {
+        let mut one = |column: &String| self.push(source(column), SHARE, "probabilities", at.to_owned());
+        columns.iter().map(|(class, column)| (class.clone(), one(column))).collect()
+    }
+
+    fn add_prices(&mut self, spec: &Spec) {
+        let Some(errors) = &spec.errors else { return };
+        let mut prices: Vec<(&Cost, String)> = Vec::new();
+        match &errors.mistakes {
+            Mistakes::Decisions => {}
+            Mistakes::Distance { over, under } => {
+                for (price, key) in [(over, "over"), (under, "under")] {
+                    prices.extend(price.iter().map(|price| (&price.cost, format!("errors.{key}.cost"))));
+                }
+            }
+            Mistakes::Queries(failed) => prices.push((&failed.price.cost, "errors.failed_query.cost".to_owned())),
+            Mistakes::Classes(classes) => {
+                let cells = classes.confusion.values().flat_map(|row| row.values());
+                let all = cells.chain(classes.missed.values()).chain(&classes.mistake);
+                prices.extend(all.map(|price| (&price.cost, "errors".to_owned())));
+            }
+            Mistakes::Labels(labels) => {
+                let all = labels.missed.values().chain(labels.added.values());
+                let all = all.chain([&errors.false_positive, &errors.false_negative]);
+                prices.extend(all.map(|price| (&price.cost, "errors".to_owned())));
+            }
+        }
+        for (cost, at) in prices {
+            if let Cost::Expression(text) = cost
+                && self.price(text).is_none()
+            {
+                let here =
+                    self.push(TaskSource::Computed(Sql { text: text.clone(), at: at.clone() }), ANY, "prices", at);
+                self.prices.push((text.clone(), here));
+            }
+        }
+    }
+}
+
+/// The numbers of a column.
+///
+/// # Panics
+/// When it was not asked for as numbers: the layout says what each column is.
+pub fn numbers(gathered: &Gathered, at: At) -> &[f64] {
+    match &gathered.columns[at] {
+        TaskValues::Numbers(numbers) => numbers,
+        TaskValues::Categories(_) => unreachable!("the layout asked for numbers"),
+    }
+}
+
+/// The categories of a column.
+///
+/// # Panics
+/// When it was not asked for as categories.
+pub fn categories(gathered: &Gathered, at: At) -> &SliceCodes {
+    match &gathered.columns[at] {
+        TaskValues::Categories(codes) => codes,
+        TaskValues::Numbers(_) => unreachable!("the layout asked for categories"),
+    }
+}
