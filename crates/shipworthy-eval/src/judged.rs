@@ -1,13 +1,15 @@
 //! One candidate with its decisions taken: what every later step looks at.
 
 use shipworthy_spec::spec::{Candidate, NullScore, Source, Spec, Threshold};
+use shipworthy_stats::values::ValueUnits;
 
 use crate::candidate_rows::CandidateRows;
-use crate::decision::{Decision, DecisionRule};
+use crate::decision::{DECISIONS, Decision, DecisionRule};
 use crate::gather::{CandidateAnswers, Gathered};
-use crate::measure::{Measured, Settings};
-use crate::prices::Prices;
-use crate::threshold::{Effect, Sweep, folds};
+use crate::limits::{Limited, limits};
+use crate::measure::{Measured, Settings, outcome_units, value_units};
+use crate::prices::{Losses, Prices};
+use crate::threshold::{Effect, FOLDS, Goal, Limit, Sweep, folds};
 
 /// A candidate, its decisions on every golden row, and its figures on everybody.
 #[derive(Debug, Clone)]
@@ -23,7 +25,7 @@ pub struct Judged {
     /// Decision on each golden row, by row number. Cross-fitted where the threshold was chosen.
     pub decision: Vec<Decision>,
     /// Loss on each golden row, by row number.
-    pub loss: Option<Vec<f64>>,
+    pub loss: Option<Losses>,
     /// Scores by row number; empty for a rule.
     pub score: Vec<f64>,
     /// Latencies by row number; empty where not asked for.
@@ -38,8 +40,17 @@ pub struct Judged {
     pub defer: Option<(f64, f64)>,
     /// The cheapest threshold on the whole golden set, where there are scores and prices.
     pub cheapest: Option<Effect>,
-    /// Loss per row with cross-fitted cheapest thresholds, by row number.
-    pub cheapest_loss: Option<Vec<f64>>,
+    /// Losses with cross-fitted cheapest thresholds.
+    pub cheapest_loss: Option<ValueUnits>,
+    /// The cheapest threshold that keeps to a limit, by the name of its operating point; `None` where there is none.
+    pub limited: Vec<(Limited, Option<Effect>)>,
+}
+
+impl Judged {
+    /// Money lost on a golden row, when the spec has prices.
+    pub fn loss_at(&self, row: usize, label: bool) -> Option<f64> {
+        self.loss.as_ref().map(|loss| loss.at(row, label, self.decision[row]))
+    }
 }
 
 /// Takes all decisions of one candidate.
@@ -74,30 +85,37 @@ pub fn judge(
         }
         answers.score.iter().map(|&s| rule(threshold).decide(s)).collect()
     };
-    let losses = |decision: &[Decision], prices: &Prices| -> Vec<f64> {
-        decision.iter().enumerate().map(|(row, &d)| prices.loss(row, gathered.label[row], d)).collect()
+    let losses = |decision: &[Decision], prices: &Prices| {
+        prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), decision)
     };
     let mut decision = decided(fixed.unwrap_or(f64::INFINITY));
     let mut rows = CandidateRows::new(gathered, &score, &decision, &answers.latency_ms, prices);
     let mut cheapest = None;
     let mut cheapest_loss = None;
+    let mut limited = Vec::new();
     if let (Some(prices), false) = (prices, answers.score.is_empty()) {
         let sweep = Sweep::new(&rows, prices, candidate.defer, spec.positive_rate.as_ref());
-        cheapest = sweep.cheapest(|_| true, |_| true);
         let fold = folds(gathered, seed);
-        let thresholds: Vec<Option<f64>> = (0..crate::threshold::FOLDS as u8)
-            .map(|held_out| sweep.cheapest(|row| fold[row as usize] != held_out, |_| true).map(|e| e.threshold))
+        let wanted = limits(spec);
+        let free = [None].into_iter().chain((0..FOLDS as u8).map(Some));
+        let goals: Vec<Goal> = free
+            .map(|without| Goal { without, limit: Limit::None })
+            .chain(wanted.iter().map(|wanted| Goal { without: None, limit: wanted.limit }))
             .collect();
+        let mut found = sweep.cheapest(&goals, &fold);
+        limited = wanted.into_iter().zip(found.split_off(1 + FOLDS as usize)).collect();
+        let thresholds: Vec<Option<f64>> = found[1..].iter().map(|effect| effect.map(|e| e.threshold)).collect();
+        cheapest = found[0];
         let honest: Vec<Decision> = answers
             .score
             .iter()
             .zip(&fold)
             .map(|(&s, &f)| thresholds[f as usize].map_or(Decision::Negative, |threshold| rule(threshold).decide(s)))
             .collect();
-        cheapest_loss = Some(losses(&honest, prices));
+        cheapest_loss = Some(units_of(&rows, &losses(&honest, prices), &honest));
         if candidate.threshold == Some(Threshold::Cheapest) {
             decision = honest;
-            rows = CandidateRows::new(gathered, &score, &decision, &answers.latency_ms, Some(prices));
+            rows.decide(&decision, Some(prices));
         }
     }
     let threshold_is_chosen = candidate.threshold == Some(Threshold::Cheapest);
@@ -120,7 +138,22 @@ pub fn judge(
         defer: candidate.defer,
         cheapest,
         cheapest_loss,
+        limited,
     }
+}
+
+/// The losses of `rows` under other decisions, both by row number in the golden set.
+fn units_of(rows: &CandidateRows, losses: &Losses, decision: &[Decision]) -> ValueUnits {
+    if let (Losses::ByOutcome(losses), None, None) = (losses, &rows.weight, &rows.cluster) {
+        let mut outcomes = [[0; DECISIONS]; 2];
+        for (&row, &label) in rows.row.iter().zip(&rows.label) {
+            outcomes[usize::from(label)][decision[row as usize] as usize] += 1;
+        }
+        return outcome_units(&outcomes, losses);
+    }
+    let lost = |(&row, &label): (&u32, &bool)| losses.at(row as usize, label, decision[row as usize]);
+    let values: Vec<f64> = rows.row.iter().zip(&rows.label).map(lost).collect();
+    value_units(rows, &values)
 }
 
 /// Scores for ranking: a missing score that counts as "negative" ranks lowest; other missing ones stay missing.

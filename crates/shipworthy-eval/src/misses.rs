@@ -23,7 +23,7 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
     for (label, decision, kind) in
         [(true, Decision::Negative, "false_negative"), (false, Decision::Positive, "false_positive")]
     {
-        let loss = |row: usize| candidate.loss.as_ref().map_or(0.0, |loss| loss[row]);
+        let loss = |row: usize| candidate.loss_at(row, label).unwrap_or(0.0);
         let score = |row: usize| candidate.score.get(row).copied().filter(|s| !s.is_nan());
         // Wrong with the most confidence: low scores of positives, high scores of negatives.
         let surprise = |row: usize| score(row).map_or(0.0, |s| if label { -s } else { s });
@@ -49,7 +49,7 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
                     gathered.slices.iter().map(|c| (c.name.clone(), c.values[c.code[row] as usize].clone())).collect(),
                 ),
                 score: score(row),
-                cost: candidate.loss.as_ref().map(|loss| loss[row]),
+                cost: candidate.loss_at(row, label),
                 columns: Vec::new(),
             },
         }));

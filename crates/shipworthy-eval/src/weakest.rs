@@ -11,6 +11,7 @@ use crate::gather::Gathered;
 use crate::judged::Judged;
 use crate::measure::{Measure, Measured};
 use crate::outcome::{Slice, WeakSlice};
+use crate::prices::Losses;
 
 /// How many slices are shown.
 const SHOWN: usize = 10;
@@ -84,7 +85,11 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
                     (gathered.label[row], candidate.decision[row]),
                     (true, Decision::Negative) | (false, Decision::Positive)
                 );
-                if wrong { candidate.loss.as_ref().map_or(1.0, |loss| (loss[row] * 1048576.0).round()) } else { 0.0 }
+                if wrong {
+                    candidate.loss_at(row, gathered.label[row]).map_or(1.0, |loss| (loss * 1048576.0).round())
+                } else {
+                    0.0
+                }
             };
             let cost_share = share(&mistake);
             let example_share = here.examples as f64 / candidate.rows.len() as f64;
@@ -93,8 +98,7 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
                 continue;
             }
             // Excess mistakes, weighed by what one costs, rank slices of both kinds in one list.
-            let price =
-                candidate.loss.as_ref().map_or(1.0, |loss| mean_loss(loss, &counts, &candidate.decision, wrong));
+            let price = mean_loss(candidate, &counts, label, wrong).unwrap_or(1.0);
             let excess = worse * estimate.n as f64 * price;
             weak.push((
                 excess,
@@ -124,17 +128,18 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
     weak.into_iter().map(|(_, slice)| slice).collect()
 }
 
-/// Mean loss of the wrong decisions among the rows that count.
-fn mean_loss(loss: &[f64], counts: &[bool], decision: &[Decision], wrong: Decision) -> f64 {
-    let mut sum = shipworthy_stats::sum::ExactSum::new();
-    let mut n = 0.0;
-    for (row, &amount) in loss.iter().enumerate() {
-        if counts[row] && decision[row] == wrong {
-            sum.add(amount);
+/// Mean loss of the wrong decisions among the rows that count, all of one label. `None` without prices.
+fn mean_loss(candidate: &Judged, counts: &[bool], label: bool, wrong: Decision) -> Option<f64> {
+    let wrongly = (0..counts.len()).filter(|&row| counts[row] && candidate.decision[row] == wrong);
+    let (mut sum, mut n) = (shipworthy_stats::sum::ExactSum::new(), 0.0);
+    match candidate.loss.as_ref()? {
+        Losses::ByOutcome(losses) => return Some(losses.of(label, wrong).max(0.0)),
+        Losses::PerRow(losses) => wrongly.for_each(|row| {
+            sum.add(losses[row]);
             n += 1.0;
-        }
+        }),
     }
-    if n > 0.0 { (sum.value() / n).max(0.0) } else { 0.0 }
+    Some(if n > 0.0 { (sum.value() / n).max(0.0) } else { 0.0 })
 }
 
 /// Which rows search; the others confirm. Rows of one cluster stay together.
