@@ -40,6 +40,8 @@ pub struct Judged {
     pub defer: Option<(f64, f64)>,
     /// The cheapest threshold on the whole golden set, where there are scores and prices.
     pub cheapest: Option<Effect>,
+    /// For each fold, the cheapest threshold on the other folds.
+    pub cross_fitted: Vec<Option<f64>>,
     /// Losses with cross-fitted cheapest thresholds.
     pub cheapest_loss: Option<ValueUnits>,
     /// The cheapest threshold that keeps to a limit, by the name of its operating point; `None` where there is none.
@@ -50,6 +52,39 @@ impl Judged {
     /// Money lost on a golden row, when the spec has prices.
     pub fn loss_at(&self, row: usize, label: bool) -> Option<f64> {
         self.loss.as_ref().map(|loss| loss.at(row, label, self.decision[row]))
+    }
+
+    /// The candidate as it would be with the cheapest threshold, judged by cross-fitting. `None` without scores or prices.
+    pub fn at_cheapest(
+        &self,
+        gathered: &Gathered,
+        candidate: &Candidate,
+        prices: &Prices,
+        seed: u64,
+    ) -> Option<Judged> {
+        let cheapest = self.cheapest?;
+        let answers = &gathered.candidates[self.index];
+        let decision = honest(candidate, answers, &folds(gathered, seed), &self.cross_fitted);
+        let mut rows = self.rows.clone();
+        rows.decide(&decision, Some(prices));
+        Some(Judged {
+            index: self.index,
+            name: self.name.clone(),
+            threshold: Some(cheapest.threshold),
+            threshold_is_chosen: true,
+            loss: Some(prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), &decision)),
+            everybody: self.everybody.decided_otherwise(&rows),
+            decision,
+            score: self.score.clone(),
+            latency_ms: self.latency_ms.clone(),
+            rows,
+            settings: self.settings,
+            defer: self.defer,
+            cheapest: self.cheapest,
+            cross_fitted: self.cross_fitted.clone(),
+            cheapest_loss: self.cheapest_loss.clone(),
+            limited: self.limited.clone(),
+        })
     }
 }
 
@@ -74,7 +109,7 @@ pub fn judge(
         Some(Threshold::At(threshold)) => Some(threshold),
         _ => None,
     };
-    let rule = |threshold: f64| DecisionRule { threshold, defer: candidate.defer, null_score: candidate.null_score };
+    let rule = |threshold: f64| rule(candidate, threshold);
     let decided = |threshold: f64| -> Vec<Decision> {
         if answers.score.is_empty() {
             return answers
@@ -92,7 +127,7 @@ pub fn judge(
     let mut rows = CandidateRows::new(gathered, &score, &decision, &answers.latency_ms, prices);
     let mut cheapest = None;
     let mut cheapest_loss = None;
-    let mut limited = Vec::new();
+    let (mut limited, mut cross_fitted) = (Vec::new(), Vec::new());
     if let (Some(prices), false) = (prices, answers.score.is_empty()) {
         let sweep = Sweep::new(&rows, prices, candidate.defer, spec.positive_rate.as_ref());
         let fold = folds(gathered, seed);
@@ -104,14 +139,9 @@ pub fn judge(
             .collect();
         let mut found = sweep.cheapest(&goals, &fold);
         limited = wanted.into_iter().zip(found.split_off(1 + FOLDS as usize)).collect();
-        let thresholds: Vec<Option<f64>> = found[1..].iter().map(|effect| effect.map(|e| e.threshold)).collect();
+        cross_fitted = found[1..].iter().map(|effect| effect.map(|e| e.threshold)).collect();
         cheapest = found[0];
-        let honest: Vec<Decision> = answers
-            .score
-            .iter()
-            .zip(&fold)
-            .map(|(&s, &f)| thresholds[f as usize].map_or(Decision::Negative, |threshold| rule(threshold).decide(s)))
-            .collect();
+        let honest = honest(candidate, answers, &fold, &cross_fitted);
         cheapest_loss = Some(units_of(&rows, &losses(&honest, prices), &honest));
         if candidate.threshold == Some(Threshold::Cheapest) {
             decision = honest;
@@ -137,9 +167,22 @@ pub fn judge(
         settings,
         defer: candidate.defer,
         cheapest,
+        cross_fitted,
         cheapest_loss,
         limited,
     }
+}
+
+fn rule(candidate: &Candidate, threshold: f64) -> DecisionRule {
+    DecisionRule { threshold, defer: candidate.defer, null_score: candidate.null_score }
+}
+
+/// Decisions by golden row, each with the threshold that was chosen without the row's fold.
+fn honest(candidate: &Candidate, answers: &CandidateAnswers, fold: &[u8], thresholds: &[Option<f64>]) -> Vec<Decision> {
+    let decide = |(&score, &fold): (&f64, &u8)| {
+        thresholds[fold as usize].map_or(Decision::Negative, |threshold| rule(candidate, threshold).decide(score))
+    };
+    answers.score.iter().zip(fold).map(decide).collect()
 }
 
 /// The losses of `rows` under other decisions, both by row number in the golden set.

@@ -175,41 +175,57 @@ impl Measured {
         Measured { ranked: ranked(&rows, (score, label), scored), ..measured }
     }
 
-    /// Everything but the ranking.
-    fn unranked(rows: &CandidateRows, settings: Settings) -> Measured {
-        let outcomes = rows.outcomes();
+    /// The same rows, decided otherwise.
+    pub fn decided_otherwise(&self, rows: &CandidateRows) -> Measured {
+        Measured { ranked: self.ranked.clone(), ..Measured::unranked(rows, self.settings) }
+    }
+
+    /// What is measured where only the decisions matter, on independent rows: from how many there are of each label and decision.
+    pub fn of_outcomes(outcomes: &[[u64; DECISIONS]; 2], settings: Settings) -> Measured {
         let of = |label: bool, decision: Decision| outcomes[usize::from(label)][decision as usize];
-        let counts = Confusion {
-            tp: of(true, Decision::Positive) as f64,
-            fn_: of(true, Decision::Negative) as f64,
-            fp: of(false, Decision::Positive) as f64,
-            tn: of(false, Decision::Negative) as f64,
-        };
+        let counts = confusion(outcomes);
         let deferred = of(true, Decision::Deferred) + of(false, Decision::Deferred);
+        let examples: u64 = outcomes.iter().flat_map(|class| &class[..Decision::Excluded as usize]).sum();
+        let coverage = Confusion { tp: (examples - deferred) as f64, fn_: deferred as f64, ..Confusion::default() };
+        Measured {
+            examples,
+            counts,
+            deferred,
+            positives: outcomes[1][..Decision::Excluded as usize].iter().sum(),
+            units: CountUnits::Independent(counts),
+            coverage: CountUnits::Independent(coverage),
+            ranked: None,
+            loss: None,
+            latency_ms: Vec::new(),
+            latency_cluster: None,
+            settings,
+        }
+    }
+
+    /// Everything but the ranking.
+    pub fn unranked(rows: &CandidateRows, settings: Settings) -> Measured {
+        let known = Measured::of_outcomes(&rows.outcomes(), settings);
         let present = |at: &usize| rows.latency_ms.as_ref().is_some_and(|l| !l[*at].is_nan());
         let timed: Vec<usize> =
             if rows.latency_ms.is_some() { (0..rows.len()).filter(present).collect() } else { Vec::new() };
+        let coverage = match &known.coverage {
+            CountUnits::Independent(whole) => *whole,
+            CountUnits::Groups(_) => Confusion::default(),
+        };
         Measured {
-            examples: rows.len() as u64,
-            counts,
-            deferred,
-            positives: outcomes[1].iter().sum(),
-            units: grouped_counts(rows, counts, |label, decision, weight, group| {
+            units: grouped_counts(rows, known.counts, |label, decision, weight, group| {
                 if decision != Decision::Deferred {
                     group.add(label, decision == Decision::Positive, weight);
                 }
             }),
             // Coverage is a rate like any other: decided rows are its successes.
-            coverage: grouped_counts(
-                rows,
-                Confusion { tp: (rows.len() as u64 - deferred) as f64, fn_: deferred as f64, ..Confusion::default() },
-                |_, decision, weight, group| group.add(true, decision != Decision::Deferred, weight),
-            ),
-            ranked: None,
+            coverage: grouped_counts(rows, coverage, |_, decision, weight, group| {
+                group.add(true, decision != Decision::Deferred, weight);
+            }),
             loss: loss_units(rows).map(|units| with_possible(units, &rows.possible_loss)),
             latency_ms: rows.latency_ms.as_ref().map_or_else(Vec::new, |l| timed.iter().map(|&at| l[at]).collect()),
             latency_cluster: rows.cluster.as_ref().map(|c| timed.iter().map(|&at| c[at]).collect()),
-            settings,
+            ..known
         }
     }
 
@@ -335,6 +351,16 @@ impl Measured {
             Measure::Count(metric) => groups.iter().filter(|g| metric.denominator(g) > 0.0).count(),
             _ => groups.len(),
         })
+    }
+}
+
+fn confusion(outcomes: &[[u64; DECISIONS]; 2]) -> Confusion {
+    let of = |label: bool, decision: Decision| outcomes[usize::from(label)][decision as usize] as f64;
+    Confusion {
+        tp: of(true, Decision::Positive),
+        fn_: of(true, Decision::Negative),
+        fp: of(false, Decision::Positive),
+        tn: of(false, Decision::Negative),
     }
 }
 

@@ -33,14 +33,16 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
                 .then(surprise(*b).total_cmp(&surprise(*a)))
                 .then(gathered.key[*a].cmp(&gathered.key[*b]))
         };
-        let mut rows: Vec<usize> = (0..gathered.rows)
-            .filter(|&row| gathered.label[row] == label && candidate.decision[row] == decision)
-            .collect();
-        if rows.len() > SHOWN {
-            rows.select_nth_unstable_by(SHOWN - 1, worse);
+        // The worst so far, worst first.
+        let mut rows: Vec<usize> = Vec::with_capacity(SHOWN + 1);
+        let wrong = |&row: &usize| gathered.label[row] == label && candidate.decision[row] == decision;
+        for row in (0..gathered.rows).filter(wrong) {
+            if rows.len() == SHOWN && worse(&row, &rows[SHOWN - 1]).is_ge() {
+                continue;
+            }
+            rows.insert(rows.partition_point(|other| worse(other, &row).is_lt()), row);
             rows.truncate(SHOWN);
         }
-        rows.sort_by(worse);
         picked.extend(rows.into_iter().map(|row| Picked {
             row,
             miss: Miss {
