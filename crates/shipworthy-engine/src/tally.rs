@@ -105,9 +105,10 @@ impl Tally {
 /// Rows with equal hashes, in groups of two or more; singles are left out. Groups are ordered by hash, rows ascend.
 pub fn alike(hashes: &[u64]) -> Vec<Vec<u32>> {
     const BITS: u32 = 8;
+    let hashes = not_alone(hashes);
     let place = |h: u64| (h >> (64 - BITS)) as usize;
     let mut counts = vec![0_usize; (1 << BITS) + 1];
-    for h in hashes {
+    for (h, _) in &hashes {
         counts[place(*h) + 1] += 1;
     }
     for i in 1..counts.len() {
@@ -116,9 +117,9 @@ pub fn alike(hashes: &[u64]) -> Vec<Vec<u32>> {
     // One pass puts rows of near hashes together; what is left to sort then fits the cache.
     let mut rows = vec![(0_u64, 0_u32); hashes.len()];
     let mut next = counts.clone();
-    for (row, h) in hashes.iter().enumerate() {
-        let at = &mut next[place(*h)];
-        rows[*at] = (*h, row as u32);
+    for (h, row) in hashes {
+        let at = &mut next[place(h)];
+        rows[*at] = (h, row);
         *at += 1;
     }
     let mut shelves: Vec<&mut [(u64, u32)]> = Vec::with_capacity(1 << BITS);
@@ -140,6 +141,27 @@ pub fn alike(hashes: &[u64]) -> Vec<Vec<u32>> {
         })
         .collect();
     groups.into_iter().flatten().collect()
+}
+
+/// Hashes with their rows, without most of those that no other row has: a bit for each beginning of a hash tells whether it was
+/// met once, another whether it was met again. Where most rows differ, little is left to sort.
+fn not_alone(hashes: &[u64]) -> Vec<(u64, u32)> {
+    let bits = hashes.len().next_power_of_two().trailing_zeros() + 3;
+    let (mut once, mut again) = (vec![0_u64; 1 << bits.saturating_sub(6)], vec![0_u64; 1 << bits.saturating_sub(6)]);
+    let place = |h: u64| {
+        let beginning = h >> (64 - bits);
+        ((beginning >> 6) as usize, 1_u64 << (beginning & 63))
+    };
+    for h in hashes {
+        let (word, bit) = place(*h);
+        again[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    let met_again = |h: u64| {
+        let (word, bit) = place(h);
+        again[word] & bit != 0
+    };
+    hashes.iter().enumerate().filter(|(_, h)| met_again(**h)).map(|(row, h)| (*h, row as u32)).collect()
 }
 
 #[cfg(test)]

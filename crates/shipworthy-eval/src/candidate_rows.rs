@@ -3,11 +3,10 @@
 //! Everything that is measured walks these columns once, front to back. A slice is a `CandidateRows` of its own, so a
 //! number on a slice is computed by the same code as the number on everybody.
 
-use rayon::slice::ParallelSliceMut;
-
-use crate::decision::Decision;
+use crate::decision::{DECISIONS, Decision};
 use crate::gather::Gathered;
-use crate::prices::Prices;
+use crate::order::descending;
+use crate::prices::{Losses, Prices};
 
 /// Columns of one candidate's rows. Excluded rows are not in here.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +24,7 @@ pub struct CandidateRows {
     /// Cluster codes, when the golden set has them.
     pub cluster: Option<Vec<u32>>,
     /// Money lost per row, when the spec has prices.
-    pub loss: Option<Vec<f64>>,
+    pub loss: Option<Losses>,
     /// What outcomes cost on average, by class, whether they were seen or not: (money, positive).
     pub possible_loss: Vec<(f64, bool)>,
     /// Latencies in milliseconds, where present.
@@ -41,28 +40,26 @@ impl CandidateRows {
         latency_ms: &[f64],
         prices: Option<&Prices>,
     ) -> CandidateRows {
-        let order = descending(score, decision, gathered.rows);
-        let pick = |values: &[f64]| order.iter().map(|&row| values[row as usize]).collect::<Vec<_>>();
-        let label: Vec<bool> = order.iter().map(|&row| gathered.label[row as usize]).collect();
-        let decision: Vec<Decision> = order.iter().map(|&row| decision[row as usize]).collect();
-        CandidateRows {
-            score: if score.is_empty() { Vec::new() } else { pick(score) },
+        let (row, score) = descending(score, decision);
+        let pick = |values: &[f64]| row.iter().map(|&row| values[row as usize]).collect::<Vec<_>>();
+        let mut rows = CandidateRows {
+            score,
+            label: row.iter().map(|&row| gathered.label[row as usize]).collect(),
             weight: gathered.weight.as_deref().map(pick),
-            cluster: gathered.cluster.as_ref().map(|c| order.iter().map(|&row| c.code[row as usize]).collect()),
-            loss: prices.map(|prices| {
-                order
-                    .iter()
-                    .zip(&label)
-                    .zip(&decision)
-                    .map(|((&row, &l), &d)| prices.loss(row as usize, l, d))
-                    .collect()
-            }),
+            cluster: gathered.cluster.as_ref().map(|c| row.iter().map(|&row| c.code[row as usize]).collect()),
             possible_loss: prices.map_or_else(Vec::new, |prices| prices.typical(&gathered.label)),
             latency_ms: (!latency_ms.is_empty()).then(|| pick(latency_ms)),
-            label,
-            decision,
-            row: order,
-        }
+            row,
+            ..CandidateRows::default()
+        };
+        rows.decide(decision, prices);
+        rows
+    }
+
+    /// Takes other decisions about the same rows: by row number in the golden set.
+    pub fn decide(&mut self, decision: &[Decision], prices: Option<&Prices>) {
+        self.decision = self.row.iter().map(|&row| decision[row as usize]).collect();
+        self.loss = prices.map(|p| p.losses(self.row.iter().copied(), self.label.iter().copied(), &self.decision));
     }
 
     /// Number of rows.
@@ -75,97 +72,91 @@ impl CandidateRows {
         self.row.is_empty()
     }
 
+    /// Number of rows that have a score; they come first.
+    pub fn scored(&self) -> usize {
+        self.score.partition_point(|score| !score.is_nan())
+    }
+
+    /// How many rows there are of each label and decision.
+    pub fn outcomes(&self) -> [[u64; DECISIONS]; 2] {
+        let mut counts = [[0; DECISIONS]; 2];
+        for (&label, &decision) in self.label.iter().zip(&self.decision) {
+            counts[usize::from(label)][decision as usize] += 1;
+        }
+        counts
+    }
+
+    /// Money lost on each row, when the spec has prices.
+    pub fn losses(&self) -> Option<Vec<f64>> {
+        let loss = self.loss.as_ref()?;
+        Some((0..self.len()).map(|at| loss.at(at, self.label[at], self.decision[at])).collect())
+    }
+
     /// The rows that `keep` says yes to, by their number in the golden set.
     pub fn filter(&self, mut keep: impl FnMut(u32) -> bool) -> CandidateRows {
-        let mut part = self.empty_like(0);
-        for at in 0..self.len() {
-            if keep(self.row[at]) {
-                part.push(self, at);
-            }
-        }
-        part
+        let part: Vec<u32> = self.row.iter().map(|&row| u32::from(!keep(row))).collect();
+        self.dealt(&part, 2).swap_remove(0)
     }
 
     /// One part for each code; `code` is indexed by row number in the golden set.
     pub fn split(&self, code: &[u32], values: usize) -> Vec<CandidateRows> {
-        let mut sizes = vec![0usize; values];
-        for &row in &self.row {
-            sizes[code[row as usize] as usize] += 1;
+        let part: Vec<u32> = self.row.iter().map(|&row| code[row as usize]).collect();
+        self.dealt(&part, values)
+    }
+
+    /// One part for each number in `part`, which has one per row, in this order.
+    fn dealt(&self, part: &[u32], parts: usize) -> Vec<CandidateRows> {
+        let mut sizes = vec![0_usize; parts];
+        for &part in part {
+            sizes[part as usize] += 1;
         }
-        let mut parts: Vec<CandidateRows> = sizes.iter().map(|&size| self.empty_like(size)).collect();
-        for at in 0..self.len() {
-            parts[code[self.row[at] as usize] as usize].push(self, at);
+        let deal = Deal { part, sizes: &sizes };
+        let mut row = deal.column(&self.row).into_iter();
+        let mut label = deal.column(&self.label).into_iter();
+        let mut decision = deal.column(&self.decision).into_iter();
+        let mut score = deal.column(&self.score).into_iter();
+        let mut weight = self.weight.as_ref().map(|column| deal.column(column).into_iter());
+        let mut cluster = self.cluster.as_ref().map(|column| deal.column(column).into_iter());
+        let mut latency_ms = self.latency_ms.as_ref().map(|column| deal.column(column).into_iter());
+        let mut losses = match &self.loss {
+            Some(Losses::PerRow(column)) => Some(deal.column(column).into_iter()),
+            _ => None,
+        };
+        (0..parts)
+            .map(|_| CandidateRows {
+                row: row.next().unwrap_or_default(),
+                score: score.next().unwrap_or_default(),
+                label: label.next().unwrap_or_default(),
+                decision: decision.next().unwrap_or_default(),
+                weight: weight.as_mut().and_then(Iterator::next),
+                cluster: cluster.as_mut().and_then(Iterator::next),
+                loss: match &mut losses {
+                    Some(losses) => losses.next().map(Losses::PerRow),
+                    None => self.loss.clone(),
+                },
+                possible_loss: self.possible_loss.clone(),
+                latency_ms: latency_ms.as_mut().and_then(Iterator::next),
+            })
+            .collect()
+    }
+}
+
+/// Which part each row goes to, and how many rows each part gets.
+struct Deal<'a> {
+    part: &'a [u32],
+    sizes: &'a [usize],
+}
+
+impl Deal<'_> {
+    /// A column, dealt. A column without values stays so.
+    fn column<T: Copy>(&self, values: &[T]) -> Vec<Vec<T>> {
+        if values.is_empty() {
+            return self.sizes.iter().map(|_| Vec::new()).collect();
+        }
+        let mut parts: Vec<Vec<T>> = self.sizes.iter().map(|&size| Vec::with_capacity(size)).collect();
+        for (&part, &value) in self.part.iter().zip(values) {
+            parts[part as usize].push(value);
         }
         parts
-    }
-
-    fn empty_like(&self, capacity: usize) -> CandidateRows {
-        let room = |there: bool| there.then(|| Vec::with_capacity(capacity));
-        CandidateRows {
-            row: Vec::with_capacity(capacity),
-            score: if self.score.is_empty() { Vec::new() } else { Vec::with_capacity(capacity) },
-            label: Vec::with_capacity(capacity),
-            decision: Vec::with_capacity(capacity),
-            weight: room(self.weight.is_some()),
-            cluster: self.cluster.as_ref().map(|_| Vec::with_capacity(capacity)),
-            loss: room(self.loss.is_some()),
-            possible_loss: self.possible_loss.clone(),
-            latency_ms: room(self.latency_ms.is_some()),
-        }
-    }
-
-    fn push(&mut self, from: &CandidateRows, at: usize) {
-        self.row.push(from.row[at]);
-        self.label.push(from.label[at]);
-        self.decision.push(from.decision[at]);
-        if !from.score.is_empty() {
-            self.score.push(from.score[at]);
-        }
-        push_from(&mut self.weight, &from.weight, at);
-        push_from(&mut self.loss, &from.loss, at);
-        push_from(&mut self.latency_ms, &from.latency_ms, at);
-        if let (Some(to), Some(cluster)) = (&mut self.cluster, &from.cluster) {
-            to.push(cluster[at]);
-        }
-    }
-}
-
-fn push_from(to: &mut Option<Vec<f64>>, from: &Option<Vec<f64>>, at: usize) {
-    if let (Some(to), Some(from)) = (to, from) {
-        to.push(from[at]);
-    }
-}
-
-/// Row numbers by descending score, missing scores last, excluded rows left out; row order for rules.
-fn descending(score: &[f64], decision: &[Decision], rows: usize) -> Vec<u32> {
-    let kept = (0..rows).filter(|&row| decision[row] != Decision::Excluded);
-    if score.is_empty() {
-        return kept.map(|row| row as u32).collect();
-    }
-    let mut keyed: Vec<(u64, u32)> = kept.map(|row| (descending_key(score[row]), row as u32)).collect();
-    keyed.par_sort_unstable();
-    keyed.into_iter().map(|(_, row)| row).collect()
-}
-
-/// An unsigned key that sorts floats in descending order, NaN last.
-fn descending_key(score: f64) -> u64 {
-    if score.is_nan() {
-        return u64::MAX;
-    }
-    // -0.0 and 0.0 are one score.
-    let bits = (score + 0.0).to_bits();
-    let ascending = if bits >> 63 == 1 { !bits } else { bits | (1 << 63) };
-    !ascending
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_sort_scores_from_high_to_low_and_missing_last() {
-        let mut scores = [0.2, f64::NAN, -1.0, 3.5, 0.0, -0.0];
-        scores.sort_by_key(|&score| descending_key(score));
-        assert_eq!(format!("{scores:?}").replace("-0.0", "0.0"), "[3.5, 0.2, 0.0, 0.0, -1.0, NaN]");
     }
 }

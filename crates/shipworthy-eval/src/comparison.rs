@@ -54,18 +54,22 @@ pub fn difference(
         let values: Vec<f64> = rows.row.iter().map(|&row| value(row as usize)).collect();
         mean_inference(&value_units(rows, &values), prevalence, resampling)
     };
+    let lost = |running: f64| -> Option<Inference> {
+        let (ours, theirs) = (a.loss.as_ref()?, b.loss.as_ref()?);
+        let one = |(&row, &label): (&u32, &bool)| {
+            let row = row as usize;
+            ours.at(row, label, a.decision[row]) - factor * theirs.at(row, label, b.decision[row]) + running
+        };
+        let values: Vec<f64> = rows.row.iter().zip(&rows.label).map(one).collect();
+        mean_inference(&value_units(rows, &values), prevalence, resampling)
+    };
     match measure {
         Measure::Count(metric) => {
             paired_count_inference(&paired_units(pair, rows), metric, factor, prevalence, resampling)
         }
-        Measure::ErrorCost => {
-            let (ours, theirs) = (a.loss.as_ref()?, b.loss.as_ref()?);
-            of(&|row| ours[row] - factor * theirs[row])
-        }
+        Measure::ErrorCost => lost(0.0),
         Measure::TotalCost => {
-            let (ours, theirs) = (a.loss.as_ref()?, b.loss.as_ref()?);
-            let running = a.settings.running_cost.unwrap_or(0.0) - factor * b.settings.running_cost.unwrap_or(0.0);
-            of(&|row| ours[row] - factor * theirs[row] + running)
+            lost(a.settings.running_cost.unwrap_or(0.0) - factor * b.settings.running_cost.unwrap_or(0.0))
         }
         Measure::Coverage => {
             let decided = |judged: &Judged, row: usize| f64::from(u8::from(judged.decision[row] != Decision::Deferred));

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use shipworthy_spec::bar::{Op, Scope, Target};
 use shipworthy_spec::sections::missing_sections;
 use shipworthy_spec::spec::{Cost, Spec};
 use shipworthy_stats::level::Level as Confidence;
@@ -17,7 +16,8 @@ use crate::expected_loss::expected_loss;
 use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
 use crate::judged::{Judged, judge};
-use crate::measure::{Measure, Measured, Settings, value_units};
+use crate::limits::daily_review_share;
+use crate::measure::{Measure, Measured, Settings};
 use crate::misses::{Picked, pick};
 use crate::outcome::{
     BarResult, Candidate, Check, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice,
@@ -201,30 +201,21 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
     let (spec, gathered) = (trial.spec, trial.gathered);
     let rate = spec.positive_rate.map(|r| r.value);
     let baseline = trial.baseline.map(|b| &trial.candidates[b]);
-    let slices = gathered
-        .slices
-        .iter()
-        .flat_map(|column| {
-            let parts = candidate.rows.split(&column.code, column.values.len());
-            column
-                .values
-                .iter()
-                .zip(parts)
-                .map(|(value, rows)| (column.name.clone(), value.clone(), rows))
-                .collect::<Vec<_>>()
-        })
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .map(|(name, value, rows)| {
-            let measured = Measured::new(&rows, candidate.settings);
+    // Column by column, so that the rows of one column only are held twice.
+    let mut slices = Vec::new();
+    for column in &gathered.slices {
+        let parts = candidate.rows.split(&column.code, column.values.len());
+        let results = parts.into_par_iter().zip(&column.values).map(|(rows, value)| {
+            let measured = Measured::of(rows, candidate.settings);
             SliceResult {
-                slice: Slice(vec![(name, value)]),
+                slice: Slice(vec![(column.name.clone(), value.clone())]),
                 examples: measured.examples,
                 positives: measured.positives,
                 metrics: measured.metrics(rate),
             }
-        })
-        .collect();
+        });
+        slices.extend(results.collect::<Vec<_>>());
+    }
     let ranked = candidate.everybody.ranked();
     let picked: Vec<Picked> = pick(gathered, candidate);
     let result = Candidate {
@@ -240,7 +231,9 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         weakest_slices: weakest::weakest_slices(gathered, candidate, trial.seed),
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),
-        roc: ranked.and_then(|r| r.roc_curve()).map_or_else(Vec::new, |curve| drawn(&curve)),
+        roc: ranked.and_then(|r| r.roc_outline(ROC_POINTS)).map_or_else(Vec::new, |curve| {
+            curve.iter().map(|point| (point.false_positive_rate, point.recall)).collect()
+        }),
         reliability: ranked
             .filter(|_| candidate.settings.scores_are_probabilities)
             .and_then(|r| r.reliability())
@@ -258,16 +251,6 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
 
 /// Points on the drawn ROC curve.
 const ROC_POINTS: usize = 256;
-
-/// At most [`ROC_POINTS`] vertices of a ROC curve, evenly spread along it, with both ends.
-fn drawn(curve: &[shipworthy_stats::ranked::RocPoint]) -> Vec<(f64, f64)> {
-    let last = curve.len() - 1;
-    let steps = last.min(ROC_POINTS - 1);
-    (0..=steps)
-        .map(|i| &curve[(i * last).checked_div(steps).unwrap_or(0)])
-        .map(|point| (point.false_positive_rate, point.recall))
-        .collect()
-}
 
 fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, OperatingPoint> {
     let mut points = BTreeMap::new();
@@ -289,12 +272,7 @@ fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, O
         );
     }
     if let (Some(effect), Some(loss)) = (&candidate.cheapest, &candidate.cheapest_loss) {
-        let honest: Vec<f64> = candidate.rows.row.iter().map(|&row| loss[row as usize]).collect();
-        let cost = shipworthy_stats::values::mean_inference(
-            &value_units(&candidate.rows, &honest),
-            rate,
-            &candidate.settings.resampling,
-        );
+        let cost = shipworthy_stats::values::mean_inference(loss, rate, &candidate.settings.resampling);
         let interval = cost.as_ref().and_then(|c| c.interval(candidate.settings.level));
         points.insert(
             "cheapest".to_owned(),
@@ -306,28 +284,11 @@ fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, O
             },
         );
     }
-    for bar in &spec.bars {
-        let (Target::Value(limit), Scope::All) = (&bar.target, &bar.scope) else { continue };
-        let allowed =
-            |recall: Option<f64>, fpr: Option<f64>| match (bar.metric.as_str(), bar.statistic.is_none(), bar.op) {
-                ("false_positive_rate", true, Op::AtMost | Op::Below) => Some(fpr.is_some_and(|x| x <= *limit)),
-                ("recall", true, Op::AtLeast | Op::Above) => Some(recall.is_some_and(|x| x >= *limit)),
-                _ => None,
-            };
-        if allowed(None, None).is_some() {
-            let found = sweep.cheapest(|_| true, |e| allowed(e.recall, e.false_positive_rate).unwrap_or(false));
-            let constraint = Some(bar.text.clone());
-            let constrained = found.map_or_else(OperatingPoint::default, |effect| point(&effect));
-            points.insert(format!("cheapest_with_{}", bar.id), OperatingPoint { constraint, ..constrained });
-        }
-    }
-    if let Some(daily) = daily_review_share(spec) {
-        let found = sweep.cheapest(|_| true, |e| e.selection_rate <= daily);
-        let constraint =
-            Some(format!("selection_rate <= {} (reviewers see every flagged case)", crate::words::percent(daily)));
+    for (limited, effect) in &candidate.limited {
+        let constrained = effect.as_ref().map_or_else(OperatingPoint::default, point);
         points.insert(
-            "cheapest_within_review_capacity".to_owned(),
-            OperatingPoint { constraint, ..found.map_or_else(OperatingPoint::default, |e| point(&e)) },
+            limited.name.clone(),
+            OperatingPoint { constraint: Some(limited.constraint.clone()), ..constrained },
         );
     }
     points
@@ -343,15 +304,6 @@ fn point(effect: &crate::threshold::Effect) -> OperatingPoint {
         ..OperatingPoint::default()
     }
 }
-
-/// Share of a day's cases that reviewers can see.
-fn daily_review_share(spec: &Spec) -> Option<f64> {
-    let errors = spec.errors.as_ref()?;
-    let capacity = errors.review?.capacity_per_day?;
-    Some(capacity / (errors.volume_per_month? / DAYS_PER_MONTH))
-}
-
-const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
 
 /// Candidates that would send more cases to reviewers than they can see.
 fn capacity(spec: &Spec, candidates: &[Judged]) -> Vec<Finding> {

@@ -16,6 +16,9 @@ pub enum Decision {
     Excluded,
 }
 
+/// How many decisions there are.
+pub const DECISIONS: usize = 4;
+
 /// How one candidate turns scores into decisions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DecisionRule {

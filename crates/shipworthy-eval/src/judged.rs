@@ -1,13 +1,15 @@
 //! One candidate with its decisions taken: what every later step looks at.
 
 use shipworthy_spec::spec::{Candidate, NullScore, Source, Spec, Threshold};
+use shipworthy_stats::values::ValueUnits;
 
 use crate::candidate_rows::CandidateRows;
-use crate::decision::{Decision, DecisionRule};
+use crate::decision::{DECISIONS, Decision, DecisionRule};
 use crate::gather::{CandidateAnswers, Gathered};
-use crate::measure::{Measured, Settings};
-use crate::prices::Prices;
-use crate::threshold::{Effect, Sweep, folds};
+use crate::limits::{Limited, limits};
+use crate::measure::{Measured, Settings, outcome_units, value_units};
+use crate::prices::{Losses, Prices};
+use crate::threshold::{Effect, FOLDS, Goal, Limit, Sweep, folds};
 
 /// A candidate, its decisions on every golden row, and its figures on everybody.
 #[derive(Debug, Clone)]
@@ -23,7 +25,7 @@ pub struct Judged {
     /// Decision on each golden row, by row number. Cross-fitted where the threshold was chosen.
     pub decision: Vec<Decision>,
     /// Loss on each golden row, by row number.
-    pub loss: Option<Vec<f64>>,
+    pub loss: Option<Losses>,
     /// Scores by row number; empty for a rule.
     pub score: Vec<f64>,
     /// Latencies by row number; empty where not asked for.
@@ -38,8 +40,52 @@ pub struct Judged {
     pub defer: Option<(f64, f64)>,
     /// The cheapest threshold on the whole golden set, where there are scores and prices.
     pub cheapest: Option<Effect>,
-    /// Loss per row with cross-fitted cheapest thresholds, by row number.
-    pub cheapest_loss: Option<Vec<f64>>,
+    /// For each fold, the cheapest threshold on the other folds.
+    pub cross_fitted: Vec<Option<f64>>,
+    /// Losses with cross-fitted cheapest thresholds.
+    pub cheapest_loss: Option<ValueUnits>,
+    /// The cheapest threshold that keeps to a limit, by the name of its operating point; `None` where there is none.
+    pub limited: Vec<(Limited, Option<Effect>)>,
+}
+
+impl Judged {
+    /// Money lost on a golden row, when the spec has prices.
+    pub fn loss_at(&self, row: usize, label: bool) -> Option<f64> {
+        self.loss.as_ref().map(|loss| loss.at(row, label, self.decision[row]))
+    }
+
+    /// The candidate as it would be with the cheapest threshold, judged by cross-fitting. `None` without scores or prices.
+    pub fn at_cheapest(
+        &self,
+        gathered: &Gathered,
+        candidate: &Candidate,
+        prices: &Prices,
+        seed: u64,
+    ) -> Option<Judged> {
+        let cheapest = self.cheapest?;
+        let answers = &gathered.candidates[self.index];
+        let decision = honest(candidate, answers, &folds(gathered, seed), &self.cross_fitted);
+        let mut rows = self.rows.clone();
+        rows.decide(&decision, Some(prices));
+        Some(Judged {
+            index: self.index,
+            name: self.name.clone(),
+            threshold: Some(cheapest.threshold),
+            threshold_is_chosen: true,
+            loss: Some(prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), &decision)),
+            everybody: self.everybody.decided_otherwise(&rows),
+            decision,
+            score: self.score.clone(),
+            latency_ms: self.latency_ms.clone(),
+            rows,
+            settings: self.settings,
+            defer: self.defer,
+            cheapest: self.cheapest,
+            cross_fitted: self.cross_fitted.clone(),
+            cheapest_loss: self.cheapest_loss.clone(),
+            limited: self.limited.clone(),
+        })
+    }
 }
 
 /// Takes all decisions of one candidate.
@@ -63,7 +109,7 @@ pub fn judge(
         Some(Threshold::At(threshold)) => Some(threshold),
         _ => None,
     };
-    let rule = |threshold: f64| DecisionRule { threshold, defer: candidate.defer, null_score: candidate.null_score };
+    let rule = |threshold: f64| rule(candidate, threshold);
     let decided = |threshold: f64| -> Vec<Decision> {
         if answers.score.is_empty() {
             return answers
@@ -74,30 +120,32 @@ pub fn judge(
         }
         answers.score.iter().map(|&s| rule(threshold).decide(s)).collect()
     };
-    let losses = |decision: &[Decision], prices: &Prices| -> Vec<f64> {
-        decision.iter().enumerate().map(|(row, &d)| prices.loss(row, gathered.label[row], d)).collect()
+    let losses = |decision: &[Decision], prices: &Prices| {
+        prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), decision)
     };
     let mut decision = decided(fixed.unwrap_or(f64::INFINITY));
     let mut rows = CandidateRows::new(gathered, &score, &decision, &answers.latency_ms, prices);
     let mut cheapest = None;
     let mut cheapest_loss = None;
+    let (mut limited, mut cross_fitted) = (Vec::new(), Vec::new());
     if let (Some(prices), false) = (prices, answers.score.is_empty()) {
         let sweep = Sweep::new(&rows, prices, candidate.defer, spec.positive_rate.as_ref());
-        cheapest = sweep.cheapest(|_| true, |_| true);
         let fold = folds(gathered, seed);
-        let thresholds: Vec<Option<f64>> = (0..crate::threshold::FOLDS as u8)
-            .map(|held_out| sweep.cheapest(|row| fold[row as usize] != held_out, |_| true).map(|e| e.threshold))
+        let wanted = limits(spec);
+        let free = [None].into_iter().chain((0..FOLDS as u8).map(Some));
+        let goals: Vec<Goal> = free
+            .map(|without| Goal { without, limit: Limit::None })
+            .chain(wanted.iter().map(|wanted| Goal { without: None, limit: wanted.limit }))
             .collect();
-        let honest: Vec<Decision> = answers
-            .score
-            .iter()
-            .zip(&fold)
-            .map(|(&s, &f)| thresholds[f as usize].map_or(Decision::Negative, |threshold| rule(threshold).decide(s)))
-            .collect();
-        cheapest_loss = Some(losses(&honest, prices));
+        let mut found = sweep.cheapest(&goals, &fold);
+        limited = wanted.into_iter().zip(found.split_off(1 + FOLDS as usize)).collect();
+        cross_fitted = found[1..].iter().map(|effect| effect.map(|e| e.threshold)).collect();
+        cheapest = found[0];
+        let honest = honest(candidate, answers, &fold, &cross_fitted);
+        cheapest_loss = Some(units_of(&rows, &losses(&honest, prices), &honest));
         if candidate.threshold == Some(Threshold::Cheapest) {
             decision = honest;
-            rows = CandidateRows::new(gathered, &score, &decision, &answers.latency_ms, Some(prices));
+            rows.decide(&decision, Some(prices));
         }
     }
     let threshold_is_chosen = candidate.threshold == Some(Threshold::Cheapest);
@@ -119,8 +167,36 @@ pub fn judge(
         settings,
         defer: candidate.defer,
         cheapest,
+        cross_fitted,
         cheapest_loss,
+        limited,
     }
+}
+
+fn rule(candidate: &Candidate, threshold: f64) -> DecisionRule {
+    DecisionRule { threshold, defer: candidate.defer, null_score: candidate.null_score }
+}
+
+/// Decisions by golden row, each with the threshold that was chosen without the row's fold.
+fn honest(candidate: &Candidate, answers: &CandidateAnswers, fold: &[u8], thresholds: &[Option<f64>]) -> Vec<Decision> {
+    let decide = |(&score, &fold): (&f64, &u8)| {
+        thresholds[fold as usize].map_or(Decision::Negative, |threshold| rule(candidate, threshold).decide(score))
+    };
+    answers.score.iter().zip(fold).map(decide).collect()
+}
+
+/// The losses of `rows` under other decisions, both by row number in the golden set.
+fn units_of(rows: &CandidateRows, losses: &Losses, decision: &[Decision]) -> ValueUnits {
+    if let (Losses::ByOutcome(losses), None, None) = (losses, &rows.weight, &rows.cluster) {
+        let mut outcomes = [[0; DECISIONS]; 2];
+        for (&row, &label) in rows.row.iter().zip(&rows.label) {
+            outcomes[usize::from(label)][decision[row as usize] as usize] += 1;
+        }
+        return outcome_units(&outcomes, losses);
+    }
+    let lost = |(&row, &label): (&u32, &bool)| losses.at(row as usize, label, decision[row as usize]);
+    let values: Vec<f64> = rows.row.iter().zip(&rows.label).map(lost).collect();
+    value_units(rows, &values)
 }
 
 /// Scores for ranking: a missing score that counts as "negative" ranks lowest; other missing ones stay missing.

@@ -14,8 +14,9 @@ use shipworthy_stats::units::{CountUnits, Resampling};
 use shipworthy_stats::values::{Atom, GroupSum, ValueUnits, mean_inference};
 
 use crate::candidate_rows::CandidateRows;
-use crate::decision::Decision;
+use crate::decision::{DECISIONS, Decision};
 use crate::outcome::{Estimate, Metrics};
+use crate::prices::{ByOutcome, Losses};
 
 /// One number that can be measured: a metric with its statistic.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -157,47 +158,74 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Walks the rows once.
+    /// What is measured on everybody, whose rows are needed further on.
     pub fn new(rows: &CandidateRows, settings: Settings) -> Measured {
-        let mut counts = Confusion::default();
-        let mut deferred = 0;
-        for (&label, &decision) in rows.label.iter().zip(&rows.decision) {
-            match decision {
-                Decision::Deferred => deferred += 1,
-                _ => counts.add(label, decision == Decision::Positive, 1.0),
-            }
-        }
-        let scored = rows.score.iter().position(|s| s.is_nan()).unwrap_or(rows.score.len());
-        let present = |at: &usize| rows.latency_ms.as_ref().is_some_and(|l| !l[*at].is_nan());
-        let timed: Vec<usize> = (0..rows.len()).filter(present).collect();
+        let scored = rows.scored();
+        let columns = (rows.score[..scored].to_vec(), rows.label[..scored].to_vec());
+        Measured { ranked: ranked(rows, columns, scored), ..Measured::unranked(rows, settings) }
+    }
+
+    /// What is measured on a slice, whose rows are not needed any more.
+    pub fn of(mut rows: CandidateRows, settings: Settings) -> Measured {
+        let measured = Measured::unranked(&rows, settings);
+        let scored = rows.scored();
+        let (mut score, mut label) = (std::mem::take(&mut rows.score), std::mem::take(&mut rows.label));
+        score.truncate(scored);
+        label.truncate(scored);
+        Measured { ranked: ranked(&rows, (score, label), scored), ..measured }
+    }
+
+    /// The same rows, decided otherwise.
+    pub fn decided_otherwise(&self, rows: &CandidateRows) -> Measured {
+        Measured { ranked: self.ranked.clone(), ..Measured::unranked(rows, self.settings) }
+    }
+
+    /// What is measured where only the decisions matter, on independent rows: from how many there are of each label and decision.
+    pub fn of_outcomes(outcomes: &[[u64; DECISIONS]; 2], settings: Settings) -> Measured {
+        let of = |label: bool, decision: Decision| outcomes[usize::from(label)][decision as usize];
+        let counts = confusion(outcomes);
+        let deferred = of(true, Decision::Deferred) + of(false, Decision::Deferred);
+        let examples: u64 = outcomes.iter().flat_map(|class| &class[..Decision::Excluded as usize]).sum();
+        let coverage = Confusion { tp: (examples - deferred) as f64, fn_: deferred as f64, ..Confusion::default() };
         Measured {
-            examples: rows.len() as u64,
+            examples,
             counts,
             deferred,
-            positives: rows.label.iter().filter(|&&l| l).count() as u64,
-            units: grouped_counts(rows, counts, |label, decision, weight, group| {
+            positives: outcomes[1][..Decision::Excluded as usize].iter().sum(),
+            units: CountUnits::Independent(counts),
+            coverage: CountUnits::Independent(coverage),
+            ranked: None,
+            loss: None,
+            latency_ms: Vec::new(),
+            latency_cluster: None,
+            settings,
+        }
+    }
+
+    /// Everything but the ranking.
+    pub fn unranked(rows: &CandidateRows, settings: Settings) -> Measured {
+        let known = Measured::of_outcomes(&rows.outcomes(), settings);
+        let present = |at: &usize| rows.latency_ms.as_ref().is_some_and(|l| !l[*at].is_nan());
+        let timed: Vec<usize> =
+            if rows.latency_ms.is_some() { (0..rows.len()).filter(present).collect() } else { Vec::new() };
+        let coverage = match &known.coverage {
+            CountUnits::Independent(whole) => *whole,
+            CountUnits::Groups(_) => Confusion::default(),
+        };
+        Measured {
+            units: grouped_counts(rows, known.counts, |label, decision, weight, group| {
                 if decision != Decision::Deferred {
                     group.add(label, decision == Decision::Positive, weight);
                 }
             }),
             // Coverage is a rate like any other: decided rows are its successes.
-            coverage: grouped_counts(
-                rows,
-                Confusion { tp: (rows.len() as u64 - deferred) as f64, fn_: deferred as f64, ..Confusion::default() },
-                |_, decision, weight, group| group.add(true, decision != Decision::Deferred, weight),
-            ),
-            ranked: (scored > 0).then(|| {
-                Ranked::from_sorted(
-                    rows.score[..scored].to_vec(),
-                    rows.label[..scored].to_vec(),
-                    rows.weight.as_ref().map(|w| w[..scored].to_vec()),
-                    rows.cluster.as_ref().map(|c| c[..scored].to_vec()),
-                )
+            coverage: grouped_counts(rows, coverage, |_, decision, weight, group| {
+                group.add(true, decision != Decision::Deferred, weight);
             }),
-            loss: rows.loss.as_ref().map(|loss| with_possible(value_units(rows, loss), &rows.possible_loss)),
+            loss: loss_units(rows).map(|units| with_possible(units, &rows.possible_loss)),
             latency_ms: rows.latency_ms.as_ref().map_or_else(Vec::new, |l| timed.iter().map(|&at| l[at]).collect()),
             latency_cluster: rows.cluster.as_ref().map(|c| timed.iter().map(|&at| c[at]).collect()),
-            settings,
+            ..known
         }
     }
 
@@ -326,6 +354,23 @@ impl Measured {
     }
 }
 
+fn confusion(outcomes: &[[u64; DECISIONS]; 2]) -> Confusion {
+    let of = |label: bool, decision: Decision| outcomes[usize::from(label)][decision as usize] as f64;
+    Confusion {
+        tp: of(true, Decision::Positive),
+        fn_: of(true, Decision::Negative),
+        fp: of(false, Decision::Positive),
+        tn: of(false, Decision::Negative),
+    }
+}
+
+/// The rows that have a score, as the statistics want them; their columns of scores and labels are given.
+fn ranked(rows: &CandidateRows, (score, label): (Vec<f64>, Vec<bool>), scored: usize) -> Option<Ranked> {
+    let weight = rows.weight.as_ref().map(|w| w[..scored].to_vec());
+    let cluster = rows.cluster.as_ref().map(|c| c[..scored].to_vec());
+    (scored > 0).then(|| Ranked::from_sorted(score, label, weight, cluster))
+}
+
 /// Counts per resampling unit: clusters where there are any, else rows where they are weighted, else all at once.
 fn grouped_counts(
     rows: &CandidateRows,
@@ -348,6 +393,30 @@ fn grouped_counts(
         (None, Some(_)) => visit(&|at| at, rows.len()),
         (None, None) => CountUnits::Independent(whole),
     }
+}
+
+/// Losses per resampling unit, when the spec has prices.
+fn loss_units(rows: &CandidateRows) -> Option<ValueUnits> {
+    match &rows.loss {
+        Some(Losses::ByOutcome(losses)) if rows.weight.is_none() && rows.cluster.is_none() => {
+            Some(outcome_units(&rows.outcomes(), losses))
+        }
+        _ => Some(value_units(rows, &rows.losses()?)),
+    }
+}
+
+/// Losses of independent rows, from how many there are of each label and decision.
+pub fn outcome_units(outcomes: &[[u64; DECISIONS]; 2], losses: &ByOutcome) -> ValueUnits {
+    let mut counted = Vec::new();
+    for positive in [false, true] {
+        for decision in [Decision::Negative, Decision::Positive, Decision::Deferred] {
+            let count = outcomes[usize::from(positive)][decision as usize];
+            if count > 0 {
+                counted.push((positive, bits_of(losses.of(positive, decision)), count as f64));
+            }
+        }
+    }
+    ValueUnits::Atoms(merged(counted))
 }
 
 /// Sums of a per-row value per resampling unit; equal values of independent rows share an atom.
@@ -434,7 +503,7 @@ fn atoms(values: impl Iterator<Item = (f64, bool)>) -> Vec<Atom> {
     let mut filled = 0;
     let mut rest: Vec<(bool, u64)> = Vec::new();
     for (value, positive) in values {
-        let bits = (value + 0.0).to_bits();
+        let bits = bits_of(value);
         match recent[..filled].iter_mut().find(|slot| slot.0 == bits && slot.1 == positive) {
             Some(slot) => slot.2 += 1.0,
             None if filled < KEPT => {
@@ -450,6 +519,16 @@ fn atoms(values: impl Iterator<Item = (f64, bool)>) -> Vec<Atom> {
     for run in rest.chunk_by(|a, b| a == b) {
         counted.push((run[0].0, run[0].1, run.len() as f64));
     }
+    merged(counted)
+}
+
+/// Bits that are equal where values are.
+fn bits_of(value: f64) -> u64 {
+    (value + 0.0).to_bits()
+}
+
+/// Atoms from (label, bits of the value, count), equal ones together.
+fn merged(mut counted: Vec<(bool, u64, f64)>) -> Vec<Atom> {
     counted.sort_unstable_by_key(|&(positive, bits, _)| (positive, bits));
     counted
         .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))

@@ -23,7 +23,7 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
     for (label, decision, kind) in
         [(true, Decision::Negative, "false_negative"), (false, Decision::Positive, "false_positive")]
     {
-        let loss = |row: usize| candidate.loss.as_ref().map_or(0.0, |loss| loss[row]);
+        let loss = |row: usize| candidate.loss_at(row, label).unwrap_or(0.0);
         let score = |row: usize| candidate.score.get(row).copied().filter(|s| !s.is_nan());
         // Wrong with the most confidence: low scores of positives, high scores of negatives.
         let surprise = |row: usize| score(row).map_or(0.0, |s| if label { -s } else { s });
@@ -33,14 +33,16 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
                 .then(surprise(*b).total_cmp(&surprise(*a)))
                 .then(gathered.key[*a].cmp(&gathered.key[*b]))
         };
-        let mut rows: Vec<usize> = (0..gathered.rows)
-            .filter(|&row| gathered.label[row] == label && candidate.decision[row] == decision)
-            .collect();
-        if rows.len() > SHOWN {
-            rows.select_nth_unstable_by(SHOWN - 1, worse);
+        // The worst so far, worst first.
+        let mut rows: Vec<usize> = Vec::with_capacity(SHOWN + 1);
+        let wrong = |&row: &usize| gathered.label[row] == label && candidate.decision[row] == decision;
+        for row in (0..gathered.rows).filter(wrong) {
+            if rows.len() == SHOWN && worse(&row, &rows[SHOWN - 1]).is_ge() {
+                continue;
+            }
+            rows.insert(rows.partition_point(|other| worse(other, &row).is_lt()), row);
             rows.truncate(SHOWN);
         }
-        rows.sort_by(worse);
         picked.extend(rows.into_iter().map(|row| Picked {
             row,
             miss: Miss {
@@ -49,7 +51,7 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
                     gathered.slices.iter().map(|c| (c.name.clone(), c.values[c.code[row] as usize].clone())).collect(),
                 ),
                 score: score(row),
-                cost: candidate.loss.as_ref().map(|loss| loss[row]),
+                cost: candidate.loss_at(row, label),
                 columns: Vec::new(),
             },
         }));

@@ -4,7 +4,7 @@ use shipworthy_spec::spec::{Cost, Errors};
 
 use shipworthy_stats::sum::ExactSum;
 
-use crate::decision::Decision;
+use crate::decision::{DECISIONS, Decision};
 use crate::gather::{Gathered, Outcome};
 
 /// Prices of all outcomes, per row where the spec gives an expression.
@@ -24,6 +24,38 @@ pub enum Price {
     Constant(f64),
     /// One per golden row.
     PerRow(Vec<f64>),
+}
+
+/// Money lost on rows.
+#[derive(Debug, Clone)]
+pub enum Losses {
+    /// The same for all rows of one label and decision.
+    ByOutcome(ByOutcome),
+    /// One amount per row.
+    PerRow(Vec<f64>),
+}
+
+/// Money lost by label and decision.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ByOutcome([[f64; DECISIONS]; 2]);
+
+impl ByOutcome {
+    /// Money lost on a row with this label and decision.
+    #[inline]
+    pub fn of(&self, label: bool, decision: Decision) -> f64 {
+        self.0[usize::from(label)][decision as usize]
+    }
+}
+
+impl Losses {
+    /// Money lost on the row at `place`, which has this label and decision.
+    #[inline]
+    pub fn at(&self, place: usize, label: bool, decision: Decision) -> f64 {
+        match self {
+            Losses::ByOutcome(losses) => losses.of(label, decision),
+            Losses::PerRow(losses) => losses[place],
+        }
+    }
 }
 
 impl Price {
@@ -65,6 +97,32 @@ impl Prices {
             true_negative: Price::of(&errors.true_negative.cost, Outcome::TrueNegative, gathered),
             review: errors.review.map_or(0.0, |review| review.cost),
         }
+    }
+
+    /// Money lost by label and decision, where no price depends on the row.
+    pub fn by_outcome(&self) -> Option<ByOutcome> {
+        let (tp, fp) = (self.true_positive.constant()?, self.false_positive.constant()?);
+        let (fn_, tn) = (self.false_negative.constant()?, self.true_negative.constant()?);
+        let mut losses = ByOutcome([[0.0; DECISIONS]; 2]);
+        for (label, if_positive, if_negative) in [(0, fp, tn), (1, tp, fn_)] {
+            losses.0[label][Decision::Positive as usize] = if_positive;
+            losses.0[label][Decision::Negative as usize] = if_negative;
+            losses.0[label][Decision::Deferred as usize] = self.review;
+        }
+        Some(losses)
+    }
+
+    /// Money lost on the rows in `rows`, whose labels and decisions are given in their order.
+    pub fn losses(
+        &self,
+        rows: impl Iterator<Item = u32>,
+        label: impl Iterator<Item = bool>,
+        decision: &[Decision],
+    ) -> Losses {
+        self.by_outcome().map_or_else(
+            || Losses::PerRow(rows.zip(label).zip(decision).map(|((r, l), &d)| self.loss(r as usize, l, d)).collect()),
+            Losses::ByOutcome,
+        )
     }
 
     /// Money lost on `row` when its true label is `label` and `decision` is taken.

@@ -6,6 +6,7 @@ use shipworthy_spec::spec::PositiveRate;
 
 use crate::candidate_rows::CandidateRows;
 use crate::gather::Gathered;
+use crate::ladder::Ladder;
 use crate::outcome::CurvePoint;
 use crate::prices::Prices;
 
@@ -15,28 +16,29 @@ pub const FOLDS: u64 = 5;
 /// Points on the drawn cost curve, besides the thresholds that are named.
 const CURVE_POINTS: usize = 101;
 
-const UNIT: f64 = (1u64 << 20) as f64;
+/// Whole units per unit of money or weight.
+pub(crate) const UNIT: f64 = (1u64 << 20) as f64;
 
 /// Sums over the rows on one side of a threshold, for one class.
 #[derive(Debug, Clone, Copy, Default)]
-struct ClassSums {
+pub(crate) struct ClassSums {
     /// Weight of the rows at or above the threshold.
-    above: i128,
+    pub(crate) above: i128,
     /// Weight of the rows that the candidate decides itself at any threshold.
-    decided: i128,
+    pub(crate) decided: i128,
     /// Weight of all rows.
-    all: i128,
+    pub(crate) all: i128,
     /// Money lost with this threshold.
-    cost: i128,
+    pub(crate) cost: i128,
     /// Sum of squared losses, for the band of the curve; in the same units, so that ties may come in any order.
-    squares: i128,
+    pub(crate) squares: i128,
 }
 
 /// The state of a walk from the highest threshold down.
 #[derive(Debug, Clone, Copy, Default)]
-struct Walk {
-    positive: ClassSums,
-    negative: ClassSums,
+pub(crate) struct Walk {
+    pub(crate) positive: ClassSums,
+    pub(crate) negative: ClassSums,
 }
 
 /// What one threshold does on a set of rows.
@@ -54,9 +56,44 @@ pub struct Effect {
     pub selection_rate: f64,
 }
 
+/// A cheapest threshold that is looked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Goal {
+    /// The fold whose rows are left aside.
+    pub without: Option<u8>,
+    /// What the threshold must keep to.
+    pub limit: Limit,
+}
+
+/// What a threshold must keep to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Limit {
+    /// Nothing.
+    None,
+    /// At most this share of negatives flagged.
+    FalsePositiveRate(f64),
+    /// At least this share of positives caught.
+    Recall(f64),
+    /// At most this share of cases flagged.
+    SelectionRate(f64),
+}
+
+impl Limit {
+    fn allows(&self, effect: &Effect) -> bool {
+        match self {
+            Limit::None => true,
+            Limit::FalsePositiveRate(most) => effect.false_positive_rate.is_some_and(|rate| rate <= *most),
+            Limit::Recall(least) => effect.recall.is_some_and(|rate| rate >= *least),
+            Limit::SelectionRate(most) => effect.selection_rate <= *most,
+        }
+    }
+}
+
 /// Rows, prices and production prevalence: all that cost along thresholds depends on.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Sweep<'a> {
+    /// Where counting is enough.
+    ladder: Option<Ladder<'a>>,
     rows: &'a CandidateRows,
     prices: &'a Prices,
     defer: Option<(f64, f64)>,
@@ -71,31 +108,52 @@ impl<'a> Sweep<'a> {
         defer: Option<(f64, f64)>,
         rate: Option<&PositiveRate>,
     ) -> Sweep<'a> {
-        Sweep { rows, prices, defer, prevalence: rate.map(|rate| rate.value) }
+        Sweep { ladder: Ladder::new(rows, prices, defer), rows, prices, defer, prevalence: rate.map(|rate| rate.value) }
     }
 
-    /// The cheapest threshold over the rows that `keep` says yes to; of equally cheap ones the highest. `None` without scores.
-    pub fn cheapest(&self, keep: impl Fn(u32) -> bool, allowed: impl Fn(&Effect) -> bool) -> Option<Effect> {
-        let mut best: Option<Effect> = None;
-        self.walk(keep, |effect, _| {
-            if allowed(effect) && best.is_none_or(|best| effect.cost < best.cost) {
-                best = Some(*effect);
-            }
-        });
-        best
+    /// The cheapest threshold for each goal; of equally cheap ones the highest. `fold` is by row number in the golden set, and may
+    /// be empty where no goal leaves one out. `None` without scores, or where no threshold keeps to the limit.
+    pub fn cheapest(&self, goals: &[Goal], fold: &[u8]) -> Vec<Option<Effect>> {
+        if let Some(ladder) = &self.ladder {
+            let found = ladder.cheapest(goals, fold, |walk| self.scales(walk));
+            return found.into_iter().map(|best| best.map(|(at, walk)| self.effect(at, &walk))).collect();
+        }
+        let one = |goal: &Goal| {
+            let mut best: Option<Effect> = None;
+            let keep = |row: u32| goal.without.is_none_or(|without| fold[row as usize] != without);
+            self.walk(keep, |effect, _| {
+                if goal.limit.allows(effect) && best.is_none_or(|best| effect.cost < best.cost) {
+                    best = Some(*effect);
+                }
+            });
+            best
+        };
+        goals.iter().map(one).collect()
     }
 
     /// The effect of one threshold.
     pub fn at(&self, threshold: f64) -> Option<Effect> {
-        let mut found = None;
+        self.walks_at(&[threshold]).pop().flatten().map(|walk| self.effect(threshold, &walk))
+    }
+
+    /// The sums at each of these thresholds, which descend; `None` above all scores.
+    fn walks_at(&self, thresholds: &[f64]) -> Vec<Option<Walk>> {
+        if let Some(ladder) = &self.ladder {
+            return ladder.at(thresholds);
+        }
+        let mut found = Vec::with_capacity(thresholds.len());
+        let mut last: Option<Walk> = None;
         self.walk(
             |_| true,
-            |effect, _| {
-                if effect.threshold >= threshold {
-                    found = Some(Effect { threshold, ..*effect });
+            |effect, walk| {
+                // A threshold between two scores acts like the next score above it.
+                while thresholds.get(found.len()).is_some_and(|&wanted| effect.threshold < wanted) {
+                    found.push(last);
                 }
+                last = Some(*walk);
             },
         );
+        found.resize(thresholds.len(), last);
         found
     }
 
@@ -107,10 +165,8 @@ impl<'a> Sweep<'a> {
         let mut grid: Vec<f64> = (0..CURVE_POINTS).map(step).chain(named.iter().copied()).collect();
         grid.sort_by(|a, b| b.total_cmp(a));
         grid.dedup();
-        let mut points = Vec::with_capacity(grid.len());
-        let mut wanted = grid.into_iter().peekable();
-        let mut last: Option<(Effect, Walk)> = None;
-        let point = |threshold: f64, (effect, walk): &(Effect, Walk)| {
+        let point = |threshold: f64, walk: &Walk| {
+            let effect = self.effect(threshold, walk);
             let half = z * (design_effect.max(1.0)).sqrt() * self.standard_error(walk);
             let count = |units: i128| units as f64 / UNIT;
             let (positive_scale, negative_scale) = self.scales(walk);
@@ -126,41 +182,17 @@ impl<'a> Sweep<'a> {
                 true_negatives: count(n.decided - n.above) * negative_scale,
             }
         };
-        self.walk(
-            |_| true,
-            |effect, walk| {
-                // A threshold between two scores acts like the next score above it.
-                while let Some(&threshold) = wanted.peek() {
-                    if effect.threshold >= threshold {
-                        break;
-                    }
-                    if let Some(last) = &last {
-                        points.push(point(threshold, last));
-                    }
-                    wanted.next();
-                }
-                last = Some((*effect, *walk));
-            },
-        );
-        if let Some(last) = &last {
-            points.extend(wanted.map(|threshold| point(threshold, last)));
-        }
+        let walks = self.walks_at(&grid);
+        let mut points: Vec<CurvePoint> =
+            grid.iter().zip(&walks).filter_map(|(&threshold, walk)| Some(point(threshold, walk.as_ref()?))).collect();
         points.reverse();
         points
     }
 
     /// Standard error of the cost per case at a threshold, with examples taken as independent.
     pub fn plain_standard_error(&self, threshold: f64) -> Option<f64> {
-        let mut found = None;
-        self.walk(
-            |_| true,
-            |effect, walk| {
-                if effect.threshold >= threshold || found.is_none() {
-                    found = Some(self.standard_error(walk));
-                }
-            },
-        );
-        found
+        let highest = next_above(*self.rows.score.first().filter(|score| !score.is_nan())?);
+        self.walks_at(&[threshold.min(highest)]).pop().flatten().map(|walk| self.standard_error(&walk))
     }
 
     /// Visits every distinct threshold from "flag nothing" down to the lowest score.
@@ -176,7 +208,7 @@ impl<'a> Sweep<'a> {
                 self.prices.if_negative(rows.row[at] as usize, rows.label[at])
             } else {
                 // Deferred rows, and rows without a score, cost the same at every threshold.
-                rows.loss.as_ref().map_or(0.0, |loss| loss[at])
+                rows.loss.as_ref().map_or(0.0, |loss| loss.at(at, rows.label[at], rows.decision[at]))
             };
             let sums = walk.class(rows.label[at]);
             let weight = self.weight(at);
@@ -267,11 +299,12 @@ pub fn folds(gathered: &Gathered, seed: u64) -> Vec<u8> {
     }
 }
 
-fn to_units(x: f64) -> i128 {
+/// Money or weight in whole units.
+pub(crate) fn to_units(x: f64) -> i128 {
     (x * UNIT).round() as i128
 }
 
 /// A threshold that flags nothing: the next number above the highest score.
-fn next_above(score: f64) -> f64 {
+pub(crate) fn next_above(score: f64) -> f64 {
     score.next_up()
 }

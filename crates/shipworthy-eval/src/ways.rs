@@ -6,7 +6,7 @@ use shipworthy_spec::spec::{Candidate, Spec, Threshold};
 use crate::bars::evidence;
 use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
-use crate::judged::{Judged, judge};
+use crate::judged::Judged;
 use crate::measure::Measured;
 use crate::money;
 use crate::outcome::{BarResult, Slice, Verdict, Way};
@@ -102,7 +102,7 @@ fn move_threshold(trial: &Trial<'_>, index: usize) -> Option<Way> {
     }
     let mut spec = trial.spec.clone();
     spec.candidates[index] = Candidate { threshold: Some(Threshold::Cheapest), ..spec.candidates[index].clone() };
-    let moved = judge(&spec, trial.gathered, index, trial.prices, candidate.settings, trial.seed);
+    let moved = candidate.at_cheapest(trial.gathered, &spec.candidates[index], trial.prices?, trial.seed)?;
     let bars = rejudge(trial, &spec, &moved, trial.baseline.map(|b| &trial.candidates[b]), &[]);
     let verdict = overall(&bars);
     let errors = trial.spec.errors.as_ref()?;

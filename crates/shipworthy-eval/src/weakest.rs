@@ -5,12 +5,14 @@
 use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::random::mix;
 use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search};
+use shipworthy_stats::sum::ExactSum;
 
-use crate::decision::Decision;
+use crate::decision::{DECISIONS, Decision};
 use crate::gather::Gathered;
 use crate::judged::Judged;
 use crate::measure::{Measure, Measured};
 use crate::outcome::{Slice, WeakSlice};
+use crate::prices::Losses;
 
 /// How many slices are shown.
 const SHOWN: usize = 10;
@@ -21,45 +23,50 @@ const ALPHA: f64 = 0.05;
 
 /// The weakest conjunctions of up to three slice columns, for missed positives and for false alarms, by excess loss.
 pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec<WeakSlice> {
-    let columns: Vec<Column> = gathered
-        .slices
-        .iter()
-        .map(|slice| Column { name: slice.name.clone(), codes: slice.code.clone(), values: slice.values.len() })
-        .collect();
-    if columns.is_empty() {
+    if gathered.slices.is_empty() {
         return Vec::new();
     }
-    let searching = halves(gathered, seed);
+    let halves = halves(gathered, seed);
     let kinds =
         [(true, Decision::Negative, CountMetric::Recall), (false, Decision::Positive, CountMetric::FalsePositiveRate)];
     let mut weak: Vec<(f64, WeakSlice)> = Vec::new();
     for (label, wrong, metric) in kinds {
         let decided = |row: usize| matches!(candidate.decision[row], Decision::Positive | Decision::Negative);
-        let counts: Vec<bool> = (0..gathered.rows).map(|row| gathered.label[row] == label && decided(row)).collect();
-        let loss: Vec<f64> = candidate.decision.iter().map(|&d| if d == wrong { 1.0 } else { 0.0 }).collect();
-        let searched: Vec<bool> = counts.iter().zip(&searching).map(|(&c, &s)| c && s).collect();
-        let confirming: Vec<bool> = counts.iter().zip(&searching).map(|(&c, &s)| c && !s).collect();
-        let population = searched.iter().filter(|&&s| s).count();
-        let settings =
-            Search { min_examples: (population / 200).max(8), top: SEARCHED, alpha_weight: 0.98, ..Search::default() };
-        let found = search(&columns, &loss, Some(&searched), &settings);
-        let clusters = gathered.cluster.as_ref().map(|c| c.code.as_slice());
-        let evidence = Evidence { columns: &columns, loss: &loss, rows: Some(&confirming), clusters };
+        let half = |searching: bool| -> Half {
+            let counts = |row: &usize| gathered.label[*row] == label && halves[*row] == searching && decided(*row);
+            Half::new(gathered, candidate, wrong, (0..gathered.rows).filter(counts).map(|row| row as u32).collect())
+        };
+        let searched = half(true);
+        let settings = Search {
+            min_examples: (searched.loss.len() / 200).max(8),
+            top: SEARCHED,
+            alpha_weight: 0.98,
+            ..Search::default()
+        };
+        let found = search(&searched.columns, &searched.loss, None, &settings);
+        let searched_rows = searched.rows;
+        if found.is_empty() {
+            continue;
+        }
+        let confirming = half(false);
+        let evidence = confirming.evidence();
         // Two searches share the error.
         let confirmations = confirm(&found, &evidence, ALPHA / 2.0, seed);
         for place in drop_explained(&found, &evidence) {
             let (found, confirmation) = (&found[place], &confirmations[place]);
-            let inside = |row: u32| found.predicates.iter().all(|&(c, code)| columns[c].codes[row as usize] == code);
+            let inside = |row: u32| {
+                found.predicates.iter().all(|&(column, code)| gathered.slices[column].code[row as usize] == code)
+            };
             let slice = Slice(
                 found
                     .predicates
                     .iter()
-                    .map(|&(c, code)| (columns[c].name.clone(), gathered.slices[c].values[code as usize].clone()))
+                    .map(|&(c, code)| {
+                        (gathered.slices[c].name.clone(), gathered.slices[c].values[code as usize].clone())
+                    })
                     .collect(),
             );
-            let rows = candidate.rows.filter(inside);
-            let here = Measured::new(&rows, candidate.settings);
-            let rest = Measured::new(&candidate.rows.filter(|row| !inside(row)), candidate.settings);
+            let [here, rest] = divided(gathered, candidate, inside);
             let measure = Measure::Count(metric);
             let estimate = here.estimate(measure, here.inference(measure, None));
             let elsewhere = rest.inference(measure, None).map(|i| i.estimate());
@@ -68,33 +75,15 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
             if worse <= 0.0 {
                 continue;
             }
-            let share = |of: &dyn Fn(usize) -> f64| {
-                let (mut inside_sum, mut whole) = (0.0, 0.0);
-                for &row in &candidate.rows.row {
-                    let amount = of(row as usize);
-                    whole += amount;
-                    if inside(row) {
-                        inside_sum += amount;
-                    }
-                }
-                (whole > 0.0).then_some(inside_sum / whole)
-            };
-            let mistake = |row: usize| {
-                let wrong = matches!(
-                    (gathered.label[row], candidate.decision[row]),
-                    (true, Decision::Negative) | (false, Decision::Positive)
-                );
-                if wrong { candidate.loss.as_ref().map_or(1.0, |loss| (loss[row] * 1048576.0).round()) } else { 0.0 }
-            };
-            let cost_share = share(&mistake);
+            let cost_share = cost_share(gathered, candidate, [&here, &rest], inside);
             let example_share = here.examples as f64 / candidate.rows.len() as f64;
             if cost_share.is_some_and(|cost| cost <= example_share) {
                 // It bears less than its share of the loss: nobody is let down there.
                 continue;
             }
             // Excess mistakes, weighed by what one costs, rank slices of both kinds in one list.
-            let price =
-                candidate.loss.as_ref().map_or(1.0, |loss| mean_loss(loss, &counts, &candidate.decision, wrong));
+            let both = || searched_rows.iter().chain(&confirming.rows).copied();
+            let price = mean_loss(candidate, both(), label, wrong).unwrap_or(1.0);
             let excess = worse * estimate.n as f64 * price;
             weak.push((
                 excess,
@@ -124,17 +113,98 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
     weak.into_iter().map(|(_, slice)| slice).collect()
 }
 
-/// Mean loss of the wrong decisions among the rows that count.
-fn mean_loss(loss: &[f64], counts: &[bool], decision: &[Decision], wrong: Decision) -> f64 {
-    let mut sum = shipworthy_stats::sum::ExactSum::new();
-    let mut n = 0.0;
-    for (row, &amount) in loss.iter().enumerate() {
-        if counts[row] && decision[row] == wrong {
-            sum.add(amount);
-            n += 1.0;
+/// The rows of one half that count for one kind of mistake, as the search wants them.
+struct Half {
+    rows: Vec<u32>,
+    columns: Vec<Column>,
+    /// One for each mistake.
+    loss: Vec<f64>,
+    clusters: Option<Vec<u32>>,
+}
+
+impl Half {
+    fn new(gathered: &Gathered, candidate: &Judged, wrong: Decision, rows: Vec<u32>) -> Half {
+        let pick = |codes: &[u32]| -> Vec<u32> { rows.iter().map(|&row| codes[row as usize]).collect() };
+        let mistake = |&row: &u32| if candidate.decision[row as usize] == wrong { 1.0 } else { 0.0 };
+        let columns = gathered.slices.iter().map(|slice| Column {
+            name: slice.name.clone(),
+            codes: pick(&slice.code),
+            values: slice.values.len(),
+        });
+        Half {
+            columns: columns.collect(),
+            loss: rows.iter().map(mistake).collect(),
+            clusters: gathered.cluster.as_ref().map(|clusters| pick(&clusters.code)),
+            rows,
         }
     }
-    if n > 0.0 { (sum.value() / n).max(0.0) } else { 0.0 }
+
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence { columns: &self.columns, loss: &self.loss, rows: None, clusters: self.clusters.as_deref() }
+    }
+}
+
+/// Decisions measured inside a slice and outside of it.
+fn divided(gathered: &Gathered, candidate: &Judged, inside: impl Fn(u32) -> bool) -> [Measured; 2] {
+    let rows = &candidate.rows;
+    if rows.weight.is_none() && rows.cluster.is_none() {
+        let mut outcomes = [[[0; DECISIONS]; 2]; 2];
+        for (row, (&label, &decision)) in gathered.label.iter().zip(&candidate.decision).enumerate() {
+            outcomes[usize::from(!inside(row as u32))][usize::from(label)][decision as usize] += 1;
+        }
+        return outcomes.map(|outcomes| Measured::of_outcomes(&outcomes, candidate.settings));
+    }
+    [true, false].map(|side| Measured::unranked(&rows.filter(|row| inside(row) == side), candidate.settings))
+}
+
+/// The slice's share of what all mistakes cost, in whole units, so that the order of rows cannot change it; without prices, of the
+/// mistakes. `None` where there are none.
+fn cost_share(
+    gathered: &Gathered,
+    candidate: &Judged,
+    measured: [&Measured; 2],
+    inside: impl Fn(u32) -> bool,
+) -> Option<f64> {
+    let units = |loss: f64| (loss * 1_048_576.0).round();
+    let [here, rest] = match &candidate.loss {
+        Some(Losses::PerRow(losses)) => {
+            let mut sums = [0.0; 2];
+            for &row in &candidate.rows.row {
+                let at = row as usize;
+                if matches!(
+                    (gathered.label[at], candidate.decision[at]),
+                    (true, Decision::Negative) | (false, Decision::Positive)
+                ) {
+                    sums[usize::from(!inside(row))] += units(losses[at]);
+                }
+            }
+            sums
+        }
+        other => {
+            let price = |label: bool, decision: Decision| match other {
+                Some(Losses::ByOutcome(losses)) => units(losses.of(label, decision)),
+                _ => 1.0,
+            };
+            let (missed, flagged) = (price(true, Decision::Negative), price(false, Decision::Positive));
+            measured.map(|measured| measured.counts.fn_ * missed + measured.counts.fp * flagged)
+        }
+    };
+    (here + rest > 0.0).then(|| here / (here + rest))
+}
+
+/// Mean loss of the wrong decisions among rows of one label. `None` without prices.
+fn mean_loss(candidate: &Judged, rows: impl Iterator<Item = u32>, label: bool, wrong: Decision) -> Option<f64> {
+    match candidate.loss.as_ref()? {
+        Losses::ByOutcome(losses) => Some(losses.of(label, wrong).max(0.0)),
+        Losses::PerRow(losses) => {
+            let (mut sum, mut n) = (ExactSum::new(), 0.0);
+            for row in rows.filter(|&row| candidate.decision[row as usize] == wrong) {
+                sum.add(losses[row as usize]);
+                n += 1.0;
+            }
+            Some(if n > 0.0 { (sum.value() / n).max(0.0) } else { 0.0 })
+        }
+    }
 }
 
 /// Which rows search; the others confirm. Rows of one cluster stay together.

@@ -62,6 +62,13 @@ fn independent(
     if left.is_empty() {
         return out;
     }
+    if resampling.replicates == 0 {
+        for (slot, metric, corrected) in left {
+            let without = |estimate| Inference::without_bounds(estimate, metric.range(), metric.denominator(counts));
+            out[slot] = value_at(counts, metric, corrected).map(without);
+        }
+        return out;
+    }
     let functions: Vec<_> = left
         .iter()
         .map(|(_, metric, corrected)| {

@@ -38,22 +38,6 @@ pub(crate) fn components(ranked: &Ranked) -> Option<Components> {
     Some(Components { auc, beats })
 }
 
-/// DeLong's variance for independent rows, straight from tied blocks: no memory per row.
-fn independent_variance(ranked: &Ranked, auc: f64) -> f64 {
-    let (positives, negatives) = (ranked.positives(), ranked.negatives());
-    let (mut tp, mut fp, mut of_positives, mut of_negatives) = (0.0, 0.0, 0.0, 0.0);
-    for tie in ranked.ties() {
-        let up = (negatives - fp - 0.5 * tie.negative) / negatives - auc;
-        let down = (tp + 0.5 * tie.positive) / positives - auc;
-        of_positives += tie.positive * up * up;
-        of_negatives += tie.negative * down * down;
-        tp += tie.positive;
-        fp += tie.negative;
-    }
-    let part = |squares: f64, count: f64| if count > 1.0 { squares / (count - 1.0) / count } else { f64::INFINITY };
-    part(of_positives, positives) + part(of_negatives, negatives)
-}
-
 /// Sums of one group: its positives' and negatives' components and weights.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct GroupPart {
@@ -168,7 +152,7 @@ pub(crate) fn auc(ranked: &Ranked, range: (f64, f64)) -> Option<Inference> {
         return Some(inference);
     }
     let (positives, negatives) = (ranked.positives(), ranked.negatives());
-    let variance = independent_variance(ranked, auc);
+    let variance = ranked.walk().ranks.as_ref()?.auc_variance();
     let smaller = positives.min(negatives);
     if !variance.is_finite() || smaller < 2.0 {
         return None;

@@ -142,10 +142,28 @@ pub(crate) struct Draws {
     pub(crate) df: f64,
 }
 
+/// Name of the method where an interval would need the bootstrap that was not asked for.
+pub(crate) const NO_BOOTSTRAP: &str = "no interval without a bootstrap";
+
 /// The narrowest error level that p-values are resolved to.
 const SMALLEST: f64 = 1e-12;
 
 impl Inference {
+    /// An estimate whose uncertainty only a bootstrap could give, where none was asked for.
+    pub(crate) fn without_bounds(estimate: f64, range: (f64, f64), denominator: f64) -> Inference {
+        Inference {
+            estimate,
+            standard_error: None,
+            denominator,
+            effective_n: denominator,
+            clusters: None,
+            range,
+            bound_method: NO_BOOTSTRAP,
+            drawn_method: NO_BOOTSTRAP,
+            law: Law::Silent,
+        }
+    }
+
     /// The estimate.
     pub fn estimate(&self) -> f64 {
         self.estimate

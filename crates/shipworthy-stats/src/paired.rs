@@ -97,6 +97,9 @@ pub fn paired_count_inference(
     match units {
         PairedUnits::Independent(pair) => {
             let denominator = metric.denominator(&pair.a()).max(metric.denominator(&pair.b()));
+            if resampling.replicates == 0 {
+                return Some(Inference::without_bounds(value(&pair.flat())?, range, denominator));
+            }
             let one_row = matches!(metric, CountMetric::Accuracy | CountMetric::ErrorRate | CountMetric::SelectionRate)
                 && corrected.is_none();
             let function = Imagine { value, range, once: one_row };

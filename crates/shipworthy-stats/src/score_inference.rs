@@ -54,6 +54,13 @@ pub fn score_inferences(
             }
         }
     }
+    if resampling.replicates == 0 {
+        let denominator = ranked.positives() + ranked.negatives();
+        for job in jobs {
+            out[job.slot] = Some(Inference::without_bounds(job.estimate, job.metric.range(), denominator));
+        }
+        return out;
+    }
     if jobs.is_empty() {
         return out;
     }

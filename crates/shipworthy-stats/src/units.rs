@@ -35,7 +35,8 @@ pub(crate) fn ordered(groups: &[Confusion]) -> Vec<Confusion> {
 /// How much resampling, from which seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resampling {
-    /// Number of replicates; 1,000 is usual.
+    /// Number of replicates; 1,000 is usual. With 0 nothing is resampled: what has a closed form has its interval, the rest has
+    /// none. Between 1 and 39 there are 40, because fewer have no tails.
     pub replicates: usize,
     /// Seed; equal seeds give equal results.
     pub seed: u64,

@@ -1,7 +1,7 @@
 //! Means of numbers per example: cost, latency, differences between two candidates.
 
-use crate::inference::{Draws, Inference, Law};
-use crate::linear;
+use crate::inference::{Between, Draws, Inference, Law};
+use crate::linear::{self, Spread};
 use crate::random::Stream;
 use crate::scale::Scale;
 use crate::sum::exact_sum;
@@ -55,6 +55,10 @@ pub fn mean_inference(units: &ValueUnits, prevalence: Option<f64>, resampling: &
 pub(crate) const ATOMS: &str = "bootstrap with one imagined example";
 /// Name of the drawn interval for independent values.
 pub(crate) const ATOMS_DRAWN: &str = "bootstrap with half an imagined example";
+
+/// Names of the methods for independent values without a bootstrap.
+const GAMMA_MEAN: &str = "gamma by mean and variance";
+const T_MEAN: &str = "t";
 
 const ANY_RANGE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 
@@ -153,6 +157,9 @@ fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) ->
         .iter()
         .map(|class| class.share.powi(2) * class.squares / (class.count * (class.count - 1.0).max(1.0)))
         .sum();
+    if resampling.replicates == 0 {
+        return Some(closed(&classes, estimate, variance, denominator));
+    }
     let replicates = resampling.replicates.max(40);
     let mut low = Vec::with_capacity(replicates);
     let (mut high, mut down, mut up) = (low.clone(), low.clone(), low.clone());
@@ -196,6 +203,21 @@ fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) ->
         drawn_method: ATOMS_DRAWN,
         law: Law::Draws(Draws { low, high, drawn: down, scale: Scale::Identity, centre: estimate, df: f64::INFINITY }),
     })
+}
+
+/// Without a bootstrap: bounds from mean and variance. Values that cannot be negative get those of a gamma variable, which
+/// allow for one further example of the largest value (Fay and Feuer, 1997).
+fn closed(classes: &[Class], estimate: f64, variance: f64, denominator: f64) -> Inference {
+    let freedom = classes.iter().map(|class| class.count).fold(f64::INFINITY, f64::min);
+    let between = Between { df: (freedom - 1.0).max(1.0), skewness: 0.0 };
+    let spread = Spread { variance, linearised: variance, between, taking_part: 0, denominator, kish: denominator };
+    let inference = if classes.iter().all(|class| class.least >= 0.0) {
+        let unseen = classes.iter().map(|class| class.share * class.most / class.count).fold(0.0, f64::max);
+        linear::positive(estimate, &spread, unseen, GAMMA_MEAN)
+    } else {
+        linear::unbounded(estimate, &spread, ANY_RANGE, T_MEAN)
+    };
+    Inference { clusters: None, ..inference }
 }
 
 fn of_groups(groups: &[GroupSum], prevalence: Option<f64>) -> Option<Inference> {

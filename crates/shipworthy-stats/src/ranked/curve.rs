@@ -31,6 +31,9 @@ pub struct ReliabilityBin {
     pub count: f64,
 }
 
+/// A threshold with the true and false positives at or above it.
+type Step = (f64, f64, f64);
+
 impl Ranked {
     /// The ROC curve from (0, 0) to (1, 1), without vertices on straight lines between their neighbours: scikit-learn's
     /// `roc_curve(drop_intermediate=True)`. `None` without both classes.
@@ -39,19 +42,32 @@ impl Ranked {
         if positives <= 0.0 || negatives <= 0.0 {
             return None;
         }
-        let steps = self.steps();
-        let last = steps.len() - 1;
-        let mut curve = vec![RocPoint { threshold: f64::INFINITY, false_positive_rate: 0.0, recall: 0.0 }];
-        for (i, &(threshold, tp, fp)) in steps.iter().enumerate() {
-            let corner = i == 0 || i == last || {
-                let ((_, tp_before, fp_before), (_, tp_after, fp_after)) = (steps[i - 1], steps[i + 1]);
-                (tp_after - tp) - (tp - tp_before) != 0.0 || (fp_after - fp) - (fp - fp_before) != 0.0
-            };
-            if corner {
-                curve.push(RocPoint { threshold, false_positive_rate: fp / negatives, recall: tp / positives });
+        let start = RocPoint { threshold: f64::INFINITY, false_positive_rate: 0.0, recall: 0.0 };
+        let vertex = |(threshold, tp, fp): Step| RocPoint {
+            threshold,
+            false_positive_rate: fp / negatives,
+            recall: tp / positives,
+        };
+        Some(std::iter::once(start).chain(self.corners().map(vertex)).collect())
+    }
+
+    /// At most `most` vertices of [`Ranked::roc_curve`], evenly spread along it, with both ends: enough to draw it.
+    pub fn roc_outline(&self, most: usize) -> Option<Vec<RocPoint>> {
+        let (positives, negatives) = (self.positives(), self.negatives());
+        if positives <= 0.0 || negatives <= 0.0 {
+            return None;
+        }
+        let last = self.corners().count();
+        let steps = last.min(most.max(2) - 1);
+        let mut outline = vec![RocPoint { threshold: f64::INFINITY, false_positive_rate: 0.0, recall: 0.0 }];
+        let mut next = 1;
+        for (place, (threshold, tp, fp)) in self.corners().enumerate() {
+            if place + 1 == next * last / steps {
+                outline.push(RocPoint { threshold, false_positive_rate: fp / negatives, recall: tp / positives });
+                next += 1;
             }
         }
-        Some(curve)
+        Some(outline)
     }
 
     /// The precision-recall curve from recall 0 (precision 1 by convention, infinite threshold) upwards, without vertices whose
@@ -62,7 +78,7 @@ impl Ranked {
         if positives <= 0.0 {
             return None;
         }
-        let steps = self.steps();
+        let steps: Vec<Step> = self.steps().collect();
         let last = steps.len() - 1;
         let mut curve = vec![PrecisionRecallPoint { threshold: f64::INFINITY, precision: 1.0, recall: 0.0 }];
         for (i, &(threshold, tp, fp)) in steps.iter().enumerate() {
@@ -90,13 +106,28 @@ impl Ranked {
     }
 
     /// Threshold, true positives and false positives at each distinct score.
-    fn steps(&self) -> Vec<(f64, f64, f64)> {
+    fn steps(&self) -> impl Iterator<Item = Step> {
         let (mut tp, mut fp) = (0.0, 0.0);
-        let step = |tie: super::walk::Tie| {
+        self.ties().map(move |tie| {
             tp += tie.positive;
             fp += tie.negative;
             (tie.score, tp, fp)
-        };
-        self.ties().map(step).collect()
+        })
+    }
+
+    /// The steps at which the ROC curve bends, with the first and the last.
+    fn corners(&self) -> impl Iterator<Item = Step> {
+        let mut ahead = self.steps().skip(1);
+        let mut before: Option<Step> = None;
+        self.steps().filter(move |step| {
+            let (_, tp, fp) = *step;
+            let bends = match (before.replace(*step), ahead.next()) {
+                (Some((_, tp_before, fp_before)), Some((_, tp_after, fp_after))) => {
+                    (tp_after - tp) - (tp - tp_before) != 0.0 || (fp_after - fp) - (fp - fp_before) != 0.0
+                }
+                _ => true,
+            };
+            bends
+        })
     }
 }

@@ -5,6 +5,7 @@
 
 mod curve;
 mod order;
+mod rank_sums;
 mod walk;
 
 use std::sync::OnceLock;
@@ -117,6 +118,9 @@ impl Ranked {
     /// Largest distance between recall and false-positive rate over all thresholds (Kolmogorov and Smirnov).
     pub fn ks(&self) -> Option<f64> {
         let walk = self.walk();
+        if let Some(ranks) = &walk.ranks {
+            return ranks.ks();
+        }
         (walk.positives > 0.0 && walk.negatives > 0.0).then(|| {
             let (mut tp, mut fp, mut most) = (0.0f64, 0.0f64, 0.0f64);
             for tie in self.ties() {
@@ -133,6 +137,9 @@ impl Ranked {
     pub fn average_precision(&self, at_prevalence: Option<f64>) -> Option<f64> {
         let (up, down) = self.class_factors(at_prevalence)?;
         let positives = self.positives();
+        if at_prevalence.is_none() {
+            return (positives > 0.0).then(|| self.walk().precisions / positives);
+        }
         (positives > 0.0).then(|| {
             let (mut tp, mut fp, mut sum) = (0.0, 0.0, 0.0);
             for tie in self.ties() {
@@ -221,6 +228,9 @@ impl Ranked {
             return None;
         }
         let cut = total * f64::from(percent) / 100.0;
+        if at_prevalence.is_none() && self.weights.is_none() {
+            return Some((self.found_within(cut), cut, positives, total));
+        }
         let (mut found, mut taken) = (0.0, 0.0);
         for tie in self.ties() {
             let (positive, negative) = (up * tie.positive, down * tie.negative);
@@ -234,6 +244,16 @@ impl Ranked {
         }
         // Sums of weights may leave the top holding a rounding error more than there is.
         Some((found.min(cut).min(positives), cut, positives, total))
+    }
+
+    /// Positives among the first `cut` rows of equal weight; those tied at the cut count in proportion.
+    fn found_within(&self, cut: f64) -> f64 {
+        let last = ((cut.ceil() as usize).max(1) - 1).min(self.len() - 1);
+        let score = self.scores[last];
+        let start = self.scores.partition_point(|other| *other > score);
+        let end = self.scores.partition_point(|other| *other >= score);
+        let tied = rank_sums::count(&self.labels[start..end]) as f64;
+        rank_sums::count(&self.labels[..start]) as f64 + tied * (cut - start as f64) / (end - start) as f64
     }
 
     fn share_positive(&self) -> Option<f64> {

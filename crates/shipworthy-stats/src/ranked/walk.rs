@@ -1,6 +1,7 @@
 //! One pass over ranked rows.
 
 use super::Ranked;
+use super::rank_sums::RankSums;
 
 /// Rows that share a score.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +54,10 @@ pub(crate) struct Walk {
     pub(crate) negatives: f64,
     /// Twice the weight of pairs in which the positive scores higher, ties counting once.
     pub(crate) twice_concordant: f64,
+    /// Sum over positives of the precision at their score.
+    pub(crate) precisions: f64,
+    /// What only rows of equal weight have: their ranks are whole numbers.
+    pub(crate) ranks: Option<RankSums>,
     /// Whether all scores lie in 0..1.
     pub(crate) probabilities: bool,
     pub(crate) log_loss: (f64, f64),
@@ -72,7 +77,7 @@ pub(crate) struct Bin {
 
 /// The bin of a probability.
 pub(crate) fn reliability_bin(score: f64) -> usize {
-    ((10.0 * score).floor() as usize).min(9)
+    ((10.0 * score) as usize).min(9)
 }
 
 /// Log loss and squared error of one row.
@@ -94,31 +99,58 @@ impl Walk {
             walk.probabilities = *first <= 1.0 && *last >= 0.0;
         }
         let mut products = [Product::default(), Product::default()];
-        for tie in ranked.ties() {
-            // Negatives below a positive are all negatives but those above or tied; counted from the other side.
-            walk.twice_concordant += tie.negative * (2.0 * walk.positives + tie.positive);
-            walk.positives += tie.positive;
-            walk.negatives += tie.negative;
-            walk.score.0 += tie.positive * tie.score;
-            walk.score.1 += tie.negative * tie.score;
-            if !walk.probabilities {
-                continue;
-            }
-            walk.brier.0 += tie.positive * (1.0 - tie.score) * (1.0 - tie.score);
-            walk.brier.1 += tie.negative * tie.score * tie.score;
-            let bin = &mut walk.bins[reliability_bin(tie.score)];
-            bin.positive += tie.positive;
-            bin.negative += tie.negative;
-            bin.score.0 += tie.positive * tie.score;
-            bin.score.1 += tie.negative * tie.score;
-            for (label, weight) in [(true, tie.positive), (false, tie.negative)] {
-                if weight > 0.0 {
-                    products[usize::from(label)].add(clipped_chance(tie.score, label), weight);
+        if ranked.weights.is_none() {
+            let mut ranks = RankSums::of_labels(&ranked.labels);
+            let (scores, labels) = (&ranked.scores[..], &ranked.labels[..ranked.scores.len()]);
+            let mut row = 0;
+            while row < scores.len() {
+                let score = scores[row];
+                let mut counts = [0_u64; 2];
+                while row < scores.len() && scores[row] == score {
+                    counts[usize::from(labels[row])] += 1;
+                    row += 1;
                 }
+                ranks.tie(counts[1], counts[0]);
+                walk.tie(score, counts[1] as f64, counts[0] as f64, &mut products);
+            }
+            walk.twice_concordant = ranks.twice_concordant as f64;
+            walk.ranks = Some(ranks);
+        } else {
+            for tie in ranked.ties() {
+                // Negatives below a positive are all negatives but those above or tied; counted from the other side.
+                walk.twice_concordant += tie.negative * (2.0 * walk.positives + tie.positive);
+                walk.tie(tie.score, tie.positive, tie.negative, &mut products);
             }
         }
         walk.log_loss = (products[1].value(), products[0].value());
         walk
+    }
+
+    #[inline]
+    fn tie(&mut self, score: f64, positive: f64, negative: f64, products: &mut [Product; 2]) {
+        self.positives += positive;
+        self.negatives += negative;
+        let sums = (positive * score, negative * score);
+        self.score.0 += sums.0;
+        self.score.1 += sums.1;
+        if positive > 0.0 {
+            self.precisions += positive * (self.positives / (self.positives + self.negatives));
+        }
+        if !self.probabilities {
+            return;
+        }
+        self.brier.0 += positive * (1.0 - score) * (1.0 - score);
+        self.brier.1 += negative * score * score;
+        let bin = &mut self.bins[reliability_bin(score)];
+        bin.positive += positive;
+        bin.negative += negative;
+        bin.score.0 += sums.0;
+        bin.score.1 += sums.1;
+        for (label, weight) in [(true, positive), (false, negative)] {
+            if weight > 0.0 {
+                products[usize::from(label)].add(clipped_chance(score, label), weight);
+            }
+        }
     }
 }
 
