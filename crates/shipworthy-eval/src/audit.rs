@@ -22,13 +22,18 @@ const RARE_CLASS: f64 = 0.01;
 /// Findings about the golden set, worst first.
 pub fn audit(spec: &Spec, gathered: &Gathered) -> Vec<Finding> {
     let mut findings = Vec::new();
-    classes(gathered, &mut findings);
+    let has_classes = spec.golden.positive.is_some();
+    if has_classes {
+        classes(gathered, &mut findings);
+    }
     rows(spec, gathered, &mut findings);
     for profile in &gathered.profiles {
         column(spec, gathered, profile, &mut findings);
     }
     representation(spec, gathered, &mut findings);
-    slice_sizes(gathered, &mut findings);
+    if has_classes {
+        slice_sizes(gathered, &mut findings);
+    }
     for (candidate, answers) in spec.candidates.iter().zip(&gathered.candidates) {
         if answers.missing > 0 {
             findings.push(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use shipworthy_spec::sections::missing_sections;
-use shipworthy_spec::spec::{Cost, Spec};
+use shipworthy_spec::spec::{Cost, Spec, Task};
 use shipworthy_stats::level::Level as Confidence;
 use shipworthy_stats::sequential::{alpha_for_look, error_of_repeated_looks};
 use shipworthy_stats::units::Resampling;
@@ -20,14 +20,14 @@ use crate::limits::daily_review_share;
 use crate::measure::{Measure, Measured, Settings};
 use crate::misses::{Picked, pick};
 use crate::outcome::{
-    BarResult, Candidate, Check, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice,
-    SliceResult, Verdict,
+    BarResult, Candidate, Check, Comparison, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice,
+    SliceResult, Verdict, Way,
 };
 use crate::prices::Prices;
-use crate::recommend::recommend;
+use crate::recommend::{Recommendation, Rival, recommend, under_decision};
 use crate::threshold::Sweep;
 use crate::ways::{Trial, ways};
-use crate::{sentences, weakest};
+use crate::{sentences, task, weakest};
 
 /// Replicates of the bootstrap when nobody says otherwise.
 pub const REPLICATES: usize = 1000;
@@ -60,6 +60,11 @@ pub struct Conclusion {
 
 /// Judges every candidate and the feature.
 pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion {
+    if spec.task == Task::Binary { decisions(spec, gathered, context) } else { task::conclude(spec, gathered, context) }
+}
+
+/// Judges binary decisions.
+fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion {
     let prices = spec.errors.as_ref().map(|errors| Prices::new(errors, gathered));
     let settings = settings(spec, context.replicates, context.seed);
     let candidates: Vec<Judged> = (0..spec.candidates.len())
@@ -79,19 +84,15 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         .collect();
     let (bars, notes): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
     let verdicts: Vec<Verdict> = bars.iter().map(|bars| overall(bars)).collect();
-    let recommendation = recommend(spec, &candidates, &bars, &verdicts);
-    let decided = under_decision(spec, &candidates, &verdicts, recommendation.as_ref().map(|r| r.index), baseline);
+    let rate = spec.positive_rate.map(|rate| rate.value);
+    let cost = |c: &Judged| c.everybody.inference(Measure::TotalCost, rate).map(|inference| inference.estimate());
+    let rivals: Vec<Rival> = candidates.iter().map(|c| Rival::new(spec, c.index, cost(c))).collect();
+    let recommendation = recommend(spec, &rivals, &bars, &verdicts);
+    let decided = under_decision(spec, &rivals, &verdicts, recommendation.as_ref().map(|r| r.index), baseline);
 
-    let missing: Vec<String> = missing_sections(spec).into_iter().map(|m| m.heading.to_owned()).collect();
     let mut findings = audit(spec, gathered);
     findings.extend(capacity(spec, &candidates));
-    findings.extend(notes.into_iter().flatten().fold(Vec::new(), |mut seen: Vec<Finding>, note| {
-        if !seen.contains(&note) {
-            seen.push(note);
-        }
-        seen
-    }));
-    findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+    findings.extend(notes.into_iter().flatten());
 
     let trial = Trial {
         spec,
@@ -104,44 +105,80 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         baseline,
     };
     let ways = decided.map_or_else(Vec::new, |index| ways(&trial, index, verdicts[index]));
-    let verdict = decided.map_or(Verdict::NotEnoughEvidence, |index| verdicts[index]);
-    let recommended = recommendation.as_ref().map(|r| candidates[r.index].name.clone());
-    let why = recommendation.map(|r| r.why);
-    let said = decided.map_or_else(
-        || vec!["There is nothing to decide on besides the baseline.".to_owned()],
-        |index| sentences::answer(spec, verdict, &candidates[index].name, &bars[index], why.as_deref(), missing.len()),
-    );
     let results: Vec<(Candidate, Vec<usize>)> = candidates
         .par_iter()
         .zip(bars.par_iter())
         .map(|(candidate, bars)| result(&trial, candidate, bars, verdicts[candidate.index]))
         .collect();
     let (results, miss_rows) = results.into_iter().unzip();
-    let check = Check {
-        format: 1,
-        tool: context.tool.clone(),
-        spec: context.file.clone(),
-        feature: spec.name.clone(),
-        seed: context.seed,
-        confidence: spec.confidence,
-        verdict,
-        only: context.only.clone(),
-        ship: decided.map(|index| candidates[index].name.clone()),
-        recommended,
-        recommendation: why,
-        baseline: spec.baseline.clone(),
-        golden: golden(spec, gathered),
-        looks,
-        money: money(spec),
-        findings,
+    let judged = Everything {
         candidates: results,
-        comparisons: comparisons(&candidates, baseline, spec.positive_rate.map(|r| r.value)),
-        sentences: said,
+        decided,
+        recommendation,
+        findings,
+        comparisons: comparisons(&candidates, baseline, rate),
         ways,
-        missing_sections: missing,
-        failure_states: failure_states(spec),
+        looks,
     };
-    Conclusion { check, miss_rows }
+    Conclusion { check: judged.told(spec, gathered, context), miss_rows }
+}
+
+/// All that is concluded, before it is put into the words and the shape of a report.
+pub(crate) struct Everything {
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) decided: Option<usize>,
+    pub(crate) recommendation: Option<Recommendation>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) comparisons: Vec<Comparison>,
+    pub(crate) ways: Vec<Way>,
+    pub(crate) looks: Looks,
+}
+
+impl Everything {
+    /// The answer, with the sentences that say it.
+    pub(crate) fn told(self, spec: &Spec, gathered: &Gathered, context: &Context) -> Check {
+        let candidate = self.decided.map(|index| &self.candidates[index]);
+        let verdict = candidate.map_or(Verdict::NotEnoughEvidence, |candidate| candidate.verdict);
+        let recommended = self.recommendation.as_ref().map(|r| self.candidates[r.index].name.clone());
+        let why = self.recommendation.map(|r| r.why);
+        let missing: Vec<String> = missing_sections(spec).into_iter().map(|m| m.heading.to_owned()).collect();
+        let said = candidate.map_or_else(
+            || vec!["There is nothing to decide on besides the baseline.".to_owned()],
+            |c| sentences::answer(spec, verdict, &c.name, &c.bars, why.as_deref(), missing.len()),
+        );
+        let mut findings = Vec::with_capacity(self.findings.len());
+        for finding in self.findings {
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        Check {
+            format: 1,
+            tool: context.tool.clone(),
+            spec: context.file.clone(),
+            feature: spec.name.clone(),
+            task: spec.task.name(),
+            seed: context.seed,
+            confidence: spec.confidence,
+            verdict,
+            only: context.only.clone(),
+            ship: candidate.map(|candidate| candidate.name.clone()),
+            recommended,
+            recommendation: why,
+            baseline: spec.baseline.clone(),
+            golden: golden(spec, gathered),
+            looks: self.looks,
+            money: money(spec),
+            findings,
+            candidates: self.candidates,
+            comparisons: self.comparisons,
+            sentences: said,
+            ways: self.ways,
+            missing_sections: missing,
+            failure_states: failure_states(spec),
+        }
+    }
 }
 
 /// What applies to all measurements, before a candidate's own part.
@@ -173,30 +210,6 @@ pub fn looks(spec: &Spec, look: u32) -> Looks {
     Looks { this: look, planned, alpha: alpha_for_look(look, planned, alpha), real_error: None }
 }
 
-/// The candidate that the feature's verdict is about: `ship`, else the recommended one, else the best that is not the baseline.
-pub fn under_decision(
-    spec: &Spec,
-    candidates: &[Judged],
-    verdicts: &[Verdict],
-    recommended: Option<usize>,
-    baseline: Option<usize>,
-) -> Option<usize> {
-    if let Some(ship) = &spec.ship {
-        return candidates.iter().position(|c| c.name == *ship);
-    }
-    let rate = spec.positive_rate.map(|r| r.value);
-    let cost = |c: &Judged| c.everybody.inference(Measure::TotalCost, rate).map_or(f64::INFINITY, |i| i.estimate());
-    recommended.filter(|&index| Some(index) != baseline).or_else(|| {
-        candidates
-            .iter()
-            .filter(|c| Some(c.index) != baseline)
-            .min_by(|a, b| {
-                verdicts[a.index].cmp(&verdicts[b.index]).then(cost(a).total_cmp(&cost(b))).then(a.index.cmp(&b.index))
-            })
-            .map(|c| c.index)
-    })
-}
-
 fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Verdict) -> (Candidate, Vec<usize>) {
     let (spec, gathered) = (trial.spec, trial.gathered);
     let rate = spec.positive_rate.map(|r| r.value);
@@ -210,7 +223,7 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
             SliceResult {
                 slice: Slice(vec![(column.name.clone(), value.clone())]),
                 examples: measured.examples,
-                positives: measured.positives,
+                positives: Some(measured.positives),
                 metrics: measured.metrics(rate),
             }
         });
@@ -244,6 +257,7 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
             }),
         expected_loss: expected_loss(spec, candidate, baseline),
         sentences: sentences::about(spec, candidate, baseline),
+        details: None,
         misses: picked.iter().map(|p| p.miss.clone()).collect(),
     };
     (result, picked.into_iter().map(|p| p.row).collect())
@@ -355,7 +369,7 @@ fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::Curv
 fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
     Golden {
         examples: gathered.rows as u64,
-        positives: gathered.label.iter().filter(|&&l| l).count() as u64,
+        positives: spec.golden.positive.as_ref().map(|_| gathered.label.iter().filter(|&&l| l).count() as u64),
         left_out: gathered.left_out,
         unlabelled: gathered.unlabelled,
         clusters: gathered.cluster.as_ref().map(|c| c.key.len() as u64),

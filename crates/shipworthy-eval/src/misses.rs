@@ -47,6 +47,7 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
             row,
             miss: Miss {
                 kind: kind.to_owned(),
+                told: None,
                 slice: Slice(
                     gathered.slices.iter().map(|c| (c.name.clone(), c.values[c.code[row] as usize].clone())).collect(),
                 ),

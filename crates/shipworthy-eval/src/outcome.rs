@@ -34,6 +34,8 @@ pub struct Check {
     pub spec: String,
     /// The feature's name.
     pub feature: String,
+    /// What kind of answer the feature gives: `binary`, `multiclass`, …
+    pub task: &'static str,
     /// Seed of all resampling.
     pub seed: u64,
     /// Confidence of the verdict.
@@ -78,7 +80,8 @@ pub struct Check {
 #[allow(missing_docs)]
 pub struct Golden {
     pub examples: u64,
-    pub positives: u64,
+    /// `None` where the task has no positive class.
+    pub positives: Option<u64>,
     pub left_out: u64,
     pub unlabelled: u64,
     pub clusters: Option<u64>,
@@ -202,8 +205,43 @@ pub struct Candidate {
     pub expected_loss: Option<ExpectedLoss>,
     /// What it does, in sentences about people and money.
     pub sentences: Vec<String>,
+    /// What only this task has to show; `None` for binary decisions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Details>,
     /// Real examples that it gets wrong, worst first.
     pub misses: Vec<Miss>,
+}
+
+/// What only one task has to show.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Details {
+    /// How often each answer met each truth: one row for each true class, one column for each answer.
+    Confusion {
+        /// Names of rows and columns.
+        classes: Vec<String>,
+        /// Examples.
+        counts: Vec<Vec<u64>>,
+    },
+    /// How far off answers are: prediction less truth at some quantiles, lowest first.
+    Errors {
+        /// (share of examples, error at most this).
+        quantiles: Vec<(f64, f64)>,
+    },
+    /// How often intervals and quantiles hold the truth.
+    Coverage {
+        /// What was promised, what was observed, each with the name of its metric.
+        levels: Vec<CoverageLevel>,
+    },
+}
+
+/// How often an interval or quantile holds the truth.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct CoverageLevel {
+    pub metric: String,
+    pub promised: f64,
+    pub observed: Estimate,
 }
 
 /// A bar on a slice, judged.
@@ -249,7 +287,8 @@ pub struct More {
 pub struct SliceResult {
     pub slice: Slice,
     pub examples: u64,
-    pub positives: u64,
+    /// `None` where the task has no positive class.
+    pub positives: Option<u64>,
     pub metrics: Metrics,
 }
 
@@ -350,8 +389,11 @@ pub struct Comparison {
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs)]
 pub struct Miss {
-    /// `false_negative` or `false_positive`.
+    /// `false_negative` or `false_positive`; `mistake` in tasks other than binary.
     pub kind: String,
+    /// What was answered and what is true, in words; `None` for binary decisions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<String>,
     pub slice: Slice,
     pub score: Option<f64>,
     pub cost: Option<f64>,

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use shipworthy_spec::spec::{Cost, NullScore, Source, Spec};
+use shipworthy_spec::spec::{Cost, NullScore, Source, Spec, Task, TrueLabels, Truth};
 
+use crate::task::layout::Layout;
 use crate::gather::{Answers, CandidateColumns, Files, Gather, Outcome, SliceColumn, Sql};
 
 /// Finds the files behind a path or glob of the spec; given by the caller, who may touch the disk.
@@ -15,11 +16,12 @@ pub trait FindFiles {
 /// What the engine must read to judge `spec`.
 pub fn plan(spec: &Spec, files: &dyn FindFiles) -> Gather {
     let golden = &spec.golden;
+    let layout = Layout::of(spec, files);
     let found = |written: &str, at: String| Files { written: written.to_owned(), paths: files.find(written, &at), at };
     Gather {
         golden: found(&golden.data, "golden.data".to_owned()),
         filter: golden.filter.as_ref().map(|text| Sql { text: text.clone(), at: "golden.where".to_owned() }),
-        label: golden.label.clone(),
+        label: label(spec),
         positive: golden.positive.clone(),
         id: golden.id.clone(),
         time: golden.time.clone(),
@@ -47,6 +49,7 @@ pub fn plan(spec: &Spec, files: &dyn FindFiles) -> Gather {
                 CandidateColumns {
                     name: candidate.name.clone(),
                     answers: match &candidate.source {
+                        _ if spec.task != Task::Binary => Answers::Columns,
                         Source::Rule(text) => Answers::Rule(Sql { text: text.clone(), at: format!("{at}.rule") }),
                         Source::Score(column) => Answers::Score(column.clone()),
                         Source::Predictions { data, score } => Answers::Predictions {
@@ -61,16 +64,24 @@ pub fn plan(spec: &Spec, files: &dyn FindFiles) -> Gather {
                 }
             })
             .collect(),
-        columns: Vec::new(),
-        tables: Vec::new(),
+        columns: layout.columns,
+        tables: layout.tables,
         costs: costs(spec),
         profile: true,
     }
 }
 
+/// The column that says whether a row has a label at all: of several, the first.
+fn label(spec: &Spec) -> String {
+    match &spec.golden.truth {
+        Truth::Labels(TrueLabels::Columns(names)) => names.first().cloned().unwrap_or_default(),
+        _ => spec.golden.label.clone(),
+    }
+}
+
 /// The prices that are expressions, with the outcome that each belongs to.
 fn costs(spec: &Spec) -> Vec<(Outcome, Sql)> {
-    let Some(errors) = &spec.errors else { return Vec::new() };
+    let Some(errors) = spec.errors.as_ref().filter(|_| spec.task == Task::Binary) else { return Vec::new() };
     [
         (Outcome::TruePositive, &errors.true_positive, "true_positive"),
         (Outcome::FalsePositive, &errors.false_positive, "false_positive"),

@@ -2,10 +2,34 @@
 
 use shipworthy_spec::spec::{Source, Spec};
 
-use crate::judged::Judged;
-use crate::measure::Measure;
 use crate::outcome::{BarResult, Verdict};
 use crate::words;
+
+/// A candidate as the recommendation sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rival {
+    /// Index into the candidates.
+    pub index: usize,
+    /// Its name.
+    pub name: String,
+    /// Whether it is a rule and not a model.
+    pub is_rule: bool,
+    /// Mistakes and running together, money per case; infinite where it is unknown.
+    pub total_cost: f64,
+}
+
+impl Rival {
+    /// The candidate at `index` of the spec, with what it costs.
+    pub fn new(spec: &Spec, index: usize, total_cost: Option<f64>) -> Rival {
+        let candidate = &spec.candidates[index];
+        Rival {
+            index,
+            name: candidate.name.clone(),
+            is_rule: matches!(candidate.source, Source::Rule(_)),
+            total_cost: total_cost.unwrap_or(f64::INFINITY),
+        }
+    }
+}
 
 /// The recommended candidate and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,16 +45,15 @@ pub struct Recommendation {
 /// order of the spec. `None` when every candidate fails.
 pub fn recommend(
     spec: &Spec,
-    candidates: &[Judged],
+    rivals: &[Rival],
     bars: &[Vec<BarResult>],
     verdicts: &[Verdict],
 ) -> Option<Recommendation> {
-    let rate = spec.positive_rate.map(|rate| rate.value);
-    let fit: Vec<&Judged> = candidates.iter().filter(|c| verdicts[c.index] != Verdict::Fail).collect();
+    let fit: Vec<&Rival> = rivals.iter().filter(|c| verdicts[c.index] != Verdict::Fail).collect();
     if spec.errors.is_none() {
-        let passed = |c: &Judged| bars[c.index].iter().filter(|b| b.verdict == Verdict::Pass).count();
+        let passed = |c: &Rival| bars[c.index].iter().filter(|b| b.verdict == Verdict::Pass).count();
         let best =
-            fit.into_iter().min_by_key(|c| (verdicts[c.index], usize::MAX - passed(c), !is_rule(spec, c), c.index))?;
+            fit.into_iter().min_by_key(|c| (verdicts[c.index], usize::MAX - passed(c), !c.is_rule, c.index))?;
         let why = format!(
             "{} meets {} of its {} and nothing here says which errors cost more: give their prices under `errors`",
             best.name,
@@ -39,7 +62,7 @@ pub fn recommend(
         );
         return Some(Recommendation { index: best.index, why });
     }
-    let cost = |c: &Judged| c.everybody.inference(Measure::TotalCost, rate).map_or(f64::INFINITY, |i| i.estimate());
+    let cost = |c: &Rival| c.total_cost;
     let best = fit.iter().copied().min_by(|a, b| cost(a).total_cmp(&cost(b)).then(a.index.cmp(&b.index)))?;
     let errors = spec.errors.as_ref()?;
     let per = errors.per;
@@ -47,7 +70,7 @@ pub fn recommend(
     let cases = words::grouped(per as i64);
     let next = fit.iter().filter(|c| c.index != best.index).min_by(|a, b| cost(a).total_cmp(&cost(b)));
     let why = match next {
-        Some(next) if is_rule(spec, best) && !is_rule(spec, next) => format!(
+        Some(next) if best.is_rule && !next.is_rule => format!(
             "A rule is good enough: {} costs {} per {cases} cases, {} with {}",
             best.name,
             said(cost(best)),
@@ -68,6 +91,23 @@ pub fn recommend(
     Some(Recommendation { index: best.index, why })
 }
 
-fn is_rule(spec: &Spec, candidate: &Judged) -> bool {
-    matches!(spec.candidates[candidate.index].source, Source::Rule(_))
+/// The candidate that the feature's verdict is about: `ship`, else the recommended one, else the best that is not the baseline.
+pub fn under_decision(
+    spec: &Spec,
+    rivals: &[Rival],
+    verdicts: &[Verdict],
+    recommended: Option<usize>,
+    baseline: Option<usize>,
+) -> Option<usize> {
+    if let Some(ship) = &spec.ship {
+        return rivals.iter().position(|rival| rival.name == *ship);
+    }
+    recommended.filter(|&index| Some(index) != baseline).or_else(|| {
+        let others = rivals.iter().filter(|rival| Some(rival.index) != baseline);
+        let best = others.min_by(|a, b| {
+            let by_verdict = verdicts[a.index].cmp(&verdicts[b.index]);
+            by_verdict.then(a.total_cost.total_cmp(&b.total_cost)).then(a.index.cmp(&b.index))
+        });
+        best.map(|rival| rival.index)
+    })
 }

@@ -8,11 +8,16 @@ pub mod asked;
 pub mod bars;
 pub mod candidate;
 pub mod classes;
+mod conclude;
 pub mod labels;
 pub mod layout;
+pub mod misses;
 pub mod numbers;
 pub mod orders;
 pub mod preferences;
 mod price;
 pub mod rows;
+pub mod sentences;
 pub mod weakest;
+
+pub use conclude::conclude;

@@ -60,6 +60,18 @@ pub fn sentence_case(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// A number with three figures that say something: 1.39, 25.4, 1,204.
+pub fn number(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".to_owned() } else { "n/a".to_owned() };
+    }
+    if value.abs() >= 1000.0 {
+        return grouped(value.round() as i64);
+    }
+    let places = (2 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
+    without_trailing_zeros(&format!("{value:.places$}")).replace('-', "−")
+}
+
 /// A metric's value in its unit.
 pub fn value(metric: &str, value: f64, currency: Option<&str>) -> String {
     use shipworthy_spec::catalogue::{Unit, find};
@@ -67,6 +79,8 @@ pub fn value(metric: &str, value: f64, currency: Option<&str>) -> String {
         Some(Unit::Rate) => percent(value),
         Some(Unit::Money) => currency.map_or_else(|| format!("{value:.2}"), |c| crate::money::format(value, c)),
         Some(Unit::Milliseconds) => format!("{value:.0} ms"),
+        Some(Unit::Relative) => percent(value),
+        Some(Unit::Label) => number(value),
         _ => format!("{value:.3}"),
     }
 }
@@ -79,6 +93,12 @@ mod tests {
     fn shares_keep_the_digits_that_matter() {
         let said: Vec<String> = [0.93, 0.925, 0.008, 0.0004, 1.0, 0.0, 0.9996, 0.5].map(percent).to_vec();
         assert_eq!(said, ["93%", "92.5%", "0.8%", "0.04%", "100%", "0%", "99.96%", "50%"]);
+    }
+
+    #[test]
+    fn numbers_keep_three_figures() {
+        let said: Vec<String> = [1.394_137, 25.438, 1204.4, 0.012_34, -2.0, 0.0].map(number).to_vec();
+        assert_eq!(said, ["1.39", "25.4", "1,204", "0.0123", "−2", "0"]);
     }
 
     #[test]

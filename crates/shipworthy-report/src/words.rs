@@ -72,6 +72,11 @@ pub fn unit(metric: &str) -> Unit {
     }
 }
 
+/// A dash where there is nothing.
+pub fn or_dash(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "–".to_owned())
+}
+
 /// The metric as a label: the catalogue's title without its "share of", because the percentage says that: "positives caught" for `recall`.
 /// Names that the catalogue does not hold lose their underscores.
 pub fn metric(name: &str) -> String {

@@ -42,6 +42,11 @@ pub trait Answered: Send + Sync {
     /// The answers to those rows that `keep` says yes to, by their number in the golden set.
     fn part(&self, keep: &dyn Fn(u32) -> bool) -> Box<dyn Answered>;
 
+    /// How often each answer met each truth: class names, then a row for each true class. `None` for tasks without classes.
+    fn confusion(&self) -> Option<(Vec<String>, Vec<Vec<u64>>)> {
+        None
+    }
+
     /// What the answer to the row at `place` was, and what is true, in words.
     fn told(&self, place: usize) -> String;
 }

@@ -190,15 +190,6 @@ impl ClassAnswers {
             _ => None,
         }
     }
-
-    /// How often each answer met each truth: rows are truths, columns answers, of the cases that it decides itself.
-    pub fn confusion(&self) -> (Vec<String>, Vec<Vec<u64>>) {
-        let size = self.classes.len();
-        let mut counts = vec![vec![0; size]; size];
-        let (label, decision, _) = self.decided();
-        label.iter().zip(&decision).for_each(|(&l, &d)| counts[l as usize][d as usize] += 1);
-        (self.classes.clone(), counts)
-    }
 }
 
 impl Answered for ClassAnswers {
@@ -368,6 +359,14 @@ impl Answered for ClassAnswers {
             probability: self.probability.iter().map(|column| pick(column, &places)).collect(),
             cost: self.cost.as_ref().map(|cost| pick(cost, &places)),
         })
+    }
+
+    fn confusion(&self) -> Option<(Vec<String>, Vec<Vec<u64>>)> {
+        let size = self.classes.len();
+        let mut counts = vec![vec![0; size]; size];
+        let (label, decision, _) = self.decided();
+        label.iter().zip(&decision).for_each(|(&l, &d)| counts[l as usize][d as usize] += 1);
+        Some((self.classes.clone(), counts))
     }
 
     fn told(&self, place: usize) -> String {

@@ -28,7 +28,10 @@ pub fn section(check: &Check) -> Markup {
                 div {
                     dt { "Labels" }
                     dd {
-                        (words::counted(golden.positives, "positive", "positives"))
+                        @match golden.positives {
+                            Some(positives) => (words::counted(positives, "positive", "positives")),
+                            None => (words::counted(golden.examples, "labelled example", "labelled examples")),
+                        }
                         @if golden.unlabelled > 0 { "; " (words::count(golden.unlabelled)) " rows without a label" }
                         @if let Some(rate) = golden.positive_rate { "; figures corrected to " (words::percent(rate)) " positives in production" }
                     }

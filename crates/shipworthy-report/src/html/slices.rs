@@ -114,6 +114,7 @@ pub fn numbers(check: &Check, candidate: &Candidate) -> Markup {
     };
     let metric = metric.as_str();
     let money = check.money.as_ref();
+    let by_class = check.golden.positives.is_some();
     html! {
         details class="numbers" {
             summary { "Show the numbers of every slice" }
@@ -121,7 +122,7 @@ pub fn numbers(check: &Check, candidate: &Candidate) -> Markup {
                 table class="plain" {
                     caption { (words::capital(&words::metric(metric))) " (" code { (metric) } ")" }
                     thead { tr {
-                        th scope="col" { "Slice" } th scope="col" class="n" { "Examples" } th scope="col" class="n" { "Positives" }
+                        th scope="col" { "Slice" } th scope="col" class="n" { "Examples" } @if by_class { th scope="col" class="n" { "Positives" } }
                         th scope="col" class="n" { "Measured" } th scope="col" class="n" { "Interval" } th scope="col" { "Verdict" }
                     } }
                     tbody {
@@ -130,7 +131,7 @@ pub fn numbers(check: &Check, candidate: &Candidate) -> Markup {
                             tr {
                                 th scope="row" { (safe(&words::slice(&slice.slice))) span class="under" { (safe(&words::slice_columns(&slice.slice))) } }
                                 td class="n" { (words::count(slice.examples)) }
-                                td class="n" { (words::count(slice.positives)) }
+                                @if by_class { td class="n" { (words::or_dash(slice.positives.map(words::count))) } }
                                 td class="n" { (words::value_or_undefined(metric, e.and_then(|e| e.estimate), money)) }
                                 td class="n" { @if let Some(e) = e { (words::interval(metric, e.low, e.high, money)) } }
                                 td { @match view::bar_on(candidate, metric, slice) { Some(bar) => (chip(bar.verdict, words::verdict(bar.verdict))), None => span class="dim" { "no bar" } } }

@@ -154,10 +154,8 @@ pub fn findings(page: &mut Canvas, check: &Check) {
 pub fn rests_on(page: &mut Canvas, check: &Check) {
     page.heading("What this rests on", "");
     let golden = &check.golden;
-    let mut facts = vec![
-        words::counted(golden.examples, "example", "examples"),
-        words::counted(golden.positives, "positive", "positives"),
-    ];
+    let mut facts = vec![words::counted(golden.examples, "example", "examples")];
+    facts.extend(golden.positives.map(|positives| words::counted(positives, "positive", "positives")));
     if let Some(clusters) = golden.clusters {
         facts.push(words::counted(clusters, "cluster", "clusters"));
     }

@@ -337,6 +337,7 @@ fn weakest() -> Vec<WeakSlice> {
 fn misses() -> Vec<Miss> {
     let of = |kind: &str, tier: &str, score: Option<f64>, cost: Option<f64>, columns: &[(&str, &str)]| Miss {
         kind: kind.into(),
+        told: None,
         slice: slice(&[("city_tier", tier), ("channel", "upi")]),
         score,
         cost,
@@ -479,6 +480,7 @@ pub fn check() -> Check {
         tool: "0.1.0".into(),
         spec: "fraud.feature.md".into(),
         feature: "Card payment fraud screen".into(),
+        task: "binary",
         seed: 0,
         confidence: 0.95,
         verdict: Verdict::Fail,
@@ -489,7 +491,7 @@ pub fn check() -> Check {
         baseline: Some("rules".into()),
         golden: Golden {
             examples: 48_842,
-            positives: 391,
+            positives: Some(391),
             left_out: 1_203,
             unlabelled: 44,
             clusters: Some(31_877),
@@ -647,7 +649,7 @@ pub fn bare() -> Check {
         recommendation: None,
         baseline: None,
         money: None,
-        golden: Golden { examples: 12, positives: 7, fingerprint: "00".into(), ..Golden::default() },
+        golden: Golden { examples: 12, positives: Some(7), fingerprint: "00".into(), ..Golden::default() },
         looks: Looks { this: 1, planned: 1, alpha: 0.05, real_error: Some(0.081) },
         findings: Vec::new(),
         candidates: vec![Candidate {

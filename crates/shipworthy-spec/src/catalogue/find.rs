@@ -7,9 +7,11 @@ use crate::spec::Task;
 /// Finds a metric by the name that people write, whatever its task: `recall`, `latency_ms.p95`, `precision@10`, `lift`.
 /// Where several tasks share a name, the binary one is found; [`find_in`] is exact.
 ///
+/// Whom the name speaks of, as in `recall of "boots"`, is left aside.
 /// What follows a dot or an `@` selects the entry and is not validated here; `precision` and `precision@k` are two entries.
 pub fn find(name: &str) -> Option<&'static Metric> {
-    among(METRICS.iter(), name)
+    let without_subject = name.split(" of \"").next().and_then(|name| name.split(" against \"").next());
+    among(METRICS.iter(), without_subject.unwrap_or(name))
 }
 
 /// Finds a metric of a task by the name that people write.
