@@ -10,6 +10,7 @@ use shipworthy_eval::outcome::Check;
 use shipworthy_eval::plan::plan;
 use shipworthy_eval::slices::unknown_values;
 use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
+use shipworthy_spec::not_built;
 use shipworthy_spec::parse::{Parsed, Reach, parse_within};
 use shipworthy_spec::spec::Spec;
 use shipworthy_store::{Judged, Store};
@@ -89,6 +90,10 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
         return Err(refuse(vec![diagnostic]));
     }
     let Some(spec) = &parsed.spec else { return Err(refuse(parsed.diagnostics)) };
+    let not_built = not_built(&name, spec, &parsed.positions);
+    if not_built.iter().any(Diagnostic::is_error) {
+        return Err(refuse(not_built));
+    }
     let told = |problems: Vec<Problem>| -> Vec<Diagnostic> {
         problems.into_iter().map(|problem| place(&name, &source, &parsed, problem)).collect()
     };
@@ -133,6 +138,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     fetch_misses(&engine, &plan, &mut conclusion, progress).map_err(|problems| refuse(told(problems)))?;
 
     let mut warnings = parsed.diagnostics.clone();
+    warnings.extend(not_built);
     warnings.extend(told(gathered.notes.clone()).into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
     Ok(Checked { check: conclusion.check, warnings, source, notes })
 }
