@@ -554,8 +554,28 @@ fn spec(task: Task) -> BoxedStrategy<Spec> {
                         let candidates: Vec<Candidate> = candidates
                             .clone()
                             .into_iter()
-                            .map(|(name, candidate)| Candidate { name, ..candidate })
+                            .map(|(name, candidate)| {
+                                let thresholds = candidate.threshold.zip(golden.slices.first());
+                                let thresholds = thresholds.map(|(threshold, slice)| SliceThresholds {
+                                    slice: slice.name.clone(),
+                                    by: match looks % 2 {
+                                        0 => ThresholdsBy::Cheapest,
+                                        _ => ThresholdsBy::Value(IndexMap::from([(name.clone(), threshold)])),
+                                    },
+                                });
+                                Candidate { name, thresholds, ..candidate }
+                            })
                             .collect();
+                        let bars = with_unique_ids(task, bars, &candidates);
+                        let waivers = bars.iter().take(looks as usize % 3).map(|bar| Waiver {
+                            bar: bar.id.clone(),
+                            until: Date::new(2026, 12, looks as u8).unwrap(),
+                            by: name.clone(),
+                            reason: name.clone(),
+                        });
+                        let waivers = waivers.collect();
+                        let groups: Vec<String> =
+                            golden.slices.iter().take(2).map(|slice| slice.name.clone()).collect();
                         Spec {
                             name,
                             owner,
@@ -570,13 +590,13 @@ fn spec(task: Task) -> BoxedStrategy<Spec> {
                             }),
                             population,
                             errors: (task != Task::Preference).then_some(errors),
-                            bars: with_unique_ids(task, bars, &candidates),
+                            bars,
                             candidates,
                             baseline: Some(baseline),
                             confidence,
                             looks,
-                            waivers: Vec::new(),
-                            fairness: None,
+                            waivers,
+                            fairness: (!groups.is_empty()).then_some(Fairness { groups, metrics: Vec::new() }),
                             failure_states,
                             fallback,
                             data_needs,
