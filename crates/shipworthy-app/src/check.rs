@@ -84,16 +84,16 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     if errors {
         return Err(refuse(parsed.diagnostics));
     }
+    let early = parsed.spec.as_ref().map(|spec| not_built(&name, spec, &parsed.positions)).unwrap_or_default();
+    if early.iter().any(Diagnostic::is_error) {
+        return Err(refuse(early));
+    }
     if let (Some(spec), Some(only)) = (&mut parsed.spec, &request.only)
         && let Some(diagnostic) = keep_only(spec, only, &name)
     {
         return Err(refuse(vec![diagnostic]));
     }
     let Some(spec) = &parsed.spec else { return Err(refuse(parsed.diagnostics)) };
-    let not_built = not_built(&name, spec, &parsed.positions);
-    if not_built.iter().any(Diagnostic::is_error) {
-        return Err(refuse(not_built));
-    }
     let told = |problems: Vec<Problem>| -> Vec<Diagnostic> {
         problems.into_iter().map(|problem| place(&name, &source, &parsed, problem)).collect()
     };
@@ -138,7 +138,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     fetch_misses(&engine, &plan, &mut conclusion, progress).map_err(|problems| refuse(told(problems)))?;
 
     let mut warnings = parsed.diagnostics.clone();
-    warnings.extend(not_built);
+    warnings.extend(early);
     warnings.extend(told(gathered.notes.clone()).into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
     Ok(Checked { check: conclusion.check, warnings, source, notes })
 }

@@ -56,7 +56,8 @@ fn group(context: &mut Context<'_>, node: &Node, group: &Group, path: &str) {
     let task = context.task;
     let applies = |field: &&Field| task.map_or(field.tasks.is_empty(), |task| field.is_of(task));
     let missing = group.fields.iter().filter(applies);
-    for field in missing.filter(|field| field.required && node.entry(field.name).is_none()) {
+    let missing = missing.filter(|field| field.required && !SAID_ELSEWHERE.contains(&field.name));
+    for field in missing.filter(|field| node.entry(field.name).is_none()) {
         let span = if path.is_empty() { context.front_matter } else { context.span_of_group(node) };
         context.error(
             "missing-key",
@@ -67,9 +68,15 @@ fn group(context: &mut Context<'_>, node: &Node, group: &Group, path: &str) {
     }
 }
 
+/// Required keys whose absence is reported where more is known about it.
+const SAID_ELSEWHERE: &[&str] = &["positive"];
+
 fn value_of(context: &mut Context<'_>, entry: &Entry, field: &Field, path: &str) {
     if !entry.value.is_null() {
         return check_kind(context, &entry.value, &field.kind, path);
+    }
+    if SAID_ELSEWHERE.contains(&field.name) {
+        return;
     }
     if field.required {
         context.error(

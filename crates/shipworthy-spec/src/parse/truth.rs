@@ -9,7 +9,10 @@ use crate::yaml::Node;
 /// The label column and the truth. `None` where a problem was reported.
 pub(super) fn read(context: &mut Context<'_>, node: &Node, task: Task) -> Option<(String, Truth)> {
     match task {
-        Task::Binary | Task::Generation => Some((text(node, "label")?, Truth::Decision)),
+        Task::Binary | Task::Generation => {
+            positive(context, node);
+            Some((text(node, "label")?, Truth::Decision))
+        }
         Task::Multiclass => {
             let classes = classes(context, node);
             Some((text(node, "label")?, Truth::Class { classes: classes? }))
@@ -37,6 +40,30 @@ pub(super) fn read(context: &mut Context<'_>, node: &Node, task: Task) -> Option
             differ(context, node, "a", "b")?;
             Some((text(node, "winner")?, Truth::Winner(winner)))
         }
+    }
+}
+
+/// Reports a binary task that does not say which label is the positive class.
+fn positive(context: &mut Context<'_>, node: &Node) {
+    match node.entry("positive") {
+        None if context.task == Some(Task::Binary) && node.map().is_some() && !context.broken => {
+            let span = node.entry("label").map_or_else(|| context.span_of_group(node), |entry| entry.key_span);
+            context.error(
+                "missing-key",
+                span,
+                "`golden.positive` is missing",
+                "say which label value is the positive class, the one to be caught: add `positive: 1`, or whatever the column holds",
+            );
+        }
+        Some(entry) if entry.value.is_null() => {
+            context.error(
+                "empty-value",
+                entry.key_span,
+                "`golden.positive` has no value, so no example would be positive",
+                "write the label value of the class to be caught, such as `positive: 1`",
+            );
+        }
+        _ => {}
     }
 }
 
