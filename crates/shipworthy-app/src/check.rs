@@ -10,6 +10,7 @@ use shipworthy_eval::outcome::Check;
 use shipworthy_eval::plan::plan;
 use shipworthy_eval::slices::unknown_values;
 use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
+use shipworthy_spec::not_built;
 use shipworthy_spec::parse::{Parsed, Reach, parse_within};
 use shipworthy_spec::spec::Spec;
 use shipworthy_store::{Judged, Store};
@@ -83,6 +84,10 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     if errors {
         return Err(refuse(parsed.diagnostics));
     }
+    let early = parsed.spec.as_ref().map(|spec| not_built(&name, spec, &parsed.positions)).unwrap_or_default();
+    if early.iter().any(Diagnostic::is_error) {
+        return Err(refuse(early));
+    }
     if let (Some(spec), Some(only)) = (&mut parsed.spec, &request.only)
         && let Some(diagnostic) = keep_only(spec, only, &name)
     {
@@ -133,6 +138,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     fetch_misses(&engine, &plan, &mut conclusion, progress).map_err(|problems| refuse(told(problems)))?;
 
     let mut warnings = parsed.diagnostics.clone();
+    warnings.extend(early);
     warnings.extend(told(gathered.notes.clone()).into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
     Ok(Checked { check: conclusion.check, warnings, source, notes })
 }

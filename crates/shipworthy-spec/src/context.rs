@@ -1,6 +1,7 @@
 //! What every check needs: the file, its lines, and a place to put problems.
 
 use crate::diagnostic::{Diagnostic, Lines, Severity, Span};
+use crate::spec::Task;
 use crate::yaml::Node;
 
 /// Most problems that are collected; a file with more is not read by anybody to the end.
@@ -17,6 +18,8 @@ pub(crate) struct Context<'a> {
     pub(crate) front_matter: Span,
     /// Whether reading stopped early, so that absent keys are no news.
     pub(crate) broken: bool,
+    /// The task, once it is known; it decides which keys there are.
+    pub(crate) task: Option<Task>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -29,6 +32,7 @@ impl<'a> Context<'a> {
             lines,
             front_matter: Span { line: 1, column: 1, ..Span::default() },
             broken: false,
+            task: None,
             diagnostics: Vec::new(),
         }
     }

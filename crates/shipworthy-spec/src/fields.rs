@@ -2,7 +2,13 @@
 //!
 //! The parser checks documents against this table, and the JSON Schema and the reference page are generated from it.
 
+mod candidate;
+mod errors;
+mod golden;
 mod table;
+mod write;
+
+use crate::spec::Task;
 
 pub use table::SPEC;
 
@@ -106,9 +112,16 @@ pub struct Group {
 }
 
 impl Group {
-    /// The field of that name.
-    pub fn field(&self, name: &str) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.name == name)
+    /// The field of that name in a task. Two tasks may have a key of one name that holds different things.
+    pub fn field(&self, name: &str, task: Option<Task>) -> Option<&'static Field> {
+        let mut named = self.fields.iter().filter(|field| field.name == name);
+        named.find(|field| task.is_none_or(|task| field.is_of(task)))
+    }
+
+    /// The tasks that have a field of that name; empty when none has.
+    pub fn tasks_with(&self, name: &str) -> Vec<Task> {
+        let named = |task: &Task| self.field(name, Some(*task)).is_some();
+        Task::ALL.into_iter().filter(named).collect()
     }
 }
 
@@ -119,12 +132,21 @@ pub struct Field {
     pub name: &'static str,
     /// What may stand under it.
     pub kind: Kind,
-    /// Whether it must be there.
+    /// Whether it must be there, in the tasks that have it.
     pub required: bool,
+    /// The tasks that have it; empty means every task.
+    pub tasks: &'static [Task],
     /// What it is for, in one or two sentences.
     pub doc: &'static str,
     /// What holds when it is absent; empty when nothing does.
     pub default: &'static str,
     /// An example of a value.
     pub example: &'static str,
+}
+
+impl Field {
+    /// Whether a task has it.
+    pub fn is_of(&self, task: Task) -> bool {
+        self.tasks.is_empty() || self.tasks.contains(&task)
+    }
 }

@@ -3,18 +3,24 @@
 //! Three passes: the tree against the table of fields ([`crate::fields`]), the tree into plain data, and the checks between
 //! parts. Nothing here looks at data; that columns exist is checked by whoever opens the files.
 
+mod answers;
 mod bars;
 mod candidates;
 mod checks;
+mod classes;
 mod errors;
 mod golden;
+mod mistakes;
+mod offers;
 mod paths;
+mod truth;
+mod waivers;
 
 use indexmap::IndexMap;
 
 pub use paths::Reach;
 
-use crate::bar::Bar;
+use crate::bar::{Bar, Severity};
 use crate::bar_grammar;
 use crate::context::Context;
 use crate::diagnostic::{Diagnostic, Span};
@@ -73,6 +79,8 @@ pub fn parse_within(file: &str, text: &str, reach: Reach) -> Parsed {
     let root = usable_root(&mut context, tree.root);
     let mut spec = None;
     if let Some(root) = &root {
+        let task = root.get("task").and_then(Node::text).and_then(Task::of_name);
+        context.task = task.filter(|task| *task != Task::Generation);
         shape::check(&mut context, root);
         spec = read(&mut context, root, reach);
     }
@@ -160,12 +168,15 @@ fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<Spec> {
     let golden = golden_node.and_then(|node| golden::read(context, node, task, reach));
     let slices = golden_node.map(golden::slice_names).unwrap_or_default();
     let errors_node = root.get("errors");
-    let errors = errors_node.and_then(|node| errors::read(context, node));
+    // Without a known task, the most common one is read, so that the rest of the spec is checked too.
+    let kind = context.task.unwrap_or(Task::Binary);
+    let errors = errors_node.and_then(|node| errors::read(context, node, kind));
     let candidate_nodes = items(root, "candidates", MOST_CANDIDATES);
     let names = candidates::names(context, candidate_nodes);
-    let candidates = candidates::read_all(context, candidate_nodes, reach);
+    let candidates =
+        candidates::read_all(context, candidate_nodes, kind, golden.as_ref().map(|golden| &golden.truth), reach);
     let bar_nodes = items(root, "bars", MOST_BARS);
-    let bars = bars::read_all(context, bar_nodes);
+    let bars = bars::read_all(context, bar_nodes, kind);
     let positive_rate = root.get("positive_rate").and_then(|node| golden::positive_rate(context, node));
     let population = root.get("population").map(golden::population).unwrap_or_default();
     let draft = Draft {
@@ -180,7 +191,11 @@ fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<Spec> {
         positive_rate,
     };
     checks::all(context, root, &draft);
-    finish(context, root, draft, population)
+    let ids = bars::ids(bar_nodes, &draft.bars);
+    let waivers = waivers::read(context, root, &draft, &ids);
+    let fairness = waivers::fairness(context, root, &draft);
+    let spec = finish(context, root, draft, population, ids)?;
+    Some(Spec { waivers, fairness, ..spec })
 }
 
 /// Puts the spec together. `None` only where a problem was reported.
@@ -189,6 +204,7 @@ fn finish(
     root: &Node,
     draft: Draft,
     population: IndexMap<String, IndexMap<String, f64>>,
+    ids: Vec<(String, Severity)>,
 ) -> Option<Spec> {
     if context.has_errors() {
         return None;
@@ -198,7 +214,6 @@ fn finish(
     if draft.candidates.len() != written("candidates") || draft.bars.len() != written("bars") {
         return None;
     }
-    let ids = bars::ids(root.get("bars").and_then(Node::list).unwrap_or_default(), &draft.bars);
     let bars: Vec<Bar> = draft
         .bars
         .into_iter()

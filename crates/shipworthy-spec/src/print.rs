@@ -1,11 +1,15 @@
 //! A spec back as text: canonical front matter, then the prose.
 
+mod candidate;
+
 use std::fmt::Write as _;
+
+use indexmap::IndexMap;
 
 use crate::bar::{Bar, Severity};
 use crate::bar_grammar;
 use crate::number;
-use crate::spec::{Candidate, Cost, Errors, Golden, NullScore, OutcomePrice, Source, Spec, Stage, Threshold};
+use crate::spec::{Cost, DistancePrice, Errors, Golden, Mistakes, OutcomePrice, Spec, Stage, TrueLabels, Truth};
 use crate::template::heading_text;
 use crate::yaml_print::{quoted, text, value};
 
@@ -48,7 +52,7 @@ pub fn print(spec: &Spec) -> String {
     }
     out.line("\ncandidates:");
     for candidate in &spec.candidates {
-        out.line(&format!("  - {}", candidate_line(candidate)));
+        out.line(&format!("  - {}", candidate::line(candidate)));
     }
     out.optional("baseline", spec.baseline.as_deref());
     out.line("\nbars:");
@@ -57,6 +61,7 @@ pub fn print(spec: &Spec) -> String {
     }
     out.key("confidence", &number::print_percentage(spec.confidence));
     out.key("looks", &spec.looks.to_string());
+    out.waivers(spec);
     if !spec.failure_states.is_empty() {
         out.line("\nfailure_states:");
         for state in &spec.failure_states {
@@ -111,10 +116,7 @@ impl Printer {
         self.line("golden:");
         self.text("  data", &golden.data);
         self.optional("  where", golden.filter.as_deref());
-        self.text("  label", &golden.label);
-        if let Some(positive) = &golden.positive {
-            self.key("  positive", &value(positive));
-        }
+        self.truth(golden);
         self.optional("  id", golden.id.as_deref());
         self.optional("  time", golden.time.as_deref());
         self.optional("  cluster", golden.cluster.as_deref());
@@ -130,6 +132,49 @@ impl Printer {
         }
     }
 
+    fn truth(&mut self, golden: &Golden) {
+        match &golden.truth {
+            Truth::Decision | Truth::Number => self.text("  label", &golden.label),
+            Truth::Class { classes } => {
+                self.text("  label", &golden.label);
+                self.names("  classes", classes);
+            }
+            Truth::Labels(TrueLabels::Columns(labels)) => self.names("  labels", labels),
+            Truth::Labels(TrueLabels::Joined { separator, labels }) => {
+                self.text("  label", &golden.label);
+                self.text("  separator", separator);
+                self.names("  classes", labels);
+            }
+            Truth::Relevance(relevance) => {
+                self.text("  query", &relevance.query);
+                self.text("  item", &relevance.item);
+                self.text("  relevance", &golden.label);
+                self.key("  relevant_from", &number::print(relevance.relevant_from));
+                self.optional("  popularity", relevance.popularity.as_deref());
+                if let Some(size) = relevance.catalogue_size {
+                    self.key("  catalogue_size", &size.to_string());
+                }
+            }
+            Truth::Winner(winner) => {
+                self.text("  a", &winner.a);
+                self.text("  b", &winner.b);
+                self.text("  winner", &golden.label);
+                self.names("  ties", &winner.ties);
+            }
+        }
+        if let Some(positive) = &golden.positive {
+            self.key("  positive", &value(positive));
+        }
+    }
+
+    /// A list of names; nothing for an empty one.
+    fn names(&mut self, key: &str, names: &[String]) {
+        if !names.is_empty() {
+            let names: Vec<String> = names.iter().map(|name| text(name)).collect();
+            self.key(key, &format!("[{}]", names.join(", ")));
+        }
+    }
+
     fn errors(&mut self, errors: &Errors) {
         self.line("errors:");
         self.text("  currency", &errors.currency);
@@ -138,10 +183,7 @@ impl Printer {
             self.key("  volume_per_month", &number::print(volume));
         }
         self.key("  horizon_months", &number::print(errors.horizon_months));
-        self.outcome("  false_positive", &errors.false_positive);
-        self.outcome("  false_negative", &errors.false_negative);
-        self.outcome("  true_positive", &errors.true_positive);
-        self.outcome("  true_negative", &errors.true_negative);
+        self.mistakes(errors);
         if let Some(review) = &errors.review {
             let capacity =
                 review.capacity_per_day.map(|capacity| format!(", capacity_per_day: {}", number::print(capacity)));
@@ -155,48 +197,107 @@ impl Printer {
         }
     }
 
-    fn outcome(&mut self, key: &str, price: &OutcomePrice) {
-        if *price == (OutcomePrice { cost: Cost::Constant(0.0), who: None }) && key.contains("true") {
-            return;
+    fn mistakes(&mut self, errors: &Errors) {
+        match &errors.mistakes {
+            Mistakes::Decisions => {
+                self.key("  false_positive", &outcome(&errors.false_positive));
+                self.key("  false_negative", &outcome(&errors.false_negative));
+                for (key, price) in
+                    [("  true_positive", &errors.true_positive), ("  true_negative", &errors.true_negative)]
+                {
+                    if *price != (OutcomePrice { cost: Cost::Constant(0.0), who: None }) {
+                        self.key(key, &outcome(price));
+                    }
+                }
+            }
+            Mistakes::Classes(prices) => {
+                if !prices.confusion.is_empty() {
+                    self.line("  confusion:");
+                }
+                for (answer, row) in &prices.confusion {
+                    self.key(&format!("    {}", text(answer)), &price_map(row));
+                }
+                self.prices("  missed", &prices.missed);
+                if let Some(mistake) = &prices.mistake {
+                    self.key("  mistake", &outcome(mistake));
+                }
+            }
+            Mistakes::Labels(prices) => {
+                self.key("  false_positive", &outcome(&errors.false_positive));
+                self.key("  false_negative", &outcome(&errors.false_negative));
+                self.prices("  missed", &prices.missed);
+                self.prices("  added", &prices.added);
+            }
+            Mistakes::Distance { over, under } => {
+                for (key, side) in [("  over", over), ("  under", under)] {
+                    if let Some(side) = side {
+                        self.key(key, &distance(side));
+                    }
+                }
+            }
+            Mistakes::Queries(failed) => {
+                let who = failed.price.who.as_ref().map(|who| format!(", who: {}", text(who))).unwrap_or_default();
+                let cost = cost(&failed.price.cost);
+                self.key("  failed_query", &format!("{{cost: {cost}, first: {}{who}}}", failed.first));
+            }
         }
-        let cost = match &price.cost {
-            Cost::Constant(cost) => number::print(*cost),
-            Cost::Expression(expression) if matches!(expression.as_str(), "true" | "false") => expression.clone(),
-            Cost::Expression(expression) => text(expression),
-        };
-        let who = price.who.as_ref().map(|who| format!(", who: {}", text(who)));
-        self.key(key, &format!("{{cost: {cost}{}}}", who.unwrap_or_default()));
+    }
+
+    fn prices(&mut self, key: &str, prices: &IndexMap<String, OutcomePrice>) {
+        if !prices.is_empty() {
+            self.key(key, &price_map(prices));
+        }
+    }
+
+    fn waivers(&mut self, spec: &Spec) {
+        if !spec.waivers.is_empty() {
+            self.line("\nwaive:");
+        }
+        for waiver in &spec.waivers {
+            self.line(&format!(
+                "  - {{bar: {}, until: {}, by: {}, reason: {}}}",
+                text(&waiver.bar),
+                waiver.until,
+                text(&waiver.by),
+                text(&waiver.reason)
+            ));
+        }
+        if let Some(fairness) = &spec.fairness {
+            self.line("\nfairness:");
+            self.names("  groups", &fairness.groups);
+            self.names("  metrics", &fairness.metrics);
+        }
     }
 }
 
-fn candidate_line(candidate: &Candidate) -> String {
-    let mut parts = vec![format!("name: {}", text(&candidate.name))];
-    match &candidate.source {
-        Source::Rule(rule) => parts.push(format!("rule: {}", text(rule))),
-        Source::Score(score) => parts.push(format!("score: {}", text(score))),
-        Source::Predictions { data, score } => {
-            parts.push(format!("predictions: {}", text(data)));
-            parts.push(format!("score: {}", text(score)));
-        }
+fn cost(cost: &Cost) -> String {
+    match cost {
+        Cost::Constant(cost) => number::print(*cost),
+        Cost::Expression(expression) if matches!(expression.as_str(), "true" | "false") => expression.clone(),
+        Cost::Expression(expression) => text(expression),
     }
-    let pair = |(low, high): (f64, f64)| format!("[{}, {}]", number::print(low), number::print(high));
-    if candidate.score_range != (0.0, 1.0) {
-        parts.push(format!("score_range: {}", pair(candidate.score_range)));
+}
+
+fn outcome(price: &OutcomePrice) -> String {
+    let who = price.who.as_ref().map(|who| format!(", who: {}", text(who)));
+    format!("{{cost: {}{}}}", cost(&price.cost), who.unwrap_or_default())
+}
+
+fn price_map(prices: &IndexMap<String, OutcomePrice>) -> String {
+    let price = |price: &OutcomePrice| if price.who.is_some() { outcome(price) } else { cost(&price.cost) };
+    let parts: Vec<String> = prices.iter().map(|(name, of)| format!("{}: {}", text(name), price(of))).collect();
+    format!("{{{}}}", parts.join(", "))
+}
+
+fn distance(side: &DistancePrice) -> String {
+    let mut parts = vec![format!("cost: {}", cost(&side.cost))];
+    if side.beyond != 0.0 {
+        parts.push(format!("beyond: {}", number::print(side.beyond)));
     }
-    match candidate.threshold {
-        Some(Threshold::At(threshold)) => parts.push(format!("threshold: {}", number::print(threshold))),
-        Some(Threshold::Cheapest) => parts.push("threshold: cheapest".to_owned()),
-        None => {}
+    if side.once != 0.0 {
+        parts.push(format!("once: {}", number::print(side.once)));
     }
-    parts.extend(candidate.defer.map(|band| format!("defer: {}", pair(band))));
-    match candidate.null_score {
-        NullScore::Error => {}
-        NullScore::Exclude => parts.push("null_score: exclude".to_owned()),
-        NullScore::Negative => parts.push("null_score: negative".to_owned()),
-        NullScore::Review => parts.push("null_score: review".to_owned()),
-    }
-    parts.extend(candidate.running_cost_per_1k.map(|cost| format!("running_cost_per_1k: {}", number::print(cost))));
-    parts.extend(candidate.latency_ms.iter().map(|column| format!("latency_ms: {}", text(column))));
+    parts.extend(side.who.iter().map(|who| format!("who: {}", text(who))));
     format!("{{{}}}", parts.join(", "))
 }
 

@@ -15,6 +15,7 @@ pub fn spec_reference() -> String {
         "# The spec\n\nA spec is a file `NAME.feature.md`: front matter in YAML between two lines `---`, then prose in Markdown. \
          The keys below are those of the front matter. Other keys are errors, except those that start with `x-`.\n",
     );
+    out.push_str(TASKS);
     group(&mut out, &SPEC, "Keys");
     out.push_str("\n## Sections\n\nEach section of the prose answers a question. A heading without an answer is reported.\n\n| section | question |\n|---|---|\n");
     for required in REQUIRED {
@@ -32,32 +33,76 @@ pub fn spec_reference() -> String {
     out
 }
 
+const TASKS: &str = r#"
+## Tasks
+
+| task | the truth, under `golden` | the answer, under a candidate | prices, under `errors` |
+|---|---|---|---|
+| `binary` | `label`, `positive` | `score` with `threshold`, or a `rule` | `false_positive`, `false_negative` |
+| `multiclass` | `label`; `classes` in their order | `prediction`, `probabilities`, or both | `mistake`, `missed`, `confusion` |
+| `multilabel` | `labels`, or `label` with `separator` | `prediction`, or `probabilities` with `threshold` | `false_positive`, `false_negative`, `missed`, `added` |
+| `regression`, `forecast` | `label` | `prediction`, `quantiles`, `interval` | `over`, `under` |
+| `ranking` | `query`, `item`, `relevance` | `score` or `rank` | `failed_query` |
+| `preference` | `a`, `b`, `winner` | `appears_as` | none |
+
+In every task but a preference a candidate may be a `rule` that gives the answer, and may bring its columns in a file under `predictions`.
+What they mean where it could be doubted:
+
+- Without `prediction`, the answer of a multiclass candidate is the class with the highest probability, the earlier one in the order of
+  `classes` where two are equal, and that of a forecast is its quantile at 0.5.
+- A price of `confusion` goes before one of `missed`, and that before `mistake`; a right answer is free unless `confusion` prices it.
+- `over` and `under` cost `cost` for every unit beyond `beyond`, and `once` as soon as there is one.
+- Items of a query are ordered by score, then by item, descending; an item without a row in the golden set is not relevant; an item that a
+  candidate does not return comes after all that it does. Everything in a ranking is counted in queries.
+- `winner` holds `a` or `b`, the name that stands in those columns, or one of `ties`. Comparisons between two names that are not candidates
+  are left out and counted.
+- Names of classes and labels are compared with the data after conversion to the column's type.
+- Two quantiles at equal distance from the middle are an interval: those at 0.1 and 0.9 hold 80 in 100.
+- A waiver holds up to and including its day. It changes what a failed bar does to the feature, never the verdict of the bar.
+"#;
+
 const BARS: &str = r#"
 ## Bars
 
-A bar is a sentence: `METRIC (>=|<=|>|<) TARGET [SCOPE]`.
+A bar is a sentence: `METRIC [of CLASS | against CANDIDATE] (>=|<=|>|<) TARGET [SCOPE]`.
 
 | part | is | example |
 |---|---|---|
-| METRIC | a name from the metric catalogue, with its statistic after a dot or its k after `@` | `recall`, `latency_ms.p95`, `lift@10` |
+| METRIC | a name from the [metric catalogue](metrics.md), with its statistic after a dot, or its k, level or distance after `@` | `recall`, `latency_ms.p95`, `ndcg@10`, `pinball_loss@0.9`, `interval_coverage@80`, `within@15` |
+| | a comparison of groups: `.gap` is the largest value minus the smallest, `.ratio` the smallest over the largest | `recall.gap`, `selection_rate.ratio` |
+| CLASS | a class or label, or each of them; metrics of one class must name it | `recall of "boots"`, `recall of every class` |
+| CANDIDATE | in a preference, the other side of the comparisons; without it, all others | `win_rate against "old prompt"` |
 | TARGET | a number | `300` |
 | | a percentage, for metrics that are shares | `92%` |
+| | points, for gaps of metrics that are shares | `5 points` |
 | | the baseline's value, with a factor, an offset or both | `baseline`, `baseline * 0.98`, `baseline + 2 points` |
 | SCOPE | nothing: the whole golden set | `recall >= 92%` |
 | | every value of a slice, or every combination of several | `in every city_tier and every channel with at least 200 examples` |
 | | one value | `for channel = "upi" and city_tier = tier1` |
+| | for `.gap` and `.ratio`: the groups, or the combinations of several | `across gender and age_band with at least 100 examples` |
 
 Values that are several words, or that start with a quote, stand in double or single quotes. `!=`, `in (…)` and `for … in every …` are reserved for a later version.
 "#;
 
 /// A heading and a table for a group, then the same for the groups inside it.
 fn group(out: &mut String, group_of: &Group, title: &str) {
-    let _ =
-        write!(out, "\n## {title}\n\n{}\n\n| key | value | required | meaning |\n|---|---|---|---|\n", group_of.doc);
+    let by_task = group_of.fields.iter().any(|field| !field.tasks.is_empty());
+    let (tasks, line) = if by_task { (" tasks |", "---|") } else { ("", "") };
+    let _ = write!(
+        out,
+        "\n## {title}\n\n{}\n\n| key |{tasks} value | required | meaning |\n|---|{line}---|---|---|\n",
+        group_of.doc
+    );
     for field in group_of.fields {
+        let of: Vec<&str> = field.tasks.iter().map(|task| task.name()).collect();
+        let tasks = match (by_task, of.is_empty()) {
+            (false, _) => String::new(),
+            (true, true) => " all |".to_owned(),
+            (true, false) => format!(" {} |", of.join(", ")),
+        };
         let _ = writeln!(
             out,
-            "| `{}` | {} | {} | {} |",
+            "| `{}` |{tasks} {} | {} | {} |",
             field.name,
             cell(&kind_words(&field.kind)),
             if field.required { "yes" } else { "" },

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::catalogue::{METRICS, PERCENTILES, Statistic};
 use crate::fields::{Field, Group, Kind, Limits, SPEC, Word};
+use crate::spec::Task;
 
 /// The schema, draft 2020-12.
 pub fn json_schema() -> Value {
@@ -18,16 +19,34 @@ pub fn json_schema() -> Value {
             out.extend(part);
         }
     }
-    // What depends on another key is said once more here; the table has no words for it.
-    out.insert("if".to_owned(), json!({"properties": {"task": {"const": "binary"}}, "required": ["task"]}));
-    out.insert("then".to_owned(), json!({"properties": {"golden": {"required": ["positive"]}}}));
+    // Which keys there are depends on the task, which is said once more for each of them.
+    let tasks: Vec<Value> = Task::ALL
+        .into_iter()
+        .map(|task| {
+            let is = json!({"properties": {"task": {"const": task.name()}}, "required": ["task"]});
+            json!({"if": is, "then": of_task(&SPEC, task)})
+        })
+        .collect();
+    out.insert("allOf".to_owned(), json!(tasks));
     Value::Object(out)
 }
 
 fn group(group: &Group) -> Value {
-    let properties: Map<String, Value> =
-        group.fields.iter().map(|field| (field.name.to_owned(), property(field))).collect();
-    let required: Vec<&str> = group.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let mut properties = Map::new();
+    for field in group.fields {
+        let variants: Vec<&Field> = group.fields.iter().filter(|other| other.name == field.name).collect();
+        let schema = match variants.as_slice() {
+            [_] => property(field),
+            several => {
+                let kinds: Vec<Value> =
+                    several.iter().map(|field| kind(&field.kind)).chain([json!({"type": "null"})]).collect();
+                json!({"anyOf": kinds, "description": field.doc})
+            }
+        };
+        properties.insert(field.name.to_owned(), schema);
+    }
+    let required: Vec<&str> =
+        group.fields.iter().filter(|field| field.required && field.tasks.is_empty()).map(|field| field.name).collect();
     json!({
         "type": "object",
         "description": group.doc,
@@ -36,6 +55,41 @@ fn group(group: &Group) -> Value {
         "required": required,
         "additionalProperties": false,
     })
+}
+
+/// What a task says of a group beyond what holds for every task: keys that it has not, and keys that it must have.
+fn of_task(group: &Group, task: Task) -> Value {
+    let mut properties = Map::new();
+    let mut required: Vec<&str> = Vec::new();
+    for field in group.fields {
+        let own = group.field(field.name, Some(task));
+        let variants = group.fields.iter().filter(|other| other.name == field.name).count();
+        match own {
+            None => drop(properties.insert(field.name.to_owned(), json!(false))),
+            Some(own) if variants > 1 => drop(properties.insert(field.name.to_owned(), property(own))),
+            Some(own) => {
+                let inner = match own.kind {
+                    Kind::Group(inner) => of_task(inner, task),
+                    Kind::List(Kind::Group(inner), _) => json!({"items": of_task(inner, task)}),
+                    _ => json!({}),
+                };
+                if inner != json!({}) && inner != json!({"items": {}}) {
+                    properties.insert(field.name.to_owned(), inner);
+                }
+            }
+        }
+        if own.is_some_and(|own| own.required && !own.tasks.is_empty()) && !required.contains(&field.name) {
+            required.push(field.name);
+        }
+    }
+    let mut out = Map::new();
+    if !properties.is_empty() {
+        out.insert("properties".to_owned(), Value::Object(properties));
+    }
+    if !required.is_empty() {
+        out.insert("required".to_owned(), json!(required));
+    }
+    Value::Object(out)
 }
 
 fn property(field: &Field) -> Value {
@@ -91,7 +145,7 @@ fn number(name: &str, limits: &Limits) -> Value {
 
 /// A pattern that every bar matches, for the sake of completion; the grammar is stricter.
 fn bar_pattern() -> String {
-    let names: Vec<String> = METRICS
+    let mut names: Vec<String> = METRICS
         .iter()
         .map(|metric| match metric.statistic {
             Statistic::None => metric.name.to_owned(),
@@ -99,5 +153,8 @@ fn bar_pattern() -> String {
             _ => format!("{}@[0-9.]+%?", metric.name),
         })
         .collect();
-    format!("^\\s*({})\\s*(>=|<=|>|<)\\s*\\S", names.join("|"))
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    let subject = "(\\s+(of|against)\\s+\\S.*?)?";
+    format!("^\\s*({})(\\.(gap|ratio))?{subject}\\s*(>=|<=|>|<)\\s*\\S", names.join("|"))
 }

@@ -1,10 +1,12 @@
 //! Checks a tree against the table of fields: keys, types, ranges, words.
 
+mod wrong_task;
+
 use crate::context::Context;
 use crate::diagnostic::quoted;
 use crate::fields::{Field, Group, Kind, Limits, SPEC, Word};
 use crate::number;
-use crate::spec::Value;
+use crate::spec::{Task, Value};
 use crate::suggest::nearest;
 use crate::yaml::{Entry, Kind as Yaml, Node, repeated_keys};
 
@@ -42,16 +44,20 @@ fn group(context: &mut Context<'_>, node: &Node, group: &Group, path: &str) {
         if entry.key.starts_with("x-") {
             continue;
         }
-        match group.field(&entry.key) {
+        match group.field(&entry.key, context.task) {
             Some(field) => value_of(context, entry, field, &join(path, field.name)),
+            None if group.field(&entry.key, None).is_some() => wrong_task::report(context, entry, group),
             None => unknown_key(context, entry, group),
         }
     }
     if context.broken {
         return;
     }
-    let missing = group.fields.iter().filter(|field| field.required && node.entry(field.name).is_none());
-    for field in missing {
+    let task = context.task;
+    let applies = |field: &&Field| task.map_or(field.tasks.is_empty(), |task| field.is_of(task));
+    let missing = group.fields.iter().filter(applies);
+    let missing = missing.filter(|field| field.required && !SAID_ELSEWHERE.contains(&field.name));
+    for field in missing.filter(|field| node.entry(field.name).is_none()) {
         let span = if path.is_empty() { context.front_matter } else { context.span_of_group(node) };
         context.error(
             "missing-key",
@@ -62,9 +68,15 @@ fn group(context: &mut Context<'_>, node: &Node, group: &Group, path: &str) {
     }
 }
 
+/// Required keys whose absence is reported where more is known about it.
+const SAID_ELSEWHERE: &[&str] = &["positive"];
+
 fn value_of(context: &mut Context<'_>, entry: &Entry, field: &Field, path: &str) {
     if !entry.value.is_null() {
         return check_kind(context, &entry.value, &field.kind, path);
+    }
+    if SAID_ELSEWHERE.contains(&field.name) {
+        return;
     }
     if field.required {
         context.error(
@@ -88,13 +100,17 @@ fn unknown_key(context: &mut Context<'_>, entry: &Entry, group: &Group) {
         return;
     }
     let key = quoted(&entry.key);
-    let meant = nearest(&entry.key, group.fields.iter().map(|field| field.name));
-    let elsewhere = home_of(&entry.key, group);
+    let task = context.task;
+    let known = || group.fields.iter().filter(move |field| task.is_none_or(|task| field.is_of(task)));
+    let synonym = SYNONYMS.iter().find(|(word, _)| *word == entry.key).map(|(_, name)| *name);
+    let synonym = synonym.filter(|name| known().any(|field| field.name == *name));
+    let meant = synonym.or_else(|| nearest(&entry.key, known().map(|field| field.name)));
+    let elsewhere = home_of(&entry.key, group, task);
     let remedy = match (elsewhere, meant) {
         (Some(home), _) => format!("move it to {home}, where it belongs"),
         (None, Some(meant)) => format!("write `{meant}`; keys of your own start with `x-`"),
         (None, None) => {
-            let known: Vec<&str> = group.fields.iter().map(|field| field.name).collect();
+            let known: Vec<&str> = known().map(|field| field.name).collect();
             format!("the keys here are {}; keys of your own start with `x-`", known.join(", "))
         }
     };
@@ -108,13 +124,25 @@ fn unknown_key(context: &mut Context<'_>, entry: &Entry, group: &Group) {
     );
 }
 
+/// Words that people write for a key of another name.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("early", "over"),
+    ("grade", "relevance"),
+    ("intervals", "interval"),
+    ("late", "under"),
+    ("probability", "probabilities"),
+    ("quantile", "quantiles"),
+    ("target", "label"),
+    ("waivers", "waive"),
+];
+
 /// The group that has a key of this name, when the one at hand does not.
-fn home_of(key: &str, here: &Group) -> Option<&'static str> {
-    if SPEC.name != here.name && SPEC.field(key).is_some() {
+fn home_of(key: &str, here: &Group, task: Option<Task>) -> Option<&'static str> {
+    if SPEC.name != here.name && SPEC.field(key, task).is_some() {
         return Some("the top level, without indentation");
     }
     SPEC.fields.iter().find_map(|field| match field.kind {
-        Kind::Group(group) if group.name != here.name && group.field(key).is_some() => Some(group.name),
+        Kind::Group(group) if group.name != here.name && group.field(key, task).is_some() => Some(group.name),
         _ => None,
     })
 }
@@ -134,8 +162,9 @@ fn check_kind(context: &mut Context<'_>, node: &Node, kind: &Kind, path: &str) {
         Kind::Choice(words) => choice(context, node, words, path),
         Kind::Group(inner) if node.map().is_some() => group(context, node, inner, path),
         Kind::Group(inner) => {
-            let example: Vec<&str> =
-                inner.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+            let task = context.task.unwrap_or(Task::Binary);
+            let required = inner.fields.iter().filter(|field| field.required && field.is_of(task));
+            let example: Vec<&str> = required.map(|field| field.name).collect();
             wrong_type(
                 context,
                 node,

@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 
 use crate::bar::Bar;
 
+pub(crate) use answers::same_level;
 pub use answers::{
     Answers, ClassAnswers, LabelAnswers, NumberAnswers, OrderAnswers, PredictionInterval, Recalibration,
     SliceThresholds, ThresholdsBy,

@@ -125,4 +125,16 @@ pub struct New {
 pub enum Task {
     /// Yes or no: fraud, spam, urgent.
     Binary,
+    /// One of several classes: which queue, which mood.
+    Multiclass,
+    /// Any of several labels: topics, tags.
+    Multilabel,
+    /// A number: minutes, a price.
+    Regression,
+    /// A number in the future, with its range: demand.
+    Forecast,
+    /// An order: search results, recommendations.
+    Ranking,
+    /// The better of two, as people see it.
+    Preference,
 }

@@ -122,7 +122,12 @@ impl<'a> Reader<'a> {
                 let mut problem = self.problem(
                     at,
                     format!("`{}` has no variants, so nothing can follow its name", metric.name),
-                    format!("write `{}` alone", metric.name),
+                    match rest {
+                        "difference" | "diff" | "disparity" => {
+                            format!("write `{}.gap … across SLICE` to compare groups", metric.name)
+                        }
+                        _ => format!("write `{}` alone", metric.name),
+                    },
                 );
                 problem.code = "bar-statistic";
                 return Err(problem);
@@ -309,7 +314,8 @@ impl<'a> Reader<'a> {
             None => self.amount(word, metric, at.clone())?,
         };
         let at = at.start..self.tokens[self.next - 1].at.end;
-        self.check_range(value, word, metric, at.clone())?;
+        let written = if in_points { format!("{word} points") } else { word.to_owned() };
+        self.check_range(value, &written, metric, at.clone())?;
         Ok((Target::Value(value), at))
     }
 
@@ -354,7 +360,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let shown = quoted(word);
-        let (message, remedy) = if metric.is_rate && value > 1.0 && value <= 100.0 && !word.ends_with('%') {
+        let (message, remedy) = if metric.is_rate && value > 1.0 && value <= 100.0 && number::number(word).is_some() {
             (
                 format!("`{}` is a share between 0 and 1, so it can never reach {shown}", metric.name),
                 format!("write {shown}%, if that is what is meant"),

@@ -100,7 +100,6 @@ const OTHER_ALIASES: &[(&str, &str)] = &[
     ("average_absolute_error", "mae"),
     ("bt", "bradley_terry"),
     ("coverage", "interval_coverage@80"),
-    ("crps", "pinball_loss"),
     ("dcg", "ndcg@10"),
     ("elo", "bradley_terry"),
     ("exact_match", "subset_accuracy"),

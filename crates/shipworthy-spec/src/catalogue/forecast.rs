@@ -1,6 +1,6 @@
 //! The metrics of ranges: quantiles and intervals.
 
-use super::Better::{Higher, Lower, Neither};
+use super::Better::{Lower, Neither};
 use super::build::{Words, number, rate, with};
 use super::{Metric, Needs, Statistic, Unit};
 use crate::spec::Task;
@@ -29,7 +29,7 @@ pub(super) const METRICS: &[Metric] = &[
         "When it says that 90 in 100 stay below this number, do they?",
         "Examples whose label is at most the quantile, over all examples; it should be near q. Undefined without that quantile.",
         "count of examples"))),
-    with(Statistic::Level, rate(TASKS, Higher, Needs::Interval, Words("interval_coverage", "share of truths inside the interval",
+    with(Statistic::Level, rate(TASKS, Neither, Needs::Interval, Words("interval_coverage", "share of truths inside the interval",
         "When it gives a range for 80 in 100 cases, are 80 in 100 inside?",
         "Examples whose label lies in the interval, ends included, over all examples; it should be near the level. Undefined without that interval.",
         "count of examples"))),

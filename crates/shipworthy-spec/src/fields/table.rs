@@ -1,7 +1,12 @@
 //! The table of fields.
 
-use super::{Field, Group, Kind, Limits, Word};
+use super::candidate::CANDIDATE;
+use super::errors::ERRORS;
+use super::golden::GOLDEN;
+use super::write::{SHARE, SHARE_OPEN, of, optional, required, word};
+use super::{Group, Kind, Limits, Word};
 use crate::parse::{MOST_BARS, MOST_CANDIDATES};
+use crate::spec::Task::{Binary, Forecast, Multiclass, Multilabel, Ranking, Regression};
 
 /// The front matter of a feature spec.
 pub const SPEC: Group = Group {
@@ -26,15 +31,18 @@ pub const SPEC: Group = Group {
             "The golden set: labelled examples that candidates are evaluated on.",
             "{data: golden.csv, label: is_fraud, positive: 1}",
         ),
-        optional(
-            "positive_rate",
-            Kind::Either(
-                &[SHARE_OPEN, Kind::Group(&POSITIVE_RATE)],
-                "a share such as `0.8%`, or `{value: 0.8%, low: 0.6%, high: 1.1%}`",
+        of(
+            &[Binary],
+            optional(
+                "positive_rate",
+                Kind::Either(
+                    &[SHARE_OPEN, Kind::Group(&POSITIVE_RATE)],
+                    "a share such as `0.8%`, or `{value: 0.8%, low: 0.6%, high: 1.1%}`",
+                ),
+                "Share of positives in production, when the golden set was enriched with them.",
+                "the golden set's own",
+                "{value: 0.8%, low: 0.6%, high: 1.1%}",
             ),
-            "Share of positives in production, when the golden set was enriched with them.",
-            "the golden set's own",
-            "{value: 0.8%, low: 0.6%, high: 1.1%}",
         ),
         optional(
             "population",
@@ -43,12 +51,15 @@ pub const SPEC: Group = Group {
             "",
             "{city_tier: {tier1: 35%, tier2: 40%, tier3: 25%}}",
         ),
-        optional(
-            "errors",
-            Kind::Group(&ERRORS),
-            "The price of being wrong. Without it there is no money in the report.",
-            "",
-            "{currency: INR, false_positive: {cost: 120}, false_negative: {cost: 2500}}",
+        of(
+            &[Binary, Multiclass, Multilabel, Regression, Forecast, Ranking],
+            optional(
+                "errors",
+                Kind::Group(&ERRORS),
+                "The price of being wrong. Without it there is no money in the report.",
+                "",
+                "{currency: INR, false_positive: {cost: 120}, false_negative: {cost: 2500}}",
+            ),
         ),
         required(
             "candidates",
@@ -78,6 +89,20 @@ pub const SPEC: Group = Group {
             "3",
         ),
         optional(
+            "waive",
+            Kind::List(&Kind::Group(&WAIVER), 100),
+            "Bars that may fail until a date. Every report shows them.",
+            "",
+            "[{bar: alarms, until: 2026-12-31, by: \"Meera Rao\", reason: \"The review team has spare hands until then.\"}]",
+        ),
+        optional(
+            "fairness",
+            Kind::Group(&FAIRNESS),
+            "Groups of people that the report compares. Bars demand: `selection_rate.ratio >= 80% across gender`.",
+            "",
+            "{groups: [gender, age_band]}",
+        ),
+        optional(
             "failure_states",
             Kind::List(&Kind::Group(&FAILURE_STATE), 200),
             "What happens, and what people see, when the feature cannot answer.",
@@ -104,17 +129,14 @@ pub const SPEC: Group = Group {
     ],
 };
 
-const SHARE: Kind = Kind::Share(Limits { least: Some(0.0), most: Some(1.0), open: false });
-const SHARE_OPEN: Kind = Kind::Share(Limits { least: Some(0.0), most: Some(1.0), open: true });
-
 const TASKS: &[Word] = &[
     word("binary", "Yes or no."),
-    word("multiclass", "One of several classes. Later."),
-    word("multilabel", "Any of several labels. Later."),
-    word("regression", "A number. Later."),
-    word("forecast", "A number in the future. Later."),
-    word("ranking", "An order. Later."),
-    word("preference", "The better of two. Later."),
+    word("multiclass", "One of several classes."),
+    word("multilabel", "Any of several labels."),
+    word("regression", "A number."),
+    word("forecast", "A number in the future, with a range."),
+    word("ranking", "An order: search results, recommendations."),
+    word("preference", "The better of two, as people see it."),
     word("generation", "Text. Later."),
 ];
 
@@ -130,71 +152,8 @@ const CHECKLISTS: &[Word] = &[
     word("dpdpa", "India's Digital Personal Data Protection Act."),
 ];
 
-const NULL_SCORES: &[Word] = &[
-    word("exclude", "Leave the row out, and count it."),
-    word("negative", "Decide negative."),
-    word("review", "Send it to a human."),
-];
-
-const CHEAPEST: &[Word] =
-    &[word("cheapest", "The threshold with the lowest expected cost, judged on rows that did not choose it.")];
-
 const SEVERITIES: &[Word] =
     &[word("must", "Failing it fails the feature."), word("should", "Failing it is reported and fails nothing.")];
-
-const GOLDEN: Group = Group {
-    name: "`golden`",
-    doc: "The golden set: labelled examples, and which of their columns mean what.",
-    fields: &[
-        required(
-            "data",
-            Kind::Path,
-            "Parquet, CSV, JSON Lines or Arrow IPC: a path or a glob, relative to the spec.",
-            "data/golden.parquet",
-        ),
-        optional(
-            "where",
-            Kind::Expression,
-            "Which rows count. Rows left out are counted.",
-            "all rows",
-            "paid_at >= '2026-07-01'",
-        ),
-        required("label", Kind::Column, "Column that holds the truth.", "is_fraud"),
-        optional(
-            "positive",
-            Kind::Scalar,
-            "Which label value is the positive class. Required for binary tasks.",
-            "",
-            "1",
-        ),
-        optional(
-            "id",
-            Kind::Column,
-            "Column that identifies an example. Required where predictions are joined.",
-            "",
-            "payment_id",
-        ),
-        optional("time", Kind::Column, "Column that says when the example happened.", "", "paid_at"),
-        optional(
-            "cluster",
-            Kind::Column,
-            "Column whose equal values mark examples that are not independent, such as the customer.",
-            "",
-            "customer_id",
-        ),
-        optional("weight", Kind::Column, "Column of weights. Not together with `positive_rate`.", "", "w"),
-        optional(
-            "slices",
-            Kind::List(
-                &Kind::Either(&[Kind::Column, Kind::Map(&Kind::Expression)], "a column, or `name: expression`"),
-                50,
-            ),
-            "What to report on separately: columns, or named expressions.",
-            "",
-            "[city_tier, {amount_band: \"CASE WHEN amount < 500 THEN 'small' ELSE 'large' END\"}]",
-        ),
-    ],
-};
 
 const POSITIVE_RATE: Group = Group {
     name: "`positive_rate`",
@@ -203,137 +162,6 @@ const POSITIVE_RATE: Group = Group {
         required("value", SHARE_OPEN, "Best guess.", "0.8%"),
         optional("low", SHARE_OPEN, "Lower end of what is plausible.", "the value", "0.6%"),
         optional("high", SHARE_OPEN, "Upper end of what is plausible.", "the value", "1.1%"),
-    ],
-};
-
-const ERRORS: Group = Group {
-    name: "`errors`",
-    doc: "The price of being wrong, and of being right, per case.",
-    fields: &[
-        required("currency", Kind::Text, "ISO 4217 code: three capital letters.", "INR"),
-        optional("per", Kind::Number(Limits::POSITIVE), "Sentences speak of this many cases.", "10000", "10000"),
-        optional("volume_per_month", Kind::Number(Limits::POSITIVE), "Cases per month in production.", "", "3000000"),
-        optional(
-            "horizon_months",
-            Kind::Number(Limits::POSITIVE),
-            "How long the decision will stand, in months.",
-            "12",
-            "12",
-        ),
-        required(
-            "false_positive",
-            Kind::Group(&OUTCOME),
-            "A case flagged by mistake.",
-            "{cost: 120, who: \"a customer whose honest payment is blocked\"}",
-        ),
-        required("false_negative", Kind::Group(&OUTCOME), "A case missed.", "{cost: amount}"),
-        optional("true_positive", Kind::Group(&OUTCOME), "A case caught.", "{cost: 0}", "{cost: 35}"),
-        optional("true_negative", Kind::Group(&OUTCOME), "A case rightly left alone.", "{cost: 0}", "{cost: 0}"),
-        optional("review", Kind::Group(&REVIEW), "Deferring to a human.", "", "{cost: 35, capacity_per_day: 400}"),
-        optional(
-            "label",
-            Kind::Group(&LABEL),
-            "What one more golden example costs and how long it takes.",
-            "",
-            "{cost: 40, days: 14}",
-        ),
-    ],
-};
-
-const OUTCOME: Group = Group {
-    name: "an outcome",
-    doc: "What one kind of outcome costs, and whom it hits.",
-    fields: &[
-        required(
-            "cost",
-            Kind::Either(&[Kind::Number(Limits::ANY), Kind::Expression], "a number, or an expression over columns"),
-            "Money lost per case; negative numbers are money earned.",
-            "120",
-        ),
-        optional("who", Kind::Text, "Who bears it, in plain words.", "", "a customer whose honest payment is blocked"),
-    ],
-};
-
-const REVIEW: Group = Group {
-    name: "`errors.review`",
-    doc: "Deferring a case to a human.",
-    fields: &[
-        required("cost", Kind::Number(Limits::NOT_NEGATIVE), "Money per reviewed case.", "35"),
-        optional("capacity_per_day", Kind::Number(Limits::POSITIVE), "Cases that can be reviewed in a day.", "", "400"),
-    ],
-};
-
-const LABEL: Group = Group {
-    name: "`errors.label`",
-    doc: "The price of evidence.",
-    fields: &[
-        required("cost", Kind::Number(Limits::NOT_NEGATIVE), "Money per further golden example.", "40"),
-        optional("days", Kind::Number(Limits::NOT_NEGATIVE), "Days until its label is known.", "0", "14"),
-    ],
-};
-
-const CANDIDATE: Group = Group {
-    name: "a candidate",
-    doc: "One way of doing the job. It has exactly one of `rule`, `score` alone, or `predictions` with `score`.",
-    fields: &[
-        required("name", Kind::Text, "Its name; unique within the spec.", "gbm-v4"),
-        optional(
-            "rule",
-            Kind::Expression,
-            "A yes-or-no expression over the golden columns.",
-            "",
-            "amount > 50000 AND account_age_days < 7",
-        ),
-        optional(
-            "predictions",
-            Kind::Path,
-            "A file of predictions, joined on the golden set's `id`.",
-            "",
-            "data/gbm_v4.parquet",
-        ),
-        optional(
-            "score",
-            Kind::Column,
-            "Column of scores, in the golden set or in the predictions file.",
-            "",
-            "p_fraud",
-        ),
-        optional(
-            "score_range",
-            Kind::Pair(&Kind::Number(Limits::ANY)),
-            "Lowest and highest possible score. Outside 0..1, metrics that read scores as probabilities are undefined.",
-            "[0, 1]",
-            "[1, 10]",
-        ),
-        optional(
-            "threshold",
-            Kind::Either(&[Kind::Number(Limits::ANY), Kind::Choice(CHEAPEST)], "a number, or `cheapest`"),
-            "Scores at or above it are positive decisions.",
-            "0.5 for scores in 0..1",
-            "0.42",
-        ),
-        optional(
-            "defer",
-            Kind::Pair(&Kind::Number(Limits::ANY)),
-            "Scores in `[low, high)` go to a human.",
-            "",
-            "[0.35, 0.50]",
-        ),
-        optional(
-            "null_score",
-            Kind::Choice(NULL_SCORES),
-            "What to do with a missing score.",
-            "refuse to go on",
-            "exclude",
-        ),
-        optional(
-            "running_cost_per_1k",
-            Kind::Number(Limits::NOT_NEGATIVE),
-            "Money per 1,000 cases to run it.",
-            "",
-            "0.9",
-        ),
-        optional("latency_ms", Kind::Column, "Column that holds its latency in milliseconds.", "", "ms"),
     ],
 };
 
@@ -366,20 +194,28 @@ const FAILURE_STATE: Group = Group {
     ],
 };
 
-const fn required(name: &'static str, kind: Kind, doc: &'static str, example: &'static str) -> Field {
-    Field { name, kind, required: true, doc, default: "", example }
-}
+const WAIVER: Group = Group {
+    name: "a waiver",
+    doc: "A bar that may fail until a date, and who says so.",
+    fields: &[
+        required("bar", Kind::Text, "The bar: its id, or its sentence.", "alarms"),
+        required("until", Kind::Text, "The last day on which it holds: year, month, day.", "2026-12-31"),
+        required("by", Kind::Text, "Who answers for it.", "Meera Rao"),
+        required("reason", Kind::Prose, "Why, in a sentence.", "The review team has spare hands until then."),
+    ],
+};
 
-const fn optional(
-    name: &'static str,
-    kind: Kind,
-    doc: &'static str,
-    default: &'static str,
-    example: &'static str,
-) -> Field {
-    Field { name, kind, required: false, doc, default, example }
-}
-
-const fn word(name: &'static str, doc: &'static str) -> Word {
-    Word { name, doc }
-}
+const FAIRNESS: Group = Group {
+    name: "`fairness`",
+    doc: "Groups of people that the report compares with each other.",
+    fields: &[
+        required("groups", Kind::List(&Kind::Column, 20), "Slices whose values are the groups.", "[gender, age_band]"),
+        optional(
+            "metrics",
+            Kind::List(&Kind::Text, 20),
+            "Metrics to compare them by.",
+            "those that suit the task",
+            "[selection_rate, recall]",
+        ),
+    ],
+};

@@ -7,6 +7,7 @@ use crate::bar::Severity;
 use crate::bar_grammar::{self, Parsed};
 use crate::context::Context;
 use crate::diagnostic::quoted;
+use crate::spec::Task;
 use crate::yaml::Node;
 
 /// Longest id, in characters. Ids that are made from metric and scope are shorter.
@@ -21,14 +22,14 @@ pub(super) fn sentence(item: &Node) -> Option<&Node> {
 }
 
 /// Bars without a problem, with their place in the list.
-pub(super) fn read_all(context: &mut Context<'_>, items: &[Node]) -> Vec<(usize, Parsed)> {
+pub(super) fn read_all(context: &mut Context<'_>, items: &[Node], task: Task) -> Vec<(usize, Parsed)> {
     let mut given: HashSet<String> = HashSet::new();
     let mut bars: Vec<(usize, Parsed)> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         check_id(context, item, &mut given);
         let Some(node) = sentence(item) else { continue };
         let Some(written) = node.text().filter(|text| !text.trim().is_empty() && !node.is_null()) else { continue };
-        match bar_grammar::parse(written) {
+        match bar_grammar::parse_for(task, written) {
             Ok(parsed) => {
                 let same = bars.iter().find(|(_, other)| same_requirement(other, &parsed));
                 if let Some((_, other)) = same {

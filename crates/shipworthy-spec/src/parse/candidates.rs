@@ -1,10 +1,12 @@
 //! Candidates: exactly one source each, and scores that can become decisions.
 
-use super::{Reach, number, number_of, pair, paths, range_words, text};
+use super::{Reach, answers, number, number_of, pair, paths, range_words, text};
 use crate::context::Context;
 use crate::diagnostic::{Span, quoted};
 use crate::number::print;
-use crate::spec::{Answers, Candidate, NullScore, Source, Threshold};
+use crate::spec::{
+    Answers, Candidate, NullScore, Recalibration, SliceThresholds, Source, Task, Threshold, ThresholdsBy, Truth,
+};
 use crate::yaml::Node;
 
 /// Names of all candidates; reports names that two of them share.
@@ -28,53 +30,67 @@ pub(super) fn names(context: &mut Context<'_>, nodes: &[Node]) -> Vec<String> {
 }
 
 /// Candidates without a problem, with their place in the list.
-pub(super) fn read_all(context: &mut Context<'_>, nodes: &[Node], reach: Reach) -> Vec<(usize, Candidate)> {
-    nodes.iter().enumerate().filter_map(|(index, node)| Some((index, read(context, node, reach)?))).collect()
+pub(super) fn read_all(
+    context: &mut Context<'_>,
+    nodes: &[Node],
+    task: Task,
+    truth: Option<&Truth>,
+    reach: Reach,
+) -> Vec<(usize, Candidate)> {
+    let nodes = nodes.iter().enumerate();
+    nodes.filter_map(|(index, node)| Some((index, read(context, node, task, truth, reach)?))).collect()
 }
 
-fn read(context: &mut Context<'_>, node: &Node, reach: Reach) -> Option<Candidate> {
+fn read(context: &mut Context<'_>, node: &Node, task: Task, truth: Option<&Truth>, reach: Reach) -> Option<Candidate> {
     node.map()?;
     let label = text(node, "name").map_or_else(|| "this candidate".to_owned(), |name| format!("`{}`", quoted(&name)));
-    let source = source(context, node, &label, reach);
-    let is_rule = node.get("rule").is_some();
-    if is_rule {
-        refuse_scores(context, node, &label);
-        return Some(Candidate {
-            name: text(node, "name")?,
-            source: source?,
-            answers: Answers::Decision,
-            thresholds: None,
-            recalibrate: None,
-            score_range: (0.0, 1.0),
-            threshold: None,
-            defer: None,
-            null_score: NullScore::Error,
-            running_cost_per_1k: number(node, "running_cost_per_1k"),
-            latency_ms: text(node, "latency_ms"),
-        });
-    }
-    let range = score_range(context, node);
-    let threshold = threshold(context, node, range, &label);
-    let defer = defer(context, node, range);
-    let null_score = match node.get("null_score").and_then(Node::text) {
-        Some("exclude") => NullScore::Exclude,
-        Some("negative") => NullScore::Negative,
-        Some("review") => NullScore::Review,
-        _ => NullScore::Error,
+    let binary = matches!(task, Task::Binary | Task::Generation);
+    let (source, answers) = if binary {
+        (source(context, node, &label, reach), Some(Answers::Decision))
+    } else {
+        answers::read(context, node, task, truth, &label, reach).unzip()
     };
-    Some(Candidate {
-        name: text(node, "name")?,
-        source: source?,
+    let mut candidate = Candidate {
+        name: text(node, "name").unwrap_or_default(),
+        source: Source::Rule(String::new()),
         answers: Answers::Decision,
+        score_range: (0.0, 1.0),
+        threshold: None,
         thresholds: None,
         recalibrate: None,
-        score_range: range?,
-        threshold: Some(threshold?),
-        defer,
-        null_score,
+        defer: None,
+        null_score: NullScore::Error,
         running_cost_per_1k: number(node, "running_cost_per_1k"),
         latency_ms: text(node, "latency_ms"),
-    })
+    };
+    if node.get("rule").is_some() {
+        refuse_scores(context, node, &label);
+    } else {
+        candidate.null_score = match node.get("null_score").and_then(Node::text) {
+            Some("exclude") => NullScore::Exclude,
+            Some("negative") => NullScore::Negative,
+            Some("review") => NullScore::Review,
+            _ => NullScore::Error,
+        };
+        if binary {
+            candidate.recalibrate = match node.get("recalibrate").and_then(Node::text) {
+                Some("isotonic") => Some(Recalibration::Isotonic),
+                Some("platt") => Some(Recalibration::Platt),
+                _ => None,
+            };
+            let range = score_range(context, node);
+            // Recalibrated scores are probabilities, whatever they were before.
+            let decided = if candidate.recalibrate.is_some() { Some((0.0, 1.0)) } else { range };
+            let threshold = threshold(context, node, decided, &label);
+            candidate.thresholds = thresholds(context, node, decided);
+            candidate.defer = defer(context, node, decided);
+            candidate.score_range = range?;
+            candidate.threshold = Some(threshold?);
+        }
+    }
+    candidate.source = source?;
+    candidate.answers = answers?;
+    (!candidate.name.is_empty()).then_some(candidate)
 }
 
 fn source(context: &mut Context<'_>, node: &Node, label: &str, reach: Reach) -> Option<Source> {
@@ -123,7 +139,7 @@ fn name_span(context: &Context<'_>, node: &Node) -> Span {
 
 /// A rule's answer is the decision, so nothing that turns scores into decisions applies to it.
 fn refuse_scores(context: &mut Context<'_>, node: &Node, label: &str) {
-    for key in ["threshold", "defer", "null_score", "score_range"] {
+    for key in ["threshold", "thresholds", "defer", "null_score", "score_range", "recalibrate"] {
         if let Some(entry) = node.entry(key) {
             context.error(
                 "rule-has-no-score",
@@ -172,12 +188,16 @@ fn threshold(context: &mut Context<'_>, node: &Node, range: Option<(f64, f64)>, 
     if written.text() == Some("cheapest") {
         return Some(Threshold::Cheapest);
     }
-    let value = number_of(written)?;
-    let range = range?;
+    within(context, written, number_of(written)?, range?, node).map(Threshold::At)
+}
+
+/// A threshold that some score can reach.
+fn within(context: &mut Context<'_>, written: &Node, value: f64, range: (f64, f64), node: &Node) -> Option<f64> {
     if (range.0..=range.1).contains(&value) {
-        return Some(Threshold::At(value));
+        return Some(value);
     }
     let remedy = match node.get("score_range") {
+        Some(_) if node.get("recalibrate").is_some() => "write a probability; scores are recalibrated first".to_owned(),
         Some(_) => "write a score within `score_range`".to_owned(),
         None => format!(
             "write a score from {}, or say which scores are possible: `score_range: [0, {}]`",
@@ -192,6 +212,47 @@ fn threshold(context: &mut Context<'_>, node: &Node, range: Option<(f64, f64)>, 
         remedy,
     );
     None
+}
+
+/// Thresholds by the values of a slice; `None` where a problem was reported or nothing is written.
+fn thresholds(context: &mut Context<'_>, node: &Node, range: Option<(f64, f64)>) -> Option<SliceThresholds> {
+    let entry = node.entry("thresholds")?;
+    let slices = entry.value.map()?;
+    let [slice] = slices else {
+        context.error(
+            "threshold-slices",
+            entry.key_span,
+            format!("`thresholds` names {} slices, and thresholds differ between the values of one", slices.len()),
+            "name one slice: `{city_tier: {tier1: 0.4, tier2: 0.5}}`; a slice may be an expression over several columns",
+        );
+        return None;
+    };
+    let by = match slice.value.map() {
+        None if slice.value.text() == Some("cheapest") => ThresholdsBy::Cheapest,
+        None => return None,
+        Some([]) => {
+            context.error(
+                "empty-value",
+                slice.key_span,
+                "`thresholds` names no value of the slice",
+                "write a threshold for each value that needs its own, or `cheapest`",
+            );
+            return None;
+        }
+        Some(values) => {
+            let mut by = indexmap::IndexMap::new();
+            for value in values {
+                let threshold = if value.value.text() == Some("cheapest") {
+                    Threshold::Cheapest
+                } else {
+                    Threshold::At(within(context, &value.value, number_of(&value.value)?, range?, node)?)
+                };
+                by.insert(value.key.clone(), threshold);
+            }
+            ThresholdsBy::Value(by)
+        }
+    };
+    Some(SliceThresholds { slice: slice.key.trim().to_owned(), by })
 }
 
 /// The next power of ten, for a suggestion of a scale.

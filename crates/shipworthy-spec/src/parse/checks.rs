@@ -1,14 +1,14 @@
 //! Checks between the parts of a spec: names that refer to others, and keys that need each other.
 
-use super::{Draft, bars, text};
+use super::{Draft, bars, classes, offers, text};
 use crate::bar::{Bar, Scope, Target};
 use crate::bar_grammar;
-use crate::catalogue::{self, Better, Needs};
+use crate::catalogue::{self, Better};
 use crate::context::Context;
 use crate::diagnostic::quoted;
 use crate::number::print_percentage;
-use crate::shape::{list_or, list_words};
-use crate::spec::{Candidate, NullScore, Source, Task, Threshold};
+use crate::shape::list_or;
+use crate::spec::{Answers, NullScore, Source, Task, Threshold, ThresholdsBy};
 use crate::suggest::nearest;
 use crate::yaml::Node;
 
@@ -24,6 +24,7 @@ pub(super) fn all(context: &mut Context<'_>, root: &Node, draft: &Draft) {
     at_least_one(context, root);
     references(context, root, draft);
     golden(context, root, draft);
+    classes::check(context, root, draft);
     money(context, root, draft);
     for (index, parsed) in &draft.bars {
         bar(context, root, draft, *index, parsed);
@@ -44,17 +45,13 @@ fn format(context: &mut Context<'_>, root: &Node) {
 }
 
 fn task(context: &mut Context<'_>, root: &Node, draft: &Draft) {
-    if let (Some(task), Some(node)) = (draft.task.filter(|task| *task != Task::Binary), root.get("task")) {
+    if let (Some(Task::Generation), Some(node)) = (draft.task, root.get("task")) {
         let span = context.span_of(node);
-        let when = match task {
-            Task::Generation => "tasks that produce text come with the release for language-model features",
-            _ => "it comes with the release that evaluates every kind of model",
-        };
         context.error(
             "task-not-built",
             span,
-            format!("the task {} is not built yet; this release decides `binary` tasks", node.describe()),
-            format!("{when}; until then, ask a yes-or-no question about each case: `task: binary`"),
+            format!("the task {} is not built yet", node.describe()),
+            "tasks that produce text come with the release for language-model features; until then, ask a yes-or-no question about each text: `task: binary`",
         );
     }
 }
@@ -146,7 +143,8 @@ fn golden(context: &mut Context<'_>, root: &Node, draft: &Draft) {
         context.error("weight-and-rate", entry.key_span, "`golden.weight` and `positive_rate` both correct the mix of classes", "keep `positive_rate` if the golden set was enriched with positives, and `weight` if examples were drawn with known chances");
     }
     let joined = draft.candidates.iter().find(|(_, candidate)| matches!(candidate.source, Source::Predictions { .. }));
-    if let Some((index, candidate)) = joined.filter(|_| node.get("id").is_none()) {
+    let on_id = draft.task != Some(Task::Ranking);
+    if let Some((index, candidate)) = joined.filter(|_| on_id && node.get("id").is_none()) {
         let candidates = root.get("candidates").and_then(Node::list).unwrap_or_default();
         let span = candidates[*index].entry("predictions").map_or(context.front_matter, |entry| entry.key_span);
         context.error(
@@ -198,15 +196,34 @@ fn money(context: &mut Context<'_>, root: &Node, draft: &Draft) {
     let nodes = root.get("candidates").and_then(Node::list).unwrap_or_default();
     for (index, candidate) in &draft.candidates {
         let name = quoted(&candidate.name);
-        let place = |key: &str| nodes[*index].entry(key).map_or(context.front_matter, |entry| entry.key_span);
-        if candidate.threshold == Some(Threshold::Cheapest) && !draft.has_errors {
-            let span = place("threshold");
+        let start = context.front_matter;
+        let place = |key: &str| nodes[*index].entry(key).map_or(start, |entry| entry.key_span);
+        let by_slice = candidate.thresholds.as_ref().is_some_and(|thresholds| match &thresholds.by {
+            ThresholdsBy::Cheapest => true,
+            ThresholdsBy::Value(by) => by.values().any(|threshold| *threshold == Threshold::Cheapest),
+        });
+        if (by_slice || candidate.threshold == Some(Threshold::Cheapest)) && !draft.has_errors {
+            let span = place(if by_slice { "thresholds" } else { "threshold" });
             context.error("needs-prices", span, format!("`{name}` asks for the cheapest threshold, and nothing says what mistakes cost"), "add `errors:` with the cost of a false positive and of a false negative, or write a number as threshold");
         }
+        if let Some(thresholds) = candidate.thresholds.as_ref().filter(|by| !draft.slices.contains(&by.slice)) {
+            let meant = nearest(&thresholds.slice, draft.slices.iter().map(String::as_str)).map(str::to_owned);
+            let span = place("thresholds");
+            context.error_meant(
+                "unknown-slice",
+                span,
+                format!("`thresholds` speaks of `{}`, which is not a slice", quoted(&thresholds.slice)),
+                "name a slice that stands under `golden.slices`",
+                meant,
+            );
+        }
+        let defers = matches!(&candidate.answers, Answers::Class(class) if class.defer_below.is_some());
         let no_review = draft.errors.as_ref().is_some_and(|errors| errors.review.is_none());
-        for (key, used) in
-            [("defer", candidate.defer.is_some()), ("null_score", candidate.null_score == NullScore::Review)]
-        {
+        for (key, used) in [
+            ("defer", candidate.defer.is_some()),
+            ("defer_below", defers),
+            ("null_score", candidate.null_score == NullScore::Review),
+        ] {
             if used && no_review {
                 let span = nodes[*index].entry(key).map_or(context.front_matter, |entry| entry.key_span);
                 context.error(
@@ -235,17 +252,18 @@ fn bar(context: &mut Context<'_>, root: &Node, draft: &Draft, index: usize, pars
             "add `baseline:` with the name of the candidate that is used today",
         );
     }
-    needs(context, draft, parsed, &place);
+    offers::check(context, root, draft, parsed, &place);
     direction(context, parsed, &place);
 }
 
-struct Place<'n> {
+/// A bar's sentence, for pointing into it.
+pub(super) struct Place<'n> {
     node: &'n Node,
     sentence: &'n str,
 }
 
 impl Place<'_> {
-    fn span(&self, context: &Context<'_>, at: &std::ops::Range<usize>) -> crate::diagnostic::Span {
+    pub(super) fn span(&self, context: &Context<'_>, at: &std::ops::Range<usize>) -> crate::diagnostic::Span {
         context.span_within(self.node, self.sentence, at)
     }
 }
@@ -278,97 +296,19 @@ fn scope(context: &mut Context<'_>, draft: &Draft, parsed: &bar_grammar::Parsed,
     }
 }
 
-/// Reports a metric that cannot be computed for want of something in the spec.
-fn needs(context: &mut Context<'_>, draft: &Draft, parsed: &bar_grammar::Parsed, place: &Place<'_>) {
-    let bar = &parsed.bar;
-    let Some(metric) = catalogue::of_bar(bar) else { return };
-    let span = place.span(context, &parsed.metric);
-    let priced = bar.metric == "error_cost" || bar.metric == "total_cost";
-    if priced && !draft.has_errors {
-        context.error(
-            "needs-prices",
-            span,
-            format!("`{}` needs to know what mistakes cost", bar.metric),
-            "add `errors:` with the cost of a false positive and of a false negative",
-        );
-    }
-    let candidates: Vec<_> = draft.candidates.iter().map(|(_, candidate)| candidate).collect();
-    if candidates.len() < draft.names.len() || candidates.is_empty() {
-        // Some candidates have problems of their own; what they offer is not known.
-        return;
-    }
-    if bar.metric == "running_cost" || bar.metric == "total_cost" {
-        let lacking = |candidate: &Candidate| candidate.running_cost_per_1k.is_none();
-        offered(context, parsed, place, &candidates, lacking, "running_cost_per_1k", "0.9");
-    }
-    let is_rule = |candidate: &Candidate| matches!(candidate.source, Source::Rule(_));
-    match metric.needs {
-        Needs::Latency => {
-            offered(
-                context,
-                parsed,
-                place,
-                &candidates,
-                |candidate| candidate.latency_ms.is_none(),
-                "latency_ms",
-                "COLUMN",
-            );
-        }
-        Needs::Score | Needs::Probability if candidates.iter().all(|candidate| is_rule(candidate)) => {
-            context.error(
-                "needs-scores",
-                span,
-                format!("`{}` needs scores, and every candidate is a rule", metric.written()),
-                "add a candidate with a `score`, or use a metric of decisions such as `recall`",
-            );
-        }
-        Needs::Probability => {
-            let scored = || candidates.iter().filter(|candidate| !is_rule(candidate));
-            if scored().all(|candidate| candidate.score_range != (0.0, 1.0)) {
-                context.error(
-                    "needs-scores",
-                    span,
-                    format!(
-                        "`{}` reads scores as probabilities, and no candidate's scores run from 0 to 1",
-                        bar.metric
-                    ),
-                    "use a metric of rankings such as `roc_auc`, or give a candidate scores from 0 to 1",
-                );
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Reports a metric that no candidate, or not every one, offers the key for.
-fn offered(
-    context: &mut Context<'_>,
-    parsed: &bar_grammar::Parsed,
-    place: &Place<'_>,
-    candidates: &[&Candidate],
-    lacks: impl Fn(&Candidate) -> bool,
-    key: &str,
-    example: &str,
-) {
-    let lacking: Vec<&str> =
-        candidates.iter().filter(|candidate| lacks(candidate)).map(|candidate| candidate.name.as_str()).collect();
-    let span = place.span(context, &parsed.metric);
-    if lacking.len() == candidates.len() {
-        let message = format!("this bar can never be judged, because no candidate has `{key}`");
-        context.error("needs-key", span, message, format!("add `{key}: {example}` to a candidate"));
-    } else if !lacking.is_empty() {
-        let names: Vec<String> = lacking.iter().take(8).map(|name| quoted(name)).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let verb = if names.len() == 1 { "has" } else { "have" };
-        let message = format!("this bar gives no verdict on {}, which {verb} no `{key}`", list_words(&names));
-        context.warning("needs-key", span, message, format!("add `{key}: {example}` there, or accept that"));
-    }
+/// `.gap` of `recall.gap`.
+fn contrast_suffix(bar: &Bar) -> String {
+    bar.contrast.map(|contrast| format!(".{}", contrast.name())).unwrap_or_default()
 }
 
 fn direction(context: &mut Context<'_>, parsed: &bar_grammar::Parsed, place: &Place<'_>) {
     let Bar { op, metric: name, .. } = &parsed.bar;
     let Some(metric) = catalogue::of_bar(&parsed.bar) else { return };
-    let (wrong, better) = match metric.better {
+    let better = match parsed.bar.contrast.map(|contrast| metric.contrasted(contrast)) {
+        Some(contrasted) => contrasted.map_or(Better::Neither, |metric| metric.better),
+        None => metric.better,
+    };
+    let (wrong, better) = match better {
         Better::Higher => (!op.wants_more(), "higher"),
         Better::Lower => (op.wants_more(), "lower"),
         Better::Neither => (false, ""),
@@ -379,7 +319,10 @@ fn direction(context: &mut Context<'_>, parsed: &bar_grammar::Parsed, place: &Pl
         context.warning(
             "bar-direction",
             span,
-            format!("`{name}` is better when {better}, and this bar asks for the opposite"),
+            format!(
+                "`{name}{}` is better when {better}, and this bar asks for the opposite",
+                contrast_suffix(&parsed.bar)
+            ),
             format!("write `{other}`, unless a worse value is really what is wanted"),
         );
     }

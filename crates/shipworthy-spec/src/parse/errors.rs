@@ -1,14 +1,18 @@
 //! The price of being wrong.
 
-use super::{number, text};
+use super::mistakes::{self, price};
+use super::number;
 use crate::context::Context;
 use crate::diagnostic::quoted;
-use crate::spec::{Cost, Errors, LabelPrice, Mistakes, OutcomePrice, Review, Value};
+use crate::spec::{Cost, Errors, LabelPrice, OutcomePrice, Review, Task};
 use crate::yaml::Node;
 
-pub(super) fn read(context: &mut Context<'_>, node: &Node) -> Option<Errors> {
+pub(super) fn read(context: &mut Context<'_>, node: &Node, task: Task) -> Option<Errors> {
     let currency = currency(context, node);
+    let mistakes = mistakes::read(context, node, task);
+    let outcome = |key: &str| node.get(key).and_then(price);
     let free = || OutcomePrice { cost: Cost::Constant(0.0), who: None };
+    let priced = matches!(task, Task::Binary | Task::Multilabel | Task::Generation);
     let review = node.get("review").and_then(|review| {
         Some(Review { cost: number(review, "cost")?, capacity_per_day: number(review, "capacity_per_day") })
     });
@@ -20,25 +24,14 @@ pub(super) fn read(context: &mut Context<'_>, node: &Node) -> Option<Errors> {
         per: number(node, "per").unwrap_or(10_000.0),
         volume_per_month: number(node, "volume_per_month"),
         horizon_months: number(node, "horizon_months").unwrap_or(12.0),
-        mistakes: Mistakes::Decisions,
-        false_positive: outcome(node, "false_positive")?,
-        false_negative: outcome(node, "false_negative")?,
-        true_positive: outcome(node, "true_positive").unwrap_or_else(free),
-        true_negative: outcome(node, "true_negative").unwrap_or_else(free),
+        mistakes: mistakes?,
+        false_positive: if priced { outcome("false_positive")? } else { free() },
+        false_negative: if priced { outcome("false_negative")? } else { free() },
+        true_positive: outcome("true_positive").unwrap_or_else(free),
+        true_negative: outcome("true_negative").unwrap_or_else(free),
         review,
         label,
     })
-}
-
-fn outcome(node: &Node, key: &str) -> Option<OutcomePrice> {
-    let outcome = node.get(key)?;
-    let cost = match outcome.get("cost")?.value()? {
-        Value::Number(value) => Cost::Constant(value),
-        Value::Text(text) => Cost::Expression(text.trim().to_owned()),
-        Value::Bool(value) => Cost::Expression(value.to_string()),
-        Value::Null => return None,
-    };
-    Some(OutcomePrice { cost, who: text(outcome, "who") })
 }
 
 /// Signs that people write instead of a code.

@@ -2,44 +2,24 @@
 
 use indexmap::IndexMap;
 
-use super::{Reach, paths, text};
+use super::{Reach, paths, text, truth};
 use crate::context::Context;
 use crate::diagnostic::quoted;
 use crate::shape::share_of;
-use crate::spec::{Golden, PositiveRate, SliceColumn, Task, Truth, Value};
+use crate::spec::{Golden, PositiveRate, SliceColumn, Task};
 use crate::yaml::Node;
 
 pub(super) fn read(context: &mut Context<'_>, node: &Node, task: Option<Task>, reach: Reach) -> Option<Golden> {
     let data = node.get("data").and_then(|data| paths::path(context, data, reach));
-    let positive = node.get("positive").and_then(Node::value);
-    if positive.is_none()
-        && task == Some(Task::Binary)
-        && node.map().is_some()
-        && node.entry("positive").is_none()
-        && !context.broken
-    {
-        let span = node.entry("label").map_or_else(|| context.span_of_group(node), |entry| entry.key_span);
-        context.error(
-            "missing-key",
-            span,
-            "`golden.positive` is missing",
-            "say which label value is the positive class, the one to be caught: add `positive: 1`, or whatever the column holds",
-        );
-    } else if let Some(entry) = node.entry("positive").filter(|entry| entry.value.is_null()) {
-        context.error(
-            "empty-value",
-            entry.key_span,
-            "`golden.positive` has no value, so no example would be positive",
-            "write the label value of the class to be caught, such as `positive: 1`",
-        );
-    }
+    let truth = truth::read(context, node, task.unwrap_or(Task::Binary));
     let slices = slices(context, node);
+    let (label, truth) = truth?;
     Some(Golden {
         data: data?,
         filter: text(node, "where"),
-        label: text(node, "label")?,
-        truth: Truth::Decision,
-        positive: positive.filter(|value| *value != Value::Null),
+        label,
+        truth,
+        positive: node.get("positive").and_then(Node::value),
         id: text(node, "id"),
         time: text(node, "time"),
         cluster: text(node, "cluster"),

@@ -1,19 +1,35 @@
 //! The bar grammar, sentence by sentence.
 
-use shipworthy_spec::bar_grammar::{parse, print};
+use shipworthy_spec::bar::{Bar, Detail, Subject};
+use shipworthy_spec::bar_grammar::{parse, parse_for, print};
+use shipworthy_spec::spec::Task;
+
+/// What a sentence about a binary task means, or what its author reads.
+fn check(sentence: &str) -> String {
+    check_for(Task::Binary, sentence)
+}
 
 /// What a sentence means, or what its author reads.
-fn check(sentence: &str) -> String {
-    match parse(sentence) {
+fn check_for(task: Task, sentence: &str) -> String {
+    match parse_for(task, sentence) {
         Ok(parsed) => {
             let bar = parsed.bar;
-            let again = parse(&print(&bar)).expect("a printed bar parses").bar;
+            let again = parse_for(task, &print(&bar)).expect("a printed bar parses").bar;
+            assert_eq!(again, Bar { text: again.text.clone(), ..bar.clone() });
             let statistic = bar.statistic.as_ref().map(|s| format!("/{s}")).unwrap_or_default();
-            assert_eq!(
-                (&again.metric, &again.statistic, again.op, again.target, &again.scope, &again.id),
-                (&bar.metric, &bar.statistic, bar.op, bar.target, &bar.scope, &bar.id)
-            );
-            format!("{}{statistic} {} {:?} {:?} #{}", bar.metric, bar.op.sign(), bar.target, bar.scope, bar.id)
+            let contrast = bar.contrast.map(|contrast| format!(" {}", contrast.name())).unwrap_or_default();
+            let subject = match &bar.subject {
+                Subject::Whole => String::new(),
+                subject => format!(" {subject:?}"),
+            };
+            format!(
+                "{}{statistic}{contrast}{subject} {} {:?} {:?} #{}",
+                bar.metric,
+                bar.op.sign(),
+                bar.target,
+                bar.scope,
+                bar.id
+            )
         }
         Err(problem) => {
             let marked = sentence.get(problem.at.clone()).unwrap_or_default();
@@ -123,6 +139,63 @@ fn sentences_that_do_not() {
     ];
     let lines: Vec<String> = sentences.iter().map(|sentence| format!("{sentence}\n    {}", check(sentence))).collect();
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn sentences_of_other_tasks() {
+    let sentences = [
+        (Task::Binary, "selection_rate.ratio >= 80% across gender"),
+        (Task::Binary, "recall.gap <= 5 points across gender and age with at least 100 examples"),
+        (Task::Binary, "recall.gap<=5% across gender"),
+        (Task::Binary, "precision@5.gap <= 0.1 across gender"),
+        (Task::Binary, "latency_ms.p95.gap <= 30 across city"),
+        (Task::Binary, "recall.gap <= baseline + 1 point across gender"),
+        (Task::Multiclass, "recall of \"boots\" >= 80%"),
+        (Task::Multiclass, "recall OF every class >= 70% in every city"),
+        (Task::Multiclass, "precision of each label >= 70%"),
+        (Task::Multiclass, "recall of \"every\" >= 70%"),
+        (Task::Multiclass, "recall of 3 >= 70%"),
+        (Task::Multiclass, "recall.ratio of 'a \"b\"' >= 80% across gender"),
+        (Task::Multiclass, "top_accuracy@3 >= 95%"),
+        (Task::Multilabel, "micro_f1 >= 80%"),
+        (Task::Regression, "mae <= 5"),
+        (Task::Regression, "mape <= 150%"),
+        (Task::Regression, "mape <= baseline + 0.02"),
+        (Task::Regression, "within@10 >= 85%"),
+        (Task::Regression, "within@10.50% >= 85%"),
+        (Task::Regression, "within@10.5.gap <= 3 points across day"),
+        (Task::Regression, "absolute_error.p90 <= 10"),
+        (Task::Regression, "absolute_error.p90.ratio >= 0.5 across day"),
+        (Task::Forecast, "pinball_loss <= 4"),
+        (Task::Forecast, "pinball_loss@.9 <= 4"),
+        (Task::Forecast, "pinball_loss@90% <= 4"),
+        (Task::Forecast, "interval_coverage@80 >= 78%"),
+        (Task::Forecast, "interval_coverage@0.8 >= 78%"),
+        (Task::Forecast, "interval_width@97.5% <= 4"),
+        (Task::Ranking, "ndcg@10 >= 0.4"),
+        (Task::Ranking, "ndcg >= 40%"),
+        (Task::Ranking, "map@100 >= baseline - 2 points"),
+        (Task::Preference, "win_rate >= 55%"),
+        (Task::Preference, "win_rate against \"old prompt\" >= 55% in every topic"),
+    ];
+    let lines: Vec<String> = sentences
+        .iter()
+        .map(|(task, sentence)| format!("{}: {sentence}\n    {}", task.name(), check_for(*task, sentence)))
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn what_follows_a_name_is_a_value() {
+    let detail = |task, sentence: &str| parse_for(task, sentence).unwrap().bar.detail();
+    assert_eq!(detail(Task::Binary, "recall >= 90%"), None);
+    assert_eq!(detail(Task::Binary, "latency_ms.p95 <= 3"), Some(Detail::Statistic("p95")));
+    assert_eq!(detail(Task::Binary, "recall@10 >= 3%"), Some(Detail::TopPercent(10)));
+    assert_eq!(detail(Task::Ranking, "recall@10 >= 3%"), Some(Detail::First(10)));
+    assert_eq!(detail(Task::Forecast, "pinball_loss@0.9 <= 3"), Some(Detail::Quantile(0.9)));
+    assert_eq!(detail(Task::Forecast, "interval_score@80 <= 3"), Some(Detail::Level(0.8)));
+    assert_eq!(detail(Task::Regression, "within@15 >= 80%"), Some(Detail::Distance(15.0)));
+    assert_eq!(detail(Task::Regression, "within@15% >= 80%"), Some(Detail::RelativeDistance(0.15)));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 use proptest::prelude::*;
-use shipworthy_spec::bar::{Bar, Contrast, Op, Scope, Severity, Subject, Target};
-use shipworthy_spec::catalogue::{Metric, PERCENTILES, Statistic, Subjects, of_task};
+use shipworthy_spec::bar::{Bar, Contrast, Detail, Op, Scope, Severity, Subject, Target};
+use shipworthy_spec::catalogue::{Metric, Needs, PERCENTILES, Statistic, Subjects, of_bar, of_task};
 use shipworthy_spec::spec::*;
 use shipworthy_spec::{bar_grammar, laws};
 
@@ -242,31 +242,74 @@ fn price() -> impl Strategy<Value = OutcomePrice> {
     (cost, prop::option::of(trimmed())).prop_map(|(cost, who)| OutcomePrice { cost, who })
 }
 
-fn errors() -> BoxedStrategy<Errors> {
+fn prices() -> impl Strategy<Value = IndexMap<String, OutcomePrice>> {
+    prop::collection::btree_map(trimmed(), price(), 0..3).prop_map(|map| map.into_iter().collect())
+}
+
+fn side() -> impl Strategy<Value = DistancePrice> {
+    (price(), positive(), positive(), any::<bool>()).prop_map(|(OutcomePrice { cost, who }, beyond, once, plain)| {
+        let (beyond, once) = if plain { (0.0, 0.0) } else { (beyond, once) };
+        DistancePrice { cost, beyond, once, who }
+    })
+}
+
+/// Prices that a spec of the task can have.
+fn mistakes(task: Task) -> BoxedStrategy<Mistakes> {
+    match task {
+        Task::Multiclass => {
+            let row = (trimmed(), prices().prop_filter("prices something", |row| !row.is_empty()));
+            (prop::collection::vec(row, 0..3), prices(), price())
+                .prop_map(|(rows, missed, mistake)| {
+                    let confusion = rows.into_iter().collect();
+                    Mistakes::Classes(ClassPrices { confusion, missed, mistake: Some(mistake) })
+                })
+                .boxed()
+        }
+        Task::Multilabel => {
+            (prices(), prices()).prop_map(|(missed, added)| Mistakes::Labels(LabelPrices { missed, added })).boxed()
+        }
+        Task::Regression | Task::Forecast => (prop::option::of(side()), side())
+            .prop_map(|(over, under)| Mistakes::Distance { over, under: Some(under) })
+            .boxed(),
+        Task::Ranking => {
+            (price(), 1u32..100).prop_map(|(price, first)| Mistakes::Queries(FailedQuery { price, first })).boxed()
+        }
+        _ => Just(Mistakes::Decisions).boxed(),
+    }
+}
+
+fn errors(task: Task) -> BoxedStrategy<Errors> {
     let numbers = (positive(), prop::option::of(positive()), positive(), number(), prop::option::of(positive()));
     let label = prop::option::of((positive(), positive()).prop_map(|(cost, days)| LabelPrice { cost, days }));
-    ("[A-Z]{3}", numbers, price(), price(), price(), price(), label)
+    let four = (price(), price(), price(), price());
+    ("[A-Z]{3}", numbers, mistakes(task), four, label)
         .prop_map(
-            |(
+            move |(
                 currency,
                 (per, volume_per_month, horizon_months, cost, capacity_per_day),
-                false_positive,
-                false_negative,
-                true_positive,
-                true_negative,
+                mistakes,
+                (false_positive, false_negative, true_positive, true_negative),
                 label,
-            )| Errors {
-                currency,
-                per,
-                volume_per_month,
-                horizon_months,
-                mistakes: Mistakes::Decisions,
-                false_positive,
-                false_negative,
-                true_positive,
-                true_negative,
-                review: Some(Review { cost: cost.abs(), capacity_per_day }),
-                label,
+            )| {
+                let free = OutcomePrice { cost: Cost::Constant(0.0), who: None };
+                let if_task = |tasks: &[Task], price: OutcomePrice| {
+                    if tasks.contains(&task) { price } else { free.clone() }
+                };
+                let wrong = &[Task::Binary, Task::Multilabel];
+                let reviews = matches!(task, Task::Binary | Task::Multiclass);
+                Errors {
+                    currency,
+                    per,
+                    volume_per_month,
+                    horizon_months,
+                    mistakes,
+                    false_positive: if_task(wrong, false_positive),
+                    false_negative: if_task(wrong, false_negative),
+                    true_positive: if_task(&[Task::Binary], true_positive),
+                    true_negative: if_task(&[Task::Binary], true_negative),
+                    review: reviews.then_some(Review { cost: cost.abs(), capacity_per_day }),
+                    label,
+                }
             },
         )
         .boxed()
@@ -276,50 +319,174 @@ fn path() -> impl Strategy<Value = String> {
     "[a-z]{1,6}(/[a-z*]{1,4}){0,2}\\.(csv|parquet)"
 }
 
-fn candidate() -> BoxedStrategy<Candidate> {
-    let source = prop_oneof![
-        trimmed().prop_map(Source::Rule),
-        trimmed().prop_map(Source::Score),
-        (path(), trimmed()).prop_map(|(data, score)| Source::Predictions { data, score }),
-    ];
-    let null_score =
-        prop::sample::select(vec![NullScore::Error, NullScore::Exclude, NullScore::Negative, NullScore::Review]);
+fn null_score(task: Task) -> impl Strategy<Value = NullScore> {
+    let possible = match task {
+        Task::Binary => vec![NullScore::Error, NullScore::Exclude, NullScore::Negative, NullScore::Review],
+        Task::Multiclass => vec![NullScore::Error, NullScore::Exclude, NullScore::Review],
+        Task::Preference => vec![NullScore::Error],
+        _ => vec![NullScore::Error, NullScore::Exclude],
+    };
+    prop::sample::select(possible)
+}
+
+/// Columns by name, no column twice.
+fn columns(at_least: usize) -> impl Strategy<Value = IndexMap<String, String>> {
+    prop::collection::btree_set(trimmed(), at_least..4).prop_flat_map(|names| {
+        let count = names.len();
+        prop::collection::btree_set(trimmed(), count..=count)
+            .prop_map(move |columns| names.iter().cloned().zip(columns).collect())
+    })
+}
+
+/// Where the answers of a task stand, and the first of their columns; `None` for a rule.
+fn answers(task: Task) -> BoxedStrategy<(Answers, Option<String>)> {
+    match task {
+        Task::Binary | Task::Generation => trimmed().prop_map(|score| (Answers::Decision, Some(score))).boxed(),
+        Task::Multiclass => (prop::option::of(trimmed()), columns(2), prop::option::of(0.0..1.0f64))
+            .prop_map(|(prediction, probabilities, defer_below)| {
+                let first = prediction.clone().or_else(|| probabilities.values().next().cloned());
+                (Answers::Class(ClassAnswers { prediction, probabilities, defer_below }), first)
+            })
+            .boxed(),
+        Task::Multilabel => {
+            let probable = (columns(1), 0.0..1.0f64, 0.0..1.0f64, any::<bool>());
+            let probable = probable.prop_map(|(columns, threshold, own, some)| {
+                let thresholds = columns.keys().take(usize::from(some)).map(|label| (label.clone(), own)).collect();
+                let first = columns.values().next().cloned();
+                (Answers::Labels(LabelAnswers::Probabilities { columns, threshold, thresholds }), first)
+            });
+            let given = columns(1).prop_map(|columns| {
+                let first = columns.values().next().cloned();
+                (Answers::Labels(LabelAnswers::Columns(columns)), first)
+            });
+            let joined =
+                trimmed().prop_map(|column| (Answers::Labels(LabelAnswers::Joined(column.clone())), Some(column)));
+            let rule = Just((Answers::Labels(LabelAnswers::Rule), None));
+            prop_oneof![probable, given, joined, rule].boxed()
+        }
+        Task::Regression | Task::Forecast => {
+            let levels = prop::collection::btree_set(1u32..1000, 0..4);
+            let ends = (levels, prop::collection::btree_set(trimmed(), 8));
+            (trimmed(), ends, prop::collection::btree_set(1u32..100, 0..3))
+                .prop_map(|(prediction, (levels, columns), intervals)| {
+                    let columns: Vec<String> = columns.into_iter().collect();
+                    let quantiles =
+                        levels.into_iter().map(|level| f64::from(level) / 1000.0).zip(columns.clone()).collect();
+                    let intervals = intervals.into_iter().map(|level| PredictionInterval {
+                        level: f64::from(level) / 100.0,
+                        low: columns[6].clone(),
+                        high: columns[7].clone(),
+                    });
+                    let answers = NumberAnswers {
+                        prediction: Some(prediction.clone()),
+                        quantiles,
+                        intervals: intervals.collect(),
+                    };
+                    (Answers::Number(answers), Some(prediction))
+                })
+                .boxed()
+        }
+        Task::Ranking => {
+            let score =
+                trimmed().prop_map(|column| (Answers::Order(OrderAnswers::Score(column.clone())), Some(column)));
+            let rank = trimmed().prop_map(|column| (Answers::Order(OrderAnswers::Rank(column.clone())), Some(column)));
+            prop_oneof![score, rank, Just((Answers::Order(OrderAnswers::Rule), None))].boxed()
+        }
+        Task::Preference => trimmed().prop_map(|called| (Answers::Contestant(called), Some("a".to_owned()))).boxed(),
+    }
+}
+
+fn candidate(task: Task) -> BoxedStrategy<Candidate> {
+    let source =
+        (answers(task), trimmed(), path(), 0usize..3).prop_map(move |((answers, column), rule, data, which)| {
+            match (column, which) {
+                (None, _) => (answers, Source::Rule(rule)),
+                (Some(_), 0) if task == Task::Binary => (answers, Source::Rule(rule)),
+                (Some(score), 1) if task != Task::Preference => (answers, Source::Predictions { data, score }),
+                (Some(score), _) => (answers, Source::Score(score)),
+            }
+        });
     let cut = (any::<bool>(), 0.0..1.0f64, prop::option::of((0.0..0.4f64, 0.5..1.0f64)), any::<bool>());
-    (source, cut, null_score, prop::option::of(positive()), prop::option::of(trimmed()))
-        .prop_map(|(source, (cheapest, at, band, wide), null_score, running_cost_per_1k, latency_ms)| {
-            let rule = matches!(source, Source::Rule(_));
-            let score_range = if wide && !rule { (-3.5, 10.0) } else { (0.0, 1.0) };
-            let within = |share: f64| score_range.0 + (score_range.1 - score_range.0) * share;
-            let threshold = if cheapest { Threshold::Cheapest } else { Threshold::At(within(at)) };
-            Candidate {
-                name: String::new(),
-                source,
-                answers: Answers::Decision,
-                thresholds: None,
-                recalibrate: None,
-                score_range,
-                threshold: (!rule).then_some(threshold),
-                defer: band.filter(|_| !rule).map(|(low, high)| (within(low), within(high))),
-                null_score: if rule { NullScore::Error } else { null_score },
+    let recalibrate = prop::option::of(prop::sample::select(vec![Recalibration::Isotonic, Recalibration::Platt]));
+    (source, cut, null_score(task), recalibrate, prop::option::of(positive()), prop::option::of(trimmed()))
+        .prop_map(
+            move |(
+                (answers, source),
+                (cheapest, at, band, wide),
+                null_score,
+                recalibrate,
                 running_cost_per_1k,
                 latency_ms,
-            }
-        })
+            )| {
+                let rule = matches!(source, Source::Rule(_));
+                let scored = task == Task::Binary && !rule;
+                let score_range = if wide && scored { (-3.5, 10.0) } else { (0.0, 1.0) };
+                let recalibrate = recalibrate.filter(|_| scored);
+                let decided = if recalibrate.is_some() { (0.0, 1.0) } else { score_range };
+                let within = |share: f64| decided.0 + (decided.1 - decided.0) * share;
+                let threshold = if cheapest { Threshold::Cheapest } else { Threshold::At(within(at)) };
+                Candidate {
+                    name: String::new(),
+                    source,
+                    answers,
+                    thresholds: None,
+                    recalibrate,
+                    score_range,
+                    threshold: scored.then_some(threshold),
+                    defer: band.filter(|_| scored).map(|(low, high)| (within(low), within(high))),
+                    null_score: if rule { NullScore::Error } else { null_score },
+                    running_cost_per_1k,
+                    latency_ms: latency_ms.filter(|_| task != Task::Preference),
+                }
+            },
+        )
         .boxed()
 }
 
-fn golden() -> BoxedStrategy<Golden> {
+/// Two names that differ.
+fn two() -> impl Strategy<Value = (String, String)> {
+    (trimmed(), trimmed()).prop_filter("they differ", |(a, b)| a != b)
+}
+
+fn truth(task: Task) -> BoxedStrategy<Truth> {
+    match task {
+        Task::Binary | Task::Generation => Just(Truth::Decision).boxed(),
+        Task::Multiclass => Just(Truth::Class { classes: Vec::new() }).boxed(),
+        Task::Multilabel => (";|\\||, |/", Just(Vec::new()))
+            .prop_map(|(separator, labels)| {
+                Truth::Labels(TrueLabels::Joined { separator: separator.trim().to_owned(), labels })
+            })
+            .boxed(),
+        Task::Regression | Task::Forecast => Just(Truth::Number).boxed(),
+        Task::Ranking => (two(), positive(), trimmed(), 1u64..1_000_000)
+            .prop_map(|((query, item), relevant_from, popularity, size)| {
+                Truth::Relevance(Relevance {
+                    query,
+                    item,
+                    relevant_from,
+                    popularity: Some(popularity),
+                    catalogue_size: Some(size),
+                })
+            })
+            .boxed(),
+        Task::Preference => prop::collection::vec(trimmed(), 1..3)
+            .prop_map(|ties| Truth::Winner(Winner { a: "a".to_owned(), b: "b".to_owned(), ties }))
+            .boxed(),
+    }
+}
+
+fn golden(task: Task) -> BoxedStrategy<Golden> {
     let columns = (trimmed(), trimmed(), prop::option::of(trimmed()), prop::option::of(trimmed()));
     let slices = prop::collection::btree_map(trimmed(), prop::option::of(trimmed()), 0..4);
     let positive = value().prop_filter("positive is something", |value| *value != Value::Null);
-    (path(), prop::option::of(trimmed()), columns, positive, slices)
-        .prop_map(|(data, filter, (label, id, time, cluster), positive, slices)| Golden {
+    (path(), prop::option::of(trimmed()), columns, (positive, truth(task)), slices)
+        .prop_map(move |(data, filter, (label, id, time, cluster), (positive, truth), slices)| Golden {
             data,
             filter,
             label,
-            truth: Truth::Decision,
-            positive: Some(positive),
-            id: Some(id),
+            truth,
+            positive: (task == Task::Binary).then_some(positive),
+            id: (task != Task::Ranking).then_some(id),
             time,
             cluster,
             weight: None,
@@ -345,10 +512,10 @@ fn section() -> BoxedStrategy<Section> {
     ("[A-Z][a-z ]{0,10}[a-z#]", text).prop_map(|(heading, text)| Section { heading, text, line: 0 }).boxed()
 }
 
-fn spec() -> BoxedStrategy<Spec> {
-    let candidates = prop::collection::btree_map(trimmed(), candidate(), 1..4);
-    (golden(), candidates)
-        .prop_flat_map(|(golden, candidates)| {
+fn spec(task: Task) -> BoxedStrategy<Spec> {
+    let candidates = prop::collection::btree_map(trimmed(), candidate(task), 1..4);
+    (golden(task), candidates)
+        .prop_flat_map(move |(golden, candidates)| {
             let slices: Vec<String> = golden.slices.iter().map(|slice| slice.name.clone()).collect();
             let names: Vec<String> = candidates.keys().cloned().collect();
             let head = (
@@ -358,7 +525,7 @@ fn spec() -> BoxedStrategy<Spec> {
                 prop::option::of(prop::sample::select(names.clone())),
             );
             let rate = prop::option::of((share(), share(), share()));
-            let bars = prop::collection::vec(bar(Task::Binary, slices.clone(), true), 1..5);
+            let bars = prop::collection::vec(bar(task, slices.clone(), true), 1..5);
             let states = (trimmed(), trimmed(), prop::option::of(prose()))
                 .prop_map(|(when, then, user_sees)| FailureState { when, then, user_sees });
             let tail = (
@@ -372,7 +539,7 @@ fn spec() -> BoxedStrategy<Spec> {
             let sections = prop::collection::vec(section(), 0..4);
             let head = head.boxed();
             let tail = tail.boxed();
-            (head, rate, population(slices).boxed(), errors(), bars, prop::sample::select(names), tail, sections)
+            (head, rate, population(slices).boxed(), errors(task), bars, prop::sample::select(names), tail, sections)
                 .prop_map(
                     move |(
                         (name, owner, stage, ship),
@@ -387,29 +554,49 @@ fn spec() -> BoxedStrategy<Spec> {
                         let candidates: Vec<Candidate> = candidates
                             .clone()
                             .into_iter()
-                            .map(|(name, candidate)| Candidate { name, ..candidate })
+                            .map(|(name, candidate)| {
+                                let thresholds = candidate.threshold.zip(golden.slices.first());
+                                let thresholds = thresholds.map(|(threshold, slice)| SliceThresholds {
+                                    slice: slice.name.clone(),
+                                    by: match looks % 2 {
+                                        0 => ThresholdsBy::Cheapest,
+                                        _ => ThresholdsBy::Value(IndexMap::from([(name.clone(), threshold)])),
+                                    },
+                                });
+                                Candidate { name, thresholds, ..candidate }
+                            })
                             .collect();
+                        let bars = with_unique_ids(task, bars, &candidates);
+                        let waivers = bars.iter().take(looks as usize % 3).map(|bar| Waiver {
+                            bar: bar.id.clone(),
+                            until: Date::new(2026, 12, looks as u8).unwrap(),
+                            by: name.clone(),
+                            reason: name.clone(),
+                        });
+                        let waivers = waivers.collect();
+                        let groups: Vec<String> =
+                            golden.slices.iter().take(2).map(|slice| slice.name.clone()).collect();
                         Spec {
                             name,
                             owner,
-                            task: Task::Binary,
+                            task,
                             stage: [Stage::Proposed, Stage::Pilot, Stage::Live, Stage::Retired][stage],
                             ship,
                             golden: golden.clone(),
-                            positive_rate: rate.map(|(a, b, c)| {
+                            positive_rate: rate.filter(|_| task == Task::Binary).map(|(a, b, c)| {
                                 let mut three = [a, b, c];
                                 three.sort_by(f64::total_cmp);
                                 PositiveRate { value: three[1], low: three[0], high: three[2] }
                             }),
                             population,
-                            errors: Some(errors),
-                            bars: with_unique_ids(bars, &candidates),
+                            errors: (task != Task::Preference).then_some(errors),
+                            bars,
                             candidates,
                             baseline: Some(baseline),
                             confidence,
                             looks,
-                            waivers: Vec::new(),
-                            fairness: None,
+                            waivers,
+                            fairness: (!groups.is_empty()).then_some(Fairness { groups, metrics: Vec::new() }),
                             failure_states,
                             fallback,
                             data_needs,
@@ -422,23 +609,52 @@ fn spec() -> BoxedStrategy<Spec> {
         .boxed()
 }
 
+/// Whether some candidate offers what a bar needs.
+fn possible(bar: &Bar, candidates: &[Candidate]) -> bool {
+    let some = |offers: &dyn Fn(&Candidate) -> bool| candidates.iter().any(offers);
+    let range = |offers: &dyn Fn(&NumberAnswers) -> bool| {
+        some(&|candidate| matches!(&candidate.answers, Answers::Number(number) if offers(number)))
+    };
+    let probable = |candidate: &Candidate| match &candidate.answers {
+        Answers::Class(class) => !class.probabilities.is_empty(),
+        Answers::Labels(labels) => matches!(labels, LabelAnswers::Probabilities { .. }),
+        _ => candidate.rule().is_none() && (candidate.recalibrate.is_some() || candidate.score_range == (0.0, 1.0)),
+    };
+    let paid = some(&|candidate| candidate.running_cost_per_1k.is_some());
+    let needs = of_bar(bar).unwrap().needs;
+    match (bar.metric.as_str(), needs) {
+        ("running_cost" | "total_cost", _) => paid,
+        (_, Needs::Latency) => some(&|candidate| candidate.latency_ms.is_some()),
+        (_, Needs::Score | Needs::Probability) => some(&probable),
+        (_, Needs::ClassOrder) => false,
+        ("over_cost", _) => false,
+        (_, Needs::Quantiles) => range(&|number| match bar.detail() {
+            Some(Detail::Quantile(level)) => number.quantile(level).is_some(),
+            _ => !number.quantiles.is_empty(),
+        }),
+        (_, Needs::Interval) => {
+            let Some(Detail::Level(level)) = bar.detail() else { return false };
+            range(&|number| number.interval(level).is_some())
+        }
+        (_, Needs::Range) => range(&|number| !number.quantiles.is_empty() || !number.intervals.is_empty()),
+        _ => true,
+    }
+}
+
 /// Ids as a spec has them, and no bars that the spec's candidates could never be judged by.
-fn with_unique_ids(bars: Vec<Bar>, candidates: &[Candidate]) -> Vec<Bar> {
-    let scored = candidates
-        .iter()
-        .any(|candidate| !matches!(candidate.source, Source::Rule(_)) && candidate.score_range == (0.0, 1.0));
+fn with_unique_ids(task: Task, bars: Vec<Bar>, candidates: &[Candidate]) -> Vec<Bar> {
     let mut kept: Vec<Bar> = Vec::new();
     for mut bar in bars {
-        let possible = match bar.metric.as_str() {
-            "latency_ms" => candidates.iter().any(|candidate| candidate.latency_ms.is_some()),
-            "running_cost" | "total_cost" => candidates.iter().any(|candidate| candidate.running_cost_per_1k.is_some()),
-            _ => scored,
+        // Names of classes and opponents are checked against the rest of the spec, which is drawn apart.
+        bar.subject = match bar.subject {
+            Subject::Class(_) => Subject::EveryClass,
+            Subject::Against(_) => Subject::Whole,
+            other => other,
         };
-        let repeats = kept.iter().any(|other| {
-            (&other.metric, &other.statistic, other.contrast, other.op, other.target, &other.scope)
-                == (&bar.metric, &bar.statistic, bar.contrast, bar.op, bar.target, &bar.scope)
-        });
-        if !possible || repeats {
+        bar.text = bar_grammar::print(&bar);
+        bar.id = bar_grammar::base_id(&bar);
+        let same = |other: &Bar| Bar { id: bar.id.clone(), severity: bar.severity, ..other.clone() } == bar;
+        if !possible(&bar, candidates) || kept.iter().any(same) {
             continue;
         }
         let mut count = 2;
@@ -450,7 +666,15 @@ fn with_unique_ids(bars: Vec<Bar>, candidates: &[Candidate]) -> Vec<Bar> {
         kept.push(bar);
     }
     if kept.is_empty() {
-        kept.push(bar_grammar::parse("recall >= 90%").unwrap().bar);
+        let always = match task {
+            Task::Binary | Task::Generation => "recall >= 90%",
+            Task::Multiclass => "accuracy >= 90%",
+            Task::Multilabel => "hamming_loss <= 10%",
+            Task::Regression | Task::Forecast => "mae <= 3",
+            Task::Ranking => "map >= 0.4",
+            Task::Preference => "win_rate >= 55%",
+        };
+        kept.push(bar_grammar::parse_for(task, always).unwrap().bar);
     }
     kept
 }
@@ -512,7 +736,7 @@ proptest! {
     }
 
     #[test]
-    fn specs_print_back(spec in spec()) {
+    fn specs_print_back(spec in any_task().prop_flat_map(spec)) {
         laws::prints_back(&spec);
     }
 }

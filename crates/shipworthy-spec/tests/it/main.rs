@@ -6,3 +6,4 @@ mod documents;
 mod laws;
 mod places;
 mod sections;
+mod tasks;

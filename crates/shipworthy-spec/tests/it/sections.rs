@@ -2,7 +2,7 @@
 
 use shipworthy_spec::sections::{REQUIRED, Reason};
 use shipworthy_spec::spec::{Task, Value};
-use shipworthy_spec::{missing_sections, parse, template};
+use shipworthy_spec::{laws, missing_sections, not_built, parse, render, template};
 
 /// What is missing from a spec with this prose.
 fn check(prose: &str, expect: &[(&str, Reason)]) {
@@ -43,22 +43,51 @@ fn sections_without_an_answer_are_missing() {
 }
 
 #[test]
-fn the_template_parses_and_asks_for_its_prose() {
-    for name in ["Spam filter", "a: \"b\" # {c}", "  ", "Überweisung\nzwei Zeilen", "null", "a\tb\u{1b}[31m"] {
-        let text = template(name, Task::Binary);
-        let parsed = parse("new.feature.md", &text);
-        assert_eq!(parsed.diagnostics, [], "{name}");
-        let spec = parsed.spec.unwrap();
-        let missing = missing_sections(&spec);
-        assert_eq!(missing.len(), REQUIRED.len());
-        assert!(missing.iter().all(|m| m.reason == Reason::Placeholder));
-        assert_eq!(spec.golden.positive, Some(Value::Number(1.0)));
+fn every_template_parses_and_asks_for_its_prose() {
+    for task in Task::ALL {
+        for name in ["Spam filter", "a: \"b\" # {c}", "  ", "Überweisung\nzwei Zeilen", "null", "a\tb\u{1b}[31m"] {
+            let text = template(name, task);
+            let parsed = parse("new.feature.md", &text);
+            assert_eq!(parsed.diagnostics, [], "{name}");
+            let spec = parsed.spec.unwrap();
+            assert_eq!(spec.task, task);
+            let missing = missing_sections(&spec);
+            assert_eq!(missing.len(), REQUIRED.len());
+            assert!(missing.iter().all(|m| m.reason == Reason::Placeholder));
+            assert_eq!(spec.golden.positive, (task == Task::Binary).then_some(Value::Number(1.0)));
+            laws::prints_back(&spec);
+        }
+        insta::assert_snapshot!(format!("template_{}", task.name()), template("Spam filter", task));
     }
-    insta::assert_snapshot!("template", template("Spam filter", Task::Binary));
+}
+
+#[test]
+fn what_a_template_only_mentions_parses_too() {
+    for task in Task::ALL {
+        // `  # key: value` is a key that may be there; `  - {…}` likewise.
+        let text = template("x", task).replace("  # - {", "  - {");
+        let parsed = parse("new.feature.md", &text);
+        // A joined file wants the `id` that the template only mentions, and not every candidate has every column.
+        let unexpected = parsed.diagnostics.iter().filter(|d| !["missing-key", "needs-key"].contains(&d.code));
+        assert_eq!(unexpected.count(), 0, "{}", render(&parsed.diagnostics, &text));
+    }
 }
 
 #[test]
 fn a_template_for_a_later_task_says_so() {
-    let parsed = parse("x", &template("Prices", Task::Regression));
+    let parsed = parse("x", &template("Answers", Task::Generation));
     assert_eq!(parsed.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["task-not-built"]);
+}
+
+#[test]
+fn what_check_does_not_do_yet_is_said() {
+    let told = |text: &str| -> Vec<String> {
+        let parsed = parse("x", text);
+        let found = not_built("x", &parsed.spec.expect("a valid spec"), &parsed.positions);
+        found.iter().map(|d| format!("{:?} line {}: {}", d.severity, d.span.line, d.message)).collect()
+    };
+    assert_eq!(told(include_str!("../data/valid/contract.feature.md")), Vec::<String>::new());
+    let ranking = "Error line 4: this spec is well written, and `check` does not evaluate ranking tasks yet";
+    assert!(told(include_str!("../data/valid/ranking.feature.md")).contains(&ranking.to_owned()));
+    insta::assert_snapshot!("not_built", told(include_str!("../data/valid/binary_thresholds.feature.md")).join("\n"));
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use shipworthy_spec::spec;
 use shipworthy_spec::template::template;
 
 use crate::args::{Common, New, Task};
@@ -15,7 +16,13 @@ pub fn run(arguments: &New, common: &Common) -> Exit {
         return Exit::CouldNotRun;
     }
     let task = match arguments.task {
-        Task::Binary => shipworthy_spec::spec::Task::Binary,
+        Task::Binary => spec::Task::Binary,
+        Task::Multiclass => spec::Task::Multiclass,
+        Task::Multilabel => spec::Task::Multilabel,
+        Task::Regression => spec::Task::Regression,
+        Task::Forecast => spec::Task::Forecast,
+        Task::Ranking => spec::Task::Ranking,
+        Task::Preference => spec::Task::Preference,
     };
     let path = common.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.feature.md", file_stem(name))));
     if path.exists() {

@@ -1,0 +1,51 @@
+//! What a spec can say and `check` does not do yet. Whoever builds a part removes its line here.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::positions::Positions;
+use crate::spec::{Spec, Task};
+
+/// Parts of a valid spec that cannot be evaluated yet: errors where the answer would be wrong without them, warnings where it
+/// would only be poorer. Empty when everything can be.
+pub fn not_built(file: &str, spec: &Spec, positions: &Positions) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut add = |severity: Severity, at: &str, message: String, remedy: &str| {
+        found.push(Diagnostic {
+            code: "not-built",
+            severity,
+            file: file.to_owned(),
+            span: positions.at(at).unwrap_or_default(),
+            message,
+            remedy: remedy.to_owned(),
+            did_you_mean: None,
+        });
+    };
+    if spec.task != Task::Binary {
+        let message =
+            format!("this spec is well written, and `check` does not evaluate {} tasks yet", spec.task.name());
+        add(Severity::Error, "task", message, "keep the spec, and use a newer Shipworthy when there is one");
+    }
+    for (index, bar) in spec.bars.iter().enumerate().filter(|(_, bar)| bar.contrast.is_some()) {
+        let message = format!("`check` does not compare groups with each other yet: `{}`", bar.text);
+        let remedy = "demand the same of each group instead: `in every SLICE`";
+        add(Severity::Error, &format!("bars[{index}]"), message, remedy);
+    }
+    for (index, candidate) in spec.candidates.iter().enumerate() {
+        let keys = [("thresholds", candidate.thresholds.is_some()), ("recalibrate", candidate.recalibrate.is_some())];
+        let keys = keys.into_iter().filter(|(_, used)| *used && spec.task == Task::Binary);
+        for (key, _) in keys {
+            let message = format!("`check` does not use `{key}` yet");
+            let remedy = "remove it; without it the candidate would be another one";
+            add(Severity::Error, &format!("candidates[{index}].{key}"), message, remedy);
+        }
+    }
+    if !spec.waivers.is_empty() {
+        let message = "`check` does not apply waivers yet: a failed bar fails the feature".to_owned();
+        add(Severity::Warning, "waive", message, "keep them for a newer Shipworthy");
+    }
+    if spec.fairness.is_some() {
+        let message = "the report does not compare the groups of `fairness` yet".to_owned();
+        add(Severity::Warning, "fairness", message, "declare them as slices, as they are; the report shows each slice");
+    }
+    found.sort_by_key(|diagnostic| diagnostic.span.offset);
+    found
+}

@@ -1,0 +1,136 @@
+//! One candidate as a line.
+
+use indexmap::IndexMap;
+
+use crate::number;
+use crate::spec::{
+    Answers, Candidate, LabelAnswers, NullScore, NumberAnswers, OrderAnswers, Recalibration, Source, Threshold,
+    ThresholdsBy,
+};
+use crate::yaml_print::text;
+
+pub(super) fn line(candidate: &Candidate) -> String {
+    let mut parts = vec![format!("name: {}", text(&candidate.name))];
+    match &candidate.source {
+        Source::Rule(rule) => parts.push(format!("rule: {}", text(rule))),
+        Source::Predictions { data, .. } => parts.push(format!("predictions: {}", text(data))),
+        Source::Score(_) => {}
+    }
+    answers(&mut parts, candidate);
+    match candidate.null_score {
+        NullScore::Error => {}
+        NullScore::Exclude => parts.push("null_score: exclude".to_owned()),
+        NullScore::Negative => parts.push("null_score: negative".to_owned()),
+        NullScore::Review => parts.push("null_score: review".to_owned()),
+    }
+    parts.extend(candidate.running_cost_per_1k.map(|cost| format!("running_cost_per_1k: {}", number::print(cost))));
+    parts.extend(candidate.latency_ms.iter().map(|column| format!("latency_ms: {}", text(column))));
+    format!("{{{}}}", parts.join(", "))
+}
+
+fn answers(parts: &mut Vec<String>, candidate: &Candidate) {
+    match &candidate.answers {
+        Answers::Decision => decision(parts, candidate),
+        Answers::Class(class) => {
+            parts.extend(class.prediction.iter().map(|column| format!("prediction: {}", text(column))));
+            columns(parts, "probabilities", &class.probabilities);
+            parts.extend(class.defer_below.map(|below| format!("defer_below: {}", number::print(below))));
+        }
+        Answers::Labels(labels) => match labels {
+            LabelAnswers::Rule => {}
+            LabelAnswers::Joined(column) => parts.push(format!("prediction: {}", text(column))),
+            LabelAnswers::Columns(of) => columns(parts, "prediction", of),
+            LabelAnswers::Probabilities { columns: of, threshold, thresholds } => {
+                columns(parts, "probabilities", of);
+                parts.push(format!("threshold: {}", number::print(*threshold)));
+                if !thresholds.is_empty() {
+                    let of: Vec<String> = thresholds
+                        .iter()
+                        .map(|(label, threshold)| format!("{}: {}", text(label), number::print(*threshold)))
+                        .collect();
+                    parts.push(format!("thresholds: {{{}}}", of.join(", ")));
+                }
+            }
+        },
+        Answers::Number(number) => range(parts, number),
+        Answers::Order(OrderAnswers::Score(column)) => parts.push(format!("score: {}", text(column))),
+        Answers::Order(OrderAnswers::Rank(column)) => parts.push(format!("rank: {}", text(column))),
+        Answers::Order(OrderAnswers::Rule) => {}
+        Answers::Contestant(called) if *called != candidate.name => {
+            parts.push(format!("appears_as: {}", text(called)));
+        }
+        Answers::Contestant(_) => {}
+    }
+}
+
+fn columns(parts: &mut Vec<String>, key: &str, columns: &IndexMap<String, String>) {
+    if !columns.is_empty() {
+        let of: Vec<String> =
+            columns.iter().map(|(name, column)| format!("{}: {}", text(name), text(column))).collect();
+        parts.push(format!("{key}: {{{}}}", of.join(", ")));
+    }
+}
+
+fn range(parts: &mut Vec<String>, answers: &NumberAnswers) {
+    parts.extend(answers.prediction.iter().map(|column| format!("prediction: {}", text(column))));
+    if !answers.quantiles.is_empty() {
+        let of: Vec<String> = answers
+            .quantiles
+            .iter()
+            .map(|(level, column)| format!("{}: {}", number::print(*level), text(column)))
+            .collect();
+        parts.push(format!("quantiles: {{{}}}", of.join(", ")));
+    }
+    let intervals: Vec<String> = answers
+        .intervals
+        .iter()
+        .map(|interval| {
+            format!(
+                "{{level: {}, low: {}, high: {}}}",
+                number::print_percentage(interval.level),
+                text(&interval.low),
+                text(&interval.high)
+            )
+        })
+        .collect();
+    match intervals.as_slice() {
+        [] => {}
+        [one] => parts.push(format!("interval: {one}")),
+        several => parts.push(format!("interval: [{}]", several.join(", "))),
+    }
+}
+
+fn threshold(threshold: Threshold) -> String {
+    match threshold {
+        Threshold::At(at) => number::print(at),
+        Threshold::Cheapest => "cheapest".to_owned(),
+    }
+}
+
+fn decision(parts: &mut Vec<String>, candidate: &Candidate) {
+    if let Source::Score(score) | Source::Predictions { score, .. } = &candidate.source {
+        parts.push(format!("score: {}", text(score)));
+    }
+    let pair = |(low, high): (f64, f64)| format!("[{}, {}]", number::print(low), number::print(high));
+    if candidate.score_range != (0.0, 1.0) {
+        parts.push(format!("score_range: {}", pair(candidate.score_range)));
+    }
+    match candidate.recalibrate {
+        None => {}
+        Some(Recalibration::Isotonic) => parts.push("recalibrate: isotonic".to_owned()),
+        Some(Recalibration::Platt) => parts.push("recalibrate: platt".to_owned()),
+    }
+    parts.extend(candidate.threshold.map(|at| format!("threshold: {}", threshold(at))));
+    if let Some(thresholds) = &candidate.thresholds {
+        let by = match &thresholds.by {
+            ThresholdsBy::Cheapest => "cheapest".to_owned(),
+            ThresholdsBy::Value(by) => {
+                let of: Vec<String> =
+                    by.iter().map(|(value, at)| format!("{}: {}", text(value), threshold(*at))).collect();
+                format!("{{{}}}", of.join(", "))
+            }
+        };
+        parts.push(format!("thresholds: {{{}: {by}}}", text(&thresholds.slice)));
+    }
+    parts.extend(candidate.defer.map(|band| format!("defer: {}", pair(band))));
+}
