@@ -244,9 +244,9 @@ fn rests_on(out: &mut String, check: &Check) {
     let golden = &check.golden;
     let _ = writeln!(
         out,
-        "## What this verdict rests on\n\n{}, {}; confidence {}; look {} of {}; seed {}; golden set `{}`; Shipworthy {}.",
+        "## What this verdict rests on\n\n{}{}; confidence {}; look {} of {}; seed {}; golden set `{}`; Shipworthy {}.",
         words::counted(golden.examples, "example", "examples"),
-        words::counted(golden.positives, "positive", "positives"),
+        golden.positives.map_or(String::new(), |n| format!(", {}", words::counted(n, "positive", "positives"))),
         words::percent(check.confidence),
         check.looks.this,
         check.looks.planned,

@@ -115,8 +115,11 @@ pub fn command(check: &Check) -> String {
     format!("shipworthy check {} --seed {}", check.spec, check.seed)
 }
 
-/// What the candidate is, in a few words: its threshold, or that it is a rule.
-pub fn threshold(candidate: &Candidate) -> String {
+/// What the candidate is, in a few words: its threshold, or that it is a rule. Nothing where decisions are not yes or no.
+pub fn threshold(check: &Check, candidate: &Candidate) -> String {
+    if check.task != "binary" {
+        return String::new();
+    }
     match (candidate.threshold, candidate.threshold_is_chosen) {
         (Some(t), false) => format!("threshold {}", words::number(t)),
         (Some(t), true) => {

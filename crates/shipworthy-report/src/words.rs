@@ -65,7 +65,7 @@ pub enum Unit {
 /// What the numbers of a metric are, after the catalogue.
 pub fn unit(metric: &str) -> Unit {
     match catalogue::find(in_production(metric)).map(|entry| entry.unit) {
-        Some(catalogue::Unit::Rate) => Unit::Share,
+        Some(catalogue::Unit::Rate | catalogue::Unit::Relative) => Unit::Share,
         Some(catalogue::Unit::Money) => Unit::MoneyPerCase,
         Some(catalogue::Unit::Milliseconds) => Unit::Milliseconds,
         _ => Unit::Number,
@@ -87,6 +87,9 @@ pub fn metric(name: &str) -> String {
         let detail = detail.map(|detail| format!(", {detail}")).unwrap_or_default();
         return format!("{}{detail}{suffix}", stem(name).replace('_', " "));
     };
+    if name.contains(" of \"") || name.contains(" against \"") || name.contains('@') && !entry.title.contains("top k percent") {
+        return format!("{}{suffix}", catalogue::title(name).unwrap_or_else(|| name.to_owned()));
+    }
     let title = entry.title.strip_prefix("share of ").unwrap_or(entry.title);
     // Money is shown for as many cases as sentences speak of, which the label says elsewhere.
     let title = title.strip_suffix(", per case").unwrap_or(title);

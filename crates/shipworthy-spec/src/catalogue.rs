@@ -13,11 +13,13 @@ mod preference;
 mod ranking;
 mod regression;
 mod statistic;
+mod title;
 
 use crate::bar::Contrast;
 use crate::spec::Task;
 
 pub use find::{LATER, find, find_in, of_bar, of_task, suggest, suggest_in};
+pub use title::title;
 pub use statistic::{PERCENTILES, Statistic};
 
 /// Every metric, by task, in the order in which pages list them.

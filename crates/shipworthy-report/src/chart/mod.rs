@@ -5,6 +5,7 @@ pub mod dots;
 pub mod interval;
 pub mod ring;
 pub mod scale;
+pub mod span;
 
 use shipworthy_eval::outcome::Verdict;
 

@@ -31,7 +31,7 @@ pub fn section(check: &Check) -> Markup {
                                 (safe(&candidate.name))
                                 @if check.recommended.as_ref() == Some(&candidate.name) { span class="tag" { "recommended" } }
                                 @if candidate.is_baseline { span class="tag" { "in use today" } }
-                                span class="under" { (view::threshold(candidate)) }
+                                span class="under" { (view::threshold(check, candidate)) }
                                 @if candidate.excluded > 0 { span class="under" { (words::counted(candidate.excluded, "row", "rows")) " without a score left out" } }
                             }
                             td data-label="Verdict" { (chip(candidate.verdict, words::verdict(candidate.verdict))) }

@@ -14,7 +14,8 @@ const SHOWN: usize = 3;
 
 pub fn part(check: &Check, candidate: &Candidate) -> Markup {
     let of = |kind: &str| candidate.misses.iter().filter(|m| m.kind == kind).collect::<Vec<_>>();
-    let (missed, alarms) = (of("false_negative"), of("false_positive"));
+    let missed = if check.task == "binary" { of("false_negative") } else { of("mistake") };
+    let alarms = of("false_positive");
     let shown_alarms = if missed.is_empty() { SHOWN } else { 1 };
     let folded: Vec<&Miss> = missed.iter().skip(SHOWN).chain(alarms.iter().skip(shown_alarms)).copied().collect();
     html! {
@@ -62,7 +63,11 @@ fn said(miss: &Miss) -> Option<&(String, String)> {
 }
 
 fn outcome(check: &Check, candidate: &Candidate, miss: &Miss) -> String {
-    let what = if miss.kind == "false_positive" { "Flagged wrongly" } else { "Missed" };
+    let what = match &miss.told {
+        Some(told) => words::capital(&safe(told)),
+        None if miss.kind == "false_positive" => "Flagged wrongly".to_owned(),
+        None => "Missed".to_owned(),
+    };
     let score = match (miss.score, candidate.threshold) {
         (Some(score), Some(threshold)) => {
             let side = if score >= threshold { "at or above" } else { "below" };

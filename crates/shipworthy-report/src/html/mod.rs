@@ -4,6 +4,7 @@ mod bars;
 mod candidates;
 mod cost;
 mod data;
+mod details;
 mod hero;
 mod misses;
 mod page;

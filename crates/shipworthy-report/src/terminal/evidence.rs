@@ -1,6 +1,6 @@
 //! The evidence: money, candidates, findings, and what it all rests on.
 
-use shipworthy_eval::outcome::{Candidate, Check, Level};
+use shipworthy_eval::outcome::{Candidate, Check, Details, Level};
 
 use super::canvas::{Canvas, Tone};
 use crate::{money, view, words};
@@ -60,6 +60,54 @@ pub fn cost(page: &mut Canvas, check: &Check, candidate: &Candidate) {
     }
     for sentence in &candidate.sentences {
         page.paragraph(Tone::Dim, 2, sentence);
+    }
+}
+
+/// What only one task has to show, as far as a line has room for it.
+pub fn details(page: &mut Canvas, candidate: &Candidate) {
+    match &candidate.details {
+        Some(Details::Coverage { levels }) => {
+            page.heading("Do its ranges mean what they say?", "promised and observed");
+            for level in levels {
+                let observed = words::value_or_undefined(&level.metric, level.observed.estimate, None);
+                let interval = words::interval(&level.metric, level.observed.low, level.observed.high, None);
+                page.to(2);
+                page.put_until(Tone::Plain, &words::capital(&words::metric(&level.metric)), 46);
+                page.to(47);
+                page.put_until(Tone::Dim, &words::percent(level.promised), 56);
+                page.to(57);
+                page.put_until(Tone::Strong, &format!("{observed} ({interval})"), page.width);
+                page.end();
+            }
+        }
+        Some(Details::Confusion { classes, counts }) => {
+            page.heading("What it takes for what", "most frequent mistakes");
+            let mut mistakes: Vec<(u64, usize, usize)> = Vec::new();
+            for (truth, row) in counts.iter().enumerate() {
+                mistakes.extend(row.iter().enumerate().filter(|(a, n)| *a != truth && **n > 0).map(|(a, n)| (*n, truth, a)));
+            }
+            mistakes.sort_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+            for (count, truth, answer) in mistakes.into_iter().take(MOST_CONFUSIONS) {
+                let whole: u64 = counts[truth].iter().sum();
+                let line = format!(
+                    "{} of {} {} were taken for {}",
+                    words::count(count),
+                    words::count(whole),
+                    crate::text::clean(&classes[truth]),
+                    crate::text::clean(&classes[answer])
+                );
+                page.paragraph(Tone::Plain, 2, &line);
+            }
+        }
+        Some(Details::Errors { quantiles }) => {
+            page.heading("How far off it is", "answer less truth");
+            let said: Vec<String> = quantiles
+                .iter()
+                .map(|(share, error)| format!("{} at most {}", words::percent(*share), words::number(*error)))
+                .collect();
+            page.paragraph(Tone::Plain, 2, &said.join(" · "));
+        }
+        None => {}
     }
 }
 
