@@ -19,15 +19,19 @@ pub(crate) const T: &str = "jackknife t";
 /// Numbers that cannot be negative, however large: t on the logarithm.
 pub(crate) const LOSS: Shape = Shape { scale: Scale::Log, range: (0.0, f64::INFINITY), name: LOG_T };
 /// Numbers of both signs: t on themselves.
-pub(crate) const SIGNED: Shape =
-    Shape { scale: Scale::Identity, range: (f64::NEG_INFINITY, f64::INFINITY), name: T };
+pub(crate) const SIGNED: Shape = Shape { scale: Scale::Identity, range: (f64::NEG_INFINITY, f64::INFINITY), name: T };
 
 fn ratio(sums: &[f64; 2]) -> Option<f64> {
     (sums[0] > 0.0).then(|| sums[1] / sums[0])
 }
 
 /// Mean of a value per example on a shape.
-pub(crate) fn shaped(rows: usize, dependence: &Dependence, shape: Shape, value: impl Fn(usize) -> f64) -> Option<Inference> {
+pub(crate) fn shaped(
+    rows: usize,
+    dependence: &Dependence,
+    shape: Shape,
+    value: impl Fn(usize) -> f64,
+) -> Option<Inference> {
     Units::new(rows, dependence, |row| [1.0, value(row)]).student(|sums| sums[0], ratio, shape)
 }
 
@@ -60,10 +64,13 @@ pub(crate) fn bounded(
     }
     let units = Units::new(rows, dependence, |row| [1.0, value(row)]);
     let estimate = ratio(units.total())?;
-    let names = (linear::BOUND, linear::DRAWN);
-    let evidence = units.evidence(|sums| sums[0], ratio);
-    match evidence {
-        Some(evidence) => linear::bounded(estimate, &evidence.spread, range, names),
+    match units.evidence(|sums| sums[0], ratio) {
+        Some(mut evidence) => {
+            // One further example at the end of the range that is farther away.
+            let size = evidence.spread.denominator + 1.0;
+            evidence.spread.variance += ((estimate - range.0).max(range.1 - estimate) / size).powi(2);
+            evidence.within(estimate, range, (linear::BOUND, linear::DRAWN))
+        }
         None => {
             let shape = Shape { scale: Scale::Identity, range, name: linear::BOUND };
             Some(silent(estimate, units.total()[0], Some(1), shape))

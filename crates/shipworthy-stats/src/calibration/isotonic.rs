@@ -21,10 +21,8 @@ impl Isotonic {
         assert_eq!(scores.len(), labels.len(), "one label per score");
         assert!(weights.is_none_or(|weights| weights.len() == scores.len()), "one weight per score");
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-        let mut rows: Vec<(f64, f64, f64)> = (0..scores.len())
-            .map(|row| (scores[row], labels[row], weight(row)))
-            .filter(|row| row.2 > 0.0)
-            .collect();
+        let mut rows: Vec<(f64, f64, f64)> =
+            (0..scores.len()).map(|row| (scores[row], labels[row], weight(row))).filter(|row| row.2 > 0.0).collect();
         rows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
         // Score, sum of weighted labels, weight.
         let mut merged: Vec<(f64, f64, f64)> = Vec::with_capacity(rows.len());

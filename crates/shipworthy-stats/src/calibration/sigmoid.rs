@@ -22,10 +22,8 @@ impl Sigmoid {
         assert_eq!(scores.len(), labels.len(), "one label per score");
         assert!(weights.is_none_or(|weights| weights.len() == scores.len()), "one weight per score");
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-        let mut rows: Vec<(f64, bool, f64)> = (0..scores.len())
-            .map(|row| (scores[row], labels[row], weight(row)))
-            .filter(|row| row.2 > 0.0)
-            .collect();
+        let mut rows: Vec<(f64, bool, f64)> =
+            (0..scores.len()).map(|row| (scores[row], labels[row], weight(row))).filter(|row| row.2 > 0.0).collect();
         // In order of content, so that sums have the same bits in any order of rows.
         rows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2)));
         let total = exact_sum(rows.iter().map(|row| row.2));
@@ -41,8 +39,10 @@ impl Sigmoid {
         let spread = (exact_sum(rows.iter().map(|row| row.2 * (row.0 - mean).powi(2))) / total).sqrt();
         let varies = rows.first()?.0 != rows.last()?.0 && spread > 0.0;
         let place = |score: f64| if varies { (score - mean) / spread } else { 0.0 };
-        let rows: Vec<(f64, f64, f64)> =
-            rows.into_iter().map(|(score, label, weight)| (place(score), if label { up } else { down }, weight)).collect();
+        let rows: Vec<(f64, f64, f64)> = rows
+            .into_iter()
+            .map(|(score, label, weight)| (place(score), if label { up } else { down }, weight))
+            .collect();
         let (slope, offset) = newton(&rows, start);
         Some(if varies {
             Sigmoid { slope: slope / spread, offset: offset - slope * mean / spread }

@@ -32,7 +32,9 @@ impl Temperature {
             return None;
         }
         // In order of content, so that sums have the same bits in any order of rows.
-        let key = |row: &(f64, usize, Vec<f64>)| (row.0.to_bits(), row.1, row.2.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
+        let key = |row: &(f64, usize, Vec<f64>)| {
+            (row.0.to_bits(), row.1, row.2.iter().map(|x| x.to_bits()).collect::<Vec<_>>())
+        };
         rows.sort_by_cached_key(key);
         // Slope and curvature of the loss, which is convex in the inverse temperature.
         let slope = |inverse: f64| {
@@ -56,7 +58,11 @@ impl Temperature {
         let mut inverse = 1.0;
         for _ in 0..200 {
             let (first, second) = slope(inverse);
-            if first > 0.0 { high = inverse } else { low = inverse }
+            if first > 0.0 {
+                high = inverse
+            } else {
+                low = inverse
+            }
             let newton = inverse - first / second;
             let next = if newton > low && newton < high { newton } else { (low * high).sqrt() };
             let done = (next - inverse).abs() <= 1e-14 * inverse;

@@ -75,7 +75,10 @@ impl ClassConfusion {
 
     /// Size of the smallest class that has examples: what an average over classes rests on. 0 without examples.
     pub fn smallest_class(&self) -> f64 {
-        let least = (0..self.classes).map(|class| self.labelled(class)).filter(|size| *size > 0.0).fold(f64::INFINITY, f64::min);
+        let least = (0..self.classes)
+            .map(|class| self.labelled(class))
+            .filter(|size| *size > 0.0)
+            .fold(f64::INFINITY, f64::min);
         if least.is_finite() { least } else { 0.0 }
     }
 

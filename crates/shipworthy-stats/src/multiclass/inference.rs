@@ -90,15 +90,15 @@ impl ClassUnits {
         };
         match &self.groups {
             None => CountUnits::Independent(count(&mut self.total.filled())),
-            Some(groups) => {
-                CountUnits::Groups(groups.iter().map(|cells| count(&mut cells.iter().copied())).collect())
-            }
+            Some(groups) => CountUnits::Groups(groups.iter().map(|cells| count(&mut cells.iter().copied())).collect()),
         }
     }
 
     fn tally_units(&self) -> Vec<TallyUnit> {
         match &self.groups {
-            None => self.total.filled().map(|(label, decision, count)| tally(&[(label, decision, 1.0)], count)).collect(),
+            None => {
+                self.total.filled().map(|(label, decision, count)| tally(&[(label, decision, 1.0)], count)).collect()
+            }
             Some(groups) => groups.iter().map(|cells| tally(cells, 1.0)).collect(),
         }
     }

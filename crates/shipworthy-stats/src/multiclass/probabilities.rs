@@ -12,8 +12,8 @@ use crate::score_inference::{self, score_inference};
 use crate::score_metric::ScoreMetric;
 use crate::units::Resampling;
 
-/// Probabilities below this count as this in a log loss, as for binary decisions.
-const LEAST_PROBABILITY: f64 = 1e-15;
+/// Probabilities below this count as this in a log loss, as in scikit-learn.
+const LEAST_PROBABILITY: f64 = f64::EPSILON;
 
 /// Labels and probabilities of the same examples.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,7 +88,8 @@ pub fn probability_inference(
         ProbabilityMetric::Ece => {
             let decided: Vec<usize> = (0..rows).map(|row| of.decided(row)).collect();
             let confidence: Vec<f64> = decided.iter().enumerate().map(|(row, class)| of.columns[*class][row]).collect();
-            let right: Vec<bool> = decided.iter().zip(of.labels).map(|(class, label)| *class == *label as usize).collect();
+            let right: Vec<bool> =
+                decided.iter().zip(of.labels).map(|(class, label)| *class == *label as usize).collect();
             scored(of, &of.ranked(&confidence, &right), ScoreMetric::Ece, resampling)
         }
         ProbabilityMetric::RocAucOf(class) => {

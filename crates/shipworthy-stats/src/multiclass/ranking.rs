@@ -61,13 +61,16 @@ fn area(of: &ClassProbabilities, scores: &[f64], side: impl Fn(u32) -> Option<bo
     let auc = exact_sum(beats.iter().filter(|one| one.1).map(|one| one.2 * one.3)) / positives;
     let parts = beats
         .into_iter()
-        .map(|(row, positive, weight, share)| (row, weight * (share - auc) / if positive { positives } else { negatives }))
+        .map(|(row, positive, weight, share)| {
+            (row, weight * (share - auc) / if positive { positives } else { negatives })
+        })
         .collect();
     Some(Area { auc: auc.clamp(0.0, 1.0), positives, negatives, parts })
 }
 
 pub(super) fn one_vs_rest(of: &ClassProbabilities, average: Average) -> Option<Inference> {
-    let areas = (0..of.columns.len()).filter_map(|class| area(of, of.columns[class], |label| Some(label as usize == class)));
+    let areas =
+        (0..of.columns.len()).filter_map(|class| area(of, of.columns[class], |label| Some(label as usize == class)));
     let areas: Vec<Area> = areas.collect();
     let weights: Vec<f64> = match average {
         Average::Macro => areas.iter().map(|_| 1.0).collect(),
@@ -115,11 +118,12 @@ fn combined(of: &ClassProbabilities, areas: &[Area], weights: &[f64]) -> Option<
     let influences = influences(of, &changes);
     let range = (0.0, 1.0);
     let names = if dependent { (linear::BOUND, linear::DRAWN) } else { (BOUND, DRAWN) };
-    let Some(Evidence { mut spread, .. }) = Evidence::of(&influences, dependent) else {
+    let Some(mut evidence) = Evidence::of(&influences, dependent) else {
         let denominator = exact_sum((0..rows).map(|row| of.dependence.weight(row)));
         let shape = Shape { scale: Scale::Identity, range, name: names.0 };
         return Some(silent(estimate, denominator, dependent.then_some(influences.len() as u64), shape));
     };
+    let spread = &mut evidence.spread;
     // A class of few examples knows its own spread badly: of each area half an inversion more is allowed for.
     let unseen = areas.iter().zip(weights).map(|(area, weight)| {
         let smaller = area.positives.min(area.negatives);
@@ -135,20 +139,16 @@ fn combined(of: &ClassProbabilities, areas: &[Area], weights: &[f64]) -> Option<
     let inside = estimate > 0.0 && estimate < 1.0;
     let least = spread.variance.sqrt();
     let from = if inside { estimate } else { estimate.clamp(least.min(0.5), 1.0 - least.min(0.5)) };
-    let mut inference = linear::bounded(from, &spread, range, names)?;
-    inference.estimate = estimate;
-    if !dependent {
-        inference.clusters = None;
-        inference.effective_n = inference.denominator;
-    }
-    Some(inference)
+    Some(Inference { estimate, ..evidence.within(from, range, names)? })
 }
 
 /// Changes by cluster, or by row.
 fn influences(of: &ClassProbabilities, changes: &[f64]) -> Vec<Influence> {
     let rows = (0..changes.len()).filter(|row| of.dependence.weight(*row) > 0.0);
     let Some(clusters) = of.dependence.clusters else {
-        return rows.map(|row| Influence { size: of.dependence.weight(row), change: changes[row], times: 1.0 }).collect();
+        return rows
+            .map(|row| Influence { size: of.dependence.weight(row), change: changes[row], times: 1.0 })
+            .collect();
     };
     let mut keyed: Vec<(u32, f64, f64)> =
         rows.map(|row| (clusters[row], of.dependence.weight(row), changes[row])).collect();

@@ -33,6 +33,9 @@ impl Multilabel<'_> {
         let flags = self.labels.iter().chain(self.decisions).all(|column| column.len() == rows);
         let scores = self.scores.iter().all(|column| column.len() == rows);
         assert!(flags && scores, "columns of the same examples");
-        assert!(self.scores.is_empty() || self.scores.len() == self.labels.len(), "one column of scores per label, or none");
+        assert!(
+            self.scores.is_empty() || self.scores.len() == self.labels.len(),
+            "one column of scores per label, or none"
+        );
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn value(of: &Multilabel, metric: MultilabelMetric, row: usize) -> Op
         MultilabelMetric::PerExample(PerClass::Recall) => share(hit(), labelled()),
         MultilabelMetric::Jaccard => share(hit(), count(&|label, decision| label || decision)),
         MultilabelMetric::HammingLoss => share(count(&|label, decision| label != decision), of.labels.len() as f64),
-        MultilabelMetric::SubsetAccuracy => Some(f64::from(u8::from(of.labels.iter().zip(of.decisions).all(|(l, d)| l[row] == d[row])))),
+        MultilabelMetric::SubsetAccuracy => {
+            Some(f64::from(u8::from(of.labels.iter().zip(of.decisions).all(|(l, d)| l[row] == d[row]))))
+        }
         MultilabelMetric::LabelRankingAveragePrecision => Some(ranking_precision(of, row)),
         MultilabelMetric::CoverageError => Some(coverage(of, row)),
         MultilabelMetric::Averaged(..) => None,
@@ -37,7 +39,8 @@ fn ranking_precision(of: &Multilabel, row: usize) -> f64 {
     if own.is_empty() || own.len() == of.labels.len() {
         return 1.0;
     }
-    own.iter().map(|score| at_least(of, row, *score, true) / at_least(of, row, *score, false)).sum::<f64>() / own.len() as f64
+    own.iter().map(|score| at_least(of, row, *score, true) / at_least(of, row, *score, false)).sum::<f64>()
+        / own.len() as f64
 }
 
 fn coverage(of: &Multilabel, row: usize) -> f64 {

@@ -5,8 +5,8 @@ use crate::dependence::Dependence;
 use crate::inference::Inference;
 use crate::influence::{Shape, Units};
 use crate::mean::{self, LOSS, SIGNED};
-use crate::scale::Scale;
 use crate::order_statistic::{largest, weighted_quantile};
+use crate::scale::Scale;
 use crate::sum::exact_sum;
 use crate::units::Resampling;
 
@@ -28,11 +28,7 @@ pub struct Predictions<'a> {
 ///
 /// # Panics
 /// When columns differ in length.
-pub fn regression_inference(
-    of: &Predictions,
-    metric: RegressionMetric,
-    resampling: &Resampling,
-) -> Option<Inference> {
+pub fn regression_inference(of: &Predictions, metric: RegressionMetric, resampling: &Resampling) -> Option<Inference> {
     let Predictions { labels, predictions, dependence } = of;
     assert_eq!(labels.len(), predictions.len(), "one prediction per label");
     dependence.check(labels.len());
@@ -92,7 +88,8 @@ fn explained(of: &Predictions, forgive: bool) -> Option<Inference> {
     if size <= 0.0 {
         return None;
     }
-    let mean = |value: &dyn Fn(usize) -> f64| exact_sum((0..rows).map(|row| dependence.weight(row) * value(row))) / size;
+    let mean =
+        |value: &dyn Fn(usize) -> f64| exact_sum((0..rows).map(|row| dependence.weight(row) * value(row))) / size;
     let first = labels.first()?;
     if (0..rows).all(|row| dependence.weight(row) == 0.0 || labels[row] == *first) {
         return None;

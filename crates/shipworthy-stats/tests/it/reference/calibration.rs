@@ -118,12 +118,7 @@ fn reliability_curves_equal_scikit_learn() {
                 let what = |column: &str| format!("{}: {column} {place} {bins:?}", case.name);
                 let close = Tolerance::relative(CLOSED);
                 tally.compare(what("said"), Some(band.mean_score), Some(curve["said"][place]), close);
-                tally.compare(
-                    what("happened"),
-                    Some(band.happened.estimate()),
-                    Some(curve["happened"][place]),
-                    close,
-                );
+                tally.compare(what("happened"), Some(band.happened.estimate()), Some(curve["happened"][place]), close);
             }
         }
     }
