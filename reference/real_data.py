@@ -4,9 +4,8 @@ Reads `../shared/data`, which is not part of the repository, and writes to `targ
 skip, saying so, where the files are absent; pyarrow and pandas are needed for this script only.
 """
 
+import sys
 from pathlib import Path
-
-import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT.parent / "shared" / "data"
@@ -14,6 +13,11 @@ TARGET = ROOT / "target" / "real-data"
 
 
 def main(source=SOURCE):
+    if not Path(source).is_dir():
+        print(f"skipped: no {source}")
+        return
+    import pandas as pd  # not needed to skip
+
     TARGET.mkdir(parents=True, exist_ok=True)
     read = lambda name: pd.read_parquet(Path(source) / f"{name}.parquet")
     codes = lambda column: column.map({name: code for code, name in enumerate(["VF", "F", "M", "L"])})
@@ -33,6 +37,4 @@ def main(source=SOURCE):
 
 
 if __name__ == "__main__":
-    import sys
-
     main(*sys.argv[1:])

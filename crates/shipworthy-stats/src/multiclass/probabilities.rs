@@ -75,7 +75,7 @@ pub fn probability_inference(
     };
     match metric {
         ProbabilityMetric::LogLoss => {
-            mean::shaped(rows, &of.dependence, LOSS, |row| -of.right(row).max(LEAST_PROBABILITY).min(1.0).ln())
+            mean::shaped(rows, &of.dependence, LOSS, |row| -of.right(row).clamp(LEAST_PROBABILITY, 1.0).ln())
         }
         ProbabilityMetric::Brier => mean::bounded(rows, &of.dependence, metric.range(), resampling, brier),
         ProbabilityMetric::HalfBrier => {

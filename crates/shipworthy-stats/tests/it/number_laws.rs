@@ -195,16 +195,25 @@ proptest! {
             one.spread *= factor;
         }
         let same = ["mape", "smape", "wape", "r2", "explained_variance", "quantile_coverage", "interval_coverage"];
-        let grows = ["mae", "rmse", "bias", "median_absolute_error", "max_error", "pinball_loss", "wis", "interval_score", "interval_width"];
+        let grows = ["mae", "rmse", "bias", "max_error", "pinball_loss", "wis", "interval_score", "interval_width"];
         for kind in KINDS {
             for ((name, a), (_, b)) in all(&examples, kind).into_iter().zip(all(&scaled, kind)) {
-                let times = if same.contains(&&name[..]) { 1.0 } else if grows.contains(&&name[..]) { factor } else { continue };
+                if !same.contains(&&name[..]) && !grows.contains(&&name[..]) {
+                    continue;
+                }
+                let times = if grows.contains(&&name[..]) { factor } else { 1.0 };
                 prop_assert_eq!(a.is_some(), b.is_some());
                 let (Some(a), Some(b)) = (a, b) else { continue };
-                for (a, b) in [(Some(a.estimate()), Some(b.estimate())), (a.upper(0.05), b.upper(0.05)), (a.lower(0.05), b.lower(0.05))] {
+                let pairs = [
+                    (Some(a.estimate()), Some(b.estimate())),
+                    (a.upper(0.05), b.upper(0.05)),
+                    (a.lower(0.05), b.lower(0.05)),
+                ];
+                for (a, b) in pairs {
                     prop_assert_eq!(a.is_some(), b.is_some(), "{} {:?}", name, kind);
                     let (Some(a), Some(b)) = (a, b) else { continue };
-                    prop_assert!((times * a - b).abs() <= 1e-9 * b.abs().max(1e-9), "{} {:?}: {} {}", name, kind, times * a, b);
+                    let close = (times * a - b).abs() <= 1e-9 * b.abs().max(1e-9);
+                    prop_assert!(close, "{} {:?}: {} {}", name, kind, times * a, b);
                 }
             }
         }
@@ -237,14 +246,20 @@ proptest! {
     #[test]
     fn a_bound_and_its_p_value_say_the_same(examples in examples()) {
         for (name, found) in all(&examples, Kind::Clustered) {
-            let asked = ["mae", "wape", "r2", "bias", "wis", "macro_f1", "cohen_kappa", "macro_roc_auc", "micro_f1", "hamming_loss"];
-            let Some(found) = found.filter(|_| asked.contains(&&name[..])) else { continue };
+            let asked = ["mae", "wape", "r2", "bias", "wis", "macro_f1", "cohen_kappa", "macro_roc_auc"];
+            // With a handful of clusters effective counts fall below one, where an exact law is a step.
+            let enough = |found: &Inference| found.clusters().is_some_and(|clusters| clusters >= 8);
+            let Some(found) = found.filter(|found| asked.contains(&&name[..]) && enough(found)) else { continue };
             let (Some(lower), Some(upper)) = (found.lower(0.05), found.upper(0.05)) else { continue };
-            let (low, high) = (lower.min(upper), lower.max(upper));
-            let span = (high - low).max(1e-6);
-            if low > f64::MIN / 2.0 && high < f64::MAX / 2.0 {
-                prop_assert!(found.p_value_above(low - 0.01 * span) <= 0.0501 || low <= 0.0, "{}", name);
-                prop_assert!(found.p_value_below(high + 0.01 * span) <= 0.0501 || found.upper(0.05) == found.upper(0.01), "{}", name);
+            let step = |bound: f64| 1e-6 * bound.abs();
+            // At the end of its range a bound is the same at any confidence.
+            if found.lower(0.01) != found.lower(0.05) {
+                prop_assert!(found.p_value_above(lower - step(lower)) <= 0.0501, "{}", name);
+                prop_assert!(found.p_value_above(lower + step(lower)) >= 0.0499, "{}", name);
+            }
+            if found.upper(0.01) != found.upper(0.05) {
+                prop_assert!(found.p_value_below(upper + step(upper)) <= 0.0501, "{}", name);
+                prop_assert!(found.p_value_below(upper - step(upper)) >= 0.0499, "{}", name);
             }
         }
     }

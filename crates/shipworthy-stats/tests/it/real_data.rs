@@ -16,6 +16,7 @@ use shipworthy_stats::units::Resampling;
 
 const FEW: Resampling = Resampling { replicates: 100, seed: 0 };
 
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }

@@ -37,6 +37,7 @@ impl Tallies {
 
     /// No promise is broken beyond chance.
     #[track_caller]
+    #[expect(clippy::print_stderr, reason = "shares are shown to whoever asks for them")]
     pub(crate) fn settle(self) {
         let mut broken = vec![];
         for (name, tally) in self.0 {
