@@ -5,7 +5,7 @@
 //! that a normal approximation denies: the skewness of the influences (Johnson, 1978); that their variance is itself
 //! uncertain, with 2 (G − 1) / (κ − 1) degrees of freedom for kurtosis κ; and that one further unit may lie as far out as the
 //! farthest one seen. Without them a mean of lognormal losses (σ = 1) of 100 examples is said to be below the truth in 13% of
-//! samples instead of 5%, with them in 5%. With 20 strongly unequal clusters it is up to 6%.
+//! samples instead of 5%, with them in 5%.
 
 use crate::dependence::Dependence;
 use crate::inference::{Between, Inference, Law};

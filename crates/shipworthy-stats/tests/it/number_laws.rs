@@ -252,6 +252,11 @@ proptest! {
             let Some(found) = found.filter(|found| asked.contains(&&name[..]) && enough(found)) else { continue };
             let (Some(lower), Some(upper)) = (found.lower(0.05), found.upper(0.05)) else { continue };
             let step = |bound: f64| 1e-6 * bound.abs();
+            // Bounds that a handful of unequal clusters leave nearly open are too coarse numbers to step over.
+            let ordinary = |bound: f64| bound.abs() > 1e-9 * found.estimate().abs() && bound.abs() < 1e9;
+            if !ordinary(lower) || !ordinary(upper) {
+                continue;
+            }
             // At the end of its range a bound is the same at any confidence.
             if found.lower(0.01) != found.lower(0.05) {
                 prop_assert!(found.p_value_above(lower - step(lower)) <= 0.0501, "{}", name);
