@@ -257,8 +257,8 @@ impl Inference {
                     Side::Lower => centre - distance,
                     Side::Upper => centre + distance,
                 });
-                // So few units that their t lies beyond all numbers bound nothing.
-                if !value.is_finite() {
+                // So few units that their t lies beyond all numbers bound nothing. (Beyond the median, p-values step over it.)
+                if alpha <= 0.5 && !value.is_finite() {
                     return None;
                 }
                 value
