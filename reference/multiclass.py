@@ -1,8 +1,8 @@
 """Decisions and probabilities of several classes, 120 cases: scikit-learn's.
 
 DIFFERENCE: undefined is null, never 0: macro and weighted precision where a class with examples is never decided for, kappa and MCC
-where one side has one class only. Recall and areas under curves are averaged over the classes that have them. Log loss clips at
-1e-15. Classes as probable as the right one count as more probable in top-k accuracy, so that cases with such ties come from
+where one side has one class only. Recall and areas under curves are averaged over the classes that have them. Classes as
+probable as the right one count as more probable in top-k accuracy, so that cases with such ties come from
 numpy.
 """
 
@@ -100,7 +100,7 @@ def numbers(case):
     rest = np.array([ones[y != c].sum() for c in range(k)])
     out["specificity of"] = [matrix[c, 0, 0] / negatives[c] if rest[c] > 0 else None for c in range(k)]
     right = p[np.arange(len(y)), y]
-    out["log_loss"] = np.sum(ones * -np.log(np.clip(right, 1e-15, 1))) / ones.sum()
+    out["log_loss"] = m.log_loss(y, p, labels=range(k), sample_weight=w)
     out["brier"] = m.brier_score_loss(y, p, labels=range(k), sample_weight=w, scale_by_half=False)
     out["half_brier"] = m.brier_score_loss(y, p, labels=range(k), sample_weight=w, scale_by_half=True)
     tied = np.any(np.sum(p == right[:, None], axis=1) > 1)

@@ -3,9 +3,8 @@
 //! Shared by decisions for one of several classes and for any number of labels: both average precision, recall and F1 over
 //! classes, and an example (or a cluster) moves a few classes' counts at a time.
 
-use crate::inference::{Between, Inference, Law};
+use crate::inference::{Between, Inference};
 use crate::influence::{Evidence, Influence, Shape, silent};
-use crate::linear;
 use crate::scale::Scale;
 use crate::sum::exact_sum;
 
@@ -215,9 +214,10 @@ pub(crate) fn inference(
     }
     let shape = Shape { scale: Scale::Identity, range: judged.range, name: judged.names.0 };
     let evidence = if influences.len() == units.len() { Evidence::of(&influences, dependent) } else { None };
-    let Some(Evidence { mut spread, .. }) = evidence else {
+    let Some(mut evidence) = evidence else {
         return Some(silent(estimate, denominator, dependent.then_some(units_seen as u64), shape));
     };
+    let spread = &mut evidence.spread;
     // What was not seen: of each class one further example of the kind that moves the metric most.
     let mut moved: Vec<(u32, f64)> = Vec::new();
     for one in further {
@@ -243,14 +243,5 @@ pub(crate) fn inference(
     let inside = estimate > low && estimate < high;
     // At the end of its range a metric shows no variance: count from where one further example would move it.
     let from = if inside { estimate } else { estimate + largest };
-    let mut inference = linear::bounded(from, &spread, judged.range, judged.names)?;
-    inference.estimate = estimate;
-    if !dependent {
-        inference.clusters = None;
-        inference.effective_n = denominator;
-        if matches!(inference.law, Law::Silent) {
-            return Some(silent(estimate, denominator, None, shape));
-        }
-    }
-    Some(inference)
+    Some(Inference { estimate, ..evidence.within(from, judged.range, judged.names)? })
 }

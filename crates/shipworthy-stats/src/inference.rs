@@ -271,10 +271,15 @@ impl Inference {
             Law::Student { scale, centre, spread, between } => {
                 let z = -normal_quantile(alpha);
                 let distance = z * between.widening(alpha, side) * spread;
-                scale.back(match side {
+                let value = scale.back(match side {
                     Side::Lower => centre - distance,
                     Side::Upper => centre + distance,
-                })
+                });
+                // So few units that their t lies beyond all numbers bound nothing. (Beyond the median, p-values step over it.)
+                if alpha <= 0.5 && !value.is_finite() {
+                    return None;
+                }
+                value
             }
             Law::Gamma { low, high, between, .. } => {
                 gamma_bound(if side == Side::Lower { *low } else { *high }, between, alpha, side)

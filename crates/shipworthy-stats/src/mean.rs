@@ -64,10 +64,13 @@ pub(crate) fn bounded(
     }
     let units = Units::new(rows, dependence, |row| [1.0, value(row)]);
     let estimate = ratio(units.total())?;
-    let names = (linear::BOUND, linear::DRAWN);
-    let evidence = units.evidence(|sums| sums[0], ratio);
-    match evidence {
-        Some(evidence) => linear::bounded(estimate, &evidence.spread, range, names),
+    match units.evidence(|sums| sums[0], ratio) {
+        Some(mut evidence) => {
+            // One further example at the end of the range that is farther away.
+            let size = evidence.spread.denominator + 1.0;
+            evidence.spread.variance += ((estimate - range.0).max(range.1 - estimate) / size).powi(2);
+            evidence.within(estimate, range, (linear::BOUND, linear::DRAWN))
+        }
         None => {
             let shape = Shape { scale: Scale::Identity, range, name: linear::BOUND };
             Some(silent(estimate, units.total()[0], Some(1), shape))

@@ -12,8 +12,8 @@ use crate::score_inference::{self, score_inference};
 use crate::score_metric::ScoreMetric;
 use crate::units::Resampling;
 
-/// Probabilities below this count as this in a log loss, as for binary decisions.
-const LEAST_PROBABILITY: f64 = 1e-15;
+/// Probabilities below this count as this in a log loss, as in scikit-learn.
+const LEAST_PROBABILITY: f64 = f64::EPSILON;
 
 /// Labels and probabilities of the same examples.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,7 +75,7 @@ pub fn probability_inference(
     };
     match metric {
         ProbabilityMetric::LogLoss => {
-            mean::shaped(rows, &of.dependence, LOSS, |row| -of.right(row).max(LEAST_PROBABILITY).min(1.0).ln())
+            mean::shaped(rows, &of.dependence, LOSS, |row| -of.right(row).clamp(LEAST_PROBABILITY, 1.0).ln())
         }
         ProbabilityMetric::Brier => mean::bounded(rows, &of.dependence, metric.range(), resampling, brier),
         ProbabilityMetric::HalfBrier => {

@@ -5,7 +5,8 @@ use crate::class_tally::Average;
 /// A metric of [`super::ClassProbabilities`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ProbabilityMetric {
-    /// Mean negative logarithm of the probability given to what it was; probabilities below 10⁻¹⁵ count as 10⁻¹⁵.
+    /// Mean negative logarithm of the probability given to what it was; probabilities below 2⁻⁵² count as 2⁻⁵²,
+    /// as in scikit-learn.
     LogLoss,
     /// Mean squared distance between probabilities and what it was, summed over classes, from 0 to 2 (Brier, 1950);
     /// scikit-learn's with `scale_by_half=False`, its default for more than two classes. With two classes it is twice the

@@ -118,11 +118,12 @@ fn combined(of: &ClassProbabilities, areas: &[Area], weights: &[f64]) -> Option<
     let influences = influences(of, &changes);
     let range = (0.0, 1.0);
     let names = if dependent { (linear::BOUND, linear::DRAWN) } else { (BOUND, DRAWN) };
-    let Some(Evidence { mut spread, .. }) = Evidence::of(&influences, dependent) else {
+    let Some(mut evidence) = Evidence::of(&influences, dependent) else {
         let denominator = exact_sum((0..rows).map(|row| of.dependence.weight(row)));
         let shape = Shape { scale: Scale::Identity, range, name: names.0 };
         return Some(silent(estimate, denominator, dependent.then_some(influences.len() as u64), shape));
     };
+    let spread = &mut evidence.spread;
     // A class of few examples knows its own spread badly: of each area half an inversion more is allowed for.
     let unseen = areas.iter().zip(weights).map(|(area, weight)| {
         let smaller = area.positives.min(area.negatives);
@@ -138,13 +139,7 @@ fn combined(of: &ClassProbabilities, areas: &[Area], weights: &[f64]) -> Option<
     let inside = estimate > 0.0 && estimate < 1.0;
     let least = spread.variance.sqrt();
     let from = if inside { estimate } else { estimate.clamp(least.min(0.5), 1.0 - least.min(0.5)) };
-    let mut inference = linear::bounded(from, &spread, range, names)?;
-    inference.estimate = estimate;
-    if !dependent {
-        inference.clusters = None;
-        inference.effective_n = inference.denominator;
-    }
-    Some(inference)
+    Some(Inference { estimate, ..evidence.within(from, range, names)? })
 }
 
 /// Changes by cluster, or by row.
