@@ -108,7 +108,7 @@ fn coverage(levels: &[CoverageLevel]) -> Markup {
             table class="plain" {
                 thead { tr {
                     th scope="col" { "What" } th scope="col" class="n" { "Promised" } th scope="col" class="n" { "Observed" }
-                    th scope="col" { span class="visually-hidden" { "Picture" } }
+                    th scope="col" { "Picture" }
                 } }
                 tbody { @for level in levels { (row(level)) } }
             }

@@ -5,6 +5,9 @@ use shipworthy_eval::outcome::{Candidate, Check, Details, Level};
 use super::canvas::{Canvas, Tone};
 use crate::{money, view, words};
 
+/// Confusions that a terminal shows.
+const MOST_CONFUSIONS: usize = 6;
+
 pub fn cost(page: &mut Canvas, check: &Check, candidate: &Candidate) {
     let Some(prices) = check.money.as_ref() else {
         return;
