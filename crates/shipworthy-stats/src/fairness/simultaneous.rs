@@ -178,7 +178,7 @@ impl<'a> Replicates<'a> {
     }
 
     fn apart(&self, metric: CountMetric, minimum: &Minimum, logarithm: bool) -> Option<Apart> {
-        let (there, _) = self.table.divided(metric, minimum);
+        let there = self.table.divided(metric, minimum).there;
         if there.len() < 2 {
             return None;
         }

@@ -130,8 +130,9 @@ fn nothing_retrieved_is_zero_and_unjudged_is_told() {
 
 #[test]
 fn order_of_queries_and_names_of_clusters_change_nothing() {
-    let query =
-        |place: usize| RankedQuery::in_order(&[None, Some(f64::from(u8::from(place % 3 == 0))), Some(1.0)], &[1.0]);
+    let query = |place: usize| {
+        RankedQuery::in_order(&[None, Some(f64::from(u8::from(place.is_multiple_of(3)))), Some(1.0)], &[1.0])
+    };
     let queries: Vec<RankedQuery> = (0..40).map(query).collect();
     let backwards: Vec<RankedQuery> = queries.iter().rev().cloned().collect();
     let groups: Vec<u32> = (0..40).map(|place| place / 4).collect();
