@@ -32,6 +32,59 @@ fn main() {
     }
     let everywhere: Vec<f64> = weak.iter().map(|&weak| random.uniform() * if weak { 3.0 } else { 1.0 }).collect();
     measure("a loss in every row", &columns, &everywhere);
+    forest_cover();
+    for path in std::env::args().skip(1).filter(|argument| argument.ends_with(".csv")) {
+        of_file(&path);
+    }
+}
+
+/// The shape of the Covtype table: 581,012 rows, ten numbers in ten bins and 44 columns of zero or one.
+fn forest_cover() {
+    let (rows, mut random) = (581_012, Random(2));
+    let mut columns: Vec<Column> = (0..10)
+        .map(|number| Column {
+            name: format!("n{number}"),
+            codes: (0..rows).map(|_| (random.uniform() * 10.0) as u32).collect(),
+            values: 10,
+        })
+        .collect();
+    for (group, of) in [("wilderness", 4), ("soil", 40)] {
+        let kind: Vec<u32> = (0..rows).map(|_| (random.uniform() * random.uniform() * f64::from(of)) as u32).collect();
+        columns.extend((0..of).map(|number| Column {
+            name: format!("{group}{number}"),
+            codes: kind.iter().map(|kind| u32::from(*kind == number)).collect(),
+            values: 2,
+        }));
+    }
+    let weak = |row: usize| columns[1].codes[row] == 3 && columns[10].codes[row] == 1;
+    let wrong: Vec<f64> =
+        (0..rows).map(|row| f64::from(random.uniform() < if weak(row) { 0.6 } else { 0.25 })).collect();
+    for max_columns in [2, 3] {
+        let s = Search { max_columns, min_examples: rows / 100, top: 4, alpha_weight: 0.95 };
+        let (took, found) = timed(|| search(&columns, &wrong, None, &s));
+        println!("581,012 x 54, up to {max_columns} predicates: {took:.3} s, first {:?}", found[0].predicates);
+    }
+}
+
+/// A file of codes, one column per column and the loss last, without a heading.
+fn of_file(path: &str) {
+    let text = std::fs::read_to_string(path).expect("a file of codes");
+    let rows: Vec<Vec<f64>> =
+        text.lines().map(|line| line.split(',').map(|cell| cell.parse().expect("a number")).collect()).collect();
+    let width = rows[0].len() - 1;
+    let columns: Vec<Column> = (0..width)
+        .map(|number| {
+            let codes: Vec<u32> = rows.iter().map(|row| row[number] as u32).collect();
+            let values = codes.iter().max().map_or(0, |most| *most as usize + 1);
+            Column { name: format!("c{number}"), codes, values }
+        })
+        .collect();
+    let loss: Vec<f64> = rows.iter().map(|row| row[width]).collect();
+    for max_columns in [3, usize::MAX] {
+        let s = Search { max_columns, min_examples: rows.len().div_ceil(100), top: 10, alpha_weight: 0.95 };
+        let best = (0..5).map(|_| timed(|| search(&columns, &loss, None, &s)).0).fold(f64::INFINITY, f64::min);
+        println!("{path}, {} x {width}, up to {max_columns} predicates: {:.1} ms", rows.len(), 1e3 * best);
+    }
 }
 
 fn measure(name: &str, columns: &[Column], loss: &[f64]) {

@@ -7,13 +7,13 @@ use crate::units::Resampling;
 use crate::values::{Atom, ValueUnits, mean_inference};
 
 /// Name of the method with clusters.
-pub(crate) const CLUSTERS: &str = "cluster jackknife t with one imagined unit";
+pub(crate) const CLUSTERS: &str = "cluster jackknife t with half an imagined cluster";
 
 /// How certain is the mean of values that lie between `range.0` and `range.1`?
 ///
 /// Independent values: the bound of Gaffke (2005), a Bayesian bootstrap with one further value at the far end of the range, so
 /// that twenty perfect queries do not prove perfection. With `groups`, the cluster of each value: the jackknife over clusters
-/// with Student's t, plus the variance of one further value at the far end. Both keep their promise also where most values sit
+/// with Student's t, plus the variance of half a further cluster at the far end. Both keep their promise also where most values sit
 /// at one end.
 ///
 /// `None` without values, with fewer than two clusters, or when a value lies outside the range.
@@ -57,7 +57,10 @@ fn of_clusters(values: &[f64], range: (f64, f64), groups: &[u32]) -> Option<Infe
         (left > 0.0).then(|| (sum - clusters[cluster].0) / left)
     })?;
     let farther = (range.1 - estimate).max(estimate - range.0);
-    let least = (farther / (count + 1.0)).powi(2);
+    // A few bad clusters are what a sample of them tends to miss: half an average cluster, at least one value, at the far end.
+    // With a single value there, 25 users of skewed quality clear a bar at the truth in 8% of samples instead of 5%.
+    let more = (0.5 * count / clusters.len() as f64).max(1.0);
+    let least = (more * farther / (count + more)).powi(2);
     Some(linear::unbounded(estimate, &spread.at_least(least), range, CLUSTERS))
 }
 

@@ -44,17 +44,11 @@ pub fn for_harm(slices: &[HarmSlice], budget: u64) -> Option<(Vec<u64>, f64)> {
         for (place, slice) in slices.iter().enumerate() {
             let room = left.min(slice.most - given[place].min(slice.most));
             let now = saving(slice, given[place]);
-            let mut block = 1;
-            while room > 0 {
-                let size = room.min(block);
+            for size in blocks(room) {
                 let rate = (saving(slice, given[place] + size) - now) / size as f64;
                 if rate > 0.0 && best.is_none_or(|(most, ..)| rate > most) {
                     best = Some((rate, place, size));
                 }
-                if size == room {
-                    break;
-                }
-                block = (block + block.div_ceil(4)).max(block + 1);
             }
         }
         let Some((_, place, size)) = best else { break };
@@ -63,4 +57,11 @@ pub fn for_harm(slices: &[HarmSlice], budget: u64) -> Option<(Vec<u64>, f64)> {
     }
     let total: f64 = slices.iter().zip(&given).map(|(slice, more)| saving(slice, *more)).sum();
     (total > 0.0).then_some((given, total))
+}
+
+/// Sizes of blocks that are tried: each about a quarter larger than the one before, and all that there is.
+fn blocks(room: u64) -> impl Iterator<Item = u64> {
+    let next = |size: &u64| Some(size + size.div_ceil(4));
+    let smaller = std::iter::successors(Some(1), next).take_while(move |size| *size < room);
+    smaller.chain((room > 0).then_some(room))
 }

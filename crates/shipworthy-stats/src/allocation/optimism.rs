@@ -25,8 +25,9 @@ pub struct Optimism {
 /// Assumes that candidates were not changed after looking at their results on this set; where they were, see [`revealed_bound`].
 /// `None` for no candidate, a negative error, or a correlation or `alpha` outside their ranges.
 pub fn optimism(candidates: u64, standard_error: f64, correlation: f64, alpha: f64) -> Option<Optimism> {
-    let sensible = standard_error.is_finite() && standard_error >= 0.0 && (0.0..=1.0).contains(&correlation);
-    if !sensible || !(alpha > 0.0 && alpha < 1.0) {
+    let of_error = standard_error.is_finite() && standard_error >= 0.0;
+    let inside = alpha > 0.0 && alpha < 1.0;
+    if !(of_error && inside && (0.0..=1.0).contains(&correlation)) {
         return None;
     }
     let expected = standard_error * (1.0 - correlation).sqrt() * expected_maximum(candidates)?;

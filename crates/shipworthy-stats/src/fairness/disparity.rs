@@ -1,6 +1,6 @@
 //! How far groups lie apart. Definitions of `fairlearn.metrics.MetricFrame`; 0/0 is undefined here, not nan or 1.
 
-use super::table::{GroupTable, Minimum, Unestimable};
+use super::table::{Divided, GroupTable, Minimum, Unestimable};
 use crate::count_metric::CountMetric;
 
 /// What a group is compared with.
@@ -43,7 +43,7 @@ pub struct Disparity {
 impl GroupTable {
     /// How far apart are groups on this metric?
     pub fn disparity(&self, metric: CountMetric, against: Against, minimum: &Minimum) -> Disparity {
-        let (there, left_out) = self.divided(metric, minimum);
+        let Divided { there, left_out } = self.divided(metric, minimum);
         let by_value = |a: &&(usize, f64), b: &&(usize, f64)| a.1.total_cmp(&b.1);
         // The first of equals, whichever way.
         let smallest = there.iter().min_by(by_value).copied();

@@ -104,7 +104,9 @@ impl<'a> Replicates<'a> {
             let intervals = values.iter().zip(&self.table.groups).map(of_group).collect();
             return GroupIntervals { intervals, method: EXACT };
         }
-        self.intervals(values, level, metric.range(), |replicate, group| metric.value(&self.cell(replicate, group)))
+        self.intervals(values, metric, level, metric.range(), |replicate, group| {
+            metric.value(&self.cell(replicate, group))
+        })
     }
 
     /// How far is each group from everybody together, or from one group? Value of the group minus that of the reference, with
@@ -125,7 +127,7 @@ impl<'a> Replicates<'a> {
             })
             .collect();
         let (low, high) = metric.range();
-        self.intervals(gaps, level, (low - high, high - low), |replicate, group| {
+        self.intervals(gaps, metric, level, (low - high, high - low), |replicate, group| {
             let reference = match against {
                 Against::Group(own) => metric.value(&self.cell(replicate, own)),
                 Against::EachOther | Against::Overall => metric.value(&self.totals[replicate]),
@@ -178,7 +180,7 @@ impl<'a> Replicates<'a> {
     }
 
     fn apart(&self, metric: CountMetric, minimum: &Minimum, logarithm: bool) -> Option<Apart> {
-        let (there, _) = self.table.divided(metric, minimum);
+        let there = self.table.divided(metric, minimum).there;
         if there.len() < 2 {
             return None;
         }
@@ -194,7 +196,7 @@ impl<'a> Replicates<'a> {
             let (mean, sd) = moments(&drawn);
             // A value of zero has no logarithm; what half an example makes of it has.
             let centre = if scale(*value).is_finite() { scale(*value) } else { mean };
-            columns.push(Column { centre, mean, sd, drawn });
+            columns.push(Column { centre, mean, sd, caution: self.caution(metric, *group), drawn });
         }
         let pairs: Vec<(usize, usize, f64)> = (0..columns.len())
             .flat_map(|a| (a + 1..columns.len()).map(move |b| (a, b)))
@@ -210,20 +212,20 @@ impl<'a> Replicates<'a> {
         }
         deviations.sort_unstable_by(|a, b| b.total_cmp(a));
         // Of both what was seen and what half an example more would show, the cautious one.
-        let gap = |a: &Column, b: &Column| {
-            let (seen, smoothed) = ((a.centre - b.centre).abs(), (a.mean - b.mean).abs());
-            (seen.min(smoothed), seen.max(smoothed))
-        };
-        let largest = |value: &dyn Fn(f64, f64, f64) -> f64| {
+        let gaps = |cautious: fn(f64, f64) -> f64| -> Vec<(f64, f64)> {
             let of_pair = |(a, b, sd): &(usize, usize, f64)| {
-                let (low, high) = gap(&columns[*a], &columns[*b]);
-                value(low, high, *sd)
+                let (a, b) = (&columns[*a], &columns[*b]);
+                // Each side's share of the variance is widened by its own factor.
+                let widened = (a.caution * a.sd).hypot(b.caution * b.sd) / a.sd.hypot(b.sd);
+                (cautious((a.centre - b.centre).abs(), (a.mean - b.mean).abs()), sd * widened)
             };
-            pairs.iter().map(of_pair).fold(0.0, f64::max)
+            pairs.iter().map(of_pair).collect()
         };
-        let low = deviations.iter().map(|t| largest(&|gap, _, sd| gap - t * sd)).collect();
+        let (low_gaps, high_gaps) = (envelope(gaps(f64::min)), envelope(gaps(f64::max)));
+        let largest = |gaps: &[(f64, f64)], z: f64| gaps.iter().map(|(gap, sd)| gap + z * sd).fold(0.0, f64::max);
+        let low = deviations.iter().map(|t| largest(&low_gaps, -t)).collect();
         let place = |rank: usize| normal_quantile((rank + 1) as f64 / (replicates + 1) as f64);
-        let high = (0..replicates).map(|rank| largest(&|_, gap, sd| gap + place(rank) * sd)).collect();
+        let high = (0..replicates).map(|rank| largest(&high_gaps, place(rank))).collect();
         let values = there.iter().map(|found| found.1);
         let estimate = values.clone().fold(f64::MIN, f64::max) - values.fold(f64::MAX, f64::min);
         let least = there.iter().map(|(group, _)| metric.denominator(&self.table.groups[*group]));
@@ -238,6 +240,17 @@ impl<'a> Replicates<'a> {
         moments(&differences).1
     }
 
+    /// By how much a standard deviation is widened because it is estimated from few cases, or few clusters.
+    ///
+    /// The replicates of n cases and their imagined halves vary like n + 3 cases. And three deviations out, where the largest of
+    /// many groups lies, a rate that is off by chance shows too small a deviation: a share of about 4 / n covers that. Without
+    /// this, the intervals of twenty equal groups of 40 to 420 hold together in 92% of samples instead of 95%.
+    fn caution(&self, metric: CountMetric, group: usize) -> f64 {
+        let cases = metric.denominator(&self.table.groups[group]);
+        let n = self.table.clusters.as_ref().map_or(cases, |clusters| cases.min(clusters.len() as f64)).max(1.0);
+        ((n + 3.0) / n).sqrt() * (1.0 + 4.0 / n)
+    }
+
     fn cell(&self, replicate: usize, group: usize) -> Confusion {
         self.cells[replicate * self.table.groups.len() + group]
     }
@@ -246,6 +259,7 @@ impl<'a> Replicates<'a> {
     fn intervals(
         &self,
         estimates: Vec<Result<f64, Unestimable>>,
+        metric: CountMetric,
         level: Level,
         range: (f64, f64),
         replicate: impl Fn(usize, usize) -> Option<f64>,
@@ -265,7 +279,7 @@ impl<'a> Replicates<'a> {
                         *most = most.max((value - mean).abs() / sd);
                     }
                 }
-                Ok((estimate.min(mean), estimate.max(mean), sd))
+                Ok((estimate.min(mean), estimate.max(mean), sd * self.caution(metric, group)))
             }));
         }
         deviations.sort_unstable_by(f64::total_cmp);
@@ -284,6 +298,7 @@ struct Column {
     centre: f64,
     mean: f64,
     sd: f64,
+    caution: f64,
     drawn: Vec<f64>,
 }
 
@@ -294,6 +309,18 @@ struct Apart {
     high: Vec<f64>,
     /// Cases of the group that has fewest.
     least: f64,
+}
+
+/// Of gaps with their standard deviations, those that can be the largest `gap + z · sd` for some z.
+fn envelope(mut gaps: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    gaps.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
+    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    gaps.retain(|(_, sd)| {
+        let kept = *sd < least || *sd > most;
+        (least, most) = (least.min(*sd), most.max(*sd));
+        kept
+    });
+    gaps
 }
 
 fn moments(values: &[f64]) -> (f64, f64) {

@@ -118,20 +118,23 @@ impl GroupTable {
     }
 
     /// Groups whose value is there, and for the others the reason why not.
-    pub(super) fn divided(
-        &self,
-        metric: CountMetric,
-        minimum: &Minimum,
-    ) -> (Vec<(usize, f64)>, Vec<(usize, Unestimable)>) {
-        let (mut there, mut left_out) = (Vec::new(), Vec::new());
+    pub(super) fn divided(&self, metric: CountMetric, minimum: &Minimum) -> Divided {
+        let mut divided = Divided::default();
         for (group, value) in self.values(metric, minimum).into_iter().enumerate() {
             match value {
-                Ok(value) => there.push((group, value)),
-                Err(reason) => left_out.push((group, reason)),
+                Ok(value) => divided.there.push((group, value)),
+                Err(reason) => divided.left_out.push((group, reason)),
             }
         }
-        (there, left_out)
+        divided
     }
+}
+
+/// Groups with a value, and groups without one.
+#[derive(Default)]
+pub(super) struct Divided {
+    pub(super) there: Vec<(usize, f64)>,
+    pub(super) left_out: Vec<(usize, Unestimable)>,
 }
 
 fn estimate(counts: &Confusion, metric: CountMetric, minimum: &Minimum) -> Result<f64, Unestimable> {

@@ -164,9 +164,9 @@ fn all_reach_all(wins: &[Vec<f64>]) -> bool {
         let (mut seen, mut next) = (vec![false; wins.len()], vec![0]);
         seen[0] = true;
         while let Some(from) = next.pop() {
-            for to in 0..wins.len() {
-                if !seen[to] && edge(from, to) {
-                    seen[to] = true;
+            for (to, seen) in seen.iter_mut().enumerate() {
+                if !*seen && edge(from, to) {
+                    *seen = true;
                     next.push(to);
                 }
             }

@@ -1,17 +1,20 @@
 //! Where is it weakest? The conjunctions of column values on which the loss is most above average.
 //!
 //! [`search`] returns the exact top k by the objective of SliceLine (Sagadeeva and Boehm 2021, equation 1), [`confirm`] tests
-//! them on rows that took no part in the search, [`drop_explained`] removes those that say nothing beyond a simpler one.
+//! them on rows that took no part in the search, [`drop_explained`] removes those that say nothing beyond a simpler one, and
+//! [`collect`] says how many more examples of each would settle a bar. [`Bins`] makes columns of numbers.
 //!
 //! Searching finds the largest of thousands of noisy numbers, so what it finds looks bad even where nothing is wrong. Always
 //! search one half of the rows, confirm on the other, and show no slice without its test.
 //!
-//! What this does not do: it does not bin numbers, choose columns or know what a loss means. Columns come dictionary-coded,
+//! What this does not do: it does not choose columns or know what a loss means. Columns come dictionary-coded,
 //! losses as numbers that are finite and not negative: 1 for a missed positive, or its price.
 //!
 //! Nothing depends on the order of rows: losses are added as whole multiples of a power of two.
 
+mod bins;
 mod bitset;
+mod collect;
 mod confirm;
 mod excess;
 mod explained;
@@ -20,6 +23,8 @@ mod losses;
 mod objective;
 mod top;
 
+pub use bins::Bins;
+pub use collect::{Collect, collect};
 pub use confirm::{Confirmation, confirm};
 pub use explained::drop_explained;
 
@@ -39,7 +44,7 @@ pub struct Column {
 /// What to look for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Search {
-    /// Most predicates in a conjunction.
+    /// Most predicates in a conjunction; `usize::MAX` for any number.
     pub max_columns: usize,
     /// Fewest rows in a slice.
     pub min_examples: usize,

@@ -1,5 +1,6 @@
 use serde::Deserialize;
-use shipworthy_stats::slice_search::{Column, Evidence, Found, Search, confirm, drop_explained, search};
+use shipworthy_stats::planner::OpenBar;
+use shipworthy_stats::slice_search::{Bins, Column, Evidence, Found, Search, collect, confirm, drop_explained, search};
 
 type Predicates = Vec<(usize, u32)>;
 
@@ -9,9 +10,7 @@ fn brute_force(columns: &[Column], loss: &[f64], population: Option<&[bool]>, s:
     let n = rows.len() as f64;
     let total: f64 = rows.iter().map(|&row| loss[row]).sum();
     let mut all = Vec::new();
-    extend(columns, &mut Vec::new(), s.max_columns, &mut |predicates: &Predicates| {
-        let inside: Vec<usize> =
-            rows.iter().copied().filter(|&row| predicates.iter().all(|&(c, v)| columns[c].codes[row] == v)).collect();
+    extend(columns, &mut Vec::new(), &rows, s.max_columns, &mut |predicates: &Predicates, inside: &[usize]| {
         let (examples, loss_sum) = (inside.len(), inside.iter().map(|&row| loss[row]).sum::<f64>());
         if examples < s.min_examples.max(1) || loss_sum == 0.0 {
             return;
@@ -31,16 +30,25 @@ fn brute_force(columns: &[Column], loss: &[f64], population: Option<&[bool]>, s:
     all
 }
 
-fn extend(columns: &[Column], predicates: &mut Predicates, left: usize, visit: &mut impl FnMut(&Predicates)) {
+/// Visits every conjunction that holds for some of these rows: no conjunction of one that holds for none does.
+fn extend(
+    columns: &[Column],
+    predicates: &mut Predicates,
+    rows: &[usize],
+    left: usize,
+    visit: &mut impl FnMut(&Predicates, &[usize]),
+) {
     if left == 0 {
         return;
     }
     let first = predicates.last().map_or(0, |&(column, _)| column + 1);
     for (column, values) in columns.iter().enumerate().skip(first) {
-        for value in 0..values.values as u32 {
-            predicates.push((column, value));
-            visit(predicates);
-            extend(columns, predicates, left - 1, visit);
+        let mut by_value: Vec<Vec<usize>> = vec![Vec::new(); values.values];
+        rows.iter().for_each(|&row| by_value[values.codes[row] as usize].push(row));
+        for (value, inside) in by_value.iter().enumerate().filter(|(_, inside)| !inside.is_empty()) {
+            predicates.push((column, value as u32));
+            visit(predicates, inside);
+            extend(columns, predicates, inside, left - 1, visit);
             predicates.pop();
         }
     }
@@ -75,7 +83,8 @@ fn top_slices_equal_brute_force_on_300_tables() {
     for table in 0..300 {
         let mut random = Random(table);
         let rows = 20 + random.below(180) as usize;
-        let values: Vec<usize> = (0..1 + random.below(8)).map(|_| 1 + random.below(6) as usize).collect();
+        let most = [4, 6, 20][table as usize % 3];
+        let values: Vec<usize> = (0..1 + random.below(12)).map(|_| 1 + random.below(most) as usize).collect();
         let mut columns = columns(&mut random, rows, &values);
         if table % 7 == 0 {
             // A copy of a column: every score comes twice or more.
@@ -99,7 +108,7 @@ fn top_slices_equal_brute_force_on_300_tables() {
             .collect();
         let population: Option<Vec<bool>> = (table % 3 == 0).then(|| (0..rows).map(|_| random.below(4) > 0).collect());
         let s = Search {
-            max_columns: 1 + random.below(3) as usize,
+            max_columns: 1 + random.below(4) as usize,
             min_examples: random.below(12) as usize,
             top: 1 + random.below(12) as usize,
             alpha_weight: [0.95, 0.7, 0.99, 0.9, 1.0][random.below(5) as usize],
@@ -176,6 +185,69 @@ fn finds_a_planted_conjunction_in_wide_tables() {
         let found = search(&columns, &loss, None, &s);
         assert_eq!(found[0].predicates, [(0, 3), (width - 1, 4)], "{width} columns");
     }
+}
+
+#[test]
+fn any_depth_equals_brute_force() {
+    for table in 0..20 {
+        let mut random = Random(1_000 + table);
+        let columns = columns(&mut random, 150, &[2, 3, 2, 3, 2, 3, 2]);
+        let weak = |row: usize| (0..6).all(|column: usize| columns[column].codes[row] < 2);
+        let loss: Vec<f64> = (0..150)
+            .map(|row| if weak(row) { 1.0 + random.below(40) as f64 } else { random.below(4) as f64 })
+            .collect();
+        let s = Search { max_columns: usize::MAX, min_examples: 3, top: 15, alpha_weight: 0.97 };
+        let expected = brute_force(&columns, &loss, None, &Search { max_columns: 7, ..s });
+        check_equal(&search(&columns, &loss, None, &s), &expected, &format!("table {table}"));
+        assert!(expected.iter().any(|slice| slice.predicates.len() > 3), "deep slices are found: {expected:?}");
+    }
+}
+
+#[test]
+fn numbers_become_columns_that_name_their_range() {
+    let values: Vec<f64> = (1..=100).map(f64::from).chain([f64::NAN]).collect();
+    let deciles = Bins::new(&values, 10, &[]);
+    assert_eq!(deciles.codes(), 11, "ten bins and the missing");
+    assert_eq!((deciles.code(10.0), deciles.code(10.5), deciles.code(1e9)), (0, 1, 9));
+    assert_eq!(deciles.code(f64::NAN), 10);
+    assert_eq!(deciles.range(0), Some((None, Some(10.0))));
+    assert_eq!(deciles.range(9), Some((Some(90.0), None)));
+    assert_eq!(deciles.range(10), None);
+    let column = deciles.column("age", &values);
+    assert_eq!((column.values, column.codes[0], column.codes[99], column.codes[100]), (11, 0, 9, 10));
+    let cut = Bins::new(&values, 1, &[65.0, 18.0, 65.0]);
+    assert_eq!((cut.codes(), cut.range(1)), (4, Some((Some(18.0), Some(65.0)))));
+    // Nine of ten are zero: one bin for them, whatever the number asked for.
+    let mut many = vec![0.0; 90];
+    many.extend((1..=10).map(f64::from));
+    assert_eq!(Bins::new(&many, 10, &[]).range(0), Some((None, Some(0.0))));
+    assert_eq!(Bins::new(&[3.0; 5], 10, &[]).codes(), 2, "one value is one bin");
+    assert_eq!(Bins::new(&[], 10, &[]).codes(), 2);
+}
+
+#[test]
+fn found_slices_say_what_to_collect() {
+    let bar = OpenBar { wants_more: false, target: 0.2, pass_alpha: 0.05, fail_alpha: 0.05, power: 0.8 };
+    let column = Column { name: "c".into(), codes: (0..1000).map(|row| u32::from(row < 60)).collect(), values: 2 };
+    let columns = [column];
+    // 16 of 60 wrong in the slice: too few to be sure that it is more than a fifth.
+    let wrong = |row: usize| row < 16 || (row >= 60 && row.is_multiple_of(50));
+    let ask = |price: f64, clusters: Option<&[u32]>| {
+        let loss: Vec<f64> = (0..1000).map(|row| if wrong(row) { price } else { 0.0 }).collect();
+        let slice = Found { predicates: vec![(0, 1)], examples: 60, loss_sum: 16.0, score: 1.0 };
+        let evidence = Evidence { columns: &columns, loss: &loss, rows: None, clusters };
+        collect(&[slice], &evidence, &OpenBar { target: 0.2 * price, ..bar })[0]
+    };
+    let counted = ask(1.0, None);
+    assert_eq!((counted.examples, counted.mean), (60, Some(16.0 / 60.0)));
+    let further = counted.further.expect("a number of examples");
+    assert!((100..600).contains(&further), "{further}");
+    assert_eq!(ask(120.0, None).further, Some(further), "money of one price is a rate");
+    let clusters: Vec<u32> = (0..1000).map(|row| row / 4).collect();
+    let clustered = ask(1.0, Some(&clusters)).further.expect("a number of examples");
+    assert!(clustered > further, "{clustered} against {further}");
+    assert_eq!(ask(1.0, Some(&[0; 1000])).further, None, "one cluster says nothing");
+    assert!((counted.share_of_loss.unwrap() - 16.0 / 34.0).abs() < 1e-9, "{counted:?}");
 }
 
 #[test]
