@@ -48,7 +48,7 @@ def decisions(y, d):
         "recall": metrics.recall_score(y, d, zero_division=0),
         "f1": metrics.f1_score(y, d, zero_division=0),
         "mcc": metrics.matthews_corrcoef(y, d),
-        "kappa": metrics.cohen_kappa_score(y, d),
+        "cohen_kappa": metrics.cohen_kappa_score(y, d),
         "false_positive_rate": fp / max(fp + tn, 1),
         "error_cost": (FALSE_POSITIVE * fp + FALSE_NEGATIVE * fn) / len(y),
     }
