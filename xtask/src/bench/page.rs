@@ -35,7 +35,7 @@ pub fn tables(machine: &str, measured: &[Measured]) -> String {
             let start = format!("| `{}` | {} | {}", one.row.name, range(one.ours.work), tool.name);
             text.push_str(&match beside {
                 Ok(beside) => format!("{start} | {} |\n", side(one, beside)),
-                Err(_) => format!("{start} | not measured: it is not installed | | | | | |\n"),
+                Err(why) => format!("{start} | not measured: {why} | | | | | |\n"),
             });
         }
     }

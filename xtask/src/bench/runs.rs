@@ -13,7 +13,7 @@ use super::programs::Programs;
 use super::rows::{LEAST_EXAMPLES, Ours, Row, Tool};
 use super::tables;
 use crate::complain;
-use crate::python::{python, versions};
+use crate::python::{REMEDY, python, versions};
 
 /// A row with its figures.
 pub struct Measured {
@@ -58,15 +58,17 @@ pub fn measure(row: &'static Row, programs: &Programs, repeats: Option<usize>) -
     for tool in row.tools {
         let missing: Vec<&str> =
             tool.packages.iter().zip(versions(tool.packages)).filter(|(_, v)| v.is_none()).map(|(p, _)| *p).collect();
-        tools.push(if missing.is_empty() {
-            complain(&format!("  {}", tool.name));
-            of_tool(tool, &file, at_most(tool.repeats), &answers).map_err(|error| format!("{error:#}"))
-        } else {
-            Err(format!("Python lacks {}", missing.join(", ")))
-        });
-        if let Some(Err(why)) = tools.last() {
-            complain(&format!("  {} is left out: {why}\n{}", tool.name, crate::python::REMEDY));
+        if !missing.is_empty() {
+            let lacks = format!("Python lacks {}", missing.join(", "));
+            complain(&format!("  {} is left out: {lacks}\n{REMEDY}", tool.name));
+            tools.push(Err(lacks));
+            continue;
         }
+        complain(&format!("  {}", tool.name));
+        tools.push(of_tool(tool, &file, at_most(tool.repeats), &answers).map_err(|error| {
+            complain(&format!("  {} is left out: {error:#}", tool.name));
+            "its script failed".to_owned()
+        }));
     }
     Ok(Measured { row, ours, tools })
 }
