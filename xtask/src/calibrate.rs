@@ -11,7 +11,7 @@ use shipworthy_testkit::promises::tally::Tally;
 use shipworthy_testkit::promises::{Cell, Job, Promise};
 
 use crate::calibration_page::page;
-use crate::{root, say};
+use crate::{build_folder, root, say};
 
 /// Counts of all cells so far, by the cell's name.
 type Counted = BTreeMap<String, Tally>;
@@ -86,7 +86,7 @@ fn write(counted: &Counted) -> anyhow::Result<()> {
 }
 
 fn store() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from).join("calibration.tsv")
+    build_folder().join("calibration.tsv")
 }
 
 fn load() -> anyhow::Result<Counted> {

@@ -1,9 +1,12 @@
 //! The project's own chores: `cargo xtask test`, `cargo xtask generate`.
 
+mod bench;
 mod calibrate;
 mod calibration_page;
 mod generate;
 mod methods_page;
+mod python;
+mod reference;
 mod screenshots;
 mod steps;
 mod test;
@@ -17,6 +20,9 @@ cargo xtask test                 everything that must hold before a commit: form
 cargo xtask generate             writes docs/reference and schema from the code
 cargo xtask generate --check     says which of them are out of date, and writes nothing
 cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (a quarter of an hour)
+cargo xtask bench                measures speed beside scikit-learn, Fairlearn and sliceline: docs/reference/performance.md (needs Python)
+                                 --only ROW, --binary PATH, --profile NAME, --repeats N
+cargo xtask reference            asks Python libraries again for the numbers that tests compare with (needs Python)
 cargo xtask screenshots          takes the pictures of docs/images (needs chromium, imagemagick, poppler-utils)";
 
 fn main() -> ExitCode {
@@ -27,6 +33,9 @@ fn main() -> ExitCode {
         ["generate"] => generate::run(generate::Mode::Write),
         ["generate", "--check"] => generate::run(generate::Mode::Check),
         ["calibrate", ref words @ ..] => calibrate::run(words),
+        ["bench", ref words @ ..] => bench::run(words),
+        ["bench-search", ref words @ ..] => bench::search(words),
+        ["reference", ref names @ ..] => reference::run(names),
         ["screenshots"] => screenshots::run(),
         ["help" | "--help" | "-h"] => {
             say(HELP);
@@ -49,6 +58,11 @@ fn main() -> ExitCode {
 /// The top of the repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository").to_path_buf()
+}
+
+/// Cargo's build folder, which also keeps what takes long to make again.
+pub fn build_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// Prints a line of the result.

@@ -6,6 +6,7 @@
 mod code;
 mod dependencies;
 mod examples;
+mod features;
 mod links;
 mod prose;
 mod repository;

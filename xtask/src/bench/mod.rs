@@ -1,0 +1,96 @@
+//! `cargo xtask bench`: Shipworthy and the tools that people use today, on the same files, in one run.
+//!
+//! `rows.rs` says what is compared; `runs.rs` runs it; `page.rs` lays it out. Figures are CPU seconds of whole processes.
+
+mod answers;
+mod machine;
+mod measure;
+mod page;
+mod programs;
+mod rows;
+mod runs;
+mod search;
+mod tables;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+
+pub use search::run as search;
+
+use crate::{complain, say};
+use programs::Programs;
+use rows::ROWS;
+
+/// What the words after `bench` ask for.
+#[derive(Debug, PartialEq)]
+struct Wanted {
+    /// Only these rows; all without it. The page is written only when all are measured.
+    only: Vec<String>,
+    /// The program to measure, instead of one that is built.
+    binary: Option<PathBuf>,
+    /// The profile that it is built with, and what reads files for comparison.
+    profile: String,
+    /// How often each measurement is repeated at most.
+    repeats: Option<usize>,
+}
+
+/// Measures the rows, prints the tables and writes them to `docs/reference/performance.md`.
+pub fn run(words: &[&str]) -> anyhow::Result<()> {
+    let wanted = read(words)?;
+    let programs = Programs::find(wanted.binary.as_deref(), &wanted.profile)?;
+    let machine = machine::describe(&programs);
+    let mut measured = Vec::new();
+    for row in ROWS.iter().filter(|row| wanted.only.is_empty() || wanted.only.iter().any(|name| name == row.name)) {
+        complain(&format!("{}: {}", row.name, row.what));
+        measured.push(runs::measure(row, &programs, wanted.repeats).with_context(|| format!("row {}", row.name))?);
+    }
+    let tables = page::tables(&machine, &measured);
+    say(&tables);
+    if wanted.only.is_empty() {
+        page::write(&tables)?;
+    } else {
+        complain("the page is written when all rows are measured: leave out --only");
+    }
+    Ok(())
+}
+
+fn read(words: &[&str]) -> anyhow::Result<Wanted> {
+    let mut wanted = Wanted { only: Vec::new(), binary: None, profile: "dev".to_owned(), repeats: None };
+    let mut words = words.iter();
+    while let Some(&word) = words.next() {
+        let mut next = || words.next().copied().with_context(|| format!("{word} needs something after it"));
+        match word {
+            "--only" => {
+                let name = next()?;
+                if !ROWS.iter().any(|row| row.name == name) {
+                    let names: Vec<&str> = ROWS.iter().map(|row| row.name).collect();
+                    bail!("no row is called {name}; there are {}", names.join(", "));
+                }
+                wanted.only.push(name.to_owned());
+            }
+            "--binary" => wanted.binary = Some(PathBuf::from(next()?)),
+            "--profile" => wanted.profile = next()?.to_owned(),
+            "--repeats" => {
+                let count: usize = next()?.parse().context("--repeats needs a number")?;
+                wanted.repeats = Some(count.max(1));
+            }
+            _ => bail!("bench does not know {word}; it knows --only ROW, --binary PATH, --profile NAME, --repeats N"),
+        }
+    }
+    Ok(wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read() {
+        let wanted = read(&["--only", "check-200", "--repeats", "0", "--profile", "dist"]).unwrap();
+        assert_eq!(wanted.only, ["check-200"]);
+        assert_eq!((wanted.repeats, wanted.profile.as_str()), (Some(1), "dist"));
+        assert!(read(&["--only", "check-3"]).unwrap_err().to_string().contains("check-200"));
+        assert!(read(&["--binary"]).is_err());
+    }
+}

@@ -1,0 +1,72 @@
+//! The programs that are measured, and the one that writes and reads their files.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+
+use crate::complain;
+use crate::steps::cargo;
+
+/// Where the programs of ours are.
+#[derive(Debug)]
+pub struct Programs {
+    /// `shipworthy`.
+    pub shipworthy: PathBuf,
+    /// `crates/shipworthy-engine/benches/golden_set.rs`.
+    pub golden_set: PathBuf,
+    /// What they were built with, in words.
+    pub build: String,
+}
+
+impl Programs {
+    /// Builds what is not given.
+    pub fn find(binary: Option<&Path>, profile: &str) -> anyhow::Result<Programs> {
+        let shipworthy = match binary {
+            Some(path) => {
+                path.canonicalize().with_context(|| format!("--binary {}: there is no such program", path.display()))?
+            }
+            None => built(profile, &["--package", "shipworthy", "--bin", "shipworthy"])?,
+        };
+        let golden_set = built(profile, &["--package", "shipworthy-engine", "--bench", "golden_set"])?;
+        let build = match binary {
+            Some(_) => format!("a program that was given; files read by a program of the profile `{profile}`"),
+            None => format!("the profile `{profile}`"),
+        };
+        Ok(Programs { shipworthy, golden_set, build })
+    }
+}
+
+/// Builds a program with cargo, and asks it where that is.
+fn built(profile: &str, words: &[&str]) -> anyhow::Result<PathBuf> {
+    complain(&format!("building {} with the profile {profile}", words[words.len() - 1]));
+    let output = cargo()
+        .args(["build", "--quiet", "--profile", profile, "--message-format", "json-render-diagnostics"])
+        .args(words)
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
+    ensure!(output.status.success(), "cargo could not build {}", words[words.len() - 1]);
+    executable(&String::from_utf8(output.stdout)?).context("cargo names what it built")
+}
+
+/// The last executable that cargo's messages name.
+fn executable(messages: &str) -> Option<PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .next_back()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_says_where_the_program_is() {
+        let messages = "{\"reason\":\"compiler-artifact\",\"executable\":null}\n\
+                        {\"reason\":\"compiler-artifact\",\"executable\":\"target/debug/x\"}\n{\"reason\":\"build-finished\"}\n";
+        assert_eq!(executable(messages), Some(PathBuf::from("target/debug/x")));
+        assert_eq!(executable(""), None);
+    }
+}
