@@ -111,7 +111,8 @@ impl<'a> Sweep<'a> {
         Sweep { ladder: Ladder::new(rows, prices, defer), rows, prices, defer, prevalence: rate.map(|rate| rate.value) }
     }
 
-    /// The cheapest threshold for each goal; of equally cheap ones the highest. `fold` is by row number in the golden set, and may
+    /// The cheapest threshold for each goal; of equally cheap ones the highest. `fold` is by row number in the
+    /// golden set, and may
     /// be empty where no goal leaves one out. `None` without scores, or where no threshold keeps to the limit.
     pub fn cheapest(&self, goals: &[Goal], fold: &[u8]) -> Vec<Option<Effect>> {
         if let Some(ladder) = &self.ladder {

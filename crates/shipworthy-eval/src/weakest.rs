@@ -157,7 +157,8 @@ fn divided(gathered: &Gathered, candidate: &Judged, inside: impl Fn(u32) -> bool
     [true, false].map(|side| Measured::unranked(&rows.filter(|row| inside(row) == side), candidate.settings))
 }
 
-/// The slice's share of what all mistakes cost, in whole units, so that the order of rows cannot change it; without prices, of the
+/// The slice's share of what all mistakes cost, in whole units, so that the order of rows cannot change it;
+/// without prices, of the
 /// mistakes. `None` where there are none.
 fn cost_share(
     gathered: &Gathered,

@@ -121,13 +121,12 @@ impl Ranked {
         let mut before: Option<Step> = None;
         self.steps().filter(move |step| {
             let (_, tp, fp) = *step;
-            let bends = match (before.replace(*step), ahead.next()) {
+            match (before.replace(*step), ahead.next()) {
                 (Some((_, tp_before, fp_before)), Some((_, tp_after, fp_after))) => {
                     (tp_after - tp) - (tp - tp_before) != 0.0 || (fp_after - fp) - (fp - fp_before) != 0.0
                 }
                 _ => true,
-            };
-            bends
+            }
         })
     }
 }

@@ -2,7 +2,8 @@
 
 /// Which rows stand above which, for rows of equal weight.
 ///
-/// A positive stands below `fp` negatives and beside `n` of its own score; twice its place is 2 fp + n, and the places of negatives
+/// A positive stands below `fp` negatives and beside `n` of its own score; twice its place is 2 fp + n, and the
+/// places of negatives
 /// among positives likewise. Their sum gives the AUC, their sum of squares DeLong's variance (1988).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct RankSums {
