@@ -17,7 +17,7 @@ cargo xtask test                 everything that must hold before a commit: form
 cargo xtask generate             writes docs/reference and schema from the code
 cargo xtask generate --check     says which of them are out of date, and writes nothing
 cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (a quarter of an hour)
-cargo xtask screenshots          takes the pictures of docs/images (needs chromium, imagemagick, poppler-utils)";
+cargo xtask screenshots          takes the pictures of docs/images (needs chromium, poppler-utils)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
