@@ -12,7 +12,7 @@ use crate::gather::SliceValue;
 /// Pass, fail or not enough evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Verdict {
     Pass,
     NotEnoughEvidence,
@@ -75,7 +75,7 @@ pub struct Check {
 
 /// The golden set as judged.
 #[derive(Debug, Clone, Default, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Golden {
     pub examples: u64,
     pub positives: u64,
@@ -105,7 +105,7 @@ pub struct Looks {
 
 /// How money is written.
 #[derive(Debug, Clone, Default, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Money {
     pub currency: String,
     /// Sentences speak of this many cases.
@@ -125,7 +125,7 @@ pub struct Money {
 
 /// Something about the data or the spec that a reader should know.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Finding {
     pub code: String,
     pub severity: Level,
@@ -142,7 +142,7 @@ pub struct Finding {
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Level {
     Note,
     Warning,
@@ -208,7 +208,7 @@ pub struct Candidate {
 
 /// A bar on a slice, judged.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct BarResult {
     pub id: String,
     /// The sentence as written in the spec.
@@ -245,7 +245,7 @@ pub struct More {
 
 /// Every metric on one slice value.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct SliceResult {
     pub slice: Slice,
     pub examples: u64,
@@ -255,7 +255,7 @@ pub struct SliceResult {
 
 /// A conjunction on which the candidate does much worse than elsewhere.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct WeakSlice {
     pub slice: Slice,
     pub examples: u64,
@@ -301,7 +301,7 @@ pub struct OperatingPoint {
 
 /// One threshold on the cost curve. Counts are of golden examples, corrected to `positive_rate` where given.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct CurvePoint {
     pub threshold: f64,
     pub error_cost: f64,
@@ -315,7 +315,7 @@ pub struct CurvePoint {
 
 /// Expected loss of the three choices, in money per month over the horizon.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct ExpectedLoss {
     pub ship: f64,
     pub hold: f64,
@@ -331,7 +331,7 @@ pub struct ExpectedLoss {
 
 /// Two candidates on the same examples.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Comparison {
     pub a: String,
     pub b: String,
@@ -348,7 +348,7 @@ pub struct Comparison {
 
 /// A real example that a candidate gets wrong.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Miss {
     /// `false_negative` or `false_positive`.
     pub kind: String,
@@ -361,7 +361,6 @@ pub struct Miss {
 
 /// A way to get to a pass, tried on the same examples.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct Way {
     /// `launch_narrower`, `move_threshold`, `gather_evidence`, `switch_candidate`.
     pub kind: String,
@@ -377,7 +376,7 @@ pub struct Way {
 
 /// What happens, and what people see, when the feature cannot answer.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct FailureState {
     pub when: String,
     pub then: String,

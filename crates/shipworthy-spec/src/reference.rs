@@ -39,6 +39,7 @@ A bar is a sentence: `METRIC (>=|<=|>|<) TARGET [SCOPE]`.
 | part | is | example |
 |---|---|---|
 | METRIC | a name from the metric catalogue, with its statistic after a dot or its k after `@` | `recall`, `latency_ms.p95`, `lift@10` |
+| comparison | a sign, or the words of the reports: `at least`, `at most`, `above`, `below` | `recall at least 92%` |
 | TARGET | a number | `300` |
 | | a percentage, for metrics that are shares | `92%` |
 | | the baseline's value, with a factor, an offset or both | `baseline`, `baseline * 0.98`, `baseline + 2 points` |

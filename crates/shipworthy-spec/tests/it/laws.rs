@@ -266,6 +266,7 @@ fn golden() -> BoxedStrategy<Golden> {
     let slices = prop::collection::btree_map(trimmed(), prop::option::of(trimmed()), 0..4);
     let positive = value().prop_filter("positive is something", |value| *value != Value::Null);
     (path(), prop::option::of(trimmed()), columns, positive, slices)
+        .prop_filter("a slice of the label is refused", |(_, _, (label, ..), _, slices)| !slices.contains_key(label))
         .prop_map(|(data, filter, (label, id, time, cluster), positive, slices)| Golden {
             data,
             filter,
