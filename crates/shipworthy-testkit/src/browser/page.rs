@@ -40,7 +40,7 @@ pub struct Named {
 pub struct TabStop {
     /// The element: `a.skip "Skip to the verdict"`.
     pub element: String,
-    /// Whether the reader sees that it has the focus: an outline of two pixels or more.
+    /// Whether the reader sees that it has the focus: an outline of two pixels or more, or the browser's own.
     pub marked: bool,
     /// Whether it lies in the window.
     pub in_view: bool,
@@ -185,7 +185,17 @@ impl<'b> Page<'b> {
 
     /// Goes through the whole page with the Tab key, from the top.
     pub fn tab_stops(&self) -> Vec<TabStop> {
-        self.evaluate("document.activeElement?.blur(), scrollTo(0, 0), window.tabbed = [], null");
+        // Where the focus was last, the next press begins; so it is put before everything.
+        self.evaluate(
+            "(() => {
+                const start = document.createElement('span');
+                start.tabIndex = -1;
+                document.body.prepend(start);
+                start.focus();
+                start.remove();
+                window.tabbed = [];
+            })()",
+        );
         let mut stops = Vec::new();
         for _ in 0..500 {
             self.press(Key::Tab);
@@ -200,7 +210,8 @@ impl<'b> Page<'b> {
                         [...it.classList].map((name) => '.' + name).join('');
                     return [
                         `${name} \"${it.textContent.trim().replace(/\\s+/g, ' ').slice(0, 40)}\"`,
-                        style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+                        style.outlineStyle === 'auto' ||
+                            (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2),
                         right > 0 && bottom > 0 && left < innerWidth && top < innerHeight,
                     ];
                 })()",
