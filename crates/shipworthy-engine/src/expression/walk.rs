@@ -51,7 +51,7 @@ pub const FUNCTIONS: [&str; 34] = [
 ];
 
 /// What is said of the functions where an unknown one is called.
-const MANY_FUNCTIONS: &str = "There are those for numbers (abs, round, ln, greatest, …), texts (lower, contains, substr, length, …), \
+const MANY_FUNCTIONS: &str = "There are functions for numbers (abs, round, ln, greatest, …), texts (lower, contains, substr, length, …), \
      dates (date_part, date_trunc) and missing values (coalesce, nullif)";
 
 /// Nesting of constructs whose operand is written out more than once: three times each at most, so 729 times in all.
