@@ -23,7 +23,7 @@ cargo xtask calibrate            counts how often verdicts keep their promises: 
 cargo xtask bench                measures speed beside scikit-learn, Fairlearn and sliceline: docs/reference/performance.md (needs Python)
                                  --only ROW, --binary PATH, --profile NAME, --repeats N
 cargo xtask reference            asks Python libraries again for the numbers that tests compare with (needs Python)
-cargo xtask screenshots          takes the pictures of docs/images (needs chromium, imagemagick, poppler-utils)";
+cargo xtask screenshots          takes the pictures of docs/images (needs chromium, poppler-utils)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

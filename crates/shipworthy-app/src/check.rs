@@ -82,7 +82,9 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     let refuse = |diagnostics: Vec<Diagnostic>| Refused { diagnostics, source: source.clone() };
     let errors = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
     if errors {
-        return Err(refuse(parsed.diagnostics));
+        let data = data_problems(&parsed, &workspace, request.threads);
+        let data = data.into_iter().map(|problem| place(&name, &source, &parsed, problem));
+        return Err(refuse(with_others(parsed.diagnostics.clone(), data)));
     }
     let early = parsed.spec.as_ref().map(|spec| not_built(&name, spec, &parsed.positions)).unwrap_or_default();
     if early.iter().any(Diagnostic::is_error) {
@@ -141,6 +143,22 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     warnings.extend(early);
     warnings.extend(told(gathered.notes.clone()).into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
     Ok(Checked { check: conclusion.check, warnings, source, notes })
+}
+
+/// What is wrong with the data that a spec with errors names, as far as it was understood.
+fn data_problems(parsed: &Parsed, workspace: &Workspace, threads: usize) -> Vec<Problem> {
+    let Some(spec) = &parsed.understood else { return Vec::new() };
+    let finder = Finder::new(workspace);
+    let plan = plan(spec, &finder);
+    let missing = finder.into_problems();
+    if missing.is_empty() { Engine::new(threads).problems(&plan) } else { missing }
+}
+
+/// Problems of the spec, then those of its data on lines that have none yet: one mistake is told once.
+fn with_others(mut diagnostics: Vec<Diagnostic>, others: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let lines: Vec<usize> = diagnostics.iter().map(|d| d.span.line).collect();
+    diagnostics.extend(others.filter(|other| !lines.contains(&other.span.line)));
+    diagnostics
 }
 
 fn read_spec(path: &Path) -> Result<String, String> {

@@ -39,22 +39,27 @@ pub fn values(job: &Job<'_>, rows: &[usize], column: &str, progress: &dyn Progre
     Ok(texts.join(", "))
 }
 
-/// Id, time, label, slices, scores; then text; then the rest.
+/// Id, time, label, slices; then text; then the rest. No scores: a miss has that of its own candidate beside it, and
+/// another's would be taken for it.
 fn worth_reading(job: &Job<'_>) -> Vec<usize> {
     let mut order: Vec<usize> = [job.id, job.time, Some(job.label)].into_iter().flatten().collect();
     let named = |name: &str| job.table.column(name, "").ok();
     order.extend(job.plan.slices.iter().filter_map(|s| named(&s.name)));
-    for candidate in &job.plan.candidates {
-        if let Answers::Score(column) = &candidate.answers {
-            order.extend(named(column));
-        }
-    }
+    let scores: Vec<usize> = job
+        .plan
+        .candidates
+        .iter()
+        .filter_map(|candidate| match &candidate.answers {
+            Answers::Score(column) => named(column),
+            Answers::Rule(_) | Answers::Predictions { .. } => None,
+        })
+        .collect();
     let fields = job.table.schema.fields();
     let kind = |column: &usize| kind_of(fields[*column].data_type());
     order.extend((0..fields.len()).filter(|c| kind(c) == Kind::Text));
     order.extend((0..fields.len()).filter(|c| !matches!(kind(c), Kind::Text | Kind::Other | Kind::Nothing)));
     let mut seen = vec![false; fields.len()];
-    order.retain(|c| !std::mem::replace(&mut seen[*c], true));
+    order.retain(|c| !scores.contains(c) && !std::mem::replace(&mut seen[*c], true));
     order.truncate(FETCH_COLUMNS);
     order
 }

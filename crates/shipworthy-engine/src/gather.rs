@@ -15,6 +15,7 @@ use crate::fetch;
 use crate::hash::{self, Fingerprint};
 use crate::job::{Ask, Job};
 use crate::join::{self, Joined, Predictions, latency_problem};
+use crate::kind::{Kind, kind_of};
 use crate::label::labels;
 use crate::limits::{MAX_NUMBER_SLICE_VALUES, MAX_ROWS, MAX_SLICE_VALUES};
 use crate::part::Piece;
@@ -25,8 +26,29 @@ use crate::scores::Place;
 use crate::table::{Halt, Table};
 use crate::tally::alike;
 
+/// Holds a plan against the columns of its files, without reading their rows.
+pub fn look(plan: &Gather, whole: bool) -> Result<(), Vec<Halt>> {
+    opened(plan, whole).map(drop)
+}
+
 /// Gathers; with `whole`, the types of text files are those of all their rows.
 pub fn gather(plan: &Gather, whole: bool, progress: &dyn Progress) -> Result<Gathered, Vec<Halt>> {
+    let Opened { table, predictions, beside } = opened(plan, whole)?;
+    let job = Job::new(plan, &table).map_err(halts)?;
+    let (pieces, profiler) = read(&job, progress).map_err(one)?;
+    let all = Piece::joined(&job, pieces);
+    finish(&job, all, profiler, &predictions, &beside, progress)
+}
+
+/// The files of a plan, in which all columns are that it names.
+struct Opened<'a> {
+    table: Table,
+    predictions: Vec<Predictions>,
+    beside: Vec<Beside<'a>>,
+}
+
+/// Opens all files of a plan, in which all columns are that it names.
+fn opened(plan: &Gather, whole: bool) -> Result<Opened<'_>, Vec<Halt>> {
     let table = crate::open_table(&plan.golden, whole);
     let predictions = join::open(plan, whole);
     let beside: Vec<Result<Beside<'_>, Vec<Problem>>> =
@@ -45,15 +67,11 @@ pub fn gather(plan: &Gather, whole: bool, progress: &dyn Progress) -> Result<Gat
             return Err(halts(problems));
         }
     };
-    let job = Job::new(plan, &table).map_err(halts)?;
-    let missing = missing_latencies(&job, &predictions);
+    let missing = missing_latencies(&Job::new(plan, &table).map_err(halts)?, &predictions);
     if !missing.is_empty() {
         return Err(halts(missing));
     }
-    let (pieces, profiler) = read(&job, progress).map_err(one)?;
-    let all = Piece::joined(&job, pieces);
-    let beside: Vec<Beside<'_>> = beside.into_iter().flatten().collect();
-    finish(&job, all, profiler, &predictions, &beside, progress)
+    Ok(Opened { table, predictions, beside: beside.into_iter().flatten().collect() })
 }
 
 fn halts(problems: Vec<Problem>) -> Vec<Halt> {
@@ -146,6 +164,12 @@ fn finish(
     drop(label_codes);
 
     let ids = Ids::new(job, &all, &mut problems);
+    for repeated in problems.iter_mut().filter(|p| p.code == "duplicate-id") {
+        let rows: Vec<usize> = ids.repeated.iter().take(SHOWN_IDS).map(|group| group[0] as usize).collect();
+        let column = plan.id.as_deref().unwrap_or_default();
+        repeated.message += &format!(" {}", fetch::values(job, &rows, column, progress).map_err(one)?);
+    }
+    notes.extend(undated(job));
     let key = keys(&all, &ids);
     problems.extend(bad_weights(job, &all));
     let mut slices = Vec::new();
@@ -229,6 +253,34 @@ fn nothing_left(job: &Job<'_>, all: &Piece, n: usize) -> Option<Problem> {
     })
 }
 
+/// Times that are no times: their order is that of the alphabet.
+fn undated(job: &Job<'_>) -> Option<Problem> {
+    let column = job.time?;
+    let field = job.table.schema.field(column);
+    // 2026-01-31 sorts as text the way it sorts as a date.
+    let dated = |text: &str| text.len() >= 8 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+    if kind_of(field.data_type()) != Kind::Text {
+        return None;
+    }
+    let (file, row, text) = job.table.first(column, |text| !dated(text))?;
+    let message = format!(
+        "`{}` is named as the time, and holds text: row {} of `{}` holds `{}`",
+        shown(field.name()),
+        count(row + 1),
+        job.table.file_name(file),
+        shown(&text)
+    );
+    Some(problem(
+        "time-is-text",
+        "golden.time",
+        message,
+        "write dates as 2026-01-31; as they are, nothing is known about their order",
+    ))
+}
+
+/// Ids of others shown in a message.
+const SHOWN_IDS: usize = 3;
+
 /// Repeated and missing ids.
 struct Ids {
     repeated: Vec<Vec<u32>>,
@@ -244,13 +296,12 @@ impl Ids {
         if job.joins {
             let extra: u64 = repeated.iter().map(|g| g.len() as u64 - 1).sum();
             if extra > 0 {
-                let message =
-                    format!("{} the id of another; predictions cannot be joined to them", rows_that(extra, "repeat"));
+                let message = format!("{} an id that an earlier row has, such as", rows_that(extra, "have"));
                 problems.push(problem(
                     "duplicate-id",
                     "golden.id",
                     message,
-                    "keep one row per id, or name a column that identifies a row",
+                    "predictions are joined by id, so keep one row per id, or name another column that identifies a row",
                 ));
                 broken = true;
             }
@@ -417,10 +468,14 @@ fn place_joined(
     progress: &dyn Progress,
 ) -> Result<(), Vec<Halt>> {
     let mut found = joined.problems;
-    if let Some(id) = job.plan.id.as_ref().filter(|_| found.iter().any(|p| p.code == "missing-prediction")) {
+    let asks = |p: &Problem| matches!(p.code, "missing-prediction" | join::NO_COMMON_ID);
+    if let Some(id) = job.plan.id.as_ref().filter(|_| found.iter().any(asks)) {
         let ids = fetch::values(job, &joined.absent, id, progress).map_err(one)?;
-        for problem in found.iter_mut().filter(|p| p.code == "missing-prediction") {
-            problem.message += &format!("; ids such as {ids}");
+        for problem in found.iter_mut().filter(|p| asks(p)) {
+            problem.message += &match problem.code {
+                join::NO_COMMON_ID => format!("; in {} they look like {ids}", job.table.written),
+                _ => format!("; ids such as {ids}"),
+            };
         }
     }
     problems.extend(found);

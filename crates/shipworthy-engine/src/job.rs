@@ -6,7 +6,7 @@ use shipworthy_eval::gather::{Answers, Gather, Outcome, Problem, Reading, TaskSo
 use crate::expression::{Compiler, Expression, Gives};
 use crate::hash::ColumnSeed;
 use crate::kind::{Kind, kind_of};
-use crate::problem::{problem, shown};
+use crate::problem::{count, problem, shown};
 use crate::table::Table;
 
 /// Where values of a row come from.
@@ -78,7 +78,22 @@ impl<'a> Job<'a> {
     pub fn new(plan: &'a Gather, table: &'a Table) -> Result<Job<'a>, Vec<Problem>> {
         let mut build = Build { table, compiler: Compiler::new(&table.schema), problems: Vec::new() };
         let filter = plan.filter.as_ref().and_then(|f| build.expression(f, Gives::Truth));
-        let label = build.column(&plan.label, "golden.label", None);
+        // A score is close to its label in name, and never what was meant by it.
+        let scores: Vec<&str> = plan
+            .candidates
+            .iter()
+            .filter_map(|candidate| match &candidate.answers {
+                Answers::Score(column) => Some(column.as_str()),
+                Answers::Rule(_) | Answers::Predictions { .. } => None,
+            })
+            .collect();
+        let label = match table.column(&plan.label, "golden.label") {
+            Ok(label) => Some(label),
+            Err(_) => {
+                build.problems.push(table.missing(&plan.label, "golden.label", &scores));
+                None
+            }
+        };
         let id = plan.id.as_ref().and_then(|c| build.column(c, "golden.id", None));
         let time = plan.time.as_ref().and_then(|c| build.column(c, "golden.time", None));
         let weight = plan.weight.as_ref().and_then(|c| build.column(c, "golden.weight", Some("weights")));
@@ -233,13 +248,13 @@ pub fn number_column(table: &Table, column: usize, at: &str, what: &str) -> Resu
     if kind.is_number() || matches!(kind, Kind::Bool | Kind::Nothing) {
         return Ok(());
     }
-    let message = format!("column `{}` holds {kind}; {what} must be numbers", shown(field.name()));
-    let remedy = match table.example(column) {
-        Some(example) => format!(
-            "it holds values such as `{}`; write numbers with a decimal point, without units or separators",
-            shown(&example)
-        ),
-        None => "write numbers with a decimal point, without units or separators".to_string(),
-    };
+    let mut message = format!("column `{}` holds {kind}; {what} must be numbers", shown(field.name()));
+    let mut remedy = "write numbers with a decimal point, without units or separators".to_string();
+    if let Some((file, row, text)) = table.first(column, |text| text.trim().parse::<f64>().is_err()) {
+        message += &format!("; row {} of `{}` holds `{}`", count(row + 1), table.file_name(file), shown(&text));
+        remedy += ", and leave the cell empty where there is none";
+    } else if let Some(example) = table.example(column) {
+        remedy = format!("it holds values such as `{}`; {remedy}", shown(&example));
+    }
     Err(problem("not-a-number", at, message, remedy))
 }

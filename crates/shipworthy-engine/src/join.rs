@@ -21,6 +21,8 @@ use crate::table::{Halt, Table};
 /// Examples of ids shown in a message.
 const SHOWN_IDS: usize = 3;
 const MISSING_SCORES: &str = "say what a missing score means: `null_score: exclude`, `negative` or `review`";
+/// The problem of two tables whose ids have nothing in common.
+pub const NO_COMMON_ID: &str = "no-common-id";
 const LEFT_OUT: u32 = u32::MAX;
 
 /// Candidates whose predictions stand in the same files.
@@ -272,6 +274,18 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
         problems.push(problem("duplicate-prediction", at, message, "keep one prediction per id"));
     }
     let absent: Vec<usize> = (0..ids.len()).filter(|row| !found[*row]).collect();
+    let strangers = absent.len() == ids.len() && unknown > 0;
+    if strangers {
+        let here = table.example(predictions.id).unwrap_or_default();
+        let message =
+            format!("no id of the golden set is in {}, where ids look like `{}`", table.written, shown(&here));
+        problems.push(problem(
+            NO_COMMON_ID,
+            at,
+            message,
+            "write ids the same way in both, and check that `golden.id` names the right column",
+        ));
+    }
     for (slot, (candidate, score, _)) in predictions.columns.iter().enumerate() {
         let asked = &plan.candidates[*candidate];
         let column = table.schema.field(*score).name();
@@ -296,7 +310,7 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
             );
             problems.push(problem("score-missing", &format!("{}.score", asked.at), message, MISSING_SCORES));
         }
-        if asked.null_is_error && !absent.is_empty() {
+        if asked.null_is_error && !absent.is_empty() && !strangers {
             let message = format!(
                 "{} of {} golden rows have no prediction of `{}` in {}",
                 count(absent.len() as u64),

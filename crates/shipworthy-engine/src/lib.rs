@@ -87,6 +87,11 @@ impl Engine {
         Ok(table.schema.fields().iter().map(|f| (f.name().clone(), kind::kind_of(f.data_type()).to_string())).collect())
     }
 
+    /// What is wrong with a plan as far as the columns of its files tell, which is quick whatever their length.
+    pub fn problems(&self, plan: &Gather) -> Vec<Problem> {
+        self.twice(|whole| gather::look(plan, whole)).err().unwrap_or_default()
+    }
+
     /// Carries out a plan. Everything that is wrong with it or with the data is reported at once.
     pub fn gather(&self, plan: &Gather, progress: &dyn Progress) -> Result<Gathered, Vec<Problem>> {
         self.twice(|whole| gather::gather(plan, whole, progress))

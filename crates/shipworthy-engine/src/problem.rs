@@ -80,14 +80,15 @@ pub fn meant<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Optio
         .map(|(_, name)| name)
 }
 
-/// The problem of a column that is not there.
+/// The problem of a column that is not there. Columns that are `taken` for something else are not what was meant.
 pub fn missing_column<'a>(
     at: &str,
     wrong: &str,
     table: &str,
     names: impl IntoIterator<Item = &'a str> + Clone,
+    taken: &[&str],
 ) -> Problem {
-    let remedy = match meant(wrong, names.clone()) {
+    let remedy = match meant(wrong, names.clone().into_iter().filter(|name| !taken.contains(name))) {
         Some(name) => format!("did you mean `{}`? The columns are {}", shown(name), listed(names)),
         None => format!("the columns are {}", listed(names)),
     };

@@ -174,7 +174,7 @@ pub enum Answers {
 
 /// One of the four outcomes of a binary decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Outcome {
     TruePositive,
     FalsePositive,
@@ -243,7 +243,7 @@ pub struct SliceCodes {
 
 /// A value of a slice column, in the type it has in the data.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum SliceValue {
     Bool(bool),
     Int(i64),

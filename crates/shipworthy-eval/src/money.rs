@@ -4,6 +4,7 @@
 ///
 /// Rupees are grouped the Indian way and shortened from one lakh (100,000) and one crore (10,000,000) on; other currencies are shortened to k from
 /// 100,000 and to million from 1,000,000 on. Small amounts keep two decimals unless they are whole, the smallest two significant digits.
+/// Less than a billionth is the noise of reckoning and written as 0.
 /// A currency without a known sign is written as its code. An amount that is not finite is written `n/a`.
 pub fn format(amount: f64, currency: &str) -> String {
     if !amount.is_finite() {
@@ -88,7 +89,7 @@ fn decimals(x: f64, groups: fn(u64) -> String) -> String {
 }
 
 fn small(amount: f64, whole: bool, groups: fn(u64) -> String) -> String {
-    if amount == 0.0 {
+    if amount < 1e-9 {
         return "0".to_string();
     }
     if amount < 0.995 && !whole {

@@ -12,7 +12,7 @@ use crate::gather::SliceValue;
 /// Pass, fail or not enough evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Verdict {
     Pass,
     NotEnoughEvidence,
@@ -77,7 +77,7 @@ pub struct Check {
 
 /// The golden set as judged.
 #[derive(Debug, Clone, Default, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Golden {
     pub examples: u64,
     /// `None` where the task has no positive class.
@@ -108,7 +108,7 @@ pub struct Looks {
 
 /// How money is written.
 #[derive(Debug, Clone, Default, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Money {
     pub currency: String,
     /// Sentences speak of this many cases.
@@ -128,7 +128,7 @@ pub struct Money {
 
 /// Something about the data or the spec that a reader should know.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Finding {
     pub code: String,
     pub severity: Level,
@@ -145,7 +145,7 @@ pub struct Finding {
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Level {
     Note,
     Warning,
@@ -246,7 +246,7 @@ pub struct CoverageLevel {
 
 /// A bar on a slice, judged.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct BarResult {
     pub id: String,
     /// The sentence as written in the spec.
@@ -283,7 +283,7 @@ pub struct More {
 
 /// Every metric on one slice value.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct SliceResult {
     pub slice: Slice,
     pub examples: u64,
@@ -294,7 +294,7 @@ pub struct SliceResult {
 
 /// A conjunction on which the candidate does much worse than elsewhere.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct WeakSlice {
     pub slice: Slice,
     pub examples: u64,
@@ -340,7 +340,7 @@ pub struct OperatingPoint {
 
 /// One threshold on the cost curve. Counts are of golden examples, corrected to `positive_rate` where given.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct CurvePoint {
     pub threshold: f64,
     pub error_cost: f64,
@@ -354,7 +354,7 @@ pub struct CurvePoint {
 
 /// Expected loss of the three choices, in money per month over the horizon.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct ExpectedLoss {
     pub ship: f64,
     pub hold: f64,
@@ -370,7 +370,7 @@ pub struct ExpectedLoss {
 
 /// Two candidates on the same examples.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Comparison {
     pub a: String,
     pub b: String,
@@ -387,7 +387,7 @@ pub struct Comparison {
 
 /// A real example that a candidate gets wrong.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Miss {
     /// `false_negative` or `false_positive`; `mistake` in tasks other than binary.
     pub kind: String,
@@ -403,7 +403,6 @@ pub struct Miss {
 
 /// A way to get to a pass, tried on the same examples.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct Way {
     /// `launch_narrower`, `move_threshold`, `gather_evidence`, `switch_candidate`.
     pub kind: String,
@@ -419,7 +418,7 @@ pub struct Way {
 
 /// What happens, and what people see, when the feature cannot answer.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct FailureState {
     pub when: String,
     pub then: String,

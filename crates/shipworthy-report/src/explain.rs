@@ -2,17 +2,42 @@
 
 use shipworthy_eval::outcome::{BarResult, Check, Verdict};
 
-use crate::words;
+use crate::{view, words};
 
-/// The numbers behind a bar for every candidate, as plain text; `None` when no bar has that name.
-pub fn explain(check: &Check, id: &str) -> Option<String> {
+/// The numbers behind a bar, as plain text: for the candidate that the verdict is about, or for every one. A bar on every
+/// value of a slice has several groups; `BAR=VALUE` asks for one of them.
+///
+/// # Errors
+/// What can be asked for instead, when no bar has that name.
+pub fn explain(check: &Check, asked: &str, every_candidate: bool) -> Result<String, Vec<String>> {
+    let subject = view::subject(check).map(|candidate| &candidate.name);
     let mut text = String::new();
-    for candidate in &check.candidates {
-        for bar in candidate.bars.iter().filter(|bar| bar.id == id) {
+    for candidate in check.candidates.iter().filter(|c| every_candidate || Some(&c.name) == subject) {
+        for bar in candidate.bars.iter().filter(|bar| is_asked(bar, asked)) {
             text.push_str(&format!("{}: {}\n", candidate.name, one(check, bar)));
         }
     }
-    (!text.is_empty()).then_some(text)
+    if text.is_empty() { Err(known(check, asked)) } else { Ok(text) }
+}
+
+fn is_asked(bar: &BarResult, asked: &str) -> bool {
+    let group = || asked.strip_prefix(bar.id.as_str()).and_then(|rest| rest.strip_prefix('='));
+    bar.id == asked || group().is_some_and(|value| bar.slice.0.iter().any(|(_, of)| of.to_string() == value))
+}
+
+/// Names of all bars; where one is right and its group is not, those of its groups.
+fn known(check: &Check, asked: &str) -> Vec<String> {
+    let bars = || check.candidates.iter().flat_map(|candidate| &candidate.bars);
+    let groups =
+        |bar: &BarResult| bar.slice.0.iter().map(|(_, value)| format!("{}={value}", bar.id)).collect::<Vec<_>>();
+    let of_bar = |bar: &&BarResult| asked.strip_prefix(bar.id.as_str()).is_some_and(|rest| rest.starts_with('='));
+    let mut known: Vec<String> = bars().filter(of_bar).flat_map(groups).collect();
+    if known.is_empty() {
+        known = bars().map(|bar| bar.id.clone()).collect();
+    }
+    known.sort_unstable();
+    known.dedup();
+    known
 }
 
 fn one(check: &Check, bar: &BarResult) -> String {
@@ -59,5 +84,15 @@ fn one(check: &Check, bar: &BarResult) -> String {
             ),
         },
     });
+    if view::is_beyond(bar) {
+        let why = match (check.golden.positive_rate.is_some(), bar.verdict) {
+            (true, Verdict::Fail) => {
+                "for the range of the rate of positives in production, and for all bars being looked at"
+            }
+            (true, _) => "for the range of the rate of positives in production",
+            (false, _) => "for all bars being looked at",
+        };
+        lines.push(format!("  note       this end lies beyond the interval because it also allows {why}"));
+    }
     lines.join("\n")
 }

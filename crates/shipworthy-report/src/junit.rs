@@ -7,18 +7,22 @@ use shipworthy_spec::bar::Severity;
 
 use crate::{view, words};
 
-/// One suite for the candidate under decision, one test case per bar: a failed bar is a failure, an open one is skipped with what would settle it.
+/// One suite for the candidate under decision, one test case per bar: a failed bar is a failure; one without enough evidence
+/// is an error, with what would settle it.
 ///
-/// A failed bar that is only wanted (`severity: should`) is skipped too, because it does not fail the feature.
+/// Build servers show errors beside failures and stop for both, as the exit code 3 does; what is skipped they pass over in
+/// silence, and a bar that nobody can judge must not look like one that was not asked for. A bar that is only wanted
+/// (`severity: should`) and does not pass is skipped, because it does not fail the feature.
 pub fn junit(check: &Check) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let candidate = view::subject(check);
     let bars: &[BarResult] = candidate.map_or(&[], |c| &c.bars);
     let failures = bars.iter().filter(|bar| fails(bar)).count();
-    let skipped = bars.iter().filter(|bar| bar.verdict != Verdict::Pass && !fails(bar)).count();
+    let errors = bars.iter().filter(|bar| is_open(bar)).count();
+    let skipped = bars.iter().filter(|bar| bar.verdict != Verdict::Pass).count() - failures - errors;
     let missing = check.missing_sections.len();
     let counts = format!(
-        "tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{skipped}\"",
+        "tests=\"{}\" failures=\"{}\" errors=\"{errors}\" skipped=\"{skipped}\"",
         bars.len() + missing,
         failures + missing
     );
@@ -50,6 +54,10 @@ fn fails(bar: &BarResult) -> bool {
     bar.verdict == Verdict::Fail && bar.severity == Severity::Must
 }
 
+fn is_open(bar: &BarResult) -> bool {
+    bar.verdict == Verdict::NotEnoughEvidence && bar.severity == Severity::Must
+}
+
 fn case(out: &mut String, check: &Check, candidate: &Candidate, bar: &BarResult) {
     let money = check.money.as_ref();
     let name = if bar.slice.0.is_empty() { bar.bar.clone() } else { format!("{} [{}]", bar.bar, bar.slice) };
@@ -73,11 +81,13 @@ fn case(out: &mut String, check: &Check, candidate: &Candidate, bar: &BarResult)
         }
         Verdict::NotEnoughEvidence => {
             let need = words::need(bar).unwrap_or_default();
-            let _ = writeln!(
-                out,
-                ">\n      <skipped message={}/>\n    </testcase>",
-                quoted(&format!("not enough evidence: {said}; {need}"))
-            );
+            let said = quoted(&format!("not enough evidence: {said}; {need}"));
+            let element = if is_open(bar) {
+                format!("<error type=\"not enough evidence\" message={said}/>")
+            } else {
+                format!("<skipped message={said}/>")
+            };
+            let _ = writeln!(out, ">\n      {element}\n    </testcase>");
         }
     }
 }

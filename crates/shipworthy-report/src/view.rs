@@ -60,8 +60,42 @@ pub fn tally(candidate: &Candidate) -> (Vec<(Verdict, usize)>, usize) {
     (counts, candidate.bars.len() - decisive.len())
 }
 
+/// The bars that pass, counted as the tally counts: "10 bars pass, and 1 that is only wanted".
+pub fn passing(candidate: &Candidate) -> String {
+    let all = bars(candidate, Verdict::Pass).len();
+    let deciding = decisive(candidate).iter().filter(|bar| bar.verdict == Verdict::Pass).count();
+    let counted = words::counted(deciding as u64, "bar passes", "bars pass");
+    match all - deciding {
+        0 => counted,
+        wanted => format!("{counted}, and {wanted} that {} only wanted", if wanted == 1 { "is" } else { "are" }),
+    }
+}
+
 /// Fails, then open ones, then passes: the order in which they are read.
 pub const ORDER: [Verdict; 3] = [Verdict::Fail, Verdict::NotEnoughEvidence, Verdict::Pass];
+
+/// Why a deciding bound lies beyond the interval that is drawn, where one does: it allows for more than the interval.
+pub fn bound_beyond(check: &Check, candidate: &Candidate) -> Option<&'static str> {
+    let beyond = |bar: &&BarResult| is_beyond(bar);
+    let mut bars = candidate.bars.iter().filter(beyond).peekable();
+    bars.peek()?;
+    Some(match (check.golden.positive_rate.is_some(), bars.any(|bar| bar.verdict == Verdict::Fail)) {
+        (true, true) => {
+            "Where it lies beyond the stretch, it also allows for the range of the rate of positives, or for all bars being looked at."
+        }
+        (true, false) => {
+            "Where it lies beyond the stretch, it also allows for the range of the rate of positives that the spec gives."
+        }
+        (false, _) => "Where it lies beyond the stretch, it also allows for all bars being looked at.",
+    })
+}
+
+/// Whether the bound of a bar lies outside its interval, by more than reckoning makes.
+pub fn is_beyond(bar: &BarResult) -> bool {
+    let (Some(low), Some(high), Some(bound)) = (bar.low, bar.high, bar.bound) else { return false };
+    let slack = 1e-9 * (high - low).abs().max(f64::MIN_POSITIVE);
+    bound < low - slack || bound > high + slack
+}
 
 /// The metric that the slice chart shows: that of the first bar on a slice that does not pass, else of the first bar on any slice, else of the first
 /// bar that slices can answer; rates before other metrics.

@@ -237,7 +237,7 @@ pub fn bar(bar: &BarResult) -> String {
     }
 }
 
-/// A slice by its values where they speak for themselves, else with the column: "tier3, upi", "new customer", "Everyone".
+/// A slice by its values, with their columns where these are not part of them already: "tier3, channel upi", "new customer", "Everyone".
 pub fn slice(slice: &Slice) -> String {
     if slice.0.is_empty() {
         return "Everyone".to_string();
@@ -247,11 +247,7 @@ pub fn slice(slice: &Slice) -> String {
         .0
         .iter()
         .map(|(column, value)| match value {
-            SliceValue::Text(text)
-                if text.chars().any(char::is_alphabetic) && !text.starts_with(['<', '>', '=', '≥', '≤']) =>
-            {
-                text.clone()
-            }
+            SliceValue::Text(text) if speaks_for_itself(column, text) => text.clone(),
             SliceValue::Null => format!("{} missing", plain(column)),
             SliceValue::Bool(true) => plain(column),
             SliceValue::Bool(false) => format!("not {}", plain(column)),
@@ -259,6 +255,12 @@ pub fn slice(slice: &Slice) -> String {
         })
         .collect();
     parts.join(", ")
+}
+
+/// Whether a value names what it is of: "tier3" of `city_tier`, "new customer" of `customer`.
+fn speaks_for_itself(column: &str, value: &str) -> bool {
+    let noun = column.rsplit(['_', ' ']).next().unwrap_or(column).to_lowercase();
+    !noun.is_empty() && value.to_lowercase().contains(&noun)
 }
 
 /// The columns of a slice: "city_tier", "city_tier and channel".

@@ -92,7 +92,7 @@ impl Contrast {
 /// Whether failing a bar fails the feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Severity {
     #[default]
     Must,
@@ -101,7 +101,7 @@ pub enum Severity {
 
 /// The comparison of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Op {
     AtLeast,
     AtMost,

@@ -1,5 +1,7 @@
 //! The grammar of bars: `METRIC [of CLASS | against CANDIDATE] (>=|<=|>|<) TARGET [SCOPE]`.
 //!
+//! `at least`, `at most`, `above` and `below` are read as the signs, which is how a bar is printed.
+//!
 //! Reads one sentence; what needs the rest of the spec, such as whether a slice is declared, is checked elsewhere. Byte
 //! ranges within the sentence come with the parse, so that every problem points at its word.
 

@@ -38,6 +38,9 @@ pub const LONGEST: usize = 1 << 20;
 pub struct Parsed {
     /// The spec; there if and only if no diagnostic is an error.
     pub spec: Option<Spec>,
+    /// Where there is an error: what could be understood in spite of it, so that the data can be looked at as well.
+    /// Candidates are there all or none.
+    pub understood: Option<Spec>,
     /// Every problem, by position.
     pub diagnostics: Vec<Diagnostic>,
     /// Where the parts of the spec stand.
@@ -59,14 +62,14 @@ pub fn parse_within(file: &str, text: &str, reach: Reach) -> Parsed {
             format!("this file is {} bytes long; a spec has at most {LONGEST}", text.len()),
             "keep data out of the spec: put it in a file, and name the file",
         );
-        return Parsed { spec: None, diagnostics: context.finish(), positions: Positions::default() };
+        return nothing(context);
     }
     context = Context::new(file, text);
     let split = match front_matter::split(text, &context.lines) {
         Ok(split) => split,
         Err(unsplit) => {
             report_unsplit(&mut context, unsplit);
-            return Parsed { spec: None, diagnostics: context.finish(), positions: Positions::default() };
+            return nothing(context);
         }
     };
     let opening = text[..split.yaml_offset].trim_end().len().saturating_sub(3);
@@ -77,12 +80,15 @@ pub fn parse_within(file: &str, text: &str, reach: Reach) -> Parsed {
         context.error(problem.code, problem.span, problem.message, problem.remedy);
     }
     let root = usable_root(&mut context, tree.root);
-    let mut spec = None;
+    let (mut spec, mut understood) = (None, None);
     if let Some(root) = &root {
         let task = root.get("task").and_then(Node::text).and_then(Task::of_name);
         context.task = task.filter(|task| *task != Task::Generation);
         shape::check(&mut context, root);
-        spec = read(&mut context, root, reach);
+        (spec, understood) = match read(&mut context, root, reach) {
+            Some((read, Whole::Yes)) if !context.has_errors() => (Some(read), None),
+            read => (None, read.map(|(read, _)| read).filter(|_| !context.broken)),
+        };
     }
     if root.is_some() && spec.is_none() && !context.has_errors() {
         let span = context.front_matter;
@@ -96,9 +102,19 @@ pub fn parse_within(file: &str, text: &str, reach: Reach) -> Parsed {
     if let Some(spec) = &mut spec {
         spec.sections = front_matter::sections(split.prose, split.prose_offset, &context.lines);
     }
-    let spec = spec.filter(|_| !context.has_errors());
     let start = context.front_matter;
-    Parsed { spec, diagnostics: context.finish(), positions: Positions::new(root, start) }
+    Parsed { spec, understood, diagnostics: context.finish(), positions: Positions::new(root, start) }
+}
+
+fn nothing(context: Context<'_>) -> Parsed {
+    Parsed { spec: None, understood: None, diagnostics: context.finish(), positions: Positions::default() }
+}
+
+/// Whether everything that was written is in what was read.
+#[derive(PartialEq, Eq)]
+enum Whole {
+    Yes,
+    No,
 }
 
 fn report_unsplit(context: &mut Context<'_>, unsplit: Unsplit) {
@@ -162,7 +178,7 @@ struct Draft {
     positive_rate: Option<PositiveRate>,
 }
 
-fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<Spec> {
+fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<(Spec, Whole)> {
     let task = root.get("task").and_then(Node::text).and_then(Task::of_name);
     let golden_node = root.get("golden");
     let golden = golden_node.and_then(|node| golden::read(context, node, task, reach));
@@ -194,25 +210,24 @@ fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<Spec> {
     let ids = bars::ids(bar_nodes, &draft.bars);
     let waivers = waivers::read(context, root, &draft, &ids);
     let fairness = waivers::fairness(context, root, &draft);
-    let spec = finish(context, root, draft, population, ids)?;
-    Some(Spec { waivers, fairness, ..spec })
+    let (spec, whole) = finish(root, draft, population, ids)?;
+    Some((Spec { waivers, fairness, ..spec }, whole))
 }
 
 /// Puts the spec together. `None` only where a problem was reported.
 fn finish(
-    context: &Context<'_>,
     root: &Node,
-    draft: Draft,
+    mut draft: Draft,
     population: IndexMap<String, IndexMap<String, f64>>,
     ids: Vec<(String, Severity)>,
-) -> Option<Spec> {
-    if context.has_errors() {
-        return None;
-    }
+) -> Option<(Spec, Whole)> {
     // Whatever was written and not understood has been reported; nothing is dropped in silence.
     let written = |key: &str| root.get(key).and_then(Node::list).map_or(0, <[Node]>::len);
-    if draft.candidates.len() != written("candidates") || draft.bars.len() != written("bars") {
-        return None;
+    let all_candidates = draft.candidates.len() == written("candidates");
+    let whole = if all_candidates && draft.bars.len() == written("bars") { Whole::Yes } else { Whole::No };
+    if !all_candidates {
+        // Places of candidates are counted, so that some of them would be taken for others.
+        draft.candidates.clear();
     }
     let bars: Vec<Bar> = draft
         .bars
@@ -220,7 +235,7 @@ fn finish(
         .zip(ids)
         .map(|((_, parsed), (id, severity))| Bar { id, severity, ..parsed.bar })
         .collect();
-    Some(Spec {
+    let spec = Spec {
         name: text(root, "name")?,
         owner: text(root, "owner"),
         task: draft.task?,
@@ -254,7 +269,8 @@ fn finish(
             .map(str::to_owned)
             .collect(),
         sections: Vec::new(),
-    })
+    };
+    Some((spec, whole))
 }
 
 fn failure_states(root: &Node) -> Vec<FailureState> {

@@ -72,6 +72,7 @@ A bar is a sentence: `METRIC [of CLASS | against CANDIDATE] (>=|<=|>|<) TARGET [
 | | a comparison of groups: `.gap` is the largest value minus the smallest, `.ratio` the smallest over the largest | `recall.gap`, `selection_rate.ratio` |
 | CLASS | a class or label, or each of them; metrics of one class must name it | `recall of "boots"`, `recall of every class` |
 | CANDIDATE | in a preference, the other side of the comparisons; without it, all others | `win_rate against "old prompt"` |
+| comparison | a sign, or the words of the reports: `at least`, `at most`, `above`, `below` | `recall at least 92%` |
 | TARGET | a number | `300` |
 | | a percentage, for metrics that are shares | `92%` |
 | | points, for gaps of metrics that are shares | `5 points` |

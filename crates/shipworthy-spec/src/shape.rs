@@ -40,8 +40,8 @@ fn repeated(context: &mut Context<'_>, node: &Node) {
 
 fn group(context: &mut Context<'_>, node: &Node, group: &Group, path: &str) {
     let Some(entries) = node.map() else { return };
-    for entry in entries {
-        if entry.key.starts_with("x-") {
+    for (index, entry) in entries.iter().enumerate() {
+        if entry.key.starts_with("x-") || comma_in_number(context, entries, index) {
             continue;
         }
         match group.field(&entry.key, context.task) {
@@ -70,6 +70,27 @@ fn group(context: &mut Context<'_>, node: &Node, group: &Group, path: &str) {
 
 /// Required keys whose absence is reported where more is known about it.
 const SAID_ELSEWHERE: &[&str] = &["positive"];
+/// Reports `{cost: 1,200}` and `{cost: 12,50,000}`, where YAML ends a key at each comma. Whether this entry is of such.
+fn comma_in_number(context: &mut Context<'_>, entries: &[Entry], index: usize) -> bool {
+    let rest = |entry: &Entry| entry.value.is_null() && entry.key.bytes().all(|c| c.is_ascii_digit());
+    if !rest(&entries[index]) {
+        return false;
+    }
+    let Some(first) = entries[..index].iter().rposition(|entry| !rest(entry)) else { return false };
+    let Some(Value::Number(front)) = entries[first].value.value() else { return false };
+    if first + 1 == index {
+        let groups = entries[index..].iter().take_while(|entry| rest(entry)).map(|entry| quoted(&entry.key));
+        let groups: Vec<String> = std::iter::once(number::print(front)).chain(groups).collect();
+        let (commas, whole) = (groups.join(","), groups.concat());
+        context.error(
+            "comma-in-number",
+            entries[index].key_span,
+            format!("`{commas}` is read as {} things, because a comma separates keys here", groups.len()),
+            format!("write `{}: {whole}`, without commas", entries[first].key),
+        );
+    }
+    true
+}
 
 fn value_of(context: &mut Context<'_>, entry: &Entry, field: &Field, path: &str) {
     if !entry.value.is_null() {

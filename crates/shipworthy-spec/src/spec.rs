@@ -70,7 +70,7 @@ pub struct Spec {
 
 /// What kind of answer a feature gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Task {
     Binary,
     Multiclass,
@@ -116,7 +116,7 @@ impl Task {
 
 /// How far a feature has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Stage {
     #[default]
     Proposed,
@@ -162,7 +162,7 @@ pub struct SliceColumn {
 
 /// A scalar written in a spec.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Value {
     Null,
     Bool(bool),
@@ -194,7 +194,7 @@ pub struct PositiveRate {
 
 /// A price per case: a number, or an expression over the row's columns.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Cost {
     Constant(f64),
     Expression(String),

@@ -53,7 +53,7 @@ pub enum Format {
     Markdown,
     /// One self-contained page, to open, send or print.
     Html,
-    /// One test case per bar, for CI servers.
+    /// One test case per bar, for CI servers; a bar without enough evidence is an error, not a failure.
     Junit,
 }
 
@@ -81,18 +81,22 @@ pub enum Command {
 Examples:
   shipworthy check fraud.feature.md
   shipworthy check fraud.feature.md --explain recall
+  shipworthy check fraud.feature.md --explain recall-every-city_tier=tier3
   shipworthy check fraud.feature.md --format html --output verdict.html
   shipworthy check trial.feature.md --allow-read shared=../datasets    (the spec says shared:golden.parquet)")]
 pub struct Check {
-    /// Specs to judge; every *.feature.md in this folder without it.
+    /// Specs to judge, or folders of them; every *.feature.md in this folder without it.
     #[arg(value_name = "SPEC")]
     pub specs: Vec<PathBuf>,
     /// Judge only the bar of this name.
     #[arg(long, value_name = "BAR")]
     pub only: Option<String>,
-    /// Say how the verdict of this bar came about, number by number.
+    /// Say how the verdict of this bar came about, number by number; BAR=VALUE asks for one group of a bar on slices.
     #[arg(long, value_name = "BAR")]
     pub explain: Option<String>,
+    /// With --explain: of every candidate, not only of the one that the verdict is about.
+    #[arg(long, requires = "explain")]
+    pub every_candidate: bool,
     /// Let specs read files below DIR as NAME:path.
     #[arg(long = "allow-read", value_name = "NAME=DIR")]
     pub allow_read: Vec<String>,

@@ -240,24 +240,35 @@ fn each_record(
     let mut row = first_row;
     while fields.next_record() {
         let mut number = 0;
+        let start = fields.position;
         while !fields.ended_record {
             let field = fields.next_field();
             if number < columns {
                 each(number, field, row)?;
             } else if !field.is_empty() {
-                let what = format!("more fields than the header, which names {columns}");
+                let what = format!("more fields than the header, which names {columns}{}", quote(&fields, start));
                 return Err(TextError::Record { row, what });
             }
             number += 1;
         }
         if number < columns {
-            let what =
-                format!("{number} {} where the header names {columns}", if number == 1 { "field" } else { "fields" });
+            let what = format!(
+                "{number} {} where the header names {columns}{}",
+                if number == 1 { "field" } else { "fields" },
+                quote(&fields, start)
+            );
             return Err(TextError::Record { row, what });
         }
         row += 1;
     }
     Ok(())
+}
+
+/// What to say of a record whose fields do not add up because a quote was opened and swallowed a line's end.
+fn quote(fields: &Fields<'_>, start: usize) -> &'static str {
+    let record = &fields.text[start..fields.position.min(fields.text.len())];
+    let swallowed = memchr(b'\n', record).is_some_and(|at| at + 1 < record.len());
+    if swallowed { "; a quote (\") opens in it and does not close on its line" } else { "" }
 }
 
 #[cfg(test)]
@@ -290,6 +301,15 @@ mod tests {
         check("\"a\",\"\"\n", &[&["a", ""]]);
         check("a\"b,c\n", &[&["a\"b", "c"]]);
         check("\"\"\"\"\n", &[&["\""]]);
+    }
+
+    #[test]
+    fn an_open_quote_is_named() {
+        let error = each_record(b"a,\"b\nc,d\ne\",f,g\n", b',', 2, 0, |_, _, _| Ok(()));
+        let Err(TextError::Record { row: 0, what }) = error else { panic!("{error:?}") };
+        assert!(what.contains("quote"), "{what}");
+        let error = each_record(b"a,b,c\n", b',', 2, 0, |_, _, _| Ok(()));
+        assert!(matches!(error, Err(TextError::Record { what, .. }) if !what.contains("quote")));
     }
 
     #[test]

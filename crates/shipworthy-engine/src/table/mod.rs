@@ -123,11 +123,22 @@ impl Table {
 
     /// Position of a column; the problem says what exists instead.
     pub fn column(&self, name: &str, at: &str) -> Result<usize, Problem> {
-        self.schema
-            .fields()
-            .iter()
-            .position(|f| f.name() == name)
-            .ok_or_else(|| missing_column(at, name, &self.written, self.names()))
+        self.schema.fields().iter().position(|f| f.name() == name).ok_or_else(|| self.missing(name, at, &[]))
+    }
+
+    /// The problem of a column that is not there; `taken` are columns that have another use and are not meant.
+    pub fn missing(&self, name: &str, at: &str, taken: &[&str]) -> Problem {
+        let mut missing = missing_column(at, name, &self.written, self.names(), taken);
+        if self.without_header() {
+            missing.remedy = NO_HEADER.to_string();
+        }
+        missing
+    }
+
+    /// Whether the columns of a text file have names that read like data.
+    fn without_header(&self) -> bool {
+        let csv = self.files.iter().any(|f| matches!(f.format, Format::Csv(_)));
+        csv && open::reads_like_data(self.names())
     }
 
     /// What messages call a file of the table.
@@ -144,6 +155,25 @@ impl Table {
             if found.is_some() { Err(Halt::Cancelled) } else { Ok(()) }
         });
         if matches!(stop, Err(Halt::Problem(_))) { None } else { found }
+    }
+
+    /// The first value of a column that is wanted: its file, its row in it counted from 0, and how it reads.
+    pub fn first(&self, column: usize, wanted: impl Fn(&str) -> bool) -> Option<(usize, u64, String)> {
+        let mut found = None;
+        for part in self.parts() {
+            let part = part.ok()?;
+            let (file, mut row) = (part.file, part.first_row);
+            let read = self.read(part, &[column], None, &mut |batch| {
+                let texts = (0..batch.num_rows()).filter_map(|i| Some((i, crate::cells::text(batch.column(0), i)?)));
+                found = texts.map(|(i, text)| (file, row + i as u64, text)).find(|(_, _, text)| wanted(text));
+                row += batch.num_rows() as u64;
+                if found.is_some() { Err(Halt::Cancelled) } else { Ok(()) }
+            });
+            if found.is_some() || read.is_err() {
+                break;
+            }
+        }
+        found
     }
 
     /// All parts, in order. Text is read and split as the iterator advances.
@@ -262,8 +292,15 @@ impl Table {
     }
 }
 
+/// What to do about a file whose first line holds no names.
+pub(crate) const NO_HEADER: &str =
+    "the first line seems to hold data, not names: write the names of the columns above it";
+
 /// The problem of a file that cannot be decoded.
 pub(crate) fn broken_file(at: &str, name: &str, what: &str) -> Problem {
+    // Decoders say this in many ways.
+    let cut = ["EOF", "too small", "eof", "UnexpectedEof", "failed to fill whole buffer"];
+    let what = if cut.iter().any(|words| what.contains(words)) { "it is damaged or was cut short" } else { what };
     problem(
         "unreadable-file",
         at,

@@ -11,10 +11,13 @@ use shipworthy_eval::gather::{Files, Problem};
 
 use super::cell::{Cell, TextError};
 use super::records::{Chunks, plain};
-use super::{Compression, Format, Halt, SourceFile, Table, broken_file, csv, ipc, jsonl, parquet};
+use super::{Compression, Format, Halt, NO_HEADER, SourceFile, Table, broken_file, csv, ipc, jsonl, parquet};
 use crate::kind::{Kind, kind_of};
 use crate::limits::{MAX_COLUMNS, MAX_FILES, MAX_RECORD_BYTES, TYPE_SAMPLE_ROWS};
 use crate::problem::{count, listed, problem, shown};
+
+/// How a table leaves a spreadsheet.
+const AS_CSV: &str = "save it from the spreadsheet as \"CSV UTF-8\", and name that file here";
 
 /// Opens all files; every file's problem is reported.
 pub fn open(files: &Files, whole: bool) -> Result<Table, Vec<Problem>> {
@@ -131,11 +134,25 @@ fn check_columns(file: &SourceFile, at: &str) -> Result<(), Problem> {
     let mut seen = BTreeSet::new();
     let twice: Vec<&str> =
         file.schema.fields().iter().map(|f| f.name().as_str()).filter(|n| !seen.insert(*n)).collect();
+    if !twice.is_empty() && matches!(file.format, Format::Csv(_)) && reads_like_data(seen.iter().copied()) {
+        let message = format!("`{}` has no names in its first line, which begins {}", file.name, listed(twice));
+        return Err(problem("no-header", at, message, NO_HEADER));
+    }
     if !twice.is_empty() {
         let message = format!("`{}` has two columns of the same name: {}", file.name, listed(twice));
         return Err(problem("duplicate-column", at, message, "give each column a name of its own"));
     }
     Ok(())
+}
+
+/// Whether names read like the cells of a row: numbers, most of them.
+pub(super) fn reads_like_data<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
+    let (mut all, mut numbers) = (0, 0);
+    for name in names {
+        all += 1;
+        numbers += usize::from(name.parse::<f64>().is_ok());
+    }
+    all > 0 && 2 * numbers >= all
 }
 
 /// The format by the file's first bytes where they say it, else by its name.
@@ -149,6 +166,10 @@ fn format_of(path: &Path, at: &str, name: &str) -> Result<(Format, Compression),
     };
     if head.starts_with(b"PAR1") {
         return Ok((Format::Parquet, Compression::None));
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        let message = format!("`{name}` is a spreadsheet or an archive, not a table of text");
+        return Err(problem("unknown-format", at, message, AS_CSV));
     }
     if head.starts_with(b"ARROW1") {
         return Ok((Format::IpcFile, Compression::None));
@@ -166,17 +187,12 @@ fn format_of(path: &Path, at: &str, name: &str) -> Result<(Format, Compression),
     }
     let text = start_of(path, compression, 4096).map_err(broken)?;
     if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) || text.contains(&0) {
-        let what = if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
-            "is UTF-16 text"
+        let (what, remedy) = if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
+            ("is text in UTF-16, which Excel calls \"Unicode Text\"", AS_CSV)
         } else {
-            "is neither text nor a known format"
+            ("is neither text nor a known format", "use Parquet, CSV (UTF-8), JSON Lines or Arrow IPC")
         };
-        return Err(problem(
-            "unknown-format",
-            at,
-            format!("`{name}` {what}"),
-            "use Parquet, CSV (UTF-8), JSON Lines or Arrow IPC",
-        ));
+        return Err(problem("unknown-format", at, format!("`{name}` {what}"), remedy));
     }
     let json = match extension {
         "jsonl" | "ndjson" | "json" => true,

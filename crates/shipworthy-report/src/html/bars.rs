@@ -22,6 +22,7 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
                 h2 id="bars-title" { "The bars you agreed" }
                 p class="small muted" {
                     "The long line is the bar; the stretch is the " (words::percent(check.confidence)) " interval; the short tick is the bound that decides."
+                    @if let Some(why) = view::bound_beyond(check, candidate) { " " (why) }
                 }
             }
             @if candidate.bars.is_empty() {
@@ -36,10 +37,9 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
                 }
             }
             @if !passing.is_empty() {
-                @let count = words::counted(passing.len() as u64, "bar passes", "bars pass");
                 // With nothing else to show, the passing bars are the story.
                 details open[open.is_empty()] {
-                    summary { (chip(Verdict::Pass, &count)) }
+                    summary { (chip(Verdict::Pass, &view::passing(candidate))) }
                     (table(&passing, money, "Bars that pass"))
                 }
             }
@@ -95,7 +95,7 @@ fn singular(metric: &str) -> &'static str {
 /// All bars of a candidate as plain numbers, with the bound and how it was made.
 pub fn numbers(candidate: &Candidate, money: Option<&Money>) -> Markup {
     html! {
-        div class="scroll" {
+        div class="scroll" tabindex="0" role="group" aria-label={ "Bars of " (safe(&candidate.name)) } {
             table class="plain" {
                 caption { "Bars of " (safe(&candidate.name)) }
                 thead { tr {

@@ -20,6 +20,7 @@ pub fn section(check: &Check) -> Markup {
                 p class="small muted" { "All on the same golden set." }
             }
             table class="plain cards" {
+                caption class="hidden-words" { "Candidates side by side" }
                 thead { tr {
                     th scope="col" { "Candidate" } th scope="col" { "Verdict" }
                     @for metric in &metrics { th scope="col" { (words::capital(&words::metric(metric))) (words::per(metric, money)) } }
@@ -60,7 +61,7 @@ fn comparisons(check: &Check) -> Markup {
     html! {
         details class="numbers" {
             summary { "Show the differences, example by example" }
-            div class="scroll" {
+            div class="scroll" tabindex="0" role="group" aria-label="Differences between candidates" {
                 table class="plain" {
                     caption { "The first candidate minus the second" }
                     thead { tr {
@@ -139,6 +140,7 @@ fn reliability_table(bins: &[(f64, f64, u64)]) -> Markup {
         details class="numbers noprint" {
             summary { "Show the numbers" }
             table class="plain" {
+                caption { "What the score says, and what happened" }
                 thead { tr { th scope="col" class="n" { "Mean score" } th scope="col" class="n" { "Share positive" } th scope="col" class="n" { "Examples" } } }
                 tbody { @for bin in bins { tr { td class="n" { (words::percent(bin.0)) } td class="n" { (words::percent(bin.1)) } td class="n" { (words::count(bin.2)) } } } }
             }
@@ -152,6 +154,7 @@ fn roc_table(roc: &[(f64, f64)]) -> Markup {
         details class="numbers noprint" {
             summary { "Show the numbers" }
             table class="plain" {
+                caption { "What each alarm buys, from the highest threshold to the lowest" }
                 thead { tr { th scope="col" class="n" { "False alarms among negatives" } th scope="col" class="n" { "Positives caught" } } }
                 tbody { @for point in roc.iter().step_by(few) { tr { td class="n" { (words::percent(point.0)) } td class="n" { (words::percent(point.1)) } } } }
             }

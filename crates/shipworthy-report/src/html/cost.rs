@@ -94,7 +94,7 @@ fn figure(candidate: &Candidate, prices: &Money) -> Markup {
         }
         details class="numbers noprint" {
             summary { "Show the numbers" }
-            div class="scroll" {
+            div class="scroll" tabindex="0" role="group" aria-label="Cost of mistakes by threshold" {
                 table class="plain" {
                     caption { "Cost of mistakes by threshold, per " (words::number(prices.per)) " cases" }
                     thead { tr {

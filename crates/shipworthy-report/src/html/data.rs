@@ -60,6 +60,7 @@ pub fn failure_states(check: &Check) -> Markup {
                     p class="small muted" { "As the spec promises." }
                 }
                 table class="plain cards" {
+                    caption class="hidden-words" { "What happens when it cannot answer" }
                     thead { tr { th scope="col" { "When" } th scope="col" { "Then" } th scope="col" { "People see" } } }
                     tbody {
                         @for state in &check.failure_states {

@@ -70,7 +70,7 @@ fn numbers(candidate: &Candidate, money: Option<&Money>) -> Markup {
         h3 { (safe(&candidate.name)) }
         @if !candidate.bars.is_empty() { (bars::numbers(candidate, money)) }
         @if !candidate.metrics.is_empty() {
-            div class="scroll" {
+            div class="scroll" tabindex="0" role="group" aria-label={ "Metrics of " (safe(&candidate.name)) } {
                 table class="plain" {
                     caption { "Metrics of " (safe(&candidate.name)) " on everybody" }
                     thead { tr {

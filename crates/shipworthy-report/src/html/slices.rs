@@ -118,7 +118,7 @@ pub fn numbers(check: &Check, candidate: &Candidate) -> Markup {
     html! {
         details class="numbers" {
             summary { "Show the numbers of every slice" }
-            div class="scroll" {
+            div class="scroll" tabindex="0" role="group" aria-label="The numbers of every slice" {
                 table class="plain" {
                     caption { (words::capital(&words::metric(metric))) " (" code { (metric) } ")" }
                     thead { tr {
@@ -151,6 +151,7 @@ pub fn weakest(check: &Check, candidate: &Candidate) -> Markup {
             div class="weak" {
                 h3 { "The weakest slices, found by search" }
                 table class="plain cards" {
+                    caption class="hidden-words" { "The weakest slices, found by search" }
                     thead { tr {
                         th scope="col" { "Slice" } th scope="col" { "What goes wrong" } th scope="col" { "There" } th scope="col" { "Elsewhere" }
                         th scope="col" { "Share of examples" } th scope="col" { "Share of the loss" } th scope="col" { "How sure" }

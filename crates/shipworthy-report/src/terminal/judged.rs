@@ -39,14 +39,7 @@ pub fn bars(page: &mut Canvas, check: &Check, candidate: &Candidate) {
     }
     let passing = view::bars(candidate, Verdict::Pass);
     if !passing.is_empty() {
-        page.put(
-            Tone::Pass,
-            &format!(
-                "{} {}",
-                page.glyph(Verdict::Pass),
-                words::counted(passing.len() as u64, "bar passes", "bars pass")
-            ),
-        );
+        page.put(Tone::Pass, &format!("{} {}", page.glyph(Verdict::Pass), view::passing(candidate)));
         page.end();
         let names: Vec<String> = passing
             .iter()

@@ -1,5 +1,6 @@
 //! What the reports say, how they look, and what they must never do.
 
+mod explain;
 mod html;
 mod json;
 mod junit;

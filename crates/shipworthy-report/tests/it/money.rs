@@ -41,6 +41,9 @@ fn other_currencies_are_shortened_to_k_and_million() {
 fn small_prices_keep_the_digits_that_matter() {
     check(0.0009, "INR", "₹0.00090");
     check(0.999, "INR", "₹1");
+    check(2.4e-7, "INR", "₹0.00000024");
+    // What is left of a difference of equal amounts is no amount.
+    check(-3.3e-13, "INR", "₹0");
     check(99.994, "USD", "$99.99");
     check(99.996, "USD", "$100");
 }

@@ -112,10 +112,13 @@ fn metrics_have_plain_names() {
 
 #[test]
 fn slices_are_named_by_what_they_hold() {
+    let named = |column: &str, value: &str| words::slice(&Slice(vec![(column.into(), SliceValue::Text(value.into()))]));
+    assert_eq!(named("city_tier", "tier3"), "tier3");
+    assert_eq!(named("customer", "new customer"), "new customer");
+    assert_eq!(named("channel", "upi"), "channel upi");
     let check = |value: SliceValue, expect: &str| {
         assert_eq!(words::slice(&Slice(vec![("new_customer".into(), value)])), expect)
     };
-    check(SliceValue::Text("tier3".into()), "tier3");
     check(SliceValue::Text("30-45".into()), "new customer 30-45");
     check(SliceValue::Bool(true), "new customer");
     check(SliceValue::Bool(false), "not new customer");

@@ -252,9 +252,13 @@ impl<'a> Reader<'a> {
 
     fn op(&mut self) -> Result<(Op, Range<usize>), Problem> {
         let at = self.here();
+        if let Some(op) = self.op_in_words()? {
+            let end = self.tokens[self.next - 1].at.end;
+            return Ok((op, at.start..end));
+        }
         let sign = self.peek_sign();
         self.next += 1;
-        let remedy = "write one of `>=`, `<=`, `>`, `<`";
+        let remedy = "write one of `>=`, `<=`, `>`, `<`, or `at least` and `at most`";
         match sign {
             Some(">=") => Ok((Op::AtLeast, at)),
             Some("<=") => Ok((Op::AtMost, at)),
@@ -271,6 +275,28 @@ impl<'a> Reader<'a> {
                 let near = if at.is_empty() { "the sentence ends" } else { "something else stands" };
                 Err(self.problem(at, format!("after the metric a comparison is expected, and {near} here"), remedy))
             }
+        }
+    }
+
+    /// Comparisons as reports say them: `at least`, `at most`, `above`, `below`.
+    fn op_in_words(&mut self) -> Result<Option<Op>, Problem> {
+        if self.take_keyword("above") {
+            return Ok(Some(Op::Above));
+        }
+        if self.take_keyword("below") {
+            return Ok(Some(Op::Below));
+        }
+        if !self.take_keyword("at") {
+            return Ok(None);
+        }
+        match () {
+            () if self.take_keyword("least") => Ok(Some(Op::AtLeast)),
+            () if self.take_keyword("most") => Ok(Some(Op::AtMost)),
+            () => Err(self.problem(
+                self.here(),
+                "after `at` either `least` or `most` is expected",
+                "write `at least` or `>=`, `at most` or `<=`",
+            )),
         }
     }
 

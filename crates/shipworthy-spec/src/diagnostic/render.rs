@@ -20,17 +20,19 @@ const TAB: &str = "    ";
 
 /// Renders diagnostics as plain text. `source` is the text that they speak of.
 pub fn render(diagnostics: &[Diagnostic], source: &str) -> String {
-    Printer { colour: false, lines: Lines::new(source) }.all(diagnostics)
+    Printer { colour: false, lines: Lines::new(source), blank: source.is_empty() }.all(diagnostics)
 }
 
 /// Like [`render`], with ANSI colours. Nothing is said by colour alone.
 pub fn render_coloured(diagnostics: &[Diagnostic], source: &str) -> String {
-    Printer { colour: true, lines: Lines::new(source) }.all(diagnostics)
+    Printer { colour: true, lines: Lines::new(source), blank: source.is_empty() }.all(diagnostics)
 }
 
 struct Printer<'a> {
     colour: bool,
     lines: Lines<'a>,
+    /// Whether there is no text to show: the file is empty, or was not read.
+    blank: bool,
 }
 
 impl Printer<'_> {
@@ -50,11 +52,15 @@ impl Printer<'_> {
         put(&mut out, format_args!("{head}: {}", clean(&diagnostic.message, gutter)));
         let arrow = self.paint("-->", "34");
         let file = clean(&diagnostic.file, gutter);
-        put(
-            &mut out,
-            format_args!("{:gutter$} {arrow} {file}:{}:{}", "", diagnostic.span.line, diagnostic.span.column),
-        );
-        if let Some(line) = self.lines.line(diagnostic.span.line) {
+        if self.blank {
+            put(&mut out, format_args!("{:gutter$} {arrow} {file}", ""));
+        } else {
+            put(
+                &mut out,
+                format_args!("{:gutter$} {arrow} {file}:{}:{}", "", diagnostic.span.line, diagnostic.span.column),
+            );
+        }
+        if let Some(line) = self.lines.line(diagnostic.span.line).filter(|_| !self.blank) {
             let bar = self.paint("|", "34");
             let window = Window::around(line, diagnostic.span.column - 1, diagnostic.span.length);
             put(&mut out, format_args!("{:gutter$} {bar}", ""));

@@ -142,6 +142,19 @@ fn golden(context: &mut Context<'_>, root: &Node, draft: &Draft) {
     {
         context.error("weight-and-rate", entry.key_span, "`golden.weight` and `positive_rate` both correct the mix of classes", "keep `positive_rate` if the golden set was enriched with positives, and `weight` if examples were drawn with known chances");
     }
+    let leaks = |label: &String| {
+        let golden = draft.golden.as_ref();
+        golden.is_some_and(|golden| golden.slices.iter().any(|s| s.name == *label && s.expression.is_none()))
+    };
+    if let Some(label) = text(node, "label").filter(leaks) {
+        let span = node.entry("slices").map_or_else(|| context.span_of(node), |entry| entry.key_span);
+        context.error(
+            "slice-is-label",
+            span,
+            format!("`{}` is the label, and a slice of it holds one class only", quoted(&label)),
+            "slice by what is known when the decision is taken: bars such as `recall` look at each class already",
+        );
+    }
     let joined = draft.candidates.iter().find(|(_, candidate)| matches!(candidate.source, Source::Predictions { .. }));
     let on_id = draft.task != Some(Task::Ranking);
     if let Some((index, candidate)) = joined.filter(|_| on_id && node.get("id").is_none()) {

@@ -68,6 +68,10 @@ fn sentences_that_parse() {
         "recall >= 85% for name = 'it''s'",
         "recall >= 85% for name = \"say \\\"and\\\"\"",
         "recall >= 85% for Stadt = Köln",
+        "recall at least 90%",
+        "false_positive_rate AT MOST 3% in every channel with at least 200 examples",
+        "mcc above 0.2",
+        "latency_ms.p95 below 300",
     ];
     let lines: Vec<String> = sentences.iter().map(|sentence| format!("{sentence}\n    {}", check(sentence))).collect();
     insta::assert_snapshot!(lines.join("\n"));

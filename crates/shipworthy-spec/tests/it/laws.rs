@@ -480,6 +480,7 @@ fn golden(task: Task) -> BoxedStrategy<Golden> {
     let slices = prop::collection::btree_map(trimmed(), prop::option::of(trimmed()), 0..4);
     let positive = value().prop_filter("positive is something", |value| *value != Value::Null);
     (path(), prop::option::of(trimmed()), columns, (positive, truth(task)), slices)
+        .prop_filter("a slice of the label is refused", |(_, _, (label, ..), _, slices)| !slices.contains_key(label))
         .prop_map(move |(data, filter, (label, id, time, cluster), (positive, truth), slices)| Golden {
             data,
             filter,

@@ -1,5 +1,6 @@
 //! Simulated worlds are what they say, and workspaces run commands.
 
+mod browser;
 mod promises;
 mod simulate;
 mod slice_world;

@@ -1,6 +1,6 @@
 //! `shipworthy check`: judge specs, print the answers, return the worst exit code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use shipworthy_app::check::{CheckRequest, Checked, check};
 use shipworthy_app::workspace::named_root;
@@ -110,13 +110,8 @@ pub fn threads(common: &Common) -> usize {
 fn present(checked: &Checked, arguments: &Check, common: &Common) -> Result<String, (String, String)> {
     let check = &checked.check;
     if let Some(bar) = &arguments.explain {
-        return shipworthy_report::explain(check, bar).ok_or_else(|| {
-            let mut known: Vec<&str> =
-                check.candidates.iter().flat_map(|c| c.bars.iter().map(|b| b.id.as_str())).collect();
-            known.sort_unstable();
-            known.dedup();
-            (format!("there is no bar named '{bar}'"), format!("the bars are {}", known.join(", ")))
-        });
+        return shipworthy_report::explain(check, bar, arguments.every_candidate)
+            .map_err(|known| (format!("there is no bar named '{bar}'"), format!("write one of {}", known.join(", "))));
     }
     Ok(match common.format {
         Format::Text => {
@@ -130,21 +125,36 @@ fn present(checked: &Checked, arguments: &Check, common: &Common) -> Result<Stri
     })
 }
 
+/// The specs that were named; of a folder, and of this one where none is named, all that lie in it.
 fn specs(arguments: &Check) -> Result<Vec<PathBuf>, (String, String)> {
-    if !arguments.specs.is_empty() {
-        return Ok(arguments.specs.clone());
+    if arguments.specs.is_empty() {
+        return specs_in(Path::new("."));
     }
-    let entries = std::fs::read_dir(".")
-        .map_err(|e| (format!("cannot read this folder: {e}"), "give the path of a spec".to_owned()))?;
+    let mut specs = Vec::new();
+    for path in &arguments.specs {
+        if path.is_dir() {
+            specs.extend(specs_in(path)?);
+        } else {
+            specs.push(path.clone());
+        }
+    }
+    Ok(specs)
+}
+
+fn specs_in(folder: &Path) -> Result<Vec<PathBuf>, (String, String)> {
+    let here = folder == Path::new(".");
+    let name = if here { "this folder".to_owned() } else { format!("the folder {}", folder.display()) };
+    let entries = std::fs::read_dir(folder)
+        .map_err(|e| (format!("cannot read {name}: {e}"), "give the path of a spec".to_owned()))?;
     let mut specs: Vec<PathBuf> = entries
         .filter_map(Result::ok)
-        .map(|entry| PathBuf::from(entry.file_name()))
+        .map(|entry| if here { PathBuf::from(entry.file_name()) } else { entry.path() })
         .filter(|path| path.to_string_lossy().ends_with(".feature.md"))
         .collect();
     specs.sort();
     if specs.is_empty() {
         return Err((
-            "there is no *.feature.md in this folder".to_owned(),
+            format!("there is no *.feature.md in {name}"),
             "`shipworthy demo` writes an example, `shipworthy new NAME` a spec to fill in".to_owned(),
         ));
     }

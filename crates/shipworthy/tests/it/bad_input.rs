@@ -254,6 +254,27 @@ fn a_label_that_is_not_there_but_nearly() {
 }
 
 #[test]
+fn a_score_is_never_what_was_meant_by_a_label() {
+    let folder = with_spec(&[("label: is_fraud", "label: fraud"), ("score: p", "score: p_fraud")]);
+    folder.write("golden.csv", good().csv().replacen(",p,", ",p_fraud,", 1));
+    refused("label_near_a_score", &folder);
+}
+
+#[test]
+fn mistakes_in_spec_and_data_are_told_at_once() {
+    refused("spec_and_data", &with_spec(&[("recall >= 60%", "recal >= 60%"), ("label: is_fraud", "label: is_frod")]));
+    refused("spec_and_file", &with_spec(&[("recall >= 60%", "recal >= 60%"), ("golden.csv", "goldn.csv")]));
+}
+
+#[test]
+fn times_that_are_words_are_told() {
+    let folder = with_spec(&[("  id: id\n", "  id: id\n  time: city\n"), ("60%", "20%"), ("40%", "90%")]);
+    let (ran, _, _) = run(&folder);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("warning[time-is-text]"), "{}", ran.stderr);
+}
+
+#[test]
 fn the_label_as_score() {
     let folder = with_spec(&[("score: p", "score: is_fraud")]);
     let (ran, _, _) = run(&folder);
@@ -520,6 +541,16 @@ fn a_rule_with_a_slip() {
 #[test]
 fn a_rule_that_does_not_end() {
     bad_rule("rule_unfinished", "amount > 900 AND (city = 'pune'");
+}
+
+#[test]
+fn a_rule_whose_numbers_grow_too_large() {
+    bad_rule("rule_overflow", "is_fraud * 9223372036854775807 + is_fraud > 5");
+}
+
+#[test]
+fn a_rule_that_takes_words_for_numbers() {
+    bad_rule("rule_cast", "CAST(city AS DOUBLE) > 5");
 }
 
 #[test]

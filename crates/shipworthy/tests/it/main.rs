@@ -1,6 +1,7 @@
 //! Acceptance tests: the real binary, run as a person or a script runs it.
 
 mod bad_input;
+mod browser;
 mod determinism;
 mod folder;
 mod golden;

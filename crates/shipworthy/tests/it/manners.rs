@@ -72,6 +72,36 @@ fn several_specs_exit_with_the_worst() {
 }
 
 #[test]
+fn the_specs_of_a_folder_are_checked() {
+    let folder = Folder::new();
+    folder.write("specs/golden.csv", payments(ROWS, 11).csv());
+    folder.write("specs/payments.feature.md", spec(&[("60%", "20%"), ("40%", "90%")]));
+    for (arguments, code) in [(["check", "specs"], 0), (["check", "."], 2)] {
+        let ran = folder.run(&arguments);
+        assert_eq!(ran.code, code, "{arguments:?} {}", ran.stderr);
+        let said = if code == 0 { ran.stdout } else { ran.stderr };
+        assert!(said.contains(if code == 0 { "Payment screen" } else { "no *.feature.md" }), "{said}");
+    }
+}
+
+#[test]
+fn a_bar_is_explained_whole_by_group_and_by_candidate() {
+    let folder = workspace(&spec(&[("  - recall >= 60%\n", "  - recall >= 60% in every city\n")]));
+    let explain = |words: &[&str]| {
+        let ran = folder.run(&[&["check", "payments.feature.md", "--explain"], words].concat());
+        assert_ne!(ran.code, 2, "{}", ran.stderr);
+        (ran.stdout.matches("  verdict ").count(), ran.stdout)
+    };
+    let (groups, whole) = explain(&["recall-every-city"]);
+    assert!(groups > 1 && !whole.contains("limit: "), "{whole}");
+    assert_eq!(explain(&["recall-every-city", "--every-candidate"]).0, 2 * groups);
+    let (one, text) = explain(&["recall-every-city=pune"]);
+    assert!(one == 1 && text.contains("city = pune"), "{text}");
+    let ran = folder.run(&["check", "payments.feature.md", "--explain", "recall-every-city=nowhere"]);
+    assert!(ran.code == 2 && ran.stderr.contains("recall-every-city=pune"), "{}", ran.stderr);
+}
+
+#[test]
 fn usage_errors_exit_with_2_and_say_what_was_meant() {
     let folder = workspace(SPEC);
     for (arguments, meant) in [

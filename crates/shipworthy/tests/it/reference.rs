@@ -85,8 +85,9 @@ impl Shared {
     }
 }
 
+/// Tells why a test looks at nothing.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn skipped(why: &str) {
+pub fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
 

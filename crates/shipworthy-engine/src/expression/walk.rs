@@ -1,34 +1,16 @@
-//! Expressions of specs: a small part of SQL over the columns of one table.
-//!
-//! An expression is parsed, walked against the list of what is allowed, its names are resolved to columns, and only then is
-//! it given to the query engine. What is not on the list is refused, so nothing that the engine could do beyond it (other
-//! tables, files, subqueries, settings) can be reached. The whole list is in [`FUNCTIONS`] and in [`Walk::expression`].
+//! The list of what an expression may hold, as a walk through its tree.
 
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::{Schema, SchemaRef};
-use datafusion::common::DFSchema;
-use datafusion::execution::SessionState;
-use datafusion::logical_expr::simplify::SimplifyContext;
-use datafusion::optimizer::simplify_expressions::ExprSimplifier;
-use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
-use datafusion::prelude::SessionContext;
+use arrow::datatypes::Schema;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType as SqlType, DateTimeField, Expr, ExprWithAlias,
-    Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectNamePart, UnaryOperator, Value,
-    ValueWithSpan,
+    BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType as SqlType, DateTimeField, Expr, Function, FunctionArg,
+    FunctionArgExpr, FunctionArguments, Ident, ObjectNamePart, UnaryOperator, Value, ValueWithSpan,
 };
-use datafusion::sql::sqlparser::dialect::GenericDialect;
-use datafusion::sql::sqlparser::keywords::Keyword;
-use datafusion::sql::sqlparser::parser::{Parser, ParserError};
-use datafusion::sql::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer};
+use datafusion::sql::sqlparser::tokenizer::{Location, Span};
 use shipworthy_eval::gather::{Problem, Sql};
 
-use crate::kind::{Kind, kind_of};
-use crate::limits::{MAX_BRACKETS, MAX_EXPRESSION_BYTES, MAX_EXPRESSION_DEPTH};
-use crate::problem::{count, listed, meant, problem, shown, shown_up_to};
+use super::parse::{offset, too_deep};
+use crate::limits::MAX_EXPRESSION_DEPTH;
+use crate::problem::{listed, meant, problem, shown, shown_up_to};
 
 /// The functions that expressions may call.
 pub const FUNCTIONS: [&str; 34] = [
@@ -68,261 +50,28 @@ pub const FUNCTIONS: [&str; 34] = [
     "extract",
 ];
 
-/// More than the parser needs for [`MAX_BRACKETS`].
-const PARSER_LEVELS: usize = 400;
+/// What is said of the functions where an unknown one is called.
+const MANY_FUNCTIONS: &str = "There are functions for numbers (abs, round, ln, greatest, …), texts (lower, contains, substr, length, …), \
+     dates (date_part, date_trunc) and missing values (coalesce, nullif)";
 
 /// Nesting of constructs whose operand is written out more than once: three times each at most, so 729 times in all.
 const MAX_COPIES: usize = 6;
 
-/// What kind of value an expression has to give.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gives {
-    /// True or false.
-    Truth,
-    /// A number.
-    Number,
-    /// Anything.
-    Anything,
-}
-
-/// An expression, ready to be computed.
-#[derive(Debug, Clone)]
-pub struct Expression {
-    /// Path in the spec.
-    pub at: String,
-    text: String,
-    physical: Arc<dyn PhysicalExpr>,
-    /// Names of the columns it reads.
-    pub columns: Vec<String>,
-}
-
-impl Expression {
-    /// Computes the expression for the rows of a batch, whose columns may be any that include those it reads.
-    pub fn evaluate(&self, batch: &RecordBatch) -> Result<ArrayRef, Problem> {
-        reassign_expr_columns(Arc::clone(&self.physical), batch.schema_ref())
-            .and_then(|e| e.evaluate(batch))
-            .and_then(|v| v.into_array(batch.num_rows()))
-            .map_err(|e| self.failed(&e.to_string()))
-    }
-
-    fn failed(&self, error: &str) -> Problem {
-        let remedy = if error.contains("ivide by zero") {
-            "guard the division, as in `a / NULLIF(b, 0)`"
-        } else if error.contains("ast") {
-            "check the types; `TRY_CAST(x AS DOUBLE)` gives null where a text is no number"
-        } else {
-            "check the expression against the types of its columns"
-        };
-        problem(
-            "expression-failed",
-            &self.at,
-            format!("`{}` cannot be computed: {}", shown(&self.text), plain_error(error)),
-            remedy,
-        )
-    }
-}
-
-/// Compiles expressions over one table.
-pub struct Compiler {
-    schema: SchemaRef,
-    state: Option<SessionState>,
-}
-
-impl Compiler {
-    /// A compiler for expressions over the columns of a table.
-    pub fn new(schema: &SchemaRef) -> Compiler {
-        let fields: Vec<_> = schema.fields().iter().map(|f| f.as_ref().clone().with_nullable(true)).collect();
-        Compiler { schema: Arc::new(Schema::new(fields)), state: None }
-    }
-
-    /// Checks and compiles. All that is wrong with the expression is reported.
-    pub fn compile(&mut self, sql: &Sql, gives: Gives) -> Result<Expression, Vec<Problem>> {
-        let mut ast = parse(sql)?;
-        let mut walk = Walk { sql, schema: &self.schema, problems: Vec::new(), copies: 0 };
-        walk.expression(&mut ast, 0);
-        if !walk.problems.is_empty() {
-            return Err(walk.problems);
-        }
-        let one = |code, message: String, remedy: &str| vec![problem(code, &sql.at, message, remedy)];
-        let schema = DFSchema::try_from(Arc::clone(&self.schema))
-            .map_err(|e| one("bad-expression", plain_error(&e.to_string()), "check the column names"))?;
-        let state = self.state.get_or_insert_with(|| SessionContext::new().state());
-        let physical = state
-            .create_logical_expr_from_sql_expr(ExprWithAlias { expr: ast, alias: None }, &schema)
-            .and_then(|logical| {
-                let simplifier =
-                    ExprSimplifier::new(SimplifyContext::builder().with_schema(Arc::new(schema.clone())).build());
-                simplifier.simplify(simplifier.coerce(logical, &schema)?)
-            })
-            .and_then(|logical| state.create_physical_expr(logical, &schema))
-            .map_err(|e| {
-                let message = format!("`{}` cannot be used: {}", shown(&sql.text), plain_error(&e.to_string()));
-                one("bad-expression", message, "compare values of the same kind; text goes in single quotes")
-            })?;
-        let data_type = physical
-            .data_type(&self.schema)
-            .map_err(|e| one("bad-expression", plain_error(&e.to_string()), "check the types of the columns"))?;
-        let kind = kind_of(&data_type);
-        match gives {
-            Gives::Truth if !matches!(kind, Kind::Bool | Kind::Nothing) => {
-                let message = format!("`{}` gives {kind}, where yes or no is needed", shown(&sql.text));
-                return Err(one("wrong-type", message, "write a comparison, such as `amount > 50000`"));
-            }
-            Gives::Number if !kind.is_number() && kind != Kind::Nothing => {
-                let message = format!("`{}` gives {kind}, where a number is needed", shown(&sql.text));
-                return Err(one(
-                    "wrong-type",
-                    message,
-                    "write an expression over number columns, such as `amount * 0.02`",
-                ));
-            }
-            _ => {}
-        }
-        let mut columns: Vec<String> = collect_columns(&physical).iter().map(|c| c.name().to_string()).collect();
-        columns.sort();
-        columns.dedup();
-        Ok(Expression { at: sql.at.clone(), text: sql.text.clone(), physical, columns })
-    }
-}
-
-fn parse(sql: &Sql) -> Result<Expr, Vec<Problem>> {
-    let one = |code, within: Option<(usize, usize)>, message: String, remedy: &str| {
-        let mut p = problem(code, &sql.at, message, remedy);
-        p.within = within;
-        vec![p]
-    };
-    let text = &sql.text;
-    if text.len() > MAX_EXPRESSION_BYTES {
-        let message = format!(
-            "the expression has {} bytes; the limit is {}",
-            count(text.len() as u64),
-            count(MAX_EXPRESSION_BYTES as u64)
-        );
-        return Err(one("expression-too-long", None, message, "compute the column when the file is written"));
-    }
-    if text.trim().is_empty() {
-        return Err(one(
-            "bad-expression",
-            None,
-            "the expression is empty".into(),
-            "write an expression such as `amount > 50000`",
-        ));
-    }
-    let syntax = |e: ParserError| match e {
-        ParserError::RecursionLimitExceeded => too_deep(sql),
-        ParserError::TokenizerError(e) | ParserError::ParserError(e) => {
-            let within = position_in(&e).map(|(line, column)| (offset(text, line, column), 1));
-            one(
-                "bad-expression",
-                within,
-                format!("`{}` cannot be read: {}", shown(text), plain_error(&e)),
-                "text goes in single quotes; names with spaces in double quotes",
-            )
-        }
-    };
-    let dialect = GenericDialect {};
-    let tokens = Tokenizer::new(&dialect, text)
-        .tokenize_with_location()
-        .map_err(|e| syntax(ParserError::TokenizerError(e.to_string())))?;
-    // The parser tries more than one reading of what brackets hold, so their nesting is bounded before it begins.
-    if brackets(&tokens) > MAX_BRACKETS {
-        let message = format!("the expression nests brackets or CASE deeper than {MAX_BRACKETS} levels");
-        return Err(one("expression-too-deep", None, message, "compute the column when the file is written"));
-    }
-    let mut parser = Parser::new(&dialect).with_recursion_limit(PARSER_LEVELS).with_tokens_with_locations(tokens);
-    let expression = parser.parse_expr().map_err(syntax)?;
-    let next = parser.next_token();
-    if next.token != Token::EOF {
-        let at = offset(text, next.span.start.line, next.span.start.column);
-        let message = format!("`{}` stands behind the end of the expression", shown(&next.token.to_string()));
-        return Err(one(
-            "bad-expression",
-            Some((at, next.token.to_string().len())),
-            message,
-            "an expression is one condition or one value: no statements, no `;`",
-        ));
-    }
-    Ok(expression)
-}
-
-/// The deepest nesting of brackets and CASE, signs and NOT before an operand included.
-fn brackets(tokens: &[TokenWithSpan]) -> usize {
-    let (mut open, mut row, mut deepest) = (0_usize, 0, 0);
-    for token in tokens.iter().map(|t| &t.token) {
-        let keyword = if let Token::Word(word) = token { Some(word.keyword) } else { None };
-        match token {
-            Token::Whitespace(_) => continue,
-            Token::LParen | Token::LBracket | Token::LBrace => open += 1,
-            Token::RParen | Token::RBracket | Token::RBrace => open = open.saturating_sub(1),
-            _ => {}
-        }
-        match keyword {
-            Some(Keyword::CASE) => open += 1,
-            Some(Keyword::END) => open = open.saturating_sub(1),
-            _ => {}
-        }
-        let prefix = matches!(token, Token::Minus | Token::Plus | Token::Tilde | Token::ExclamationMark)
-            || keyword == Some(Keyword::NOT);
-        row = if prefix { row + 1 } else { 0 };
-        deepest = deepest.max(open).max(row);
-    }
-    deepest
-}
-
-fn too_deep(sql: &Sql) -> Vec<Problem> {
-    vec![problem(
-        "expression-too-deep",
-        &sql.at,
-        format!("the expression nests deeper than {MAX_EXPRESSION_DEPTH} levels"),
-        "use an IN list instead of many OR, or compute the column when the file is written",
-    )]
-}
-
-/// Keeps the message of an engine's error, without its type names and hints.
-fn plain_error(error: &str) -> String {
-    let first = error.lines().next().unwrap_or("");
-    let mut text = first;
-    for prefix in [
-        "Error during planning: ",
-        "Arrow error: ",
-        "Schema error: ",
-        "Execution error: ",
-        "type_coercion\ncaused by\n",
-        "Cast error: ",
-        "Divide by zero error: ",
-        "SQL error: ",
-        "This feature is not implemented: ",
-        "Optimizer rule ",
-    ] {
-        text = text.strip_prefix(prefix).unwrap_or(text);
-    }
-    shown_up_to(text.trim_end_matches('.'), 160)
-}
-
-/// The `Line: 1, Column: 8` at the end of a parser's message.
-fn position_in(error: &str) -> Option<(u64, u64)> {
-    let (_, rest) = error.rsplit_once("Line: ")?;
-    let (line, column) = rest.split_once(", Column: ")?;
-    let digits: String = column.chars().take_while(char::is_ascii_digit).collect();
-    Some((line.parse().ok()?, digits.parse().ok()?))
-}
-
-/// The byte that a line and column, both counted from 1, stand for.
-fn offset(text: &str, line: u64, column: u64) -> usize {
-    let start: usize =
-        text.split_inclusive('\n').take(usize::try_from(line.saturating_sub(1)).unwrap_or(0)).map(str::len).sum();
-    let rest = &text[start.min(text.len())..];
-    let column = usize::try_from(column.saturating_sub(1)).unwrap_or(0);
-    start + rest.char_indices().nth(column).map_or(rest.len(), |(i, _)| i)
-}
-
 /// Walks an expression: refuses what is not allowed, and replaces names by the exact names of columns.
-struct Walk<'a> {
+pub struct Walk<'a> {
     sql: &'a Sql,
     schema: &'a Schema,
-    problems: Vec<Problem>,
+    /// What is wrong so far.
+    pub problems: Vec<Problem>,
     /// How many of the constructs around this place are computed by writing their operand out more than once.
     copies: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// A walk through an expression over the columns of this schema.
+    pub fn new(sql: &'a Sql, schema: &'a Schema) -> Walk<'a> {
+        Walk { sql, schema, problems: Vec::new(), copies: 0 }
+    }
 }
 
 impl Walk<'_> {
@@ -351,7 +100,8 @@ impl Walk<'_> {
         );
     }
 
-    fn expression(&mut self, expression: &mut Expr, depth: usize) {
+    /// Goes through an expression that lies so deep.
+    pub fn expression(&mut self, expression: &mut Expr, depth: usize) {
         if depth > MAX_EXPRESSION_DEPTH {
             if !self.problems.iter().any(|p| p.code == "expression-too-deep") {
                 self.problems.extend(too_deep(self.sql));
@@ -540,8 +290,10 @@ impl Walk<'_> {
         let lower = name.value.to_lowercase();
         if !FUNCTIONS.contains(&lower.as_str()) {
             let within = self.within(name.span);
-            let close = meant(&lower, FUNCTIONS).map_or(String::new(), |f| format!("did you mean `{f}`? "));
-            let remedy = format!("{close}The functions are {}", FUNCTIONS.join(", "));
+            let remedy = match meant(&lower, FUNCTIONS) {
+                Some(close) => format!("did you mean `{close}`? {MANY_FUNCTIONS}"),
+                None => MANY_FUNCTIONS.to_owned(),
+            };
             return self.report(
                 "unknown-function",
                 within,
