@@ -20,6 +20,8 @@ pub struct CandidateRows {
     pub label: Vec<bool>,
     /// Decisions.
     pub decision: Vec<Decision>,
+    /// How positive each decision counts where the threshold was chosen here (`corrected`); else `decision` says it.
+    pub positive_share: Option<Vec<f64>>,
     /// Weights, when the golden set has them.
     pub weight: Option<Vec<f64>>,
     /// Cluster codes, when the golden set has them.
@@ -47,6 +49,7 @@ impl CandidateRows {
         let decision: Vec<Decision> = order.iter().map(|&row| decision[row as usize]).collect();
         CandidateRows {
             score: if score.is_empty() { Vec::new() } else { pick(score) },
+            positive_share: None,
             weight: gathered.weight.as_deref().map(pick),
             cluster: gathered.cluster.as_ref().map(|c| order.iter().map(|&row| c.code[row as usize]).collect()),
             loss: prices.map(|prices| {
@@ -106,6 +109,7 @@ impl CandidateRows {
             score: if self.score.is_empty() { Vec::new() } else { Vec::with_capacity(capacity) },
             label: Vec::with_capacity(capacity),
             decision: Vec::with_capacity(capacity),
+            positive_share: room(self.positive_share.is_some()),
             weight: room(self.weight.is_some()),
             cluster: self.cluster.as_ref().map(|_| Vec::with_capacity(capacity)),
             loss: room(self.loss.is_some()),
@@ -121,6 +125,7 @@ impl CandidateRows {
         if !from.score.is_empty() {
             self.score.push(from.score[at]);
         }
+        push_from(&mut self.positive_share, &from.positive_share, at);
         push_from(&mut self.weight, &from.weight, at);
         push_from(&mut self.loss, &from.loss, at);
         push_from(&mut self.latency_ms, &from.latency_ms, at);

@@ -3,6 +3,7 @@
 use shipworthy_spec::spec::{Candidate, NullScore, Source, Spec, Threshold};
 
 use crate::candidate_rows::CandidateRows;
+use crate::corrected::positive_shares;
 use crate::decision::{Decision, DecisionRule};
 use crate::gather::{CandidateAnswers, Gathered};
 use crate::measure::{Measured, Settings};
@@ -22,6 +23,8 @@ pub struct Judged {
     pub threshold_is_chosen: bool,
     /// Decision on each golden row, by row number. Cross-fitted where the threshold was chosen.
     pub decision: Vec<Decision>,
+    /// How positive each decision counts, by row number, where the threshold was chosen: corrected for what ships.
+    pub positive_share: Option<Vec<f64>>,
     /// Loss on each golden row, by row number.
     pub loss: Option<Vec<f64>>,
     /// Scores by row number; empty for a rule.
@@ -42,7 +45,7 @@ pub struct Judged {
     pub cheapest_loss: Option<Vec<f64>>,
 }
 
-/// Takes all decisions of one candidate.
+/// Takes all decisions of one candidate, and finds its cheapest threshold.
 pub fn judge(
     spec: &Spec,
     gathered: &Gathered,
@@ -50,6 +53,31 @@ pub fn judge(
     prices: Option<&Prices>,
     settings: Settings,
     seed: u64,
+) -> Judged {
+    judged(spec, gathered, index, prices, settings, seed, true)
+}
+
+/// The same without the cheapest threshold, unless the spec asks for it: all that verdicts need.
+pub fn decide(
+    spec: &Spec,
+    gathered: &Gathered,
+    index: usize,
+    prices: Option<&Prices>,
+    settings: Settings,
+    seed: u64,
+) -> Judged {
+    let chosen = spec.candidates[index].threshold == Some(Threshold::Cheapest);
+    judged(spec, gathered, index, prices, settings, seed, chosen)
+}
+
+fn judged(
+    spec: &Spec,
+    gathered: &Gathered,
+    index: usize,
+    prices: Option<&Prices>,
+    settings: Settings,
+    seed: u64,
+    seek_cheapest: bool,
 ) -> Judged {
     let candidate = &spec.candidates[index];
     let answers = &gathered.candidates[index];
@@ -81,7 +109,8 @@ pub fn judge(
     let mut rows = CandidateRows::new(gathered, &score, &decision, &answers.latency_ms, prices);
     let mut cheapest = None;
     let mut cheapest_loss = None;
-    if let (Some(prices), false) = (prices, answers.score.is_empty()) {
+    let mut positive_share = None;
+    if let (Some(prices), true, false) = (prices, seek_cheapest, answers.score.is_empty()) {
         let sweep = Sweep::new(&rows, prices, candidate.defer, spec.positive_rate.as_ref());
         cheapest = sweep.cheapest(|_| true, |_| true);
         let fold = folds(gathered, seed);
@@ -98,6 +127,11 @@ pub fn judge(
         if candidate.threshold == Some(Threshold::Cheapest) {
             decision = honest;
             rows = CandidateRows::new(gathered, &score, &decision, &answers.latency_ms, Some(prices));
+            if let Some(shipped) = &cheapest {
+                let shares = positive_shares(&answers.score, &fold, &thresholds, shipped.threshold, rule);
+                rows.positive_share = Some(rows.row.iter().map(|&row| shares[row as usize]).collect());
+                positive_share = Some(shares);
+            }
         }
     }
     let threshold_is_chosen = candidate.threshold == Some(Threshold::Cheapest);
@@ -112,6 +146,7 @@ pub fn judge(
         threshold_is_chosen,
         loss: prices.map(|prices| losses(&decision, prices)),
         decision,
+        positive_share,
         everybody: Measured::new(&rows, settings),
         score,
         latency_ms: answers.latency_ms.clone(),

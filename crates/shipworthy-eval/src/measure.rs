@@ -14,6 +14,7 @@ use shipworthy_stats::units::{CountUnits, Resampling};
 use shipworthy_stats::values::{Atom, GroupSum, ValueUnits, mean_inference};
 
 use crate::candidate_rows::CandidateRows;
+use crate::corrected;
 use crate::decision::Decision;
 use crate::outcome::{Estimate, Metrics};
 
@@ -175,11 +176,14 @@ impl Measured {
             counts,
             deferred,
             positives: rows.label.iter().filter(|&&l| l).count() as u64,
-            units: grouped_counts(rows, counts, |label, decision, weight, group| {
-                if decision != Decision::Deferred {
-                    group.add(label, decision == Decision::Positive, weight);
-                }
-            }),
+            units: match &rows.positive_share {
+                Some(shares) => corrected::count_units(rows, shares),
+                None => grouped_counts(rows, counts, |label, decision, weight, group| {
+                    if decision != Decision::Deferred {
+                        group.add(label, decision == Decision::Positive, weight);
+                    }
+                }),
+            },
             // Coverage is a rate like any other: decided rows are its successes.
             coverage: grouped_counts(
                 rows,
@@ -462,7 +466,7 @@ fn atoms(values: impl Iterator<Item = (f64, bool)>) -> Vec<Atom> {
 }
 
 /// Cluster codes renumbered 0.. in canonical (ascending) order, with how many there are.
-fn local_codes(cluster: &[u32]) -> (Vec<u32>, usize) {
+pub(crate) fn local_codes(cluster: &[u32]) -> (Vec<u32>, usize) {
     let Some(&largest) = cluster.iter().max() else { return (Vec::new(), 0) };
     let mut seen = vec![false; largest as usize + 1];
     for &code in cluster {

@@ -39,7 +39,11 @@ pub fn recommend(
         );
         return Some(Recommendation { index: best.index, why });
     }
-    let cost = |c: &Judged| c.everybody.inference(Measure::TotalCost, rate).map_or(f64::INFINITY, |i| i.estimate());
+    let costs: Vec<f64> = candidates
+        .iter()
+        .map(|c| c.everybody.inference(Measure::TotalCost, rate).map_or(f64::INFINITY, |i| i.estimate()))
+        .collect();
+    let cost = |c: &Judged| costs[c.index];
     let best = fit.iter().copied().min_by(|a, b| cost(a).total_cmp(&cost(b)).then(a.index.cmp(&b.index)))?;
     let errors = spec.errors.as_ref()?;
     let per = errors.per;
