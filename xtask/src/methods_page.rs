@@ -14,7 +14,7 @@ way in which the examples hang together. The method is named beside every number
 
 ";
 
-const BOTTOM: &str = "\
+const BOTTOM: &str = "\n\
 ## A threshold chosen on the golden set
 
 With `threshold: cheapest` each example's decision is a share: that of its own fold's threshold, plus that of the shipped one, less the mean over
