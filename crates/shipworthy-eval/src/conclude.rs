@@ -185,7 +185,7 @@ pub fn under_decision(
         return candidates.iter().position(|c| c.name == *ship);
     }
     let rate = spec.positive_rate.map(|r| r.value);
-    let cost = |c: &Judged| c.everybody.inference(Measure::TotalCost, rate).map_or(f64::INFINITY, |i| i.estimate());
+    let cost = |c: &Judged| c.everybody.expected_total_cost(rate).unwrap_or(f64::INFINITY);
     recommended.filter(|&index| Some(index) != baseline).or_else(|| {
         candidates
             .iter()

@@ -11,7 +11,7 @@ use shipworthy_stats::ranked::Ranked;
 use shipworthy_stats::score_inference::score_inferences;
 use shipworthy_stats::score_metric::ScoreMetric;
 use shipworthy_stats::units::{CountUnits, Resampling};
-use shipworthy_stats::values::{Atom, GroupSum, ValueUnits, mean_inference};
+use shipworthy_stats::values::{Atom, GroupSum, ValueUnits, mean_estimate, mean_inference};
 
 use crate::candidate_rows::CandidateRows;
 use crate::corrected;
@@ -217,6 +217,11 @@ impl Measured {
             Measure::Score(metric) => self.score_inferences(&[metric], prevalence).pop().flatten(),
             _ => self.unscored_inference(measure, prevalence),
         }
+    }
+
+    /// Expected money per case, errors and running together; `None` without prices.
+    pub fn expected_total_cost(&self, prevalence: Option<f64>) -> Option<f64> {
+        mean_estimate(&shifted(self.loss.as_ref()?, self.settings.running_cost.unwrap_or(0.0)), prevalence)
     }
 
     fn unscored_inference(&self, measure: Measure, prevalence: Option<f64>) -> Option<Inference> {

@@ -3,7 +3,6 @@
 use shipworthy_spec::spec::{Source, Spec};
 
 use crate::judged::Judged;
-use crate::measure::Measure;
 use crate::outcome::{BarResult, Verdict};
 use crate::words;
 
@@ -39,10 +38,8 @@ pub fn recommend(
         );
         return Some(Recommendation { index: best.index, why });
     }
-    let costs: Vec<f64> = candidates
-        .iter()
-        .map(|c| c.everybody.inference(Measure::TotalCost, rate).map_or(f64::INFINITY, |i| i.estimate()))
-        .collect();
+    let costs: Vec<f64> =
+        candidates.iter().map(|c| c.everybody.expected_total_cost(rate).unwrap_or(f64::INFINITY)).collect();
     let cost = |c: &Judged| costs[c.index];
     let best = fit.iter().copied().min_by(|a, b| cost(a).total_cmp(&cost(b)).then(a.index.cmp(&b.index)))?;
     let errors = spec.errors.as_ref()?;

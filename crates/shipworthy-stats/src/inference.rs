@@ -314,9 +314,15 @@ impl Inference {
                 }
                 let t = (scale.to(target) - centre) / spread;
                 if t.abs() > 1.0 {
+                    // Bounds keep the estimate on their inner side, also where the law is centred beside it.
+                    let least = match side {
+                        Side::Upper if target < self.estimate => 0.5,
+                        Side::Lower if target > self.estimate => 0.5,
+                        _ => 0.0,
+                    };
                     return match side {
-                        Side::Upper => student_cdf(-t, between.df),
-                        Side::Lower => student_cdf(t, between.df),
+                        Side::Upper => student_cdf(-t, between.df).max(least),
+                        Side::Lower => student_cdf(t, between.df).max(least),
                     };
                 }
             }
