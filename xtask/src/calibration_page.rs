@@ -36,7 +36,7 @@ pub fn page(cells: &[Cell]) -> String {
         .filter(|section| !section.cells.is_empty())
         .collect();
     for section in &sections {
-        let counted = section.cells.iter().filter(|cell| !(section.tests)(cell).is_empty()).count();
+        let counted = section.cells.iter().filter(|cell| section.counts(cell)).count();
         let missed = section.cells.iter().filter(|cell| section.misses(cell)).count();
         page.push_str(&format!("| {} | {} | {counted} | {missed} |\n", section.title, section.cells.len()));
     }
@@ -69,6 +69,8 @@ enum Shape {
     Errors,
     /// Coverage of the drawn interval.
     Coverage,
+    /// Runs below the minimum counts, and how they were answered.
+    TooFew,
     /// One count that should be high, or low.
     One(&'static str),
 }
@@ -87,9 +89,18 @@ fn sections(promise: Promise, cells: Vec<&Cell>) -> Vec<Section<'_>> {
                 title: "Intervals hold the truth",
                 about: "The drawn 95% interval holds the truth in at least 93.5% of the golden sets with enough counts to judge; in at \
                         most 97% where 200 positives and 50 clusters (or independent examples) are expected. The same runs as above.",
-                cells,
+                cells: cells.clone(),
                 shape: Shape::Coverage,
                 tests: Cell::coverage_tests,
+            },
+            Section {
+                title: "Below the minimum counts",
+                about: "Golden sets with fewer than 10 positives, 10 negatives or 20 clusters in the metric's denominator: how often \
+                        the answer was not enough evidence for that reason alone, whatever the figure said. Counting stops if one of \
+                        them ever passes or fails. Cells without any are left out. The same runs as above.",
+                cells: cells.into_iter().filter(|cell| cell.tally.below_minimum > 0).collect(),
+                shape: Shape::TooFew,
+                tests: |_| Vec::new(),
             },
         ],
         Promise::Looks => vec![section(
@@ -118,8 +129,8 @@ fn sections(promise: Promise, cells: Vec<&Cell>) -> Vec<Section<'_>> {
         Promise::CheapestAtShipped => vec![section(
             "A chosen threshold, with the bar where it truly is",
             "A harder form of the one before: in each run the bar stands exactly at the truth of the threshold that this run would \
-             ship. Cross-fitted decisions use five slightly different thresholds, and bounds do not know how far these lie from the \
-             one that ships.",
+             ship. Decisions are cross-fitted with five slightly different thresholds, and corrected for the one that ships \
+             (see [Verdicts](../concepts/verdicts.md)). The same runs as above.",
             Shape::Errors,
             cells,
         )],
@@ -149,6 +160,11 @@ fn sections(promise: Promise, cells: Vec<&Cell>) -> Vec<Section<'_>> {
 }
 
 impl Section<'_> {
+    /// Whether any run of the cell counts for the promise.
+    fn counts(&self, cell: &Cell) -> bool {
+        self.shape == Shape::TooFew || !(self.tests)(cell).is_empty()
+    }
+
     fn misses(&self, cell: &Cell) -> bool {
         (self.tests)(cell).iter().any(Test::is_wrong)
     }
@@ -176,6 +192,7 @@ impl Section<'_> {
         let columns: &[&str] = match self.shape {
             Shape::Errors => &["runs", "pass", "fail", "open", "too few", "p of passes", "p of fails"],
             Shape::Coverage => &["intervals", "hold the truth", "share", "p of so few", "p of so many"],
+            Shape::TooFew => &["runs", "too few", "share"],
             Shape::One("confirmed") => &["runs", "confirmed", "share", "p"],
             Shape::One("settled") => &["runs", "settled", "share", "p"],
             Shape::One(_) => &["runs", "pass", "fail", "open", "too few", "share", "p"],
@@ -217,6 +234,11 @@ impl Section<'_> {
                 p("coverage"),
                 p("coverage limit"),
             ],
+            Shape::TooFew => vec![
+                grouped(tally.runs),
+                grouped(tally.below_minimum),
+                format!("{:.1}%", 100.0 * tally.below_minimum as f64 / tally.runs as f64),
+            ],
             Shape::One("confirmed") => {
                 vec![grouped(tally.runs), grouped(tally.fails), share(tests.first()), p("confirmed")]
             }
@@ -226,8 +248,8 @@ impl Section<'_> {
             Shape::One(what) => counts.into_iter().chain([share(tests.first()), p(what)]).collect(),
         };
         debug_assert_eq!(shown.len(), columns, "a row has as many fields as the table has columns");
-        let kept = match (tests.is_empty(), self.misses(cell)) {
-            (true, _) => "–",
+        let kept = match (self.counts(cell), self.misses(cell)) {
+            (false, _) => "–",
             (_, true) => "**missed**",
             _ => "kept",
         };
@@ -266,11 +288,12 @@ mod tests {
 
     #[test]
     fn a_cell_that_misses_is_named_at_the_top_and_marked_in_its_row() {
-        let tally = Tally { runs: 2000, passes: 240, fails: 20, below_minimum: 0, drawn: 2000, covered: 1900 };
+        let tally = Tally { runs: 2000, passes: 240, fails: 20, below_minimum: 10, drawn: 1990, covered: 1890 };
         let cells = vec![Cell { tally, ..Job::all()[0].cells()[0].clone() }];
         let page = page(&cells);
         assert!(page.contains("- Truly at its bar: `recall`, n = 100, prevalence 1%, independent: passes 12.0%, p = "));
-        assert!(page.contains("| 2,000 | 240 | 20 | 1,740 | 0 | "), "{page}");
+        assert!(page.contains("| 2,000 | 240 | 20 | 1,740 | 10 | "), "{page}");
+        assert!(page.contains("| `recall` | 2,000 | 10 | 0.5% | kept |"), "{page}");
         assert_eq!(page.matches("**missed** |").count(), 1);
     }
 

@@ -19,7 +19,7 @@ const HELP: &str = "\
 cargo xtask test                 everything that must hold before a commit: format, house rules, lints, docs, tests
 cargo xtask generate             writes docs/reference and schema from the code
 cargo xtask generate --check     says which of them are out of date, and writes nothing
-cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (a quarter of an hour)
+cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (half an hour)
 cargo xtask bench                measures speed beside scikit-learn, Fairlearn and sliceline: docs/reference/performance.md (needs Python)
                                  --only ROW, --binary PATH, --profile NAME, --repeats N
 cargo xtask reference            asks Python libraries again for the numbers that tests compare with (needs Python)

@@ -14,6 +14,21 @@ way in which the examples hang together. The method is named beside every number
 
 ";
 
+const BOTTOM: &str = "\n\
+## A threshold chosen on the golden set
+
+With `threshold: cheapest` each example's decision is a share: that of its own fold's threshold, plus that of the shipped one, less the mean over
+the five folds' (Burman 1989). Sums of shares take the place of counts. Independent examples: Clopper-Pearson and Wilson on as many fewer
+trials as the shares vary more than plain decisions do; resampled metrics weigh all cells by as much less. Clusters and weights: the jackknife
+over clusters of shares, as above. Cost rests on the cross-fitted decisions alone.
+
+## AUC with few examples of a class
+
+The variance of DeLong and others (1988) is averaged with the one that Hanley and McNeil (1982) give for an AUC of that height: the smaller
+class weighs by its examples, the model by ten of them, and the result is never below the former. Bounds are those of a rate with as many trials
+as give this variance, with Student's t.
+";
+
 /// The whole page.
 pub fn page() -> String {
     let mut page = TOP.to_owned();
@@ -33,6 +48,7 @@ pub fn page() -> String {
     for name in ["error_cost", "running_cost", "total_cost", "latency_ms.mean"] {
         row(&mut page, name, |setting| Some(of_mean(setting)));
     }
+    page.push_str(BOTTOM);
     page
 }
 

@@ -51,7 +51,7 @@ fn worth_reading(job: &Job<'_>) -> Vec<usize> {
         .iter()
         .filter_map(|candidate| match &candidate.answers {
             Answers::Score(column) => named(column),
-            Answers::Rule(_) | Answers::Predictions { .. } => None,
+            Answers::Rule(_) | Answers::Predictions { .. } | Answers::Columns => None,
         })
         .collect();
     let fields = job.table.schema.fields();

@@ -84,7 +84,7 @@ impl<'a> Job<'a> {
             .iter()
             .filter_map(|candidate| match &candidate.answers {
                 Answers::Score(column) => Some(column.as_str()),
-                Answers::Rule(_) | Answers::Predictions { .. } => None,
+                Answers::Rule(_) | Answers::Predictions { .. } | Answers::Columns => None,
             })
             .collect();
         let label = match table.column(&plan.label, "golden.label") {

@@ -19,6 +19,8 @@ pub struct CandidateRows {
     pub label: Vec<bool>,
     /// Decisions.
     pub decision: Vec<Decision>,
+    /// How positive each decision counts where the threshold was chosen here (`corrected`); else `decision` says it.
+    pub positive_share: Option<Vec<f64>>,
     /// Weights, when the golden set has them.
     pub weight: Option<Vec<f64>>,
     /// Cluster codes, when the golden set has them.
@@ -60,6 +62,12 @@ impl CandidateRows {
     pub fn decide(&mut self, decision: &[Decision], prices: Option<&Prices>) {
         self.decision = self.row.iter().map(|&row| decision[row as usize]).collect();
         self.loss = prices.map(|p| p.losses(self.row.iter().copied(), self.label.iter().copied(), &self.decision));
+        self.positive_share = None;
+    }
+
+    /// Says how positive each decision counts: by row number in the golden set.
+    pub fn count_as(&mut self, shares: &[f64]) {
+        self.positive_share = Some(self.row.iter().map(|&row| shares[row as usize]).collect());
     }
 
     /// Number of rows.
@@ -115,6 +123,7 @@ impl CandidateRows {
         let mut label = deal.column(&self.label).into_iter();
         let mut decision = deal.column(&self.decision).into_iter();
         let mut score = deal.column(&self.score).into_iter();
+        let mut share = self.positive_share.as_ref().map(|column| deal.column(column).into_iter());
         let mut weight = self.weight.as_ref().map(|column| deal.column(column).into_iter());
         let mut cluster = self.cluster.as_ref().map(|column| deal.column(column).into_iter());
         let mut latency_ms = self.latency_ms.as_ref().map(|column| deal.column(column).into_iter());
@@ -128,6 +137,7 @@ impl CandidateRows {
                 score: score.next().unwrap_or_default(),
                 label: label.next().unwrap_or_default(),
                 decision: decision.next().unwrap_or_default(),
+                positive_share: share.as_mut().and_then(Iterator::next),
                 weight: weight.as_mut().and_then(Iterator::next),
                 cluster: cluster.as_mut().and_then(Iterator::next),
                 loss: match &mut losses {

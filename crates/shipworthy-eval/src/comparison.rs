@@ -157,27 +157,40 @@ pub fn comparisons(candidates: &[Judged], baseline: Option<usize>, prevalence: O
 
 /// Counts of label × decision of a × decision of b, per resampling unit, on rows that both decide.
 fn paired_units(pair: &Pair<'_>, rows: &CandidateRows) -> PairedUnits {
-    let decided = |judged: &Judged, row: u32| match judged.decision[row as usize] {
-        Decision::Positive => Some(true),
-        Decision::Negative => Some(false),
-        Decision::Deferred | Decision::Excluded => None,
+    // How positive a decision counts; nothing where it is left to a human or not taken.
+    let share = |judged: &Judged, row: u32| {
+        let plain = match judged.decision[row as usize] {
+            Decision::Positive => 1.0,
+            Decision::Negative => 0.0,
+            Decision::Deferred | Decision::Excluded => return None,
+        };
+        Some(judged.positive_share.as_ref().map_or(plain, |shares| shares[row as usize]))
     };
-    let cells = rows
+    let shares = rows
         .row
         .iter()
         .enumerate()
-        .filter_map(|(at, &row)| Some((at, rows.label[at], decided(pair.a, row)?, decided(pair.b, row)?)));
+        .filter_map(|(at, &row)| Some((at, rows.label[at], share(pair.a, row)?, share(pair.b, row)?)));
+    let add = |counts: &mut PairedConfusion, label: bool, a: f64, b: f64, weight: f64| {
+        for (a_positive, a) in [(true, a), (false, 1.0 - a)] {
+            for (b_positive, b) in [(true, b), (false, 1.0 - b)] {
+                counts.add(label, a_positive, b_positive, a * b * weight);
+            }
+        }
+    };
     match (&rows.cluster, &rows.weight) {
         (None, None) => {
             let mut counts = PairedConfusion::default();
-            cells.for_each(|(_, label, a, b)| counts.add(label, a, b, 1.0));
+            shares.for_each(|(_, label, a, b)| add(&mut counts, label, a, b, 1.0));
+            // Shares outside 0 and 1 can leave a little less than nothing.
+            counts.cells = counts.cells.map(|by_a| by_a.map(|by_b| by_b.map(|cell| cell.max(0.0))));
             PairedUnits::Independent(counts)
         }
         (cluster, weight) => {
             let mut groups: std::collections::BTreeMap<u32, PairedConfusion> = std::collections::BTreeMap::new();
-            for (at, label, a, b) in cells {
+            for (at, label, a, b) in shares {
                 let group = cluster.as_ref().map_or(at as u32, |c| c[at]);
-                groups.entry(group).or_default().add(label, a, b, weight.as_ref().map_or(1.0, |w| w[at]));
+                add(groups.entry(group).or_default(), label, a, b, weight.as_ref().map_or(1.0, |w| w[at]));
             }
             PairedUnits::Groups(groups.into_values().collect())
         }

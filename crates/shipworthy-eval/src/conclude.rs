@@ -85,7 +85,7 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
     let (bars, notes): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
     let verdicts: Vec<Verdict> = bars.iter().map(|bars| overall(bars)).collect();
     let rate = spec.positive_rate.map(|rate| rate.value);
-    let cost = |c: &Judged| c.everybody.inference(Measure::TotalCost, rate).map(|inference| inference.estimate());
+    let cost = |c: &Judged| c.everybody.expected_total_cost(rate);
     let rivals: Vec<Rival> = candidates.iter().map(|c| Rival::new(spec, c.index, cost(c))).collect();
     let recommendation = recommend(spec, &rivals, &bars, &verdicts);
     let decided = under_decision(spec, &rivals, &verdicts, recommendation.as_ref().map(|r| r.index), baseline);

@@ -61,11 +61,21 @@ pub struct Evidence {
 impl Gate {
     /// Judges all bars of one candidate together.
     pub fn judge(&self, evidence: Vec<Evidence>) -> Vec<BarResult> {
+        self.judged(evidence, true)
+    }
+
+    /// The same without the number of further examples, which costs more than the verdict: for simulations that count verdicts.
+    pub fn judge_without_plan(&self, evidence: Vec<Evidence>) -> Vec<BarResult> {
+        self.judged(evidence, false)
+    }
+
+    fn judged(&self, evidence: Vec<Evidence>, plan: bool) -> Vec<BarResult> {
         let p_fail: Vec<f64> = evidence.iter().map(Evidence::p_fail).collect();
         let adjusted = holm(&p_fail);
         // What a bar still needs is planned for the strictest step of Holm: settled by itself, whatever the others do.
         let planned = Gate { fail_alpha: self.fail_alpha / evidence.len().max(1) as f64, ..*self };
-        evidence.into_iter().zip(adjusted).map(|(evidence, p)| self.judge_one(evidence, p, &planned)).collect()
+        let planned = plan.then_some(&planned);
+        evidence.into_iter().zip(adjusted).map(|(evidence, p)| self.judge_one(evidence, p, planned)).collect()
     }
 
     /// How far on the right side of its target must the truth lie for a golden set like this one to show it, four times out of
@@ -84,7 +94,7 @@ impl Gate {
         Some((inference.estimate() - bound).abs() + normal_quantile(POWER) * inference.standard_error()?)
     }
 
-    fn judge_one(&self, evidence: Evidence, p_fail: f64, planned: &Gate) -> BarResult {
+    fn judge_one(&self, evidence: Evidence, p_fail: f64, planned: Option<&Gate>) -> BarResult {
         let pass_bound = if evidence.is_known() { evidence.known } else { evidence.worst_bound(self.pass_alpha) };
         let wants_more = evidence.op.wants_more();
         let passes = evidence.reason.is_none() && pass_bound.is_some_and(|bound| evidence.clears(bound));
@@ -103,7 +113,7 @@ impl Gate {
         };
         let shift = evidence.target.unwrap_or(evidence.cut) - evidence.cut;
         let more = if verdict == Verdict::NotEnoughEvidence {
-            evidence.more(planned).filter(|more| more.denominator > 0)
+            planned.and_then(|planned| evidence.more(planned)).filter(|more| more.denominator > 0)
         } else {
             None
         };
@@ -165,6 +175,10 @@ impl Evidence {
             return if self.clears(known) { 1.0 } else { 0.0 };
         }
         if self.inferences.is_empty() {
+            return 1.0;
+        }
+        // An estimate that clears the target is no evidence against it: no bound that decides lies on the other side of it.
+        if self.inferences.iter().any(|inference| self.clears(inference.estimate())) {
             return 1.0;
         }
         let p = |inference: &Inference| {

@@ -4,6 +4,7 @@ use shipworthy_spec::spec::{Candidate, NullScore, Source, Spec, Threshold};
 use shipworthy_stats::values::ValueUnits;
 
 use crate::candidate_rows::CandidateRows;
+use crate::corrected::positive_shares;
 use crate::decision::{DECISIONS, Decision, DecisionRule};
 use crate::gather::{CandidateAnswers, Gathered};
 use crate::limits::{Limited, limits};
@@ -24,6 +25,8 @@ pub struct Judged {
     pub threshold_is_chosen: bool,
     /// Decision on each golden row, by row number. Cross-fitted where the threshold was chosen.
     pub decision: Vec<Decision>,
+    /// How positive each decision counts, by row number, where the threshold was chosen: corrected for what ships.
+    pub positive_share: Option<Vec<f64>>,
     /// Loss on each golden row, by row number.
     pub loss: Option<Losses>,
     /// Scores by row number; empty for a rule.
@@ -64,9 +67,13 @@ impl Judged {
     ) -> Option<Judged> {
         let cheapest = self.cheapest?;
         let answers = &gathered.candidates[self.index];
-        let decision = honest(candidate, answers, &folds(gathered, seed), &self.cross_fitted);
+        let fold = folds(gathered, seed);
+        let decision = honest(candidate, answers, &fold, &self.cross_fitted);
         let mut rows = self.rows.clone();
         rows.decide(&decision, Some(prices));
+        let rule = |threshold| rule(candidate, threshold);
+        let shares = positive_shares(&answers.score, &fold, &self.cross_fitted, cheapest.threshold, rule);
+        rows.count_as(&shares);
         Some(Judged {
             index: self.index,
             name: self.name.clone(),
@@ -74,6 +81,7 @@ impl Judged {
             threshold_is_chosen: true,
             loss: Some(prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), &decision)),
             everybody: self.everybody.decided_otherwise(&rows),
+            positive_share: Some(shares),
             decision,
             score: self.score.clone(),
             latency_ms: self.latency_ms.clone(),
@@ -88,7 +96,7 @@ impl Judged {
     }
 }
 
-/// Takes all decisions of one candidate.
+/// Takes all decisions of one candidate, and finds its cheapest threshold.
 pub fn judge(
     spec: &Spec,
     gathered: &Gathered,
@@ -96,6 +104,31 @@ pub fn judge(
     prices: Option<&Prices>,
     settings: Settings,
     seed: u64,
+) -> Judged {
+    judged(spec, gathered, index, prices, settings, seed, true)
+}
+
+/// The same without the cheapest threshold, unless the spec asks for it: all that verdicts need.
+pub fn decide(
+    spec: &Spec,
+    gathered: &Gathered,
+    index: usize,
+    prices: Option<&Prices>,
+    settings: Settings,
+    seed: u64,
+) -> Judged {
+    let chosen = spec.candidates[index].threshold == Some(Threshold::Cheapest);
+    judged(spec, gathered, index, prices, settings, seed, chosen)
+}
+
+fn judged(
+    spec: &Spec,
+    gathered: &Gathered,
+    index: usize,
+    prices: Option<&Prices>,
+    settings: Settings,
+    seed: u64,
+    seek_cheapest: bool,
 ) -> Judged {
     let candidate = &spec.candidates[index];
     let answers = &gathered.candidates[index];
@@ -128,7 +161,8 @@ pub fn judge(
     let mut cheapest = None;
     let mut cheapest_loss = None;
     let (mut limited, mut cross_fitted) = (Vec::new(), Vec::new());
-    if let (Some(prices), false) = (prices, answers.score.is_empty()) {
+    let mut positive_share = None;
+    if let (Some(prices), true, false) = (prices, seek_cheapest, answers.score.is_empty()) {
         let sweep = Sweep::new(&rows, prices, candidate.defer, spec.positive_rate.as_ref());
         let fold = folds(gathered, seed);
         let wanted = limits(spec);
@@ -146,6 +180,11 @@ pub fn judge(
         if candidate.threshold == Some(Threshold::Cheapest) {
             decision = honest;
             rows.decide(&decision, Some(prices));
+            if let Some(shipped) = &cheapest {
+                let shares = positive_shares(&answers.score, &fold, &cross_fitted, shipped.threshold, rule);
+                rows.count_as(&shares);
+                positive_share = Some(shares);
+            }
         }
     }
     let threshold_is_chosen = candidate.threshold == Some(Threshold::Cheapest);
@@ -160,6 +199,7 @@ pub fn judge(
         threshold_is_chosen,
         loss: prices.map(|prices| losses(&decision, prices)),
         decision,
+        positive_share,
         everybody: Measured::new(&rows, settings),
         score,
         latency_ms: answers.latency_ms.clone(),

@@ -10,6 +10,7 @@ pub mod bars;
 pub mod candidate_rows;
 pub mod comparison;
 pub mod conclude;
+pub mod corrected;
 pub mod decision;
 pub mod expected_loss;
 pub mod gate;

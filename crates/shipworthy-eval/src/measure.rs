@@ -11,9 +11,10 @@ use shipworthy_stats::ranked::Ranked;
 use shipworthy_stats::score_inference::score_inferences;
 use shipworthy_stats::score_metric::ScoreMetric;
 use shipworthy_stats::units::{CountUnits, Resampling};
-use shipworthy_stats::values::{Atom, GroupSum, ValueUnits, mean_inference};
+use shipworthy_stats::values::{Atom, GroupSum, ValueUnits, mean_estimate, mean_inference};
 
 use crate::candidate_rows::CandidateRows;
+use crate::corrected;
 use crate::decision::{DECISIONS, Decision};
 use crate::outcome::{Estimate, Metrics};
 use crate::prices::{ByOutcome, Losses};
@@ -210,14 +211,17 @@ impl Measured {
             if rows.latency_ms.is_some() { (0..rows.len()).filter(present).collect() } else { Vec::new() };
         let coverage = match &known.coverage {
             CountUnits::Independent(whole) => *whole,
-            CountUnits::Groups(_) => Confusion::default(),
+            CountUnits::Groups(_) | CountUnits::Shared(_) => Confusion::default(),
         };
         Measured {
-            units: grouped_counts(rows, known.counts, |label, decision, weight, group| {
-                if decision != Decision::Deferred {
-                    group.add(label, decision == Decision::Positive, weight);
-                }
-            }),
+            units: match &rows.positive_share {
+                Some(shares) => corrected::count_units(rows, shares),
+                None => grouped_counts(rows, known.counts, |label, decision, weight, group| {
+                    if decision != Decision::Deferred {
+                        group.add(label, decision == Decision::Positive, weight);
+                    }
+                }),
+            },
             // Coverage is a rate like any other: decided rows are its successes.
             coverage: grouped_counts(rows, coverage, |_, decision, weight, group| {
                 group.add(true, decision != Decision::Deferred, weight);
@@ -241,6 +245,11 @@ impl Measured {
             Measure::Score(metric) => self.score_inferences(&[metric], prevalence).pop().flatten(),
             _ => self.unscored_inference(measure, prevalence),
         }
+    }
+
+    /// Expected money per case, errors and running together; `None` without prices.
+    pub fn expected_total_cost(&self, prevalence: Option<f64>) -> Option<f64> {
+        mean_estimate(&shifted(self.loss.as_ref()?, self.settings.running_cost.unwrap_or(0.0)), prevalence)
     }
 
     fn unscored_inference(&self, measure: Measure, prevalence: Option<f64>) -> Option<Inference> {
@@ -541,7 +550,7 @@ fn merged(mut counted: Vec<(bool, u64, f64)>) -> Vec<Atom> {
 }
 
 /// Cluster codes renumbered 0.. in canonical (ascending) order, with how many there are.
-fn local_codes(cluster: &[u32]) -> (Vec<u32>, usize) {
+pub(crate) fn local_codes(cluster: &[u32]) -> (Vec<u32>, usize) {
     let Some(&largest) = cluster.iter().max() else { return (Vec::new(), 0) };
     let mut seen = vec![false; largest as usize + 1];
     for &code in cluster {

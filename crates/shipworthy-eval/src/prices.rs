@@ -145,7 +145,11 @@ impl Prices {
         if label { self.false_negative.at(row) } else { self.true_negative.at(row) }
     }
 
-    /// The mean price of each outcome over the rows that it could happen to: (money, positive).
+    /// What one more case of each outcome may cost: (money, positive).
+    ///
+    /// A price that differs from row to row is averaged with itself as the weight, over all rows that the outcome could happen
+    /// to: a loss is made of large cases more than of many ones. With the plain mean, five misses that happen to be cheap let
+    /// a bar on cost pass wrongly in 8% of golden sets of 100 rows.
     pub fn typical(&self, label: &[bool]) -> Vec<(f64, bool)> {
         [
             (&self.true_positive, true),
@@ -157,13 +161,12 @@ impl Prices {
         .filter_map(|(price, positive)| match price {
             Price::Constant(amount) => Some((*amount, positive)),
             Price::PerRow(amounts) => {
-                let mut sum = ExactSum::new();
-                let mut count = 0.0;
+                let (mut squares, mut sizes) = (ExactSum::new(), ExactSum::new());
                 for (&amount, _) in amounts.iter().zip(label).filter(|(_, l)| **l == positive) {
-                    sum.add(amount);
-                    count += 1.0;
+                    squares.add(amount * amount.abs());
+                    sizes.add(amount.abs());
                 }
-                (count > 0.0).then(|| (sum.value() / count, positive))
+                (sizes.value() > 0.0).then(|| (squares.value() / sizes.value(), positive))
             }
         })
         .collect()

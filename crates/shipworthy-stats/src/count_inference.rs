@@ -5,6 +5,7 @@ use crate::count_metric::CountMetric;
 use crate::imagined::{self, Imagine};
 use crate::inference::{Between, Inference, Law, Link, RateLaw};
 use crate::linear;
+use crate::shared_decisions;
 use crate::units::{CountUnits, Resampling, ordered};
 
 /// Uncertainty of one metric. `None` where the metric is undefined on these counts. With `prevalence` the metric is that of a
@@ -27,6 +28,9 @@ pub fn count_inferences(
 ) -> Vec<Option<Inference>> {
     match units {
         CountUnits::Independent(counts) => independent(counts, metrics, prevalence, resampling),
+        CountUnits::Shared(contributions) => {
+            shared_decisions::inferences(contributions, metrics, prevalence, resampling)
+        }
         CountUnits::Groups(groups) => {
             let groups = ordered(groups);
             metrics.iter().map(|metric| linear::count(&groups, *metric, prevalence)).collect()
@@ -42,7 +46,7 @@ pub(crate) fn value_at(counts: &Confusion, metric: CountMetric, prevalence: Opti
     }
 }
 
-fn independent(
+pub(crate) fn independent(
     counts: &Confusion,
     metrics: &[CountMetric],
     prevalence: Option<f64>,

@@ -38,6 +38,30 @@ pub(crate) fn components(ranked: &Ranked) -> Option<Components> {
     Some(Components { auc, beats })
 }
 
+/// As many examples of the smaller class weigh as much as the model does in [`moderated`].
+const MODEL_WEIGHT: f64 = 10.0;
+
+/// DeLong's variance, moderated where the smaller class has few examples.
+///
+/// Near the end of its range the AUC owes its variance to the few examples that rank among the other class. A sample that
+/// happens to hold none of them shows a high AUC and next to no variance: with ten positives and a true AUC of 0.98 the
+/// plain bound is wrong in 21% of samples instead of 5%. So the variance that Hanley and McNeil (1982) give for an AUC of that
+/// height is averaged in, with a weight of ten examples of the smaller class (as variances of small samples are moderated by
+/// Smyth, 2004); it never makes the variance smaller. From a few hundred examples of each class on it changes nothing to speak of.
+fn moderated(variance: f64, auc: f64, positives: f64, negatives: f64) -> f64 {
+    let smaller = positives.min(negatives);
+    let model = hanley_mcneil(auc, positives, negatives);
+    variance.max((smaller * variance + MODEL_WEIGHT * model) / (smaller + MODEL_WEIGHT))
+}
+
+/// Variance of an AUC of this height between exponential scores (Hanley and McNeil, 1982, eq. 1 and 2).
+fn hanley_mcneil(auc: f64, positives: f64, negatives: f64) -> f64 {
+    let square = auc * auc;
+    let (of_negatives, of_positives) = (auc / (2.0 - auc) - square, 2.0 * square / (1.0 + auc) - square);
+    let sum = auc * (1.0 - auc) + (positives - 1.0) * of_negatives + (negatives - 1.0) * of_positives;
+    sum / (positives * negatives)
+}
+
 /// Sums of one group: its positives' and negatives' components and weights.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct GroupPart {
@@ -159,7 +183,8 @@ pub(crate) fn auc(ranked: &Ranked, range: (f64, f64)) -> Option<Inference> {
     }
     // As a rate with as many trials as would give this variance: bounds stay inside the range, and a perfect
     // ranking, which shows no variance, rests on the smaller class.
-    let trials = if variance > 0.0 { auc * (1.0 - auc) / variance } else { smaller };
+    let trials =
+        if variance > 0.0 { auc * (1.0 - auc) / moderated(variance, auc, positives, negatives) } else { smaller };
     let denominator = positives + negatives;
     let link = if range == (0.0, 1.0) { Link::Same } else { Link::Within { low, high } };
     Some(Inference {

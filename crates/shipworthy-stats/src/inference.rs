@@ -337,32 +337,64 @@ impl Inference {
                 }
                 let t = (scale.to(target) - centre) / spread;
                 if t.abs() > 1.0 {
+                    // Bounds keep the estimate on their inner side, also where the law is centred beside it.
+                    let least = match side {
+                        Side::Upper if target < self.estimate => 0.5,
+                        Side::Lower if target > self.estimate => 0.5,
+                        _ => 0.0,
+                    };
                     return match side {
-                        Side::Upper => student_cdf(-t, between.df),
-                        Side::Lower => student_cdf(t, between.df),
+                        Side::Upper => student_cdf(-t, between.df).max(least),
+                        Side::Lower => student_cdf(t, between.df).max(least),
                     };
                 }
             }
             _ => {}
         }
-        // The bound is monotone in alpha: bisect on the normal scale, where tails are resolved evenly.
-        let clears = |alpha: f64| match side {
-            Side::Upper => self.upper(alpha).is_some_and(|upper| upper < target),
-            Side::Lower => self.lower(alpha).is_some_and(|lower| lower > target),
+        // The bound is monotone in alpha: its crossing is sought on the normal scale, where tails are resolved evenly.
+        let beyond = |alpha: f64| match side {
+            Side::Upper => self.upper(alpha).map_or(f64::NEG_INFINITY, |upper| target - upper),
+            Side::Lower => self.lower(alpha).map_or(f64::NEG_INFINITY, |lower| lower - target),
         };
-        if !clears(1.0 - SMALLEST) {
+        let (least, most) = (beyond(SMALLEST), beyond(1.0 - SMALLEST));
+        if most <= 0.0 {
             return 1.0;
         }
-        if clears(SMALLEST) {
+        if least > 0.0 {
             return SMALLEST;
         }
-        let (mut fails, mut works) = (normal_quantile(SMALLEST), normal_quantile(1.0 - SMALLEST));
-        for _ in 0..60 {
-            let middle = 0.5 * (fails + works);
-            if clears(normal_cdf(middle)) { works = middle } else { fails = middle }
-        }
-        normal_cdf(works)
+        let ends = (normal_quantile(SMALLEST), normal_quantile(1.0 - SMALLEST));
+        normal_cdf(first_above_zero((ends.0, least), (ends.1, most), |z| beyond(normal_cdf(z))))
     }
+}
+
+/// Where a rising function gets above zero, between a place where it is not and one where it is, to 1e-13: regula falsi with
+/// the Illinois rule (Dowell and Jarratt, 1971), and a halving now and then, because bounds have flat stretches.
+fn first_above_zero(below: (f64, f64), above: (f64, f64), function: impl Fn(f64) -> f64) -> f64 {
+    let ((mut low, mut at_low), (mut high, mut at_high)) = (below, above);
+    let mut moved_high = None;
+    for step in 1..120 {
+        if high - low <= 1e-13 {
+            break;
+        }
+        let crossing = high - at_high * (high - low) / (at_high - at_low);
+        let halve = step % 4 == 0 || !crossing.is_finite() || crossing <= low || crossing >= high;
+        let place = if halve { 0.5 * (low + high) } else { crossing };
+        let value = function(place);
+        if value > 0.0 {
+            (high, at_high) = (place, value);
+            if moved_high == Some(true) {
+                at_low *= 0.5;
+            }
+        } else {
+            (low, at_low) = (place, value);
+            if moved_high == Some(false) {
+                at_high *= 0.5;
+            }
+        }
+        moved_high = Some(value > 0.0);
+    }
+    high
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -59,6 +59,7 @@ mod scale;
 pub mod score_inference;
 pub mod score_metric;
 pub mod sequential;
+pub mod shared_decisions;
 pub mod slice_search;
 pub mod sum;
 mod tails;

@@ -1,6 +1,7 @@
 //! What is resampled together.
 
 use crate::confusion::Confusion;
+use crate::shared_decisions::{self, Contribution};
 
 /// Outcome counts, with what is known about dependence among the examples.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +10,8 @@ pub enum CountUnits {
     Independent(Confusion),
     /// One entry per cluster; or one per row where rows are weighted. Weights are best scaled to a mean of one.
     Groups(Vec<Confusion>),
+    /// Independent examples whose decisions are shares of a decision, by distinct contribution; order carries no meaning.
+    Shared(Vec<Contribution>),
 }
 
 impl CountUnits {
@@ -16,6 +19,7 @@ impl CountUnits {
     pub fn total(&self) -> Confusion {
         match self {
             CountUnits::Independent(counts) => *counts,
+            CountUnits::Shared(contributions) => shared_decisions::total(contributions),
             CountUnits::Groups(groups) => {
                 // Summed in canonical order, so that fractional weights give the same bits in any order.
                 let ordered = ordered(groups);

@@ -51,6 +51,15 @@ pub fn mean_inference(units: &ValueUnits, prevalence: Option<f64>, resampling: &
     }
 }
 
+/// The mean alone: the estimate of [`mean_inference`], without its resampling.
+pub fn mean_estimate(units: &ValueUnits, prevalence: Option<f64>) -> Option<f64> {
+    match units {
+        ValueUnits::Atoms(atoms) => Some(mean_of(&classes(atoms, prevalence)?)),
+        // Nothing is resampled between groups.
+        ValueUnits::Groups(groups) => of_groups(groups, prevalence).map(|inference| inference.estimate()),
+    }
+}
+
 /// Name of the method for independent values.
 pub(crate) const ATOMS: &str = "bootstrap with one imagined example";
 /// Name of the drawn interval for independent values.
@@ -136,8 +145,9 @@ fn pool(atoms: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     out
 }
 
-fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) -> Option<Inference> {
-    let classes: Vec<Class> = match prevalence {
+/// The classes that are averaged apart: both with a prevalence, else all together.
+fn classes(atoms: &[Atom], prevalence: Option<f64>) -> Option<Vec<Class>> {
+    Some(match prevalence {
         None => vec![Class::new(1.0, atoms.iter().copied())?],
         Some(share) => {
             let class = |positive: bool| atoms.iter().copied().filter(move |atom| atom.positive == positive);
@@ -150,8 +160,16 @@ fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) ->
             }
             classes
         }
-    };
-    let estimate: f64 = classes.iter().map(|class| class.share * class.mean).sum();
+    })
+}
+
+fn mean_of(classes: &[Class]) -> f64 {
+    classes.iter().map(|class| class.share * class.mean).sum()
+}
+
+fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) -> Option<Inference> {
+    let classes = classes(atoms, prevalence)?;
+    let estimate = mean_of(&classes);
     let denominator: f64 = classes.iter().map(|class| class.count).sum();
     let variance: f64 = classes
         .iter()

@@ -5,7 +5,7 @@ use shipworthy_eval::conclude::{Context, REPLICATES, conclude};
 use shipworthy_eval::outcome::BarResult;
 use shipworthy_testkit::promises::product::{Bench, Terms, spec};
 use shipworthy_testkit::promises::scene::{Dependence, Scene};
-use shipworthy_testkit::promises::{Cell, Job, Promise};
+use shipworthy_testkit::promises::{Cell, Job, Promise, RUNS};
 use shipworthy_testkit::simulate::{Metric, World};
 
 use Dependence::{ClustersOfFive, FiftyClusters, Independent};
@@ -19,7 +19,7 @@ fn job(promise: Promise, examples: usize, prevalence: f64, dependence: Dependenc
 
 fn run(job: &Job) -> Vec<Cell> {
     let slow = std::env::var_os("SHIPWORTHY_SLOW_TESTS").is_some_and(|value| value == "1");
-    job.run(if slow { job.affordable_runs() } else { SHORT })
+    job.run(0..if slow { RUNS } else { SHORT })
 }
 
 /// Every metric keeps the promise, as far as the runs can tell.
@@ -107,7 +107,7 @@ fn counts_do_not_depend_on_threads() {
     let job = job(Promise::Looks, 100, 0.5, FiftyClusters);
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        pool.install(|| job.run(20))
+        pool.install(|| job.run(0..20))
     };
     assert_eq!(with(1), with(3));
 }

@@ -247,7 +247,7 @@ fn slices() -> Vec<SliceResult> {
         let mut metrics = Metrics::new();
         metrics.insert("recall".into(), share(caught, positives));
         metrics.insert("false_positive_rate".into(), share(examples / 49, examples - positives));
-        SliceResult { slice, examples, positives, metrics }
+        SliceResult { slice, examples, positives: Some(positives), metrics }
     };
     vec![
         of(slice(&[("city_tier", "tier1")]), 21_400, 160, 169),
@@ -398,6 +398,7 @@ fn candidate(name: &str, verdict: Verdict, scale: f64) -> Candidate {
         reliability: Vec::new(),
         expected_loss: None,
         sentences: Vec::new(),
+        details: None,
         misses: Vec::new(),
     }
 }

@@ -114,6 +114,15 @@ fn check_inference(name: &str, inference: &Inference, (low, high): (f64, f64)) {
     }
 }
 
+/// A likelihood ratio of zero, whose bounds are centred on what one more example would make of it.
+#[test]
+fn p_values_agree_with_bounds_where_nothing_was_right() {
+    let wrong = Confusion { fp: 1.0, fn_: 1.0, ..Confusion::default() };
+    let metric = CountMetric::PositiveLikelihoodRatio;
+    let found = count_inference(&CountUnits::Groups(vec![wrong, wrong]), metric, None, &FEW).expect("defined");
+    check_inference(metric.name(), &found, metric.range());
+}
+
 fn same(a: &Option<Inference>, b: &Option<Inference>) -> bool {
     match (a, b) {
         (None, None) => true,

@@ -1,9 +1,9 @@
 //! A threshold chosen on the golden set itself.
 //!
 //! What ships is the threshold chosen on all rows; its truth differs from one golden set to the next. Two questions follow.
-//! With a bar at a fixed place, how often does a feature pass although what ships truly misses the bar ([`run`])? And with a
-//! bar that stands, in each run, exactly at the truth of what ships ([`run_at_shipped`])? The second is harder: whoever
-//! passes wrongly at the fixed bar has a bound beyond that truth too.
+//! With a bar at a fixed place, how often does a feature pass although what ships truly misses the bar? And with a bar that
+//! stands, in each run, exactly at the truth of what ships? The second is harder: whoever passes wrongly at the fixed bar
+//! has a bound beyond that truth too.
 
 use shipworthy_eval::outcome::{BarResult, Verdict};
 use shipworthy_spec::bar::Target;
@@ -14,11 +14,20 @@ use super::scene::Scene;
 use super::tally::Tally;
 use crate::simulate::{Metric, Truth, World};
 
-/// One run for all metrics, with bars at the truth of the cheapest threshold of the world. Only wrong verdicts count: passes
-/// whose shipped threshold truly misses the bar, and fails whose shipped threshold meets it.
+/// One run for all metrics of both questions: first those of the fixed bars, at the truth of the cheapest threshold of the
+/// world, then those of bars at the truth of the threshold that this run ships.
+///
+/// Of the first only wrong verdicts count: passes whose shipped threshold truly misses the bar, and fails whose shipped
+/// threshold meets it.
 pub fn run(scene: &Scene, seed: u64) -> Vec<Tally> {
-    let bar = cheapest_of(&scene.world());
-    let (results, truth) = judged(scene, seed, |_| bar);
+    let world = scene.world();
+    let bar = cheapest_of(&world);
+    let terms = Terms { cheapest: true, ..Terms::default() };
+    let spec = spec(&world, &Metric::ALL.map(|metric| (metric, bar.of(metric))), &terms);
+    let gathered = world.draw(seed, scene.examples).gathered();
+    let bench = Bench::new(&spec, &gathered, seed, 1);
+    let threshold = bench.candidates[0].threshold.expect("scores and prices give a cheapest threshold");
+    let truth = world.with_threshold(threshold).truth();
     let wrong = |(result, metric): (&BarResult, Metric)| {
         // Where the threshold does not matter, as for AUC, both differ by rounding only.
         let ahead = (truth.of(metric) - bar.of(metric)) * if more_is_better(metric) { 1.0 } else { -1.0 };
@@ -29,25 +38,10 @@ pub fn run(scene: &Scene, seed: u64) -> Vec<Tally> {
         };
         Tally::of(verdict, result.reason.is_none())
     };
-    results.iter().zip(Metric::ALL).map(wrong).collect()
-}
-
-/// One run for all metrics, with bars at the truth of the threshold that this run ships.
-pub fn run_at_shipped(scene: &Scene, seed: u64) -> Vec<Tally> {
-    let (results, _) = judged(scene, seed, |shipped| *shipped);
-    results.iter().map(|result| Tally::of(result.verdict, result.reason.is_none())).collect()
-}
-
-/// Each bar judged by itself, and the truth of what ships; `bars` gives the targets from that truth.
-fn judged(scene: &Scene, seed: u64, bars: impl Fn(&Truth) -> Truth) -> (Vec<BarResult>, Truth) {
-    let world = scene.world();
-    let terms = Terms { cheapest: true, ..Terms::default() };
-    let spec = spec(&world, &Metric::ALL.map(|metric| (metric, world.truth().of(metric))), &terms);
-    let gathered = world.draw(seed, scene.examples).gathered();
-    let bench = Bench::new(&spec, &gathered, seed, 1);
-    let threshold = bench.candidates[0].threshold.expect("scores and prices give a cheapest threshold");
-    let truth = world.with_threshold(threshold).truth();
-    (bench.judge_each(&with_targets(&spec, &bars(&truth)), 0), truth)
+    let mut tallies: Vec<Tally> = bench.judge_each(&spec, 0).iter().zip(Metric::ALL).map(wrong).collect();
+    let at_shipped = bench.judge_each(&with_targets(&spec, &truth), 0);
+    tallies.extend(at_shipped.iter().map(|result| Tally::of(result.verdict, result.reason.is_none())));
+    tallies
 }
 
 fn with_targets(spec: &Spec, targets: &Truth) -> Spec {

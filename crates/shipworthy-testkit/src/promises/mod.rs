@@ -17,6 +17,8 @@ pub mod scene;
 pub mod tally;
 pub mod weakest;
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::noise::scramble;
@@ -74,6 +76,14 @@ impl Promise {
         }
     }
 
+    /// The promise whose runs also count this one; itself for most.
+    pub fn counted_by(self) -> Promise {
+        match self {
+            Promise::CheapestAtShipped => Promise::Cheapest,
+            promise => promise,
+        }
+    }
+
     /// Where it is tried in the full table.
     pub fn scenes(self) -> Vec<Scene> {
         use Dependence::{FiftyClusters, Independent};
@@ -108,10 +118,11 @@ pub struct Cell {
 }
 
 impl Job {
-    /// Every job of the full table.
+    /// Every job of the full table; their cells are all cells.
     pub fn all() -> Vec<Job> {
         Promise::ALL
             .iter()
+            .filter(|promise| promise.counted_by() == **promise)
             .flat_map(|&promise| promise.scenes().into_iter().map(move |scene| Job { promise, scene }))
             .collect()
     }
@@ -121,34 +132,29 @@ impl Job {
         format!("{}, {}", self.promise.name(), self.scene)
     }
 
-    /// Its cells, not counted yet.
+    /// Its cells, not counted yet, with those of other promises that its runs count.
     pub fn cells(&self) -> Vec<Cell> {
         let metrics: Vec<Option<Metric>> = match self.promise {
             Promise::WeakestSlice => vec![None],
             _ => Metric::ALL.map(Some).to_vec(),
         };
-        metrics.into_iter().map(|metric| Cell { job: *self, metric, tally: Tally::default() }).collect()
+        let cell = |promise, metric| Cell { job: Job { promise, ..*self }, metric, tally: Tally::default() };
+        Promise::ALL
+            .into_iter()
+            .filter(|promise| promise.counted_by() == self.promise)
+            .flat_map(|promise| metrics.iter().map(move |&metric| cell(promise, metric)))
+            .collect()
     }
 
-    /// How many runs the full table makes: 2,000, and fewer where each run judges many large golden sets.
-    pub fn affordable_runs(&self) -> u64 {
-        match (self.promise, self.scene.examples) {
-            (Promise::Looks, 10_000..) => 500,
-            (Promise::Looks, 1_000..) | (Promise::Choice | Promise::Advice, 10_000..) => 1_000,
-            _ => 2_000,
-        }
-    }
-
-    /// Makes `runs` runs.
-    pub fn run(&self, runs: u64) -> Vec<Cell> {
+    /// Makes `runs`, by their numbers.
+    pub fn run(&self, runs: Range<u64>) -> Vec<Cell> {
         let scene = &self.scene;
         let base = scramble(scramble(self.promise as u64) ^ scene.number());
         let tallies = match self.promise {
             Promise::AtTheBar => many(base, runs, |seed| at_the_bar::run(scene, seed)),
             Promise::Looks => many(base, runs, |seed| looks::run(scene, seed)),
             Promise::Choice => many(base, runs, |seed| choice::run(scene, seed)),
-            Promise::Cheapest => many(base, runs, |seed| cheapest::run(scene, seed)),
-            Promise::CheapestAtShipped => many(base, runs, |seed| cheapest::run_at_shipped(scene, seed)),
+            Promise::Cheapest | Promise::CheapestAtShipped => many(base, runs, |seed| cheapest::run(scene, seed)),
             Promise::Power => {
                 let plans = power::plans(scene, base);
                 many(base, runs, |seed| power::run(scene, &plans, seed))
@@ -161,8 +167,8 @@ impl Job {
 }
 
 /// Tallies of all runs, added up place by place. Only counts are added, so the order of threads cannot matter.
-fn many(base: u64, runs: u64, one: impl Fn(u64) -> Vec<Tally> + Sync) -> Vec<Tally> {
-    (0..runs).into_par_iter().map(|run| one(base.wrapping_add(run))).reduce(Vec::new, |a, b| {
+fn many(base: u64, runs: Range<u64>, one: impl Fn(u64) -> Vec<Tally> + Sync) -> Vec<Tally> {
+    runs.into_par_iter().map(|run| one(base.wrapping_add(run))).reduce(Vec::new, |a, b| {
         if a.is_empty() || b.is_empty() {
             return if a.is_empty() { b } else { a };
         }
@@ -189,6 +195,9 @@ impl Test {
         self.p < WRONG
     }
 }
+
+/// Runs of each cell in the full table.
+pub const RUNS: u64 = 2_000;
 
 /// Largest chance of passing, and of failing, truly at the bar.
 const ERROR: f64 = 0.05;

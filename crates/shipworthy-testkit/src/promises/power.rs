@@ -1,8 +1,9 @@
 //! A feature that is better than its bar by twice the difference that the golden set is said to detect.
 
 use rayon::prelude::*;
+use shipworthy_spec::spec::Spec;
 
-use super::product::{Bench, Terms, more_is_better, spec};
+use super::product::{Bench, Terms, by_prices, more_is_better, spec};
 use super::scene::Scene;
 use super::tally::Tally;
 use crate::simulate::{Metric, World};
@@ -25,36 +26,40 @@ fn at_the_bar(scene: &Scene) -> World {
 
 /// For each metric: its plan, or `None` where no difference is stated (too few counts) or no feature can be that much better.
 pub fn plans(scene: &Scene, seed: u64) -> Vec<Option<Plan>> {
-    Metric::ALL.iter().map(|&metric| plan(scene, metric, seed)).collect()
+    let world = at_the_bar(scene);
+    let truth = world.truth();
+    let plan = |(metric, difference): (Metric, Option<f64>)| {
+        let (bar, sign) = (truth.of(metric), if more_is_better(metric) { 1.0 } else { -1.0 });
+        Some(Plan { metric, bar, world: world.try_at(metric, bar + sign * 2.0 * difference?)? })
+    };
+    Metric::ALL.into_iter().zip(stated(scene, seed)).map(plan).collect()
 }
 
-fn plan(scene: &Scene, metric: Metric, seed: u64) -> Option<Plan> {
+/// For each metric the difference that golden sets of this kind usually state: the median over pilots. `None` where most of them
+/// are below the minimum counts or state none.
+fn stated(scene: &Scene, seed: u64) -> Vec<Option<f64>> {
     let world = at_the_bar(scene);
-    let bar = world.truth().of(metric);
-    let difference = stated(scene, metric, bar, seed)?;
-    let sign = if more_is_better(metric) { 1.0 } else { -1.0 };
-    Some(Plan { metric, bar, world: world.try_at(metric, bar + sign * 2.0 * difference)? })
-}
-
-/// The difference that golden sets of this kind usually state: the median over pilots. `None` where most of them are below the
-/// minimum counts or state none.
-fn stated(scene: &Scene, metric: Metric, bar: f64, seed: u64) -> Option<f64> {
-    let world = at_the_bar(scene);
-    let spec = spec(&world, &[(metric, bar)], &terms(metric));
-    let mut differences: Vec<f64> = (0..PILOTS)
+    let truth = world.truth();
+    let specs = by_prices(&world, |metric| truth.of(metric), &Terms::default());
+    let of_pilots: Vec<Vec<Option<f64>>> = (0..PILOTS)
         .into_par_iter()
-        .filter_map(|pilot| {
+        .map(|pilot| {
             let seed = seed ^ (0x9107 << 32) ^ pilot;
             let gathered = world.draw(seed, scene.examples).gathered();
-            let bench = Bench::new(&spec, &gathered, seed, 1);
-            bench.gate().detectable_difference(&bench.evidence(&spec, 0)[0])
+            let stated = |(spec, _): &(Spec, Vec<Metric>)| {
+                let bench = Bench::new(spec, &gathered, seed, 1);
+                let gate = bench.gate();
+                bench.evidence(spec, 0).iter().map(|e| gate.detectable_difference(e)).collect::<Vec<_>>()
+            };
+            specs.iter().flat_map(stated).collect()
         })
         .collect();
-    if (differences.len() as u64) < PILOTS / 2 {
-        return None;
-    }
-    differences.sort_by(f64::total_cmp);
-    Some(differences[differences.len() / 2])
+    let median = |place: usize| {
+        let mut differences: Vec<f64> = of_pilots.iter().filter_map(|stated| stated[place]).collect();
+        differences.sort_by(f64::total_cmp);
+        (differences.len() as u64 >= PILOTS / 2).then(|| differences[differences.len() / 2])
+    };
+    (0..Metric::ALL.len()).map(median).collect()
 }
 
 fn terms(metric: Metric) -> Terms {
@@ -69,6 +74,6 @@ pub fn run(scene: &Scene, plans: &[Option<Plan>], seed: u64) -> Vec<Tally> {
 fn one(scene: &Scene, plan: &Plan, seed: u64) -> Tally {
     let spec = spec(&plan.world, &[(plan.metric, plan.bar)], &terms(plan.metric));
     let gathered = plan.world.draw(seed, scene.examples).gathered();
-    let (verdict, bars) = Bench::new(&spec, &gathered, seed, 1).feature();
+    let (verdict, bars) = Bench::new(&spec, &gathered, seed, 1).feature_at(&spec, 1, false);
     Tally::of(verdict, bars[0].reason.is_none())
 }

@@ -1,13 +1,13 @@
 //! The lean path through the product: the real spec, decisions, evidence and gate, without the rest of the report.
 
 use shipworthy_eval::bars::evidence;
-use shipworthy_eval::conclude::{REPLICATES, gate, looks, settings, under_decision};
+use shipworthy_eval::conclude::{REPLICATES, gate, looks, settings};
 use shipworthy_eval::gate::{Evidence, Gate, overall};
 use shipworthy_eval::gather::Gathered;
-use shipworthy_eval::judged::{Judged, judge};
+use shipworthy_eval::judged::{Judged, decide};
 use shipworthy_eval::outcome::{BarResult, Verdict};
 use shipworthy_eval::prices::Prices;
-use shipworthy_eval::recommend::recommend;
+use shipworthy_eval::recommend::{Rival, recommend, under_decision};
 use shipworthy_spec::spec::Spec;
 
 use crate::simulate::{Metric, World};
@@ -37,6 +37,22 @@ pub fn spec(world: &World, bars: &[(Metric, f64)], terms: &Terms) -> Spec {
     let text = written(world, bars, terms);
     let parsed = shipworthy_spec::parse("simulated.feature.md", &text);
     parsed.spec.unwrap_or_else(|| panic!("the simulated spec does not parse: {:?}\n{text}", parsed.diagnostics))
+}
+
+/// Specs for all metrics with bars at `bar`, in the order of [`Metric::ALL`]: one for those whose verdicts need no prices, one for
+/// cost. Metrics of one spec can share the decisions taken on one golden set; each is judged by itself with [`one_bar`].
+pub fn by_prices(world: &World, bar: impl Fn(Metric) -> f64, terms: &Terms) -> [(Spec, Vec<Metric>); 2] {
+    [false, true].map(|priced| {
+        let metrics: Vec<Metric> =
+            Metric::ALL.into_iter().filter(|&metric| (metric == Metric::ErrorCost) == priced).collect();
+        let bars: Vec<(Metric, f64)> = metrics.iter().map(|&metric| (metric, bar(metric))).collect();
+        (spec(world, &bars, &Terms { priced, ..*terms }), metrics)
+    })
+}
+
+/// The same spec with one of its bars only.
+pub fn one_bar(spec: &Spec, place: usize) -> Spec {
+    Spec { bars: vec![spec.bars[place].clone()], ..spec.clone() }
 }
 
 fn written(world: &World, bars: &[(Metric, f64)], terms: &Terms) -> String {
@@ -95,14 +111,18 @@ impl<'a> Bench<'a> {
         let prices = spec.errors.as_ref().map(|errors| Prices::new(errors, gathered));
         let settings = settings(spec, REPLICATES, seed);
         let candidates = (0..spec.candidates.len())
-            .map(|index| judge(spec, gathered, index, prices.as_ref(), settings, seed))
+            .map(|index| decide(spec, gathered, index, prices.as_ref(), settings, seed))
             .collect();
         Bench { spec, gathered, candidates, look }
     }
 
     /// The gate of this look.
     pub fn gate(&self) -> Gate {
-        gate(self.spec, &looks(self.spec, self.look), None)
+        self.gate_of(self.look)
+    }
+
+    fn gate_of(&self, look: u32) -> Gate {
+        gate(self.spec, &looks(self.spec, look), None)
     }
 
     /// Evidence for every bar of `spec`, which may differ from the one judged by in its bars alone.
@@ -115,18 +135,32 @@ impl<'a> Bench<'a> {
         let gate = self.gate();
         self.evidence(spec, candidate)
             .into_iter()
-            .map(|evidence| gate.judge(vec![evidence]).pop().expect("one bar, one result"))
+            .map(|evidence| gate.judge_without_plan(vec![evidence]).pop().expect("one bar, one result"))
             .collect()
     }
 
     /// The feature's own verdict: that of the candidate it is about, with its bars.
     pub fn feature(&self) -> (Verdict, Vec<BarResult>) {
-        let gate = self.gate();
+        self.feature_at(self.spec, self.look, true)
+    }
+
+    /// The same at another look, for a spec that differs from the one judged by in its bars alone; `plan` asks how many further
+    /// examples open bars need.
+    pub fn feature_at(&self, spec: &Spec, look: u32, plan: bool) -> (Verdict, Vec<BarResult>) {
+        let gate = self.gate_of(look);
+        let judge = |evidence| if plan { gate.judge(evidence) } else { gate.judge_without_plan(evidence) };
         let mut bars: Vec<Vec<BarResult>> =
-            (0..self.candidates.len()).map(|index| gate.judge(self.evidence(self.spec, index))).collect();
+            (0..self.candidates.len()).map(|index| judge(self.evidence(spec, index))).collect();
         let verdicts: Vec<Verdict> = bars.iter().map(|bars| overall(bars)).collect();
-        let recommended = recommend(self.spec, &self.candidates, &bars, &verdicts).map(|r| r.index);
-        let decided = under_decision(self.spec, &self.candidates, &verdicts, recommended, None)
+        let rate = spec.positive_rate.map(|rate| rate.value);
+        let of = |judged: &Judged| Rival::new(spec, judged.index, judged.everybody.expected_total_cost(rate));
+        let rivals: Vec<Rival> = self.candidates.iter().map(of).collect();
+        // Who is named under `ship` is decided on, whoever is recommended.
+        let recommended = match spec.ship {
+            Some(_) => None,
+            None => recommend(spec, &rivals, &bars, &verdicts).map(|r| r.index),
+        };
+        let decided = under_decision(spec, &rivals, &verdicts, recommended, None)
             .expect("without a baseline there is always a candidate to decide on");
         (verdicts[decided], bars.swap_remove(decided))
     }

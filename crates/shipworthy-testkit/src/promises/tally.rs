@@ -20,8 +20,12 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// One run with its verdict.
+    /// One run with its verdict; `judged` says whether its counts allow one.
+    ///
+    /// # Panics
+    /// When there is a verdict that the counts do not allow.
     pub fn of(verdict: Verdict, judged: bool) -> Tally {
+        assert!(judged || verdict == Verdict::NotEnoughEvidence, "{verdict:?} below the minimum counts");
         Tally {
             runs: 1,
             passes: u64::from(verdict == Verdict::Pass),
