@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use Level::{Error, Note, Warning};
+use Question::{Labels, Origin, People, Privacy, Values};
+
 use crate::outcome::Level;
 
 /// The question that a finding answers.
@@ -22,17 +25,17 @@ pub enum Question {
 
 /// All questions, in the order of reports.
 pub const QUESTIONS: [Question; 5] =
-    [Question::Origin, Question::People, Question::Labels, Question::Values, Question::Privacy];
+    [Origin, People, Labels, Values, Privacy];
 
 impl Question {
     /// The question in words.
     pub fn words(self) -> &'static str {
         match self {
-            Question::Origin => "Where does it come from?",
-            Question::People => "Whom does it represent?",
-            Question::Labels => "Can I trust the labels?",
-            Question::Values => "Do the values mean what they say?",
-            Question::Privacy => "Is it safe to hold and share?",
+            Origin => "Where does it come from?",
+            People => "Whom does it represent?",
+            Labels => "Can I trust the labels?",
+            Values => "Do the values mean what they say?",
+            Privacy => "Is it safe to hold and share?",
         }
     }
 }
@@ -61,8 +64,6 @@ const fn code(code: &'static str, severity: Level, question: Question, means: &'
     Code { code, severity, question, means, when }
 }
 
-use Level::{Error, Note, Warning};
-use Question::{Labels, Origin, People, Privacy, Values};
 
 /// All codes, by question.
 pub const CODES: [Code; 52] = [

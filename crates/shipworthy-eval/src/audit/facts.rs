@@ -24,25 +24,40 @@ pub struct AuditPlan {
     pub reference: Option<Files>,
 }
 
-/// Columns with a part to play, given or guessed from their names.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Named {
+/// Columns with a part to play, given or guessed from their names; by name, or by position.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named<T = String> {
     /// The label.
-    pub label: Option<String>,
+    pub label: Option<T>,
     /// What identifies a row.
-    pub id: Option<String>,
+    pub id: Option<T>,
     /// When it happened.
-    pub time: Option<String>,
+    pub time: Option<T>,
     /// When its label became known.
-    pub label_time: Option<String>,
+    pub label_time: Option<T>,
     /// Which split a row belongs to.
-    pub split: Option<String>,
+    pub split: Option<T>,
     /// Equal values mark rows that are not independent.
-    pub cluster: Option<String>,
+    pub cluster: Option<T>,
     /// Columns of groups of people.
-    pub groups: Vec<String>,
+    pub groups: Vec<T>,
     /// Columns with the labels of several annotators.
-    pub annotators: Vec<String>,
+    pub annotators: Vec<T>,
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Named<T> {
+        Named {
+            label: None,
+            id: None,
+            time: None,
+            label_time: None,
+            split: None,
+            cluster: None,
+            groups: Vec::new(),
+            annotators: Vec::new(),
+        }
+    }
 }
 
 /// What is known about a table.
@@ -162,6 +177,17 @@ pub struct TextFacts {
     pub lengths: BTreeMap<u32, u64>,
     /// Texts nearly the same as another.
     pub near_duplicates: Option<NearDuplicates>,
+}
+
+/// More units than this in one column are no units.
+const UNITS: usize = 6;
+
+impl TextFacts {
+    /// Cells that are numbers, with a unit or without.
+    pub fn numeric(&self) -> u64 {
+        let quantities = if (1..=UNITS).contains(&self.units.len()) { self.quantities } else { 0 };
+        self.numbers.values().sum::<u64>() + quantities
+    }
 }
 
 /// Lengths beyond this are not told apart.

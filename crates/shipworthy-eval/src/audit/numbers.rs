@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::histogram::Histogram;
 use super::sentinels;
-use super::tails::{log_probability, too_far};
+use super::tails::too_far;
 
 /// The quantiles that are kept.
 pub const QUANTILES: [f64; 7] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
@@ -232,7 +232,7 @@ fn odd(sorted: &[f64], facts: &NumberFacts) -> Vec<Odd> {
     let far_below = too_far(&below).unwrap_or(0);
     let negative = sorted.partition_point(|x| *x < 0.0);
     let mut is_negative = false;
-    if let Some(signs) = wrong_signs(&below, negative, median, n) {
+    if let Some(signs) = wrong_signs(sorted, negative, median, far_below) {
         found.push(Odd::Negative { rows: signs, lowest: sorted[0] });
         is_negative = true;
     }
@@ -253,27 +253,19 @@ fn odd(sorted: &[f64], facts: &NumberFacts) -> Vec<Odd> {
     found
 }
 
-/// Values below zero where nearly all are at or above, when the spread of the others does not reach below zero.
-fn wrong_signs(below: &[f64], negative: usize, median: f64, n: usize) -> Option<u64> {
+/// Values below zero where nearly all are at or above, and where the column does not simply reach across zero: a tail that does
+/// has about as many values just above zero as below.
+fn wrong_signs(sorted: &[f64], negative: usize, median: f64, far_below: usize) -> Option<u64> {
+    let n = sorted.len();
     if negative == 0 || median <= 0.0 || negative as f64 > 0.03 * n as f64 {
         return None;
     }
-    let bulk = &below[..below.len() - negative];
-    let quantile = |p: f64| bulk.get(((bulk.len() as f64 * p) as usize).min(bulk.len().saturating_sub(1))).copied();
-    let (a, b) = (quantile(0.85)?, quantile(0.97)?);
-    if a <= 0.0 {
-        return None;
-    }
-    let fall = ((b / a).ln() / 5_f64.ln()).max(0.03);
-    // How many the tail of the others sends below zero, and how far: a mirrored value lies far beyond zero.
-    let expected = bulk.len() as f64 * 0.03 * (-((median / b).max(1.0).ln() / fall)).exp();
-    let typical = below[below.len() - negative.div_ceil(2)];
-    let surprising = log_probability(negative as f64, expected) < -12.0;
-    let mirrored = typical > 1.5 * median && {
-        let expected = bulk.len() as f64 * 0.03 * (-((typical / b).max(1.0).ln() / fall)).exp();
-        log_probability(negative as f64 / 2.0, expected) < -12.0
-    };
-    (surprising || mirrored).then_some(negative as u64)
+    let typical = -sorted[negative / 2];
+    let from = sorted.partition_point(|x| *x <= 0.0);
+    let mirrored = sorted[from..].partition_point(|x| *x < typical) as f64 / negative as f64;
+    let apart = negative >= 5 && mirrored < 0.2 || far_below > 0 && mirrored < 0.5;
+    let wrong = mirrored > if negative >= 5 { 6.0 } else { 20.0 } || apart;
+    wrong.then_some(negative as u64)
 }
 
 /// Numbers from the list of [`sentinels::NUMBERS`] that stand apart: at the end of the column behind a gap, or repeated where

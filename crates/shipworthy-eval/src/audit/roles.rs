@@ -266,12 +266,11 @@ fn unique(facts: &TableFacts, column: &ColumnFacts) -> bool {
 fn text_role(facts: &TableFacts, column: &ColumnFacts) -> Role {
     let Some(text) = &column.text else { return Role::Other };
     let cells = column.present as f64;
-    let numbers: u64 = text.numbers.values().sum();
     let dates: u64 = text.dates.values().sum::<u64>() + text.impossible_dates;
     if dates as f64 > 0.6 * cells {
         return Role::Time;
     }
-    if (numbers + text.quantities) as f64 > 0.6 * cells {
+    if text.numeric() as f64 > 0.6 * cells {
         return Role::Number;
     }
     let words = text.word_count as f64 / cells;

@@ -20,7 +20,7 @@ pub fn too_far(distances: &[f64]) -> Option<usize> {
         return None;
     }
     let quantile = |p: f64| distances[((n as f64 * p) as usize).min(n - 1)];
-    let high = quantile(if n < 200 { 0.9 } else { 0.99 });
+    let high = quantile(if n < 200 { 0.9 } else { 0.96 });
     if high <= 0.0 {
         return None;
     }

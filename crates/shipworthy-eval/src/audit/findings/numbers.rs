@@ -78,7 +78,7 @@ fn types(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) 
     let cells = column.present.saturating_sub(nothing);
     let numbers: u64 = text.numbers.values().sum();
     let dates: u64 = text.dates.values().sum::<u64>() + text.impossible_dates;
-    let numeric = numbers + text.quantities;
+    let numeric = text.numeric();
     for (kind, count) in [("numbers", numeric), ("dates", dates)] {
         let others = cells - count.min(cells);
         if count as f64 >= 0.6 * cells as f64 && others > 0 && count > 0 && role != Role::Id && role != Role::Personal {
