@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod calibration_page;
+mod findings_page;
 mod generate;
 mod methods_page;
 mod screenshots;
