@@ -95,17 +95,36 @@ fn files(written: &[String], at: &str) -> Result<Files, Problem> {
             return Err(problem("folder-as-data", at, format!("'{pattern}' is a folder"), remedy));
         }
         let matched = glob::glob(pattern)
-            .map_err(|e| problem("bad-glob", at, format!("'{pattern}' is not a pattern: {e}"), "use * for any part of a file name".to_owned()))?
+            .map_err(|e| {
+                problem(
+                    "bad-glob",
+                    at,
+                    format!("'{pattern}' is not a pattern: {e}"),
+                    "use * for any part of a file name".to_owned(),
+                )
+            })?
             .filter_map(Result::ok)
             .filter(|p| p.is_file());
         let before = paths.len();
         paths.extend(matched);
         if paths.len() == before {
-            return Err(problem("no-such-file", at, format!("there is no file '{pattern}'"), "check the path; it starts at the folder you are in".to_owned()));
+            return Err(problem(
+                "no-such-file",
+                at,
+                format!("there is no file '{pattern}'"),
+                "check the path; it starts at the folder you are in".to_owned(),
+            ));
         }
     }
     for path in &mut paths {
-        *path = path.canonicalize().map_err(|e| problem("unreadable", at, format!("'{}' cannot be read: {e}", path.display()), "check the file's permissions".to_owned()))?;
+        *path = path.canonicalize().map_err(|e| {
+            problem(
+                "unreadable",
+                at,
+                format!("'{}' cannot be read: {e}", path.display()),
+                "check the file's permissions".to_owned(),
+            )
+        })?;
     }
     paths.sort();
     paths.dedup();
@@ -117,18 +136,33 @@ fn population(path: &Path, engine: &Engine) -> Result<BTreeMap<String, Shares>, 
     const AT: &str = "--population";
     let name = path.display().to_string();
     if name.ends_with(".md") {
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| vec![problem("unreadable-spec", AT, format!("'{name}' cannot be read: {e}"), "check the path".to_owned())])?;
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            vec![problem("unreadable-spec", AT, format!("'{name}' cannot be read: {e}"), "check the path".to_owned())]
+        })?;
         let parsed = parse_within(&name, &text, Reach { folders_up: 64, ..Reach::default() });
         let Some(spec) = parsed.spec else {
             let first = parsed.diagnostics.into_iter().find(|d| d.severity == Severity::Error);
             let what = first.map_or_else(String::new, |d| format!(": line {}: {}", d.span.line, d.message));
-            return Err(vec![problem("unreadable-spec", AT, format!("'{name}' is no whole spec{what}"), format!("`shipworthy check {name}` tells all that is wrong with it"))]);
+            return Err(vec![problem(
+                "unreadable-spec",
+                AT,
+                format!("'{name}' is no whole spec{what}"),
+                format!("`shipworthy check {name}` tells all that is wrong with it"),
+            )]);
         };
         if spec.population.is_empty() {
-            return Err(vec![problem("no-population", AT, format!("'{name}' declares no population"), "add `population: {COLUMN: {VALUE: SHARE}}` to it".to_owned())]);
+            return Err(vec![problem(
+                "no-population",
+                AT,
+                format!("'{name}' declares no population"),
+                "add `population: {COLUMN: {VALUE: SHARE}}` to it".to_owned(),
+            )]);
         }
-        return Ok(spec.population.iter().map(|(c, shares)| (c.clone(), shares.iter().map(|(v, s)| (v.clone(), *s)).collect())).collect());
+        return Ok(spec
+            .population
+            .iter()
+            .map(|(c, shares)| (c.clone(), shares.iter().map(|(v, s)| (v.clone(), *s)).collect()))
+            .collect());
     }
     let table = engine.cells(&files(&[name.clone()], AT).map_err(|p| vec![p])?, MOST_SHARES)?;
     shares(&table).ok_or_else(|| {
@@ -150,7 +184,8 @@ fn shares(table: &SmallTable) -> Option<BTreeMap<String, Shares>> {
     let column = at(&["column", "name"]);
     let mut out: BTreeMap<String, Shares> = BTreeMap::new();
     for row in &table.rows {
-        let amount: f64 = row[amount_at].as_ref()?.trim_end_matches('%').parse().ok().filter(|x: &f64| x.is_finite() && *x >= 0.0)?;
+        let amount: f64 =
+            row[amount_at].as_ref()?.trim_end_matches('%').parse().ok().filter(|x: &f64| x.is_finite() && *x >= 0.0)?;
         let (column, value) = match (column, value) {
             (Some(c), Some(v)) => (row[c].clone()?, row[v].clone()?),
             _ => {
@@ -183,7 +218,8 @@ mod tests {
 
     #[test]
     fn shares_are_read_in_two_shapes() {
-        let long = shares(&table(&["column", "value", "share"], &[&["tier", "1", "40"], &["tier", "2", "60"]])).unwrap();
+        let long =
+            shares(&table(&["column", "value", "share"], &[&["tier", "1", "40"], &["tier", "2", "60"]])).unwrap();
         assert_eq!(long["tier"]["2"], 0.6);
         let wide = shares(&table(&["tier", "count"], &[&["1", "30"], &["2", "10"]])).unwrap();
         assert_eq!(wide["tier"]["1"], 0.75);

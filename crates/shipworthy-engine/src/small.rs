@@ -17,7 +17,8 @@ pub struct SmallTable {
 
 /// Reads it; more rows than the limit are a problem.
 pub fn read(files: &Files, whole: bool, limit: usize) -> Result<SmallTable, Vec<Halt>> {
-    let table = Table::open(files, whole).map_err(|problems| problems.into_iter().map(Halt::from).collect::<Vec<_>>())?;
+    let table =
+        Table::open(files, whole).map_err(|problems| problems.into_iter().map(Halt::from).collect::<Vec<_>>())?;
     let mut out = SmallTable { columns: table.names().into_iter().map(str::to_owned).collect(), rows: Vec::new() };
     let every: Vec<usize> = (0..out.columns.len()).collect();
     for part in table.parts() {

@@ -79,7 +79,9 @@ impl Parts {
             })
             .collect();
         let mut orders = Vec::new();
-        for (place, order) in [(places.id, Order::Digits), (places.time, Order::Moment), (places.label_time, Order::Moment)] {
+        for (place, order) in
+            [(places.id, Order::Digits), (places.time, Order::Moment), (places.label_time, Order::Moment)]
+        {
             if let Some(i) = place.filter(|i| kinds[*i] == Kind::Text) {
                 orders.push((i, order));
             }
@@ -303,7 +305,9 @@ pub fn count_personal(counts: &mut [PersonalCount; personal::KINDS.len()], seen:
 }
 
 /// The kinds and counts that are not zero.
-pub fn personal_counts(counts: &[PersonalCount; personal::KINDS.len()]) -> impl Iterator<Item = (Personal, PersonalCount)> {
+pub fn personal_counts(
+    counts: &[PersonalCount; personal::KINDS.len()],
+) -> impl Iterator<Item = (Personal, PersonalCount)> {
     personal::KINDS.into_iter().zip(*counts).filter(|(_, c)| c.certain + c.candidates > 0)
 }
 
@@ -323,7 +327,8 @@ fn moments(array: &ArrayRef) -> Vec<u64> {
         }
         _ => return vec![MISSING; array.len()],
     };
-    let Some(numbers) = array.ok().and_then(|a| cast_with_options(&a, &DataType::Int64, &CastOptions::default()).ok()) else {
+    let Some(numbers) = array.ok().and_then(|a| cast_with_options(&a, &DataType::Int64, &CastOptions::default()).ok())
+    else {
         return Vec::new();
     };
     let numbers = numbers.as_primitive::<Int64Type>();
@@ -373,7 +378,6 @@ fn digits(text: &str) -> Option<u64> {
     }
     number
 }
-
 
 #[cfg(test)]
 mod tests {

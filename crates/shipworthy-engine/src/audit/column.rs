@@ -23,7 +23,13 @@ pub struct Column {
 }
 
 /// Facts about all columns, in their order.
-pub fn facts(columns: Vec<Column>, parts: &Parts, chunks: &[Chunk], rows: u64, label: Option<&Label>) -> Vec<ColumnFacts> {
+pub fn facts(
+    columns: Vec<Column>,
+    parts: &Parts,
+    chunks: &[Chunk],
+    rows: u64,
+    label: Option<&Label>,
+) -> Vec<ColumnFacts> {
     columns.into_par_iter().map(|column| one(column, parts, chunks, rows, label)).collect()
 }
 
@@ -100,9 +106,14 @@ fn of_keys(kind: Kind, mut keys: Vec<u64>, kept: u64, rows: u64, facts: &mut Col
             facts.numbers = NumberFacts::of(&sorted);
             if let Some(numbers) = &facts.numbers {
                 // Large whole numbers may be the same as fractions; their keys are not.
-                facts.distinct = if kind == Kind::Whole && numbers.max.abs() > 9e15 { distinct_sorted(&keys) } else { numbers.distinct };
+                facts.distinct = if kind == Kind::Whole && numbers.max.abs() > 9e15 {
+                    distinct_sorted(&keys)
+                } else {
+                    numbers.distinct
+                };
                 facts.values = numbers.values.as_ref().map(|values| {
-                    let mut listed: Vec<(String, u64)> = values.iter().map(|(x, n)| (format!("{x}"), scaled(*n, kept, rows))).collect();
+                    let mut listed: Vec<(String, u64)> =
+                        values.iter().map(|(x, n)| (format!("{x}"), scaled(*n, kept, rows))).collect();
                     listed.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
                     listed
                 });
@@ -120,8 +131,11 @@ fn of_keys(kind: Kind, mut keys: Vec<u64>, kept: u64, rows: u64, facts: &mut Col
 fn of_truths(keys: &[u64], kept: u64, rows: u64, facts: &mut ColumnFacts) {
     let yes = keys.iter().filter(|k| **k == 1).count() as u64;
     let no = keys.iter().filter(|k| **k == 0).count() as u64;
-    let mut values: Vec<(String, u64)> =
-        [("true", yes), ("false", no)].into_iter().filter(|v| v.1 > 0).map(|(v, n)| (v.to_owned(), scaled(n, kept, rows))).collect();
+    let mut values: Vec<(String, u64)> = [("true", yes), ("false", no)]
+        .into_iter()
+        .filter(|v| v.1 > 0)
+        .map(|(v, n)| (v.to_owned(), scaled(n, kept, rows)))
+        .collect();
     values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     facts.distinct = values.len() as u64;
     facts.values = Some(values);

@@ -116,8 +116,12 @@ mod tests {
 
     #[test]
     fn chunks_drop_whole_rows() {
-        let mut chunk =
-            Chunk { place: vec![5, 50, 7], content: vec![1, 2, 3], cells: vec![vec![10, 20, 30]], orders: vec![vec![4, 5, 6]] };
+        let mut chunk = Chunk {
+            place: vec![5, 50, 7],
+            content: vec![1, 2, 3],
+            cells: vec![vec![10, 20, 30]],
+            orders: vec![vec![4, 5, 6]],
+        };
         assert_eq!(chunk.keep_below(10), 1);
         assert_eq!((chunk.content, chunk.cells, chunk.orders), (vec![1, 3], vec![vec![10, 30]], vec![vec![4, 6]]));
     }

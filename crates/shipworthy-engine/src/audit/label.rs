@@ -61,7 +61,11 @@ impl Label {
                 (false, _) => number(*k),
             };
             label.numbers = keys.iter().map(to_number).collect();
-            label.rows = chosen(chunks, (0..keys.len() as u32).filter(|i| keys[*i as usize] != MISSING).collect(), 2 * AUC_ROWS_PER_CLASS);
+            label.rows = chosen(
+                chunks,
+                (0..keys.len() as u32).filter(|i| keys[*i as usize] != MISSING).collect(),
+                2 * AUC_ROWS_PER_CLASS,
+            );
             return Some(label);
         }
         let codes: HashMap<u64, u32> = distinct.iter().enumerate().map(|(i, k)| (*k, i as u32)).collect();
@@ -87,7 +91,11 @@ impl Label {
                 // Both ways of sorting keys are monotone; ranks of whole numbers lie on a line with their values.
                 .map(|(i, c)| (key_value(*c), self.numbers[*i as usize]))
                 .collect();
-            return Association { correlation: association::with_numbers(&pairs), rows: cells.len() as u64, ..Association::default() };
+            return Association {
+                correlation: association::with_numbers(&pairs),
+                rows: cells.len() as u64,
+                ..Association::default()
+            };
         }
         let class: Vec<u32> = self.rows.iter().map(|i| self.class[*i as usize]).collect();
         association::with_classes(&cells, ordered, &class, self.classes)

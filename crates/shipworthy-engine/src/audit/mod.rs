@@ -4,10 +4,10 @@
 //! [`KEPT_CELLS`] cells, beyond that those with the lowest hashes of their content, so that neither the order of rows nor the
 //! number of threads shows in any figure.
 
-mod label;
 mod collect;
 mod column;
 mod kept;
+mod label;
 mod pairs;
 mod settle;
 mod text;
@@ -94,7 +94,13 @@ fn collect(table: &Table, parts: &Parts, what: &str, progress: &dyn Progress) ->
         joined.merge(collector, parts);
     }
     if joined.rows > crate::limits::MAX_ROWS {
-        return Err(problem("too-many-rows", "", "the table has more than a thousand million rows", "audit a part of it").into());
+        return Err(problem(
+            "too-many-rows",
+            "",
+            "the table has more than a thousand million rows",
+            "audit a part of it",
+        )
+        .into());
     }
     Ok(joined)
 }

@@ -14,7 +14,9 @@ use crate::kind::Kind;
 const ROWS: usize = 4_096;
 /// Columns that are compared with each other at most.
 const COLUMNS: usize = 300;
-/// Pairs agree on this share of the rows.
+/// Columns are equal when they are on this share of the rows.
+const EQUAL: f64 = 0.97;
+/// Values go with each other on this share of the rows.
 const AGREE: f64 = 0.995;
 /// And are on a line from this correlation on.
 const LINE: f64 = 0.999_999;
@@ -40,13 +42,19 @@ pub fn same(parts: &Parts, chunks: &[Chunk]) -> Vec<SameColumns> {
     rows.sort_unstable_by_key(|i| content[*i as usize]);
     let columns: Vec<Sampled> =
         (0..parts.kinds.len().min(COLUMNS)).into_par_iter().map(|at| sampled(parts, chunks, at, &rows)).collect();
-    let every: Vec<(usize, usize)> = (0..columns.len()).flat_map(|a| (a + 1..columns.len()).map(move |b| (a, b))).collect();
+    let every: Vec<(usize, usize)> =
+        (0..columns.len()).flat_map(|a| (a + 1..columns.len()).map(move |b| (a, b))).collect();
     let mut found: Vec<SameColumns> = every
         .into_par_iter()
         .filter_map(|(a, b)| {
             let way = way(&columns[a], &columns[b], parts.kinds[a] == parts.kinds[b])?;
             let (a, b) = if parts.names[a] <= parts.names[b] { (a, b) } else { (b, a) };
-            Some(SameColumns { a: parts.names[a].clone(), b: parts.names[b].clone(), way, rows: agreeing(chunks, a, b, way) })
+            Some(SameColumns {
+                a: parts.names[a].clone(),
+                b: parts.names[b].clone(),
+                way,
+                rows: agreeing(chunks, a, b, way),
+            })
         })
         .collect();
     found.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
@@ -70,7 +78,17 @@ fn sampled(parts: &Parts, chunks: &[Chunk], at: usize, rows: &[u32]) -> Sampled 
         .collect();
     let kind = parts.kinds[at];
     let numbers = matches!(kind, Kind::Whole | Kind::Number | Kind::Date | Kind::Time).then(|| {
-        keys.iter().map(|k| if *k == MISSING { f64::NAN } else if kind == Kind::Whole { whole(*k) as f64 } else { number(*k) }).collect()
+        keys.iter()
+            .map(|k| {
+                if *k == MISSING {
+                    f64::NAN
+                } else if kind == Kind::Whole {
+                    whole(*k) as f64
+                } else {
+                    number(*k)
+                }
+            })
+            .collect()
     });
     let mut counts: HashMap<u64, u32> = HashMap::new();
     keys.iter().filter(|k| **k != MISSING).for_each(|k| *counts.entry(*k).or_default() += 1);
@@ -90,7 +108,10 @@ fn way(a: &Sampled, b: &Sampled, same_kind: bool) -> Option<Way> {
     if both.len() < 30 || n < 0.5 * a.keys.len() as f64 {
         return None;
     }
-    if same_kind && both.iter().filter(|(x, y)| x == y).count() as f64 >= AGREE * n {
+    let equal = both.iter().filter(|(x, y)| x == y).count() as f64 / n;
+    // What two columns with these most frequent values have in common by chance is no agreement (Cohen, 1960).
+    let chance = a.top.max(b.top);
+    if same_kind && equal >= EQUAL && (equal - chance) / (1.0 - chance) >= 0.85 {
         return Some(Way::Equal);
     }
     if let (Some(x), Some(y)) = (&a.numbers, &b.numbers)
@@ -101,7 +122,12 @@ fn way(a: &Sampled, b: &Sampled, same_kind: bool) -> Option<Way> {
     }
     let coarse = |s: &Sampled| (s.distinct as f64) < 0.25 * n;
     let few = a.distinct.abs_diff(b.distinct) <= 1 + a.distinct.max(b.distinct) / 20;
-    if coarse(a) && coarse(b) && few && (a.numbers.is_none() || a.distinct <= 50) && (b.numbers.is_none() || b.distinct <= 50) {
+    if coarse(a)
+        && coarse(b)
+        && few
+        && (a.numbers.is_none() || a.distinct <= 50)
+        && (b.numbers.is_none() || b.distinct <= 50)
+    {
         let there = goes_with(both.iter().copied());
         let back = goes_with(both.iter().map(|(x, y)| (*y, *x)));
         return (there >= AGREE * n && back >= AGREE * n).then_some(Way::OneToOne);
@@ -119,7 +145,8 @@ fn goes_with(pairs: impl Iterator<Item = (u64, u64)>) -> f64 {
 }
 
 fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
-    let both: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).filter(|(a, b)| a.is_finite() && b.is_finite()).collect();
+    let both: Vec<(f64, f64)> =
+        x.iter().copied().zip(y.iter().copied()).filter(|(a, b)| a.is_finite() && b.is_finite()).collect();
     // A look at the first rows settles most pairs.
     if shipworthy_eval::audit::association::with_numbers(&both[..both.len().min(128)])? < 0.999 {
         return None;

@@ -69,11 +69,13 @@ fn repeats(chunks: &[Chunk], label: Option<&Label>, facts: &mut TableFacts) {
     facts.repeated_rows = facts.kept - facts.distinct_rows;
     drop(content);
     let class = |i: usize| label.and_then(|l| l.class.get(i)).copied().unwrap_or(NONE);
-    let mut inputs: Vec<(u64, u32)> = joined(chunks, |c| &c.place).into_iter().enumerate().map(|(i, p)| (p, class(i))).collect();
+    let mut inputs: Vec<(u64, u32)> =
+        joined(chunks, |c| &c.place).into_iter().enumerate().map(|(i, p)| (p, class(i))).collect();
     inputs.sort_unstable();
     for group in inputs.chunk_by(|a, b| a.0 == b.0) {
         facts.distinct_inputs += 1;
-        let labelled: Vec<u32> = if group.len() > 1 { group.iter().map(|g| g.1).filter(|c| *c != NONE).collect() } else { Vec::new() };
+        let labelled: Vec<u32> =
+            if group.len() > 1 { group.iter().map(|g| g.1).filter(|c| *c != NONE).collect() } else { Vec::new() };
         if labelled.first() != labelled.last() {
             facts.conflicting += labelled.len() as u64;
         }
@@ -125,7 +127,11 @@ fn delay(parts: &Parts, chunks: &[Chunk]) -> Option<Delay> {
     days.sort_unstable_by(f64::total_cmp);
     let before = days.partition_point(|d| *d < 0.0);
     // Whole days on one side: a label of the same day is not early.
-    let before = if days.iter().all(|d| d.fract() == 0.0) { before } else { days.partition_point(|d| *d <= -1.0 / 86_400.0).min(before) };
+    let before = if days.iter().all(|d| d.fract() == 0.0) {
+        before
+    } else {
+        days.partition_point(|d| *d <= -1.0 / 86_400.0).min(before)
+    };
     let quantile = |p: f64| shipworthy_eval::audit::numbers::quantile(&days, p);
     let (median_days, p95_days) = (quantile(0.5), quantile(0.95));
     let mut known: Vec<f64> = times.iter().filter(|t| **t != MISSING).map(|t| number(*t)).collect();
@@ -209,7 +215,9 @@ fn ratings(parts: &Parts, chunks: &[Chunk], columns: &[Column]) -> Option<Rating
         if keys.len() > 1_000 {
             return None;
         }
-        names.push(keys.into_iter().filter(|k| *k != MISSING).map(|k| (k, said(*column, k, &columns[*column].text))).collect());
+        names.push(
+            keys.into_iter().filter(|k| *k != MISSING).map(|k| (k, said(*column, k, &columns[*column].text))).collect(),
+        );
     }
     let mut values: Vec<String> = names.iter().flat_map(BTreeMap::values).flatten().cloned().collect();
     values.sort();
@@ -221,7 +229,8 @@ fn ratings(parts: &Parts, chunks: &[Chunk], columns: &[Column]) -> Option<Rating
     let mut patterns: BTreeMap<Vec<Option<u32>>, u64> = BTreeMap::new();
     for chunk in chunks {
         for row in 0..chunk.place.len() {
-            let codes: Vec<Option<u32>> = at.iter().enumerate().map(|(i, column)| code(i, chunk.cells[*column][row])).collect();
+            let codes: Vec<Option<u32>> =
+                at.iter().enumerate().map(|(i, column)| code(i, chunk.cells[*column][row])).collect();
             *patterns.entry(codes).or_default() += 1;
         }
     }

@@ -139,7 +139,8 @@ impl TextColumn {
         }
         self.full = true;
         self.tally.add(&cell, text, times);
-        if cell.words >= FEWEST_WORDS && !self.too_many
+        if cell.words >= FEWEST_WORDS
+            && !self.too_many
             && let Some(signature) = self.signer.sign(text)
         {
             self.signatures.push((h, times, signature));
@@ -190,7 +191,8 @@ impl TextColumn {
         listed.sort_unstable_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.1.text.cmp(&b.1.text)));
         for (h, value) in &listed {
             self.tally.add(&value.cell, &value.text, value.count);
-            if value.cell.words >= FEWEST_WORDS && !self.too_many
+            if value.cell.words >= FEWEST_WORDS
+                && !self.too_many
                 && let Some(signature) = self.signer.sign(&value.text)
             {
                 self.signatures.push((*h, value.count, signature));
@@ -200,7 +202,8 @@ impl TextColumn {
             self.sift();
         }
         let mut facts = self.tally.facts;
-        facts.lengths = self.tally.lengths.iter().enumerate().filter(|(_, n)| **n > 0).map(|(l, n)| (l as u32, *n)).collect();
+        facts.lengths =
+            self.tally.lengths.iter().enumerate().filter(|(_, n)| **n > 0).map(|(l, n)| (l as u32, *n)).collect();
         if facts.units.len() > UNITS {
             // Too many to be units; which of them were met first must not show.
             facts.units.clear();
@@ -216,8 +219,7 @@ impl TextColumn {
             None
         };
         let hashes = listed.iter().map(|(h, _)| *h).collect();
-        let values =
-            (!self.full).then(|| listed.into_iter().map(|(_, v)| (v.text.into_string(), v.count)).collect());
+        let values = (!self.full).then(|| listed.into_iter().map(|(_, v)| (v.text.into_string(), v.count)).collect());
         TextResult {
             facts,
             values,

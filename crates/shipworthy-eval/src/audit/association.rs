@@ -37,8 +37,12 @@ pub fn with_classes(cells: &[u64], ordered: bool, class: &[u32], classes: usize)
         missing[*class as usize] += u64::from(*cell == MISSING);
     }
     let mut association = Association { rows: cells.len() as u64, ..Association::default() };
-    let shares: Vec<(f64, f64)> =
-        totals.iter().zip(&missing).filter(|(t, _)| **t >= 20).map(|(t, m)| (*m as f64 / *t as f64, *t as f64)).collect();
+    let shares: Vec<(f64, f64)> = totals
+        .iter()
+        .zip(&missing)
+        .filter(|(t, _)| **t >= 20)
+        .map(|(t, m)| (*m as f64 / *t as f64, *t as f64))
+        .collect();
     let pooled = missing.iter().sum::<u64>() as f64 / (cells.len() as f64).max(1.0);
     let smallest = shares.iter().map(|s| s.1).fold(f64::INFINITY, f64::min);
     let most = shares.iter().map(|s| s.0).fold(0.0, f64::max);
@@ -75,7 +79,8 @@ pub fn with_numbers(values: &[(f64, f64)]) -> Option<f64> {
 }
 
 fn ranked_auc(cells: &[u64], class: &[u32]) -> Option<f64> {
-    let mut keys: Vec<(u64, u32)> = cells.iter().copied().zip(class.iter().copied()).filter(|(c, _)| *c != MISSING).collect();
+    let mut keys: Vec<(u64, u32)> =
+        cells.iter().copied().zip(class.iter().copied()).filter(|(c, _)| *c != MISSING).collect();
     keys.sort_unstable();
     let (mut below, mut won, mut ones) = (0.0, 0.0, 0.0);
     for tied in keys.chunk_by(|a, b| a.0 == b.0) {

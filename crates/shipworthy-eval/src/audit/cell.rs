@@ -130,9 +130,42 @@ fn has_tag(bytes: &[u8]) -> bool {
 }
 
 const TAGS: [&str; 36] = [
-    "a", "abbr", "b", "blockquote", "body", "br", "button", "code", "div", "em", "font", "form", "h1", "h2", "h3", "head",
-    "hr", "html", "i", "iframe", "img", "input", "li", "link", "meta", "ol", "p", "pre", "script", "span", "strong", "style",
-    "table", "td", "tr", "ul",
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "code",
+    "div",
+    "em",
+    "font",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "head",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "li",
+    "link",
+    "meta",
+    "ol",
+    "p",
+    "pre",
+    "script",
+    "span",
+    "strong",
+    "style",
+    "table",
+    "td",
+    "tr",
+    "ul",
 ];
 
 fn known_tag(name: &[u8]) -> bool {
@@ -158,7 +191,9 @@ fn foreign(text: &str, damage: &mut Damage) {
     for c in text.chars().chain([' ']) {
         match c {
             '\u{fffd}' => damage.replacement = true,
-            '\u{80}'..='\u{9f}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' | '\u{202a}'..='\u{202e}' => damage.control = true,
+            '\u{80}'..='\u{9f}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' | '\u{202a}'..='\u{202e}' => {
+                damage.control = true
+            }
             _ => {}
         }
         match windows_1252(c) {
@@ -191,9 +226,33 @@ fn has_utf8(run: &[u8]) -> bool {
 /// The byte of a character beyond ASCII in Windows-1252, or in Latin-1 where that has no character.
 fn windows_1252(c: char) -> Option<u8> {
     const HIGH: [(char, u8); 27] = [
-        ('€', 0x80), ('‚', 0x82), ('ƒ', 0x83), ('„', 0x84), ('…', 0x85), ('†', 0x86), ('‡', 0x87), ('ˆ', 0x88), ('‰', 0x89),
-        ('Š', 0x8a), ('‹', 0x8b), ('Œ', 0x8c), ('Ž', 0x8e), ('‘', 0x91), ('’', 0x92), ('“', 0x93), ('”', 0x94), ('•', 0x95),
-        ('–', 0x96), ('—', 0x97), ('˜', 0x98), ('™', 0x99), ('š', 0x9a), ('›', 0x9b), ('œ', 0x9c), ('ž', 0x9e), ('Ÿ', 0x9f),
+        ('€', 0x80),
+        ('‚', 0x82),
+        ('ƒ', 0x83),
+        ('„', 0x84),
+        ('…', 0x85),
+        ('†', 0x86),
+        ('‡', 0x87),
+        ('ˆ', 0x88),
+        ('‰', 0x89),
+        ('Š', 0x8a),
+        ('‹', 0x8b),
+        ('Œ', 0x8c),
+        ('Ž', 0x8e),
+        ('‘', 0x91),
+        ('’', 0x92),
+        ('“', 0x93),
+        ('”', 0x94),
+        ('•', 0x95),
+        ('–', 0x96),
+        ('—', 0x97),
+        ('˜', 0x98),
+        ('™', 0x99),
+        ('š', 0x9a),
+        ('›', 0x9b),
+        ('œ', 0x9c),
+        ('ž', 0x9e),
+        ('Ÿ', 0x9f),
     ];
     match c as u32 {
         0x80..=0xff => Some(c as u32 as u8),

@@ -123,9 +123,9 @@ fn month_first(text: &str) -> Option<Read> {
 
 fn number(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     let length = bytes.get(at..)?.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
-    (1..=4).contains(&length).then(|| {
-        (bytes[at..at + length].iter().fold(0, |n, d| n * 10 + u32::from(d - b'0')), at + length)
-    })
+    (1..=4)
+        .contains(&length)
+        .then(|| (bytes[at..at + length].iter().fold(0, |n, d| n * 10 + u32::from(d - b'0')), at + length))
 }
 
 fn month_name(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
@@ -204,7 +204,9 @@ mod tests {
     #[test]
     fn formats() {
         let check = |text: &str, format: Format, said: &str| match read(text) {
-            Some(Read::Moment(found, seconds)) => assert_eq!((found, minute(seconds).as_str()), (format, said), "{text}"),
+            Some(Read::Moment(found, seconds)) => {
+                assert_eq!((found, minute(seconds).as_str()), (format, said), "{text}")
+            }
             other => panic!("{text}: {other:?}"),
         };
         check("2026-07-31", Format::Iso, "2026-07-31");
@@ -230,7 +232,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_dates() {
-        for text in ["north", "2026", "12345678", "1.2.3.4", "10-20-30", "2026-07-01-5", "marching on 12 2026", "192.168.1.10"] {
+        for text in
+            ["north", "2026", "12345678", "1.2.3.4", "10-20-30", "2026-07-01-5", "marching on 12 2026", "192.168.1.10"]
+        {
             assert!(!matches!(read(text), Some(Read::Moment(..))), "{text}: {:?}", read(text));
         }
     }

@@ -27,7 +27,8 @@ impl Histogram {
         let mut at = start;
         for step in 0..counts.len() {
             let edge = low + width * (step + 1) as f64;
-            let next = if step + 1 == counts.len() { end } else { start + sorted[start..end].partition_point(|x| *x < edge) };
+            let next =
+                if step + 1 == counts.len() { end } else { start + sorted[start..end].partition_point(|x| *x < edge) };
             let next = next.max(at);
             counts[step] = (next - at) as u64;
             at = next;

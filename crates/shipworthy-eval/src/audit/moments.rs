@@ -77,8 +77,8 @@ impl MomentFacts {
             let mut below: Vec<f64> = sorted.iter().map(|x| median - x).take_while(|d| *d > 0.0).collect();
             below.reverse();
             // A few days beyond the range are no other time.
-            after = too_far(&above).unwrap_or(0);
-            before = too_far(&below).unwrap_or(0);
+            after = too_far(&above, 1.3).unwrap_or(0);
+            before = too_far(&below, 1.3).unwrap_or(0);
         }
         let bulk = &sorted[before..n - after];
         let ends = (bulk[0], bulk[bulk.len() - 1]);
@@ -158,8 +158,9 @@ fn rhythm(bulk: &[f64], facts: &mut MomentFacts) {
         }
     }
     let limit = (3.0 * usual).max(quantile(&filled, 0.75) + 6.0 * spread);
-    let high: Vec<usize> =
-        (0..steps).filter(|i| counts[*i] as f64 > limit && log_probability(counts[*i] as f64, 1.5 * usual) < -21.0).collect();
+    let high: Vec<usize> = (0..steps)
+        .filter(|i| counts[*i] as f64 > limit && log_probability(counts[*i] as f64, 1.5 * usual) < -21.0)
+        .collect();
     if high.len() as f64 <= (0.05 * steps as f64).max(1.0) {
         facts.spikes = high
             .into_iter()

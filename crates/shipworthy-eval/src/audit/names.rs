@@ -29,16 +29,21 @@ pub fn variants(values: &[(String, u64)]) -> Vec<Variants> {
     for (value, count) in values {
         by_core.entry(core(value)).or_default().push((value, *count));
     }
-    let mut found: Vec<Variants> = by_core.values().filter(|group| group.len() > 1).map(|group| gathered(group)).collect();
+    let mut found: Vec<Variants> =
+        by_core.values().filter(|group| group.len() > 1).map(|group| gathered(group)).collect();
     let answers = ["yes y true t 1", "no n false f 0"];
     let mut sides: Vec<Vec<(&str, u64)>> = Vec::new();
     for side in answers {
         let words: Vec<&str> = side.split(' ').collect();
         sides.push(
-            by_core.iter().filter(|(core, _)| words.contains(&core.as_str())).map(|(_, group)| {
-                let best = group.iter().max_by_key(|g| g.1).expect("a group has values");
-                (best.0, group.iter().map(|g| g.1).sum())
-            }).collect(),
+            by_core
+                .iter()
+                .filter(|(core, _)| words.contains(&core.as_str()))
+                .map(|(_, group)| {
+                    let best = group.iter().max_by_key(|g| g.1).expect("a group has values");
+                    (best.0, group.iter().map(|g| g.1).sum())
+                })
+                .collect(),
         );
     }
     // yes, no and Y: the table answers in words, and one side in two ways.
@@ -70,7 +75,8 @@ fn core(value: &str) -> String {
     // Signs may carry meaning: A+ and A-, <5 and >5. Those that end a value stay.
     let signs: String = value.trim().chars().rev().take_while(|c| matches!(c, '-' | '+')).collect();
     let joined = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    let minus = value.trim_start().starts_with(['-', '.']) && value.trim_start().chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+    let minus = value.trim_start().starts_with(['-', '.'])
+        && value.trim_start().chars().nth(1).is_some_and(|c| c.is_ascii_digit());
     let dotted = value.chars().any(|c| matches!(c, '.' | ',')) && value.chars().any(|c| c.is_ascii_digit());
     if minus || dotted { value.trim().to_lowercase() } else { joined + &signs }
 }
@@ -155,17 +161,21 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].usual.as_str(), found[0].rows()), ("Mumbai", 35));
         assert_eq!(variants(&values(&[("yes", 50), ("no", 50), ("Y", 3)]))[0].rows(), 3);
-        assert_eq!(variants(&values(&[("A+", 5), ("A-", 5), ("A", 5), ("1.5", 2), ("15", 2), ("-1", 3), ("1", 3)])), []);
+        assert_eq!(
+            variants(&values(&[("A+", 5), ("A-", 5), ("A", 5), ("1.5", 2), ("15", 2), ("-1", 3), ("1", 3)])),
+            []
+        );
         assert_eq!(variants(&values(&[("north", 5), ("south", 5), ("y", 2), ("1", 3)])), []);
     }
 
     #[test]
     fn slips_of_the_finger() {
-        let found = slips(&values(&[("Bangalore", 900), ("Bangalroe", 4), ("Chennai", 800), ("Chenai", 3), ("Pune", 90)]));
-        assert_eq!(found.iter().map(|s| (s.written.as_str(), s.meant.as_str(), s.rows)).collect::<Vec<_>>(), [
-            ("Bangalroe", "Bangalore", 4),
-            ("Chenai", "Chennai", 3)
-        ]);
+        let found =
+            slips(&values(&[("Bangalore", 900), ("Bangalroe", 4), ("Chennai", 800), ("Chenai", 3), ("Pune", 90)]));
+        assert_eq!(
+            found.iter().map(|s| (s.written.as_str(), s.meant.as_str(), s.rows)).collect::<Vec<_>>(),
+            [("Bangalroe", "Bangalore", 4), ("Chenai", "Chennai", 3)]
+        );
         assert_eq!(slips(&values(&[("tier-1", 900), ("tier-2", 4), ("card", 900), ("cash", 5)])), []);
     }
 }

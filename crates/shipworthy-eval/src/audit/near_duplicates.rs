@@ -12,7 +12,7 @@ const BAND: usize = 4;
 /// Texts are nearly the same from this similarity on.
 pub const ALIKE: f64 = 0.7;
 /// Texts with fewer letters say too little.
-pub const FEWEST_LETTERS: usize = 24;
+pub const FEWEST_LETTERS: usize = 40;
 
 /// The signature of a text.
 pub type Signature = [u8; PLACES];

@@ -12,6 +12,8 @@ pub const QUANTILES: [f64; 7] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 pub const LISTED: usize = 50;
 /// Steps of the picture.
 const STEPS: usize = 32;
+/// Outliers are at least so many times further out than all but 4% of their side.
+const FAR: f64 = 3.5;
 /// Fewest values for which anything odd is looked for.
 const FEWEST: usize = 50;
 
@@ -228,8 +230,8 @@ fn odd(sorted: &[f64], facts: &NumberFacts) -> Vec<Odd> {
     let mut below: Vec<f64> = sorted.iter().map(|x| median - x).take_while(|d| *d > 0.0).collect();
     below.reverse();
     let n = sorted.len();
-    let far_above = too_far(&above).unwrap_or(0);
-    let far_below = too_far(&below).unwrap_or(0);
+    let far_above = too_far(&above, FAR).unwrap_or(0);
+    let far_below = too_far(&below, FAR).unwrap_or(0);
     let negative = sorted.partition_point(|x| *x < 0.0);
     let mut is_negative = false;
     if let Some(signs) = wrong_signs(sorted, negative, median, far_below) {
@@ -245,7 +247,7 @@ fn odd(sorted: &[f64], facts: &NumberFacts) -> Vec<Odd> {
         // A column of positive numbers has a lower end as well, seen on a logarithmic scale.
         let mut down: Vec<f64> = sorted.iter().map(|x| (median / x).ln()).take_while(|d| *d > 0.0).collect();
         down.reverse();
-        let far = too_far(&down).unwrap_or(0);
+        let far = too_far(&down, FAR).unwrap_or(0);
         if far > 0 && sorted[far - 1] < median / 20.0 {
             found.push(Odd::Far { above: false, rows: far as u64, from: sorted[far - 1], to: sorted[0] });
         }
@@ -295,7 +297,11 @@ fn sentinels(sorted: &[f64], facts: &NumberFacts) -> Vec<(f64, u64)> {
             let wrong_side = !at_top && value < 0.0 && neighbour >= 0.0;
             if apart > spread || wrong_side && repeated(rest, count) {
                 found.push((value, count as u64));
-                if at_top { high = from } else { low = to }
+                if at_top {
+                    high = from
+                } else {
+                    low = to
+                }
                 changed = true;
             }
         }
@@ -344,7 +350,8 @@ fn units(sorted: &[f64]) -> Option<Odd> {
         return None;
     }
     // Where to cut: the lowest count between two peaks.
-    let edges: Vec<usize> = (0..=steps).map(|i| sorted.partition_point(|x| *x < (low + STEP * i as f64).exp())).collect();
+    let edges: Vec<usize> =
+        (0..=steps).map(|i| sorted.partition_point(|x| *x < (low + STEP * i as f64).exp())).collect();
     let counts: Vec<usize> = edges.windows(2).map(|w| w[1] - w[0]).collect();
     let total = sorted.len() as f64;
     let mut best: Option<(f64, usize)> = None;
@@ -388,7 +395,10 @@ fn units(sorted: &[f64]) -> Option<Odd> {
         let spread = (quantile(large, 0.9) / quantile(large, 0.1)).ln();
         gap < 0.08 + 0.2 * spread / (small.len() as f64).sqrt().max(1.0) * 5.0
     });
-    alike.then_some(Odd::Units { factor: if lower.len() <= upper.len() { 1.0 / factor } else { factor }, rows: small.len() as u64 })
+    alike.then_some(Odd::Units {
+        factor: if lower.len() <= upper.len() { 1.0 / factor } else { factor },
+        rows: small.len() as u64,
+    })
 }
 
 #[cfg(test)]
@@ -408,7 +418,9 @@ mod tests {
     /// A normal quantile, good to three digits.
     fn normal(p: f64) -> f64 {
         let t = (-2.0 * p.min(1.0 - p).ln()).sqrt();
-        let z = t - (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1.0 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
+        let z = t
+            - (2.515517 + 0.802853 * t + 0.010328 * t * t)
+                / (1.0 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
         if p < 0.5 { -z } else { z }
     }
 
@@ -445,7 +457,8 @@ mod tests {
 
     #[test]
     fn sentinels_are_found() {
-        let ages = |extra: Vec<f64>| law(5_000, |p| (18.0 + 60.0 * p).floor()).into_iter().chain(extra).collect::<Vec<_>>();
+        let ages =
+            |extra: Vec<f64>| law(5_000, |p| (18.0 + 60.0 * p).floor()).into_iter().chain(extra).collect::<Vec<_>>();
         assert_eq!(odd_of(ages(vec![999.0; 30])), [Odd::Sentinel { value: 999.0, rows: 30 }]);
         assert_eq!(odd_of(ages(vec![-1.0; 30])), [Odd::Sentinel { value: -1.0, rows: 30 }]);
         let mut amounts = law(5_000, |p| (6.0 + normal(p)).exp());

@@ -302,7 +302,10 @@ fn letters_and_digits(bytes: &[u8], found: &mut Vec<Found>) {
         let word = &bytes[at..end];
         if is_pan(word) {
             found.push(Found { kind: Personal::Pan, start: at, end, strength: Strength::Certain });
-        } else if word.len() >= 4 && word[..2].iter().all(u8::is_ascii_uppercase) && word[2..4].iter().all(u8::is_ascii_digit) {
+        } else if word.len() >= 4
+            && word[..2].iter().all(u8::is_ascii_uppercase)
+            && word[2..4].iter().all(u8::is_ascii_digit)
+        {
             if let Some(end) = iban_end(bytes, at) {
                 found.push(Found { kind: Personal::Iban, start: at, end, strength: Strength::Certain });
                 at = end;
@@ -325,11 +328,46 @@ fn is_pan(word: &[u8]) -> bool {
 
 /// Length of account numbers by country (ISO 13616 registry), for the countries in it whose form is most common.
 const IBAN_LENGTHS: [(&[u8; 2], usize); 40] = [
-    (b"AD", 24), (b"AE", 23), (b"AT", 20), (b"BE", 16), (b"BG", 22), (b"BH", 22), (b"CH", 21), (b"CY", 28), (b"CZ", 24),
-    (b"DE", 22), (b"DK", 18), (b"EE", 20), (b"EG", 29), (b"ES", 24), (b"FI", 18), (b"FR", 27), (b"GB", 22), (b"GR", 27),
-    (b"HR", 21), (b"HU", 28), (b"IE", 22), (b"IL", 23), (b"IS", 26), (b"IT", 27), (b"JO", 30), (b"KW", 30), (b"LI", 21),
-    (b"LT", 20), (b"LU", 20), (b"LV", 21), (b"MT", 31), (b"NL", 18), (b"NO", 15), (b"PL", 28), (b"PT", 25), (b"QA", 29),
-    (b"RO", 24), (b"SA", 24), (b"SE", 24), (b"TR", 26),
+    (b"AD", 24),
+    (b"AE", 23),
+    (b"AT", 20),
+    (b"BE", 16),
+    (b"BG", 22),
+    (b"BH", 22),
+    (b"CH", 21),
+    (b"CY", 28),
+    (b"CZ", 24),
+    (b"DE", 22),
+    (b"DK", 18),
+    (b"EE", 20),
+    (b"EG", 29),
+    (b"ES", 24),
+    (b"FI", 18),
+    (b"FR", 27),
+    (b"GB", 22),
+    (b"GR", 27),
+    (b"HR", 21),
+    (b"HU", 28),
+    (b"IE", 22),
+    (b"IL", 23),
+    (b"IS", 26),
+    (b"IT", 27),
+    (b"JO", 30),
+    (b"KW", 30),
+    (b"LI", 21),
+    (b"LT", 20),
+    (b"LU", 20),
+    (b"LV", 21),
+    (b"MT", 31),
+    (b"NL", 18),
+    (b"NO", 15),
+    (b"PL", 28),
+    (b"PT", 25),
+    (b"QA", 29),
+    (b"RO", 24),
+    (b"SA", 24),
+    (b"SE", 24),
+    (b"TR", 26),
 ];
 
 /// The end of the account number that begins here, where its length and check digits fit; single spaces between groups.
@@ -365,7 +403,10 @@ fn digit_runs(bytes: &[u8], found: &mut Vec<Found>) {
     while at < bytes.len() {
         let plus = bytes[at] == b'+';
         let opens = bytes[at] == b'(' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
-        if !(bytes[at].is_ascii_digit() || opens || plus && bytes.get(at + 1).is_some_and(|b| b.is_ascii_digit() || *b == b'(')) {
+        if !(bytes[at].is_ascii_digit()
+            || opens
+            || plus && bytes.get(at + 1).is_some_and(|b| b.is_ascii_digit() || *b == b'('))
+        {
             at += 1;
             continue;
         }
@@ -382,7 +423,11 @@ fn digit_runs(bytes: &[u8], found: &mut Vec<Found>) {
                     *groups.last_mut().expect("there is always a group") += 1;
                     end = i + 1;
                 }
-                b' ' | b'-' | b'(' | b')' if bytes.get(i + 1).is_some_and(|n| n.is_ascii_digit() || matches!(n, b'(' | b' ') && *b == b')' || *n == b'(') => {
+                b' ' | b'-' | b'(' | b')'
+                    if bytes.get(i + 1).is_some_and(|n| {
+                        n.is_ascii_digit() || matches!(n, b'(' | b' ') && *b == b')' || *n == b'('
+                    }) =>
+                {
                     if groups.last() != Some(&0) {
                         groups.push(0);
                     }

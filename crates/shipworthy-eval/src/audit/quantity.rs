@@ -42,7 +42,10 @@ pub fn read(text: &str) -> Option<Quantity<'_>> {
         return None;
     }
     let first = text.bytes().next()?;
-    if !(first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.' | b'$' | b'R' | b'I' | b'U' | b'E' | b'G' | b'J') || first >= 0x80) {
+    if !(first.is_ascii_digit()
+        || matches!(first, b'-' | b'+' | b'.' | b'$' | b'R' | b'I' | b'U' | b'E' | b'G' | b'J')
+        || first >= 0x80)
+    {
         return None;
     }
     let (unit, rest) = CURRENCIES
@@ -85,7 +88,10 @@ fn exponent(text: &str, at: usize) -> bool {
 }
 
 fn is_unit(text: &str) -> bool {
-    text.chars().count() <= 6 && text.chars().all(|c| c.is_alphabetic() || matches!(c, '%' | '°' | '/' | '²' | '³' | '₹' | '$' | '€' | '£' | '"' | '\''))
+    text.chars().count() <= 6
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '%' | '°' | '/' | '²' | '³' | '₹' | '$' | '€' | '£' | '"' | '\''))
 }
 
 fn parse(number: &str) -> Option<(f64, Format)> {

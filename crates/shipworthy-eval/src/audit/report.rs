@@ -50,6 +50,8 @@ pub struct Answer {
     pub question: Question,
     /// The answer in sentences.
     pub sentences: Vec<String>,
+    /// Whether there was anything to answer it by.
+    pub known: bool,
     /// The worst finding behind it.
     pub worst: Option<Level>,
     /// Findings behind it, as positions in [`Audit::findings`].

@@ -62,19 +62,77 @@ impl Role {
 }
 
 const LABELS: [&str; 26] = [
-    "label", "labels", "gold_label", "true_label", "target", "ground_truth", "gold", "y", "y_true", "outcome", "class",
-    "is_fraud", "fraud", "is_spam", "spam", "churned", "churn", "is_churn", "defaulted", "default", "converted", "clicked",
-    "is_positive", "urgent", "is_urgent", "approved",
+    "label",
+    "labels",
+    "gold_label",
+    "true_label",
+    "target",
+    "ground_truth",
+    "gold",
+    "y",
+    "y_true",
+    "outcome",
+    "class",
+    "is_fraud",
+    "fraud",
+    "is_spam",
+    "spam",
+    "churned",
+    "churn",
+    "is_churn",
+    "defaulted",
+    "default",
+    "converted",
+    "clicked",
+    "is_positive",
+    "urgent",
+    "is_urgent",
+    "approved",
 ];
-const IDS: [&str; 12] =
-    ["id", "row_id", "example_id", "record_id", "event_id", "transaction_id", "txn_id", "order_id", "payment_id", "message_id", "uuid", "guid"];
+const IDS: [&str; 12] = [
+    "id",
+    "row_id",
+    "example_id",
+    "record_id",
+    "event_id",
+    "transaction_id",
+    "txn_id",
+    "order_id",
+    "payment_id",
+    "message_id",
+    "uuid",
+    "guid",
+];
 const TIMES: [&str; 16] = [
-    "event_time", "timestamp", "created_at", "occurred_at", "time", "date", "event_date", "datetime", "created", "ts", "day",
-    "received_at", "transaction_time", "order_date", "paid_at", "sent_at",
+    "event_time",
+    "timestamp",
+    "created_at",
+    "occurred_at",
+    "time",
+    "date",
+    "event_date",
+    "datetime",
+    "created",
+    "ts",
+    "day",
+    "received_at",
+    "transaction_time",
+    "order_date",
+    "paid_at",
+    "sent_at",
 ];
-const LABEL_TIMES: [&str; 10] = [
-    "label_time", "labelled_at", "labeled_at", "label_date", "labeled_on", "outcome_time", "outcome_at", "resolved_at",
-    "settled_at", "chargeback_at",
+const LABEL_TIMES: [&str; 11] = [
+    "label_time",
+    "labelled_at",
+    "labeled_at",
+    "label_date",
+    "labeled_on",
+    "outcome_time",
+    "outcome_at",
+    "resolved_at",
+    "settled_at",
+    "chargeback_at",
+    "reported_at",
 ];
 const SPLITS: [&str; 9] =
     ["split", "split_name", "data_split", "fold", "partition", "subset", "train_test", "dataset_split", "set"];
@@ -88,17 +146,21 @@ pub fn guess(columns: &[(String, String)], given: &Named) -> Named {
     let taken = |name: &String| given.annotators.contains(name) || given.groups.contains(name);
     let mut out = given.clone();
     if out.label.is_none() && given.annotators.is_empty() {
-        out.label = named(&LABELS).or_else(|| {
-            lower.iter().position(|n| n.ends_with("_label")).map(|i| columns[i].0.clone())
-        });
+        out.label =
+            named(&LABELS).or_else(|| lower.iter().position(|n| n.ends_with("_label")).map(|i| columns[i].0.clone()));
         out.label = out.label.filter(|name| !taken(name));
     }
     if out.id.is_none() {
-        let first_id = || lower.iter().position(|n| n.ends_with("_id") || n.ends_with("_uuid")).map(|i| columns[i].0.clone());
+        let first_id =
+            || lower.iter().position(|n| n.ends_with("_id") || n.ends_with("_uuid")).map(|i| columns[i].0.clone());
         out.id = named(&IDS).or_else(first_id).filter(|name| out.cluster.as_ref() != Some(name));
     }
     if out.label_time.is_none() {
-        out.label_time = named(&LABEL_TIMES);
+        let by_ending = || {
+            let ends = ["_reported_at", "_resolved_at", "_settled_at", "_labelled_at", "_labeled_at", "_confirmed_at"];
+            lower.iter().position(|n| ends.iter().any(|end| n.ends_with(end))).map(|i| columns[i].0.clone())
+        };
+        out.label_time = named(&LABEL_TIMES).or_else(by_ending).filter(|name| given.time.as_ref() != Some(name));
     }
     if out.time.is_none() {
         let temporal = || {
@@ -106,7 +168,9 @@ pub fn guess(columns: &[(String, String)], given: &Named) -> Named {
                 .iter()
                 .zip(&lower)
                 .find(|((name, kind), lower)| {
-                    matches!(kind.as_str(), "time" | "date") && Some(name) != out.label_time.as_ref() && !is_birth(lower)
+                    matches!(kind.as_str(), "time" | "date")
+                        && Some(name) != out.label_time.as_ref()
+                        && !is_birth(lower)
                 })
                 .map(|((name, _), _)| name.clone())
         };
@@ -141,7 +205,11 @@ pub fn plain(name: &str) -> String {
         if c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit()) {
             out.push('_');
         }
-        if c.is_alphanumeric() { out.extend(c.to_lowercase()) } else if !out.ends_with('_') { out.push('_') }
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase())
+        } else if !out.ends_with('_') {
+            out.push('_')
+        }
         before = c;
     }
     out.trim_matches('_').to_owned()
@@ -162,8 +230,34 @@ pub fn hint(name: &str) -> Option<Personal> {
     if has("address") && !has("ip") && !has("email") && !has("mac") || has("street") {
         return Some(Personal::Address);
     }
-    let of_person = ["first", "last", "full", "middle", "given", "family", "customer", "patient", "user", "person", "employee", "contact", "sender", "rider", "driver", "applicant", "cardholder", "holder", "student", "member"];
-    if has("surname") || has("firstname") || has("lastname") || has("fullname") || has("name") && (words.len() == 1 || of_person.iter().any(|w| has(w))) {
+    let of_person = [
+        "first",
+        "last",
+        "full",
+        "middle",
+        "given",
+        "family",
+        "customer",
+        "patient",
+        "user",
+        "person",
+        "employee",
+        "contact",
+        "sender",
+        "rider",
+        "driver",
+        "applicant",
+        "cardholder",
+        "holder",
+        "student",
+        "member",
+    ];
+    if has("surname")
+        || has("firstname")
+        || has("lastname")
+        || has("fullname")
+        || has("name") && (words.len() == 1 || of_person.iter().any(|w| has(w)))
+    {
         return Some(Personal::Name);
     }
     if has("email") || has("mail") {
@@ -274,7 +368,10 @@ fn text_role(facts: &TableFacts, column: &ColumnFacts) -> Role {
         return Role::Number;
     }
     let words = text.word_count as f64 / cells;
-    if words < 3.0 && (unique(facts, column) || column.distinct as f64 > 0.98 * cells && facts.rows > 100) && text.dates.is_empty() {
+    if words < 3.0
+        && (unique(facts, column) || column.distinct as f64 > 0.98 * cells && facts.rows > 100)
+        && text.dates.is_empty()
+    {
         return Role::Id;
     }
     let repeated = (column.distinct as f64) < 0.3 * cells || column.distinct <= 30;
@@ -303,10 +400,19 @@ mod tests {
     #[test]
     fn names_tell_parts() {
         let found = guess(
-            &columns(&[("customer_id", "text"), ("PaidAt", "time"), ("amount", "number"), ("isFraud", "yes/no"), ("txn_id", "text")]),
+            &columns(&[
+                ("customer_id", "text"),
+                ("PaidAt", "time"),
+                ("amount", "number"),
+                ("isFraud", "yes/no"),
+                ("txn_id", "text"),
+            ]),
             &Named::default(),
         );
-        assert_eq!((found.id.as_deref(), found.label.as_deref(), found.time.as_deref()), (Some("txn_id"), Some("isFraud"), Some("PaidAt")));
+        assert_eq!(
+            (found.id.as_deref(), found.label.as_deref(), found.time.as_deref()),
+            (Some("txn_id"), Some("isFraud"), Some("PaidAt"))
+        );
         let found = guess(&columns(&[("dob", "date"), ("x", "number")]), &Named::default());
         assert_eq!(found, Named::default());
     }

@@ -60,7 +60,11 @@ pub fn conclude(facts: &TableFacts, context: &Context) -> Audit {
     }
     let mut findings = found.findings;
     findings.sort_by(|a, b| {
-        b.severity.cmp(&a.severity).then_with(|| a.code.cmp(&b.code)).then_with(|| a.column.cmp(&b.column)).then_with(|| a.message.cmp(&b.message))
+        b.severity
+            .cmp(&a.severity)
+            .then_with(|| a.code.cmp(&b.code))
+            .then_with(|| a.column.cmp(&b.column))
+            .then_with(|| a.message.cmp(&b.message))
     });
     let answers = QUESTIONS.into_iter().map(|question| answer(question, facts, &named, context, &findings)).collect();
     let columns = facts.columns.iter().zip(&roles).map(|(column, role)| profile(column, *role, &findings)).collect();
@@ -93,7 +97,8 @@ fn believed(facts: &TableFacts, named: &Named) -> Named {
     if column(&named.split).is_some_and(|c| c.distinct > 20) {
         named.split = None;
     }
-    let is_label = |c: &ColumnFacts| c.distinct <= label::MOST_CLASSES || c.kind == "number" || c.kind == "whole number";
+    let is_label =
+        |c: &ColumnFacts| c.distinct <= label::MOST_CLASSES || c.kind == "number" || c.kind == "whole number";
     if column(&named.label).is_some_and(|c| !is_label(c)) {
         named.label = None;
     }
@@ -125,14 +130,16 @@ fn label_view(facts: &TableFacts, named: &Named) -> Option<LabelView> {
 
 fn profile(column: &ColumnFacts, role: Role, findings: &[Finding]) -> Profile {
     let kinds = roles::personal(column);
-    let hidden = roles::hint(&column.name).filter(|k| matches!(k, Personal::Name | Personal::Address | Personal::BirthDate));
+    let hidden =
+        roles::hint(&column.name).filter(|k| matches!(k, Personal::Name | Personal::Address | Personal::BirthDate));
     let mostly = kinds.iter().find(|k| k.1 * 10 > column.present).map(|k| k.0).or(hidden);
     let show = |value: &str| match mostly {
         Some(kind) => mask(kind, value),
         None => shown(value),
     };
     let listed: &[(String, u64)] = column.values.as_deref().unwrap_or(&[]);
-    let keep = if role == Role::Id || role == Role::Text && listed.first().is_none_or(|v| v.1 < 2) { 0 } else { VALUES };
+    let keep =
+        if role == Role::Id || role == Role::Text && listed.first().is_none_or(|v| v.1 < 2) { 0 } else { VALUES };
     let values: Vec<(String, u64)> = listed.iter().take(keep).map(|(v, n)| (show(v), *n)).collect();
     let named: u64 = values.iter().map(|v| v.1).sum();
     // Figures of a column of people's numbers would show them.
@@ -150,12 +157,17 @@ fn profile(column: &ColumnFacts, role: Role, findings: &[Finding]) -> Profile {
         other_values: if values.is_empty() { 0 } else { column.present - named.min(column.present) },
         values,
         personal: kinds.into_iter().map(|(k, n)| (k.key().to_owned(), n)).collect(),
-        findings: findings.iter().filter(|f| f.column.as_deref().is_some_and(|c| c.split(", ").any(|c| c == column.name))).map(|f| f.code.clone()).collect(),
+        findings: findings
+            .iter()
+            .filter(|f| f.column.as_deref().is_some_and(|c| c.split(", ").any(|c| c == column.name)))
+            .map(|f| f.code.clone())
+            .collect(),
     }
 }
 
 fn answer(question: Question, facts: &TableFacts, named: &Named, context: &Context, findings: &[Finding]) -> Answer {
-    let mine: Vec<usize> = (0..findings.len()).filter(|i| code::find(&findings[*i].code).question == question).collect();
+    let mine: Vec<usize> =
+        (0..findings.len()).filter(|i| code::find(&findings[*i].code).question == question).collect();
     let worst = mine.iter().map(|i| findings[*i].severity).max();
     let column = |name: &Option<String>| facts.columns.iter().find(|c| Some(&c.name) == name.as_ref());
     let mut sentences = Vec::new();
@@ -172,32 +184,56 @@ fn answer(question: Question, facts: &TableFacts, named: &Named, context: &Conte
             if context.population.is_empty() && context.reference.is_none() {
                 sentences.push("Not known: name the people it is for with --population, or a table to compare with by --reference.".to_owned());
             } else {
-                let columns: Vec<&str> = context.population.keys().map(String::as_str).chain(facts.reference_groups.keys().map(String::as_str)).collect();
+                let columns: Vec<&str> = context
+                    .population
+                    .keys()
+                    .map(String::as_str)
+                    .chain(facts.reference_groups.keys().map(String::as_str))
+                    .collect();
                 let against = if context.population.is_empty() { "the reference" } else { "the population" };
-                sentences.push(format!("Compared with {against} by {}.", if columns.is_empty() { "nothing they share".to_owned() } else { columns.join(", ") }));
+                sentences.push(format!(
+                    "Compared with {against} by {}.",
+                    if columns.is_empty() { "nothing they share".to_owned() } else { columns.join(", ") }
+                ));
             }
         }
         Question::Labels => match column(&named.label) {
             Some(label) => {
                 let classes = class_counts(label);
                 sentences.push(match classes {
-                    Some(classes) => format!("The label is {}, with {}.", label.name, many(classes.len() as u64, "class").replace("classs", "classes")),
+                    Some(classes) => format!(
+                        "The label is {}, with {}.",
+                        label.name,
+                        many(classes.len() as u64, "class").replace("classs", "classes")
+                    ),
                     None => format!("The label is {}, a quantity.", label.name),
                 });
             }
+            None if !named.annotators.is_empty() => sentences.push(format!(
+                "{} people labelled.",
+                crate::words::sentence_case(&crate::words::small(named.annotators.len()))
+            )),
             None => sentences.push("No label is known: name it with --label COLUMN.".to_owned()),
         },
         Question::Values => {
             let missing: u64 = facts.columns.iter().map(|c| c.missing).sum();
             let cells = facts.rows * facts.columns.len() as u64;
-            sentences.push(format!("{} of {} cells are empty.", if missing == 0 { "None".to_owned() } else { grouped(missing as i64) }, grouped(cells as i64)));
+            sentences.push(format!(
+                "{} of {} cells are empty.",
+                if missing == 0 { "None".to_owned() } else { grouped(missing as i64) },
+                grouped(cells as i64)
+            ));
         }
         Question::Privacy => {
             let columns = facts.columns.iter().filter(|c| !roles::personal(c).is_empty()).count();
             sentences.push(if columns == 0 {
                 "No personal data was found by form, check digit or name of a column.".to_owned()
             } else {
-                format!("{} hold personal data; values are masked in this report.", many(columns as u64, "column"))
+                format!(
+                    "{} {} personal data; values are masked in this report.",
+                    many(columns as u64, "column"),
+                    if columns == 1 { "holds" } else { "hold" }
+                )
             });
         }
     }
@@ -209,15 +245,21 @@ fn answer(question: Question, facts: &TableFacts, named: &Named, context: &Conte
         (0, 0) => {}
         (0, w) => sentences.push(format!("{} to look at.", sentence(&count(w, "warning")))),
         (e, 0) => sentences.push(format!("{} to mend first.", sentence(&count(e, "problem")))),
-        (e, w) => sentences.push(format!("{} to mend first, and {} to look at.", sentence(&count(e, "problem")), count(w, "warning"))),
+        (e, w) => sentences.push(format!(
+            "{} to mend first, and {} to look at.",
+            sentence(&count(e, "problem")),
+            count(w, "warning")
+        )),
     }
-    if question == Question::People && worst.is_none() && context.population.is_empty() && context.reference.is_none() {
+    let known = match question {
+        Question::People => worst.is_some() || !context.population.is_empty() || context.reference.is_some(),
+        Question::Labels => named.label.is_some() || !named.annotators.is_empty(),
+        _ => true,
+    };
+    if !known {
         sentences.truncate(1);
     }
-    if question == Question::Labels && named.label.is_none() {
-        sentences.truncate(1);
-    }
-    Answer { question, sentences, worst, findings: mine }
+    Answer { question, sentences, known, worst, findings: mine }
 }
 
 fn sentence(text: &str) -> String {
@@ -232,7 +274,8 @@ fn notes(facts: &TableFacts, context: &Context) -> Vec<String> {
             grouped(facts.kept as i64)
         ));
     }
-    let left_out: u64 = facts.columns.iter().filter_map(|c| c.text.as_ref()?.near_duplicates.as_ref()).map(|n| n.left_out).sum();
+    let left_out: u64 =
+        facts.columns.iter().filter_map(|c| c.text.as_ref()?.near_duplicates.as_ref()).map(|n| n.left_out).sum();
     if left_out > 0 {
         notes.push(format!("{} were not compared for near duplicates: there are too many.", many(left_out, "text")));
     }

@@ -13,8 +13,8 @@ const MOST: f64 = 0.04;
 const THINNEST: f64 = 0.05;
 
 /// How many of the largest distances are too far, given all distances from the median on one side, ascending.
-/// `None` when the side is too small to tell.
-pub fn too_far(distances: &[f64]) -> Option<usize> {
+/// `None` when the side is too small to tell. Only what is `beyond` times the 96% quantile counts at all.
+pub fn too_far(distances: &[f64], beyond: f64) -> Option<usize> {
     let n = distances.len();
     if n < 20 {
         return None;
@@ -54,7 +54,7 @@ pub fn too_far(distances: &[f64]) -> Option<usize> {
     let mut found = 0;
     for m in 1..=most {
         let d = distances[n - m];
-        if d <= 1.3 * high {
+        if d <= beyond * high {
             break;
         }
         let far = if discrete {
@@ -93,11 +93,11 @@ mod tests {
     #[test]
     fn tails_that_belong_stay() {
         for n in [100, 1000, 100_000] {
-            assert_eq!(too_far(&law(n, |p| p)), Some(0), "uniform");
-            assert_eq!(too_far(&law(n, |p| -(1.0 - p).ln())), Some(0), "exponential");
-            assert_eq!(too_far(&law(n, |p| (1.0 - p).powf(-1.0 / 1.5) - 0.9)), Some(0), "Pareto");
-            assert_eq!(too_far(&law(n, |p| (1.0 - p).powf(-1.0) - 0.9)), Some(0), "heavier Pareto");
-            assert_eq!(too_far(&law(n, |p| (p * 5.0).floor())), Some(0), "few values");
+            assert_eq!(too_far(&law(n, |p| p), 1.3), Some(0), "uniform");
+            assert_eq!(too_far(&law(n, |p| -(1.0 - p).ln()), 1.3), Some(0), "exponential");
+            assert_eq!(too_far(&law(n, |p| (1.0 - p).powf(-1.0 / 1.5) - 0.9), 1.3), Some(0), "Pareto");
+            assert_eq!(too_far(&law(n, |p| (1.0 - p).powf(-1.0) - 0.9), 1.3), Some(0), "heavier Pareto");
+            assert_eq!(too_far(&law(n, |p| (p * 5.0).floor()), 1.3), Some(0), "few values");
         }
     }
 
@@ -105,12 +105,12 @@ mod tests {
     fn values_from_elsewhere_are_counted() {
         let mut exponential = law(10_000, |p| -(1.0 - p).ln());
         exponential.extend([300.0, 400.0, 500.0]);
-        assert_eq!(too_far(&exponential), Some(3));
+        assert_eq!(too_far(&exponential, 1.3), Some(3));
         let mut uniform = law(5_000, |p| p);
         uniform.extend([2.0; 40]);
-        assert_eq!(too_far(&uniform), Some(40));
+        assert_eq!(too_far(&uniform, 1.3), Some(40));
         let mut stars = law(1000, |p| (p * 3.0).floor());
         stars.extend([55.0; 2]);
-        assert_eq!(too_far(&stars), Some(2));
+        assert_eq!(too_far(&stars, 1.3), Some(2));
     }
 }

@@ -22,9 +22,18 @@ pub fn distinct(profile: &Profile) -> String {
 pub fn values(profile: &Profile) -> String {
     if let Some(moments) = profile.moments.as_ref().filter(|_| profile.role == Role::Time) {
         let (from, to) = (moments.first, moments.last);
-        return if to - from > 3.0 * 86_400.0 { format!("{} to {}", day(from), day(to)) } else { format!("{} to {}", minute(from), minute(to)) };
+        return if to - from > 3.0 * 86_400.0 {
+            format!("{} to {}", day(from), day(to))
+        } else {
+            format!("{} to {}", minute(from), minute(to))
+        };
     }
-    let listed: Vec<String> = profile.values.iter().take(3).map(|(v, n)| format!("{v} {}", words::percent(*n as f64 / profile.present.max(1) as f64))).collect();
+    let listed: Vec<String> = profile
+        .values
+        .iter()
+        .take(3)
+        .map(|(v, n)| format!("{v} {}", words::percent(*n as f64 / profile.present.max(1) as f64)))
+        .collect();
     if let Some(numbers) = &profile.numbers
         && (listed.is_empty() || numbers.distinct > 10)
     {

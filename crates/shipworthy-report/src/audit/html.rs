@@ -9,7 +9,7 @@ use shipworthy_eval::audit::report::{Audit, Profile};
 use shipworthy_eval::audit::roles::Role;
 use shipworthy_eval::outcome::{Finding, Level, Verdict};
 
-use super::{about, command, count, figures, headline, pictures, said, verdict};
+use super::{about, command, count, figures, headline, pictures, said, shape as shape_of};
 use crate::chart::{Size, ring};
 use crate::{text, words};
 
@@ -22,7 +22,10 @@ const SHOWN: usize = 12;
 /// The audit as a file that opens anywhere, also without a network; its policy forbids everything that is not inside.
 pub fn html(audit: &Audit) -> String {
     let style = format!("{STYLE}{MORE}");
-    let policy = format!("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", STANDARD.encode(Sha256::digest(style.as_bytes())));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        STANDARD.encode(Sha256::digest(style.as_bytes()))
+    );
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -68,10 +71,14 @@ fn chip(verdict: Verdict, word: &str) -> Markup {
 }
 
 fn hero(audit: &Audit) -> Markup {
-    let mut verdicts: Vec<Verdict> = audit.answers.iter().map(|a| verdict(a.worst)).collect();
+    let mut verdicts: Vec<Verdict> = audit.answers.iter().map(shape_of).collect();
     let order = [Verdict::Fail, Verdict::NotEnoughEvidence, Verdict::Pass];
     verdicts.sort_by_key(|v| order.iter().position(|o| o == v));
-    let first = audit.findings.iter().find(|f| f.severity == Level::Error).or_else(|| audit.findings.iter().find(|f| f.severity == Level::Warning));
+    let first = audit
+        .findings
+        .iter()
+        .find(|f| f.severity == Level::Error)
+        .or_else(|| audit.findings.iter().find(|f| f.severity == Level::Warning));
     let of = |level| count(audit, level);
     html! {
         div class="hero" {
@@ -80,7 +87,7 @@ fn hero(audit: &Audit) -> Markup {
                 h1 class="shorter" { (headline(audit)) }
                 p class="lead" {
                     @if let Some(first) = first {
-                        b { (safe(&words::capital(&first.message))) "." }
+                        b { (sentence(first)) }
                         @if of(Level::Error) + of(Level::Warning) > 1 { " That is the first of " (words::counted(of(Level::Error) + of(Level::Warning), "finding", "findings")) " that ask for something to be done." }
                     } @else {
                         "No finding asks for anything to be done before it is used."
@@ -94,7 +101,7 @@ fn hero(audit: &Audit) -> Markup {
             div class="art" {
                 (ring::ring(&verdicts, "Five questions, one segment each"))
                 p class="tally" {
-                    @for (v, word) in [(Verdict::Fail, "to mend"), (Verdict::NotEnoughEvidence, "to look at"), (Verdict::Pass, "fine")] {
+                    @for (v, word) in [(Verdict::Fail, "to mend"), (Verdict::NotEnoughEvidence, "open"), (Verdict::Pass, "fine")] {
                         @let n = verdicts.iter().filter(|x| **x == v).count();
                         @if n > 0 { (chip(v, &format!("{n} {word}"))) }
                     }
@@ -114,7 +121,7 @@ fn answers(audit: &Audit) -> Markup {
             ul class="answers" {
                 @for answer in &audit.answers {
                     li {
-                        p { (chip(verdict(answer.worst), said(answer.worst))) }
+                        p { (chip(shape_of(answer), said(answer))) }
                         h3 class="title" { (answer.question.words()) }
                         p { (safe(&answer.sentences.join(" "))) }
                     }
@@ -149,6 +156,14 @@ fn findings(audit: &Audit) -> Markup {
     }
 }
 
+/// The message as a sentence. A column's name keeps its letters.
+fn sentence(finding: &Finding) -> String {
+    let starts_with_name =
+        finding.column.as_ref().is_some_and(|c| finding.message.starts_with(c.split(", ").next().unwrap_or(c)));
+    let message = if starts_with_name { finding.message.clone() } else { words::capital(&finding.message) };
+    safe(&format!("{message}."))
+}
+
 fn row(finding: &Finding) -> Markup {
     let mut place: Vec<String> = finding.column.iter().map(|c| format!("column {c}")).collect();
     place.extend(finding.rows.map(|n| words::counted(n, "row", "rows")));
@@ -156,7 +171,7 @@ fn row(finding: &Finding) -> Markup {
         li {
             p class={ "level" (if finding.severity == Level::Error { " error" } else { "" }) } { (words::level(finding.severity)) }
             p {
-                (safe(&words::capital(&finding.message))) "."
+                (sentence(finding))
                 br;
                 code { (safe(&finding.code)) }
                 @if !place.is_empty() { span class="small dim" { " · " (safe(&place.join(" · "))) } }
@@ -168,7 +183,8 @@ fn row(finding: &Finding) -> Markup {
 
 /// The label, what is missing, and rows over time.
 fn shape(audit: &Audit) -> Markup {
-    let time = audit.columns.iter().find(|c| c.role == Role::Time && c.moments.as_ref().is_some_and(|m| m.distinct > 2));
+    let time =
+        audit.columns.iter().find(|c| c.role == Role::Time && c.moments.as_ref().is_some_and(|m| m.distinct > 2));
     let missing = pictures::missing(&audit.columns);
     html! {
         section id="shape" aria-labelledby="shape-title" {

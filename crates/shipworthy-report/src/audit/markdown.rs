@@ -11,7 +11,12 @@ pub fn markdown(audit: &Audit) -> String {
     let mut out = format!("# Audit of {}\n\n**{}** {}\n\n", cell(&audit.table), headline(audit), about(audit));
     out.push_str("| question | answer | |\n|---|---|---|\n");
     for answer in &audit.answers {
-        out.push_str(&format!("| {} | {} | {} |\n", answer.question.words(), cell(&answer.sentences.join(" ")), said(answer.worst)));
+        out.push_str(&format!(
+            "| {} | {} | {} |\n",
+            answer.question.words(),
+            cell(&answer.sentences.join(" ")),
+            said(answer)
+        ));
     }
     if !audit.findings.is_empty() {
         out.push_str("\n## What was found\n\n| | finding | rows | what to do |\n|---|---|--:|---|\n");
@@ -53,7 +58,12 @@ pub fn markdown(audit: &Audit) -> String {
     for note in &audit.notes {
         out.push_str(&format!("{}\n\n", cell(note)));
     }
-    out.push_str(&format!("Table `{}` · shipworthy {} · again: `{}`\n", audit.fingerprint, audit.tool, command(audit).replace('`', "'")));
+    out.push_str(&format!(
+        "Table `{}` · shipworthy {} · again: `{}`\n",
+        audit.fingerprint,
+        audit.tool,
+        command(audit).replace('`', "'")
+    ));
     out
 }
 

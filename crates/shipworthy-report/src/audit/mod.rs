@@ -6,7 +6,7 @@ mod markdown;
 mod pictures;
 mod terminal;
 
-use shipworthy_eval::audit::report::Audit;
+use shipworthy_eval::audit::report::{Answer, Audit};
 use shipworthy_eval::outcome::{Level, Verdict};
 
 pub use html::html;
@@ -36,7 +36,7 @@ fn headline(audit: &Audit) -> String {
     }
 }
 
-/// What a question comes to, as the shapes of verdicts show it.
+/// What findings come to, as the shapes of verdicts show it.
 fn verdict(worst: Option<Level>) -> Verdict {
     match worst {
         Some(Level::Error) => Verdict::Fail,
@@ -45,9 +45,15 @@ fn verdict(worst: Option<Level>) -> Verdict {
     }
 }
 
+/// The shape of an answer: what is not known is open.
+fn shape(answer: &Answer) -> Verdict {
+    if answer.known { verdict(answer.worst) } else { Verdict::NotEnoughEvidence }
+}
+
 /// The same in words.
-fn said(worst: Option<Level>) -> &'static str {
-    match worst {
+fn said(answer: &Answer) -> &'static str {
+    match answer.worst {
+        _ if !answer.known => "Not known",
         Some(Level::Error) => "Mend first",
         Some(Level::Warning) => "Look at it",
         Some(Level::Note) => "Worth knowing",
@@ -57,7 +63,11 @@ fn said(worst: Option<Level>) -> &'static str {
 
 /// Rows, columns and file in a line.
 fn about(audit: &Audit) -> String {
-    format!("{} · {}", words::counted(audit.rows, "row", "rows"), words::counted(audit.columns.len() as u64, "column", "columns"))
+    format!(
+        "{} · {}",
+        words::counted(audit.rows, "row", "rows"),
+        words::counted(audit.columns.len() as u64, "column", "columns")
+    )
 }
 
 /// The command that makes this audit again, as far as it is known here.

@@ -66,7 +66,8 @@ pub fn over_time(moments: &MomentFacts, label: &str, size: Size) -> Markup {
 
 /// Rows of bars with their names and shares.
 pub fn shares(rows: &[(String, f64, String)], class: &str, label: &str, size: Size) -> Markup {
-    let (width, left, right, letters): (f64, f64, f64, usize) = size.pick((540.0, 150.0, 130.0, 20), (358.0, 104.0, 104.0, 13));
+    let (width, left, right, letters): (f64, f64, f64, usize) =
+        size.pick((540.0, 150.0, 130.0, 20), (358.0, 104.0, 104.0, 13));
     let step = 28.0;
     html! {
         svg class={ "chart " (size.class()) } viewBox={ "0 0 " (width) " " (px(rows.len() as f64 * step + 4.0)) } role="img" aria-label=(label) {

@@ -3,9 +3,9 @@
 use shipworthy_eval::audit::report::Audit;
 use shipworthy_eval::outcome::Level;
 
-use super::{about, command, count, figures, headline, said, verdict};
-use crate::terminal::canvas::{Canvas, Tone};
+use super::{about, command, count, figures, headline, said, shape, verdict};
 use crate::terminal::Style;
+use crate::terminal::canvas::{Canvas, Tone};
 use crate::words;
 
 /// Columns of the table that are listed.
@@ -51,7 +51,7 @@ fn answer(page: &mut Canvas, audit: &Audit) {
     page.gap();
     let room = audit.answers.iter().map(|a| page.measure(a.question.words())).max().unwrap_or(0) + 4;
     for answer in &audit.answers {
-        let shape = verdict(answer.worst);
+        let shape = shape(answer);
         page.to(2);
         page.put(shape.into(), page.glyph(shape));
         page.put(Tone::Plain, " ");
@@ -61,7 +61,7 @@ fn answer(page: &mut Canvas, audit: &Audit) {
             let text = answer.sentences.join(" ");
             page.paragraph(Tone::Plain, room + 2, &text);
         } else {
-            page.put(Tone::Dim, &format!("  {}", said(answer.worst)));
+            page.put(Tone::Dim, &format!("  {}", said(answer)));
             page.end();
             page.paragraph(Tone::Plain, 4, &answer.sentences.join(" "));
         }
@@ -72,11 +72,15 @@ fn findings(page: &mut Canvas, audit: &Audit) {
     if audit.findings.is_empty() {
         return;
     }
-    let tallied: Vec<String> = [(Level::Error, "problem", "problems"), (Level::Warning, "warning", "warnings"), (Level::Note, "note", "notes")]
-        .into_iter()
-        .filter(|(level, _, _)| count(audit, *level) > 0)
-        .map(|(level, one, many)| words::counted(count(audit, level), one, many))
-        .collect();
+    let tallied: Vec<String> = [
+        (Level::Error, "problem", "problems"),
+        (Level::Warning, "warning", "warnings"),
+        (Level::Note, "note", "notes"),
+    ]
+    .into_iter()
+    .filter(|(level, _, _)| count(audit, *level) > 0)
+    .map(|(level, one, many)| words::counted(count(audit, level), one, many))
+    .collect();
     page.heading("What was found", &tallied.join(", "));
     for finding in &audit.findings {
         let tone = match finding.severity {
@@ -93,7 +97,14 @@ fn findings(page: &mut Canvas, audit: &Audit) {
 
 fn classes(page: &mut Canvas, audit: &Audit) {
     let Some(label) = audit.label.as_ref().filter(|l| !l.classes.is_empty()) else { return };
-    page.heading(&format!("The label, {}", label.column), &if label.unlabelled > 0 { format!("{} without", words::counted(label.unlabelled, "row", "rows")) } else { String::new() });
+    page.heading(
+        &format!("The label, {}", label.column),
+        &if label.unlabelled > 0 {
+            format!("{} without", words::counted(label.unlabelled, "row", "rows"))
+        } else {
+            String::new()
+        },
+    );
     let total: u64 = label.classes.iter().map(|c| c.1).sum();
     let room = label.classes.iter().take(8).map(|c| page.measure(&c.0)).max().unwrap_or(0).clamp(4, 24) + 4;
     for (value, n) in label.classes.iter().take(8) {
@@ -160,7 +171,8 @@ fn spark(counts: &[u64], room: usize, unicode: bool) -> String {
         return String::new();
     }
     let steps = counts.len().min(room);
-    let joined: Vec<u64> = (0..steps).map(|i| counts[counts.len() * i / steps..counts.len() * (i + 1) / steps].iter().sum()).collect();
+    let joined: Vec<u64> =
+        (0..steps).map(|i| counts[counts.len() * i / steps..counts.len() * (i + 1) / steps].iter().sum()).collect();
     let most = joined.iter().copied().max().unwrap_or(1).max(1);
     let signs = if unicode { UNICODE } else { ASCII };
     joined.iter().map(|n| signs[if *n == 0 { 0 } else { (n * 8).div_ceil(most) as usize }]).collect()

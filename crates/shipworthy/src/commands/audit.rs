@@ -42,7 +42,11 @@ pub fn run(arguments: &Audit, common: &Common) -> Exit {
         }
         Err(problems) => {
             for problem in problems {
-                let place = if problem.at.is_empty() || problem.at == "DATA" { String::new() } else { format!("{}: ", problem.at) };
+                let place = if problem.at.is_empty() || problem.at == "DATA" {
+                    String::new()
+                } else {
+                    format!("{}: ", problem.at)
+                };
                 printer::error(&format!("{place}{}", problem.message), &problem.remedy);
             }
             Exit::CouldNotRun

@@ -11,7 +11,7 @@ use crate::words::{grouped, many};
 /// From this share of one value on a column is nearly constant.
 pub const QUASI: f64 = 0.995;
 /// Missing values are worth a word from this share on.
-const MISSING: f64 = 0.01;
+const MISSING: f64 = 0.001;
 
 /// All of it.
 pub fn find(view: &View<'_>, found: &mut Found) {
@@ -30,8 +30,17 @@ fn missing(column: &ColumnFacts, role: Role, found: &mut Found) {
     let name = &column.name;
     let total = column.present + column.missing;
     if role == Role::Empty && total > 0 {
-        found.put("empty-column", name, total, format!("{name} has no value in any row"), "leave it out, or check that the export is whole");
-    } else if column.missing > 0 && column.missing as f64 >= MISSING * total as f64 && !matches!(role, Role::Id | Role::Label) {
+        found.put(
+            "empty-column",
+            name,
+            total,
+            format!("{name} has no value in any row"),
+            "leave it out, or check that the export is whole",
+        );
+    } else if column.missing > 0
+        && column.missing as f64 >= MISSING * total as f64
+        && !matches!(role, Role::Id | Role::Label)
+    {
         found.put(
             "missing-values",
             name,
@@ -93,7 +102,13 @@ fn nothing(column: &ColumnFacts, role: Role, found: &mut Found) {
         "disguised-missing",
         &column.name,
         rows,
-        format!("{} says {} in {} ({})", column.name, quoted(words.iter().map(|w| w.0)), many(rows, "row"), share(rows, column.present + column.missing)),
+        format!(
+            "{} says {} in {} ({})",
+            column.name,
+            quoted(words.iter().map(|w| w.0)),
+            many(rows, "row"),
+            share(rows, column.present + column.missing)
+        ),
         "make them empty cells, so that they are counted as missing and not as an answer",
     );
 }
@@ -108,12 +123,21 @@ fn categories(column: &ColumnFacts, role: Role, found: &mut Found) {
     let rows: u64 = variants.iter().map(|v| v.rows()).sum();
     if let Some(first) = variants.first() {
         let example = first.others.first().map_or("", |o| o.0.as_str());
-        let more = if variants.len() > 1 { format!(", and {} more categories alike", variants.len() - 1) } else { String::new() };
+        let more = if variants.len() > 1 {
+            format!(", and {} more categories alike", variants.len() - 1)
+        } else {
+            String::new()
+        };
         found.put(
             "inconsistent-categories",
             name,
             rows,
-            format!("{name} writes {} also as {}{more}; {} differ from the usual spelling", quoted([first.usual.as_str()].into_iter()), quoted([example].into_iter()), many(rows, "row")),
+            format!(
+                "{name} writes {} also as {}{more}; {} differ from the usual spelling",
+                quoted([first.usual.as_str()].into_iter()),
+                quoted([example].into_iter()),
+                many(rows, "row")
+            ),
             "settle on one spelling: each spelling is counted as a group of its own",
         );
     }
@@ -127,8 +151,17 @@ fn categories(column: &ColumnFacts, role: Role, found: &mut Found) {
             "near-spellings",
             name,
             rows,
-            format!("{name} holds {} where {} was probably meant{more}; {}", quoted([first.written.as_str()].into_iter()), quoted([first.meant.as_str()].into_iter()), many(rows, "row")),
-            if role == Role::Label { "correct the labels: a misspelt label is a class of its own" } else { "correct them, or confirm that both exist" },
+            format!(
+                "{name} holds {} where {} was probably meant{more}; {}",
+                quoted([first.written.as_str()].into_iter()),
+                quoted([first.meant.as_str()].into_iter()),
+                many(rows, "row")
+            ),
+            if role == Role::Label {
+                "correct the labels: a misspelt label is a class of its own"
+            } else {
+                "correct them, or confirm that both exist"
+            },
         );
     }
 }

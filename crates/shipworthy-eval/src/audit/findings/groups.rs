@@ -36,7 +36,12 @@ pub fn find(view: &View<'_>, population: &BTreeMap<String, Shares>, from: &str, 
                 "unknown-group",
                 name,
                 rows,
-                format!("{} are of {} that {from} does not have: {}", many(rows, "row"), many(unknown.len() as u64, "group"), super::quoted(unknown.iter().map(|u| u.0.as_str()))),
+                format!(
+                    "{} are of {} that {from} does not have: {}",
+                    many(rows, "row"),
+                    many(unknown.len() as u64, "group"),
+                    super::quoted(unknown.iter().map(|u| u.0.as_str()))
+                ),
                 "correct them, or add the group to the population",
             );
         }
@@ -47,15 +52,33 @@ pub fn find(view: &View<'_>, population: &BTreeMap<String, Shares>, from: &str, 
 fn compare(found: &mut Found, name: &str, value: &str, rows: u64, total: u64, wanted: f64, from: &str) {
     let have = rows as f64 / total as f64;
     let error = Z * (wanted * (1.0 - wanted) / total as f64).sqrt();
-    let said = format!("{name} = {} is {} of the rows ({}) and {} of {from}", shown(value), percent(have), grouped(rows as i64), percent(wanted));
+    let said = format!(
+        "{name} = {} is {} of the rows ({}) and {} of {from}",
+        shown(value),
+        percent(have),
+        grouped(rows as i64),
+        percent(wanted)
+    );
     if rows == 0 && wanted >= 0.001 && wanted > error {
-        found.put("absent-group", name, 0, format!("{name} = {} has no row, and is {} of {from}", shown(value), percent(wanted)), "collect rows of this group before deciding anything for it");
+        found.put(
+            "absent-group",
+            name,
+            0,
+            format!("{name} = {} has no row, and is {} of {from}", shown(value), percent(wanted)),
+            "collect rows of this group before deciding anything for it",
+        );
     } else if have < UNDER * wanted && have + error < wanted {
         let more = ((wanted * total as f64 - rows as f64) / (1.0 - wanted).max(1e-9)).ceil();
         let remedy = format!("{} more rows of it would match", grouped(more as i64));
         found.put("underrepresented-group", name, rows, said, &remedy);
     } else if have > wanted / UNDER && have - error > wanted && rows as f64 > wanted * total as f64 + 20.0 {
-        found.put("overrepresented-group", name, rows, said, "weight the rows, or report figures by group: the average speaks for this group first");
+        found.put(
+            "overrepresented-group",
+            name,
+            rows,
+            said,
+            "weight the rows, or report figures by group: the average speaks for this group first",
+        );
     }
 }
 
@@ -71,7 +94,11 @@ fn small(view: &View<'_>, found: &mut Found) {
             "small-group",
             name,
             rows,
-            format!("{} of {name} have fewer than {FEWEST} rows: {}", many(few.len() as u64, "group"), super::quoted(few.iter().map(|f| f.0.as_str()))),
+            format!(
+                "{} of {name} have fewer than {FEWEST} rows: {}",
+                many(few.len() as u64, "group"),
+                super::quoted(few.iter().map(|f| f.0.as_str()))
+            ),
             "collect more rows of them, or say that nothing is known about them",
         );
     }

@@ -55,7 +55,13 @@ fn classes(label: &ColumnFacts, found: &mut Found) {
     let name = &label.name;
     let total: u64 = classes.iter().map(|c| c.1).sum();
     if classes.len() == 1 {
-        found.put("one-class", name, total, format!("all {} have the same label", many(total, "row")), "add rows of the other classes: nothing can be learned or judged from one");
+        found.put(
+            "one-class",
+            name,
+            total,
+            format!("all {} have the same label", many(total, "row")),
+            "add rows of the other classes: nothing can be learned or judged from one",
+        );
         return;
     }
     if classes.len() < 2 {
@@ -112,7 +118,12 @@ fn conflicts(view: &View<'_>, label: &ColumnFacts, found: &mut Found) {
             "conflicting-labels",
             &label.name,
             rows,
-            format!("{}{} agree with another row on every input and not on {}", view.about(), many(rows, "row"), label.name),
+            format!(
+                "{}{} agree with another row on every input and not on {}",
+                view.about(),
+                many(rows, "row"),
+                label.name
+            ),
             "have a second person label them: the columns cannot tell them apart, or one label is wrong",
         );
     }
@@ -121,7 +132,8 @@ fn conflicts(view: &View<'_>, label: &ColumnFacts, found: &mut Found) {
 fn gives_away(view: &View<'_>, label: &ColumnFacts, column: &ColumnFacts, role: Role, found: &mut Found) {
     let Some(with) = &column.with_label else { return };
     let (name, label) = (&column.name, &label.name);
-    let pair = view.facts.same_columns.iter().find(|p| (&p.a == name && &p.b == label) || (&p.b == name && &p.a == label));
+    let pair =
+        view.facts.same_columns.iter().find(|p| (&p.a == name && &p.b == label) || (&p.b == name && &p.a == label));
     if let Some(pair) = pair {
         let rows = view.scaled(pair.rows);
         found.put(
@@ -139,7 +151,15 @@ fn gives_away(view: &View<'_>, label: &ColumnFacts, column: &ColumnFacts, role: 
         let sure = (auc - 0.5) / with.auc_error.max(1e-9);
         if !order && auc >= LEAKAGE_AUC && sure > 6.0 {
             let how = if auc >= COPY_AUC { "perfectly" } else { "almost perfectly" };
-            leak(found, name, rows, format!("{name} alone tells {label} {how}: it ranks the two classes right {} of the time (AUC {auc:.3})", percent(auc)));
+            leak(
+                found,
+                name,
+                rows,
+                format!(
+                    "{name} alone tells {label} {how}: it ranks the two classes right {} of the time (AUC {auc:.3})",
+                    percent(auc)
+                ),
+            );
         } else if order && sure > 10.0 && auc >= if role == Role::Id { 0.65 } else { 0.8 } {
             let what = if role == Role::Id { "ids" } else { "time" };
             found.put(
@@ -155,7 +175,15 @@ fn gives_away(view: &View<'_>, label: &ColumnFacts, column: &ColumnFacts, role: 
         && !order
         && skill >= LEAKAGE_SKILL
     {
-        leak(found, name, rows, format!("{name} alone tells {label}: guessing by it avoids {} of the errors of always guessing the most frequent class", percent(skill)));
+        leak(
+            found,
+            name,
+            rows,
+            format!(
+                "{name} alone tells {label}: guessing by it avoids {} of the errors of always guessing the most frequent class",
+                percent(skill)
+            ),
+        );
     } else if let Some(skill) = with.skill
         && order
         && skill >= 0.4
@@ -168,19 +196,33 @@ fn gives_away(view: &View<'_>, label: &ColumnFacts, column: &ColumnFacts, role: 
     {
         leak(found, name, rows, format!("{name} alone tells {label} (correlation {correlation:.3})"));
     }
-    if with.missing_difference >= 0.2 && with.missing_difference > 8.0 * with.missing_error && column.missing > 20 {
+    // When its label became known is told by that label alone.
+    if view.named.label_time.as_ref() != Some(name)
+        && with.missing_difference >= 0.2
+        && with.missing_difference > 8.0 * with.missing_error
+        && column.missing > 20
+    {
         found.put(
             "missing-tells-label",
             name,
             column.missing,
-            format!("{name} is empty much more often for one {label} than for another: the shares differ by {}", percent(with.missing_difference)),
+            format!(
+                "{name} is empty much more often for one {label} than for another: the shares differ by {}",
+                percent(with.missing_difference)
+            ),
             "find out when it is filled in: what is written after the outcome gives it away",
         );
     }
 }
 
 fn leak(found: &mut Found, name: &str, rows: u64, message: String) {
-    found.put("leakage", name, rows, message, "check that it is known before the decision is taken; a column written afterwards makes every model look good");
+    found.put(
+        "leakage",
+        name,
+        rows,
+        message,
+        "check that it is known before the decision is taken; a column written afterwards makes every model look good",
+    );
 }
 
 /// Labels that come late.
@@ -202,7 +244,13 @@ fn late(view: &View<'_>, label: &ColumnFacts, found: &mut Found) {
                 "label-delay",
                 &delay.column,
                 rows,
-                format!("labels arrive {} days after the row (1 in 20 later than {}); {}{} are newer than that", days(delay.median_days), days(delay.p95_days), view.about(), many(rows, "row")),
+                format!(
+                    "labels arrive {} days after the row (1 in 20 later than {}); {}{} are newer than that",
+                    days(delay.median_days),
+                    days(delay.p95_days),
+                    view.about(),
+                    many(rows, "row")
+                ),
                 "judge only rows old enough to have their label: early labels are the easy ones",
             );
             return;
@@ -220,7 +268,12 @@ fn late(view: &View<'_>, label: &ColumnFacts, found: &mut Found) {
             "label-delay",
             &label.name,
             view.scaled(waiting),
-            format!("of the rows since {}, {} have no label yet; before, {}", crate::audit::dates::day(last.0), percent(newest), percent(usual)),
+            format!(
+                "of the rows since {}, {} have no label yet; before, {}",
+                crate::audit::dates::day(last.0),
+                percent(newest),
+                percent(usual)
+            ),
             "judge only rows old enough to have their label: early labels are the easy ones",
         );
     }
@@ -242,11 +295,22 @@ fn ratings(view: &View<'_>, found: &mut Found) {
         }
     }
     if several > 0 {
-        let mut message = format!("{} of {} labelled by several people have different labels ({})", grouped(differ as i64), many(several, "row"), share(differ, several));
+        let mut message = format!(
+            "{} of {} labelled by several people have different labels ({})",
+            grouped(differ as i64),
+            many(several, "row"),
+            share(differ, several)
+        );
         if differ == 0 {
             message = format!("all {} labelled by several people have one label each", many(several, "row"));
         }
-        found.put("annotators-disagree", &ratings.columns.join(", "), differ, message, "read the rows on which they differ together, and sharpen the instruction");
+        found.put(
+            "annotators-disagree",
+            &ratings.columns.join(", "),
+            differ,
+            message,
+            "read the rows on which they differ together, and sharpen the instruction",
+        );
         if let Some(finding) = found.findings.last_mut()
             && differ * 5 > several
         {

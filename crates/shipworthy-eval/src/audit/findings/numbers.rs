@@ -30,7 +30,11 @@ fn odd(view: &View<'_>, column: &ColumnFacts, found: &mut Found) {
                     "disguised-missing",
                     name,
                     rows,
-                    format!("{name} is {} in {about}{}, apart from all other values: probably \"not known\"", number(*value), many(rows, "row")),
+                    format!(
+                        "{name} is {} in {about}{}, apart from all other values: probably \"not known\"",
+                        number(*value),
+                        many(rows, "row")
+                    ),
                     "make them empty cells: as numbers they pull every average",
                 );
             }
@@ -40,10 +44,15 @@ fn odd(view: &View<'_>, column: &ColumnFacts, found: &mut Found) {
                     "negative-values",
                     name,
                     rows,
-                    format!("{name} is below zero in {about}{}, down to {}, and above in all others", many(rows, "row"), number(*lowest)),
+                    format!(
+                        "{name} is below zero in {about}{}, down to {}, and above in all others",
+                        many(rows, "row"),
+                        number(*lowest)
+                    ),
                     "find out whether the sign is wrong, or they mean something else such as a refund",
                 );
             }
+            Odd::Far { above: true, from, .. } if is_waiting(name) && *from < 50.0 * numbers.quantiles[4] => {}
             Odd::Far { above, rows, from, to } => {
                 let rows = view.scaled(*rows);
                 let side = if *above { "above" } else { "below" };
@@ -58,7 +67,11 @@ fn odd(view: &View<'_>, column: &ColumnFacts, found: &mut Found) {
             }
             Odd::Units { factor, rows } => {
                 let rows = view.scaled(*rows);
-                let times = if *factor > 1.0 { format!("{} times larger", number(*factor)) } else { format!("{} times smaller", number(1.0 / factor)) };
+                let times = if *factor > 1.0 {
+                    format!("{} times larger", number(*factor))
+                } else {
+                    format!("{} times smaller", number(1.0 / factor))
+                };
                 found.put(
                     "mixed-units",
                     name,
@@ -69,6 +82,12 @@ fn odd(view: &View<'_>, column: &ColumnFacts, found: &mut Found) {
             }
         }
     }
+}
+
+/// Whether a column holds waiting times, which have slow tails by nature.
+fn is_waiting(name: &str) -> bool {
+    const WORDS: [&str; 7] = ["ms", "latency", "duration", "elapsed", "seconds", "millis", "wait"];
+    crate::audit::roles::plain(name).split('_').any(|word| WORDS.contains(&word))
 }
 
 /// Numbers among words, and numbers written in several ways.
@@ -98,14 +117,20 @@ fn types(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) 
     }
     if numeric as f64 >= 0.6 * cells as f64 {
         if text.numbers.len() > 1 {
-            let usual = text.numbers.iter().max_by_key(|(f, n)| (**n, std::cmp::Reverse(**f))).expect("there are several");
+            let usual =
+                text.numbers.iter().max_by_key(|(f, n)| (**n, std::cmp::Reverse(**f))).expect("there are several");
             let rows = numbers - usual.1;
             let other = text.numbers.keys().find(|f| *f != usual.0).expect("there are several");
             found.put(
                 "mixed-number-formats",
                 name,
                 rows,
-                format!("{name} writes numbers as {} and, in {}, as {}", usual.0.example(), many(rows, "row"), other.example()),
+                format!(
+                    "{name} writes numbers as {} and, in {}, as {}",
+                    usual.0.example(),
+                    many(rows, "row"),
+                    other.example()
+                ),
                 "write all numbers in one way, best without separators and with a point",
             );
         }
@@ -116,7 +141,8 @@ fn types(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) 
         units.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         if units.len() > 1 {
             let rows: u64 = units[1..].iter().map(|u| u.1).sum();
-            let listed: Vec<String> = units.iter().take(4).map(|(u, n)| format!("{u} {}", grouped(*n as i64))).collect();
+            let listed: Vec<String> =
+                units.iter().take(4).map(|(u, n)| format!("{u} {}", grouped(*n as i64))).collect();
             found.put(
                 "mixed-units",
                 name,

@@ -11,7 +11,12 @@ pub const FINE: f64 = 0.7;
 pub fn find(view: &View<'_>, found: &mut Found) {
     let facts = view.facts;
     if facts.rows == 0 {
-        found.about_table("empty-table", 0, "the table has no rows".to_owned(), "check the export and the filter behind it");
+        found.about_table(
+            "empty-table",
+            0,
+            "the table has no rows".to_owned(),
+            "check the export and the filter behind it",
+        );
         return;
     }
     let fine = facts.distinct_rows as f64 >= FINE * facts.kept as f64;
@@ -20,7 +25,12 @@ pub fn find(view: &View<'_>, found: &mut Found) {
         found.about_table(
             "duplicate-rows",
             rows,
-            format!("{}{} ({}) repeat an earlier row in every column", view.about(), many(rows, "row"), share(facts.repeated_rows, facts.kept)),
+            format!(
+                "{}{} ({}) repeat an earlier row in every column",
+                view.about(),
+                many(rows, "row"),
+                share(facts.repeated_rows, facts.kept)
+            ),
             "remove the repeats: they make intervals look narrower than they are",
         );
     }
@@ -33,7 +43,11 @@ pub fn find(view: &View<'_>, found: &mut Found) {
         found.about_table(
             "repeated-content",
             rows,
-            format!("{}{} repeat an earlier row in everything but its id, time and label", view.about(), many(rows, "row")),
+            format!(
+                "{}{} repeat an earlier row in everything but its id, time and label",
+                view.about(),
+                many(rows, "row")
+            ),
             "check whether one event was recorded twice; if so keep one, else name the repeated thing as `cluster`",
         );
     }

@@ -22,7 +22,11 @@ fn damage(column: &ColumnFacts, text: &TextFacts, found: &mut Found) {
             "stray-blanks",
             name,
             text.stray_blanks,
-            format!("{name} has blanks at the ends or several in a row in {} ({})", many(text.stray_blanks, "row"), share(text.stray_blanks, column.present)),
+            format!(
+                "{name} has blanks at the ends or several in a row in {} ({})",
+                many(text.stray_blanks, "row"),
+                share(text.stray_blanks, column.present)
+            ),
             "trim them: joins and groups treat ' x' and 'x' as two things",
         );
     }
@@ -63,7 +67,8 @@ fn cut(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
     if matches!(role, Role::Id | Role::Personal | Role::Category | Role::Number | Role::Time) {
         return;
     }
-    const LIMITS: [u32; 20] = [40, 50, 60, 64, 80, 100, 120, 128, 140, 150, 160, 200, 250, 255, 256, 280, 300, 500, 512, 1000];
+    const LIMITS: [u32; 20] =
+        [40, 50, 60, 64, 80, 100, 120, 128, 140, 150, 160, 200, 250, 255, 256, 280, 300, 500, 512, 1000];
     let Some((longest, _)) = text.lengths.last_key_value() else { return };
     let shorter: u64 = text.lengths.range(..longest * 3 / 4).map(|l| l.1).sum();
     // Texts of about one length have no tail to cut.
@@ -84,7 +89,12 @@ fn cut(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
                 "truncated-text",
                 &column.name,
                 rows,
-                format!("{} has {} of exactly {} characters, and hardly any a little shorter: cut off", column.name, many(rows, "text"), grouped(i64::from(limit))),
+                format!(
+                    "{} has {} of exactly {} characters, and hardly any a little shorter: cut off",
+                    column.name,
+                    many(rows, "text"),
+                    grouped(i64::from(limit))
+                ),
                 "export the full texts: what was cut off is missing for the model and for those who labelled",
             );
             return;

@@ -43,7 +43,13 @@ fn outside(view: &View<'_>, column: &ColumnFacts, found: &mut Found) {
             "future-dates",
             name,
             rows,
-            format!("{name} lies far behind the others in {}{}, up to {}; the others end on {}", view.about(), many(rows, "row"), day(moments.last), day(last)),
+            format!(
+                "{name} lies far behind the others in {}{}, up to {}; the others end on {}",
+                view.about(),
+                many(rows, "row"),
+                day(moments.last),
+                day(last)
+            ),
             "correct them: a date from the future is a slip or a placeholder",
         );
     }
@@ -53,7 +59,13 @@ fn outside(view: &View<'_>, column: &ColumnFacts, found: &mut Found) {
             "ancient-dates",
             name,
             rows,
-            format!("{name} lies far before the others in {}{}, down to {}; the others begin on {}", view.about(), many(rows, "row"), day(moments.first), day(first)),
+            format!(
+                "{name} lies far before the others in {}{}, down to {}; the others begin on {}",
+                view.about(),
+                many(rows, "row"),
+                day(moments.first),
+                day(first)
+            ),
             "make them empty cells where they stand for \"not known\", as 1970-01-01 often does",
         );
     }
@@ -78,7 +90,12 @@ fn written(column: &ColumnFacts, text: &TextFacts, found: &mut Found) {
     let mut ways: Vec<(Format, u64)> = text.dates.iter().map(|(f, n)| (*f, *n)).collect();
     // 03/07 could be both; it goes with the way that the others show.
     if let Some(either) = ways.iter().position(|w| w.0 == Format::Slashes)
-        && let Some(shown) = ways.iter().enumerate().filter(|(_, w)| matches!(w.0, Format::DayFirst | Format::MonthFirst)).max_by_key(|(i, w)| (w.1, *i)).map(|(i, _)| i)
+        && let Some(shown) = ways
+            .iter()
+            .enumerate()
+            .filter(|(_, w)| matches!(w.0, Format::DayFirst | Format::MonthFirst))
+            .max_by_key(|(i, w)| (w.1, *i))
+            .map(|(i, _)| i)
     {
         ways[shown].1 += ways[either].1;
         ways.remove(either);
@@ -91,7 +108,12 @@ fn written(column: &ColumnFacts, text: &TextFacts, found: &mut Found) {
             "mixed-date-formats",
             name,
             rows,
-            format!("{name} is written as {}, and in {} as {}", ways[0].0.example(), many(rows, "row"), others.join(" or ")),
+            format!(
+                "{name} is written as {}, and in {} as {}",
+                ways[0].0.example(),
+                many(rows, "row"),
+                others.join(" or ")
+            ),
             "write all dates as 2026-07-31; where day and month may be swapped, go back to the source",
         );
     }
@@ -104,24 +126,40 @@ fn rhythm(view: &View<'_>, found: &mut Found) {
     for gap in moments.gaps.iter().take(5) {
         let expected = view.scaled(gap.expected);
         let length = (gap.to - gap.from) / DAY;
-        let long = if length >= 1.0 { many(length.round() as u64, "day") } else { many((length * 24.0).round() as u64, "hour") };
+        let long = if length >= 1.0 {
+            many(length.round() as u64, "day")
+        } else {
+            many((length * 24.0).round() as u64, "hour")
+        };
         found.put(
             "time-gap",
             name,
             expected,
-            format!("{name} has no row for {long} from {}, where about {} are usual", minute(gap.from), grouped(expected as i64)),
+            format!(
+                "{name} has no row for {long} from {}, where about {} are usual",
+                minute(gap.from),
+                grouped(expected as i64)
+            ),
             "find out whether nothing happened or the export has a hole",
         );
     }
     let spikes = &moments.spikes;
     if let Some(highest) = spikes.iter().max_by(|a, b| a.rows.cmp(&b.rows).then_with(|| b.from.total_cmp(&a.from))) {
         let rows = view.scaled(spikes.iter().map(|s| s.rows).sum());
-        let when = if spikes.len() == 1 { format!("on {}", minute(highest.from)) } else { format!("at {} times, most on {}", spikes.len(), minute(highest.from)) };
+        let when = if spikes.len() == 1 {
+            format!("on {}", minute(highest.from))
+        } else {
+            format!("at {} times, most on {}", spikes.len(), minute(highest.from))
+        };
         found.put(
             "time-spike",
             name,
             rows,
-            format!("{name} has far more rows than usual {when}: {} instead of about {}", grouped(view.scaled(highest.rows) as i64), grouped(view.scaled(highest.usual) as i64)),
+            format!(
+                "{name} has far more rows than usual {when}: {} instead of about {}",
+                grouped(view.scaled(highest.rows) as i64),
+                grouped(view.scaled(highest.usual) as i64)
+            ),
             "find out whether something happened, or rows were exported twice or drawn in another way",
         );
     }
