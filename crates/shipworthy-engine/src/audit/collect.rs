@@ -195,7 +195,9 @@ impl Collector {
     fn tighten(&mut self, level: u32) {
         if level > self.level {
             self.level = level;
-            self.chunks.iter_mut().for_each(|chunk| drop(chunk.keep_below(threshold(level))));
+            for chunk in &mut self.chunks {
+                chunk.keep_below(threshold(level));
+            }
         }
     }
 

@@ -43,8 +43,8 @@ fn answer(page: &mut Canvas, audit: &Audit) {
     }
     page.gap();
     let worst = audit.findings.iter().map(|f| f.severity).max();
-    let shape = verdict(worst);
-    page.put(shape.into(), page.glyph(shape));
+    let whole = verdict(worst);
+    page.put(whole.into(), page.glyph(whole));
     page.put(Tone::Plain, " ");
     page.put(Tone::Strong, &headline(audit).to_uppercase());
     page.end();
