@@ -67,7 +67,7 @@ pub fn repeats_mean_copies(view: &View<'_>) -> bool {
         let spread = (column.distinct.max(1) as f64).log2().min(24.0);
         bits += spread.min(-2.0 * top.log2() + 2.0).max(0.0);
     }
-    bits > 2.0 * (view.facts.kept.max(2) as f64).log2() + 8.0
+    bits > 2.0 * (view.facts.kept.max(2) as f64).log2() + 4.0
 }
 
 fn keys(view: &View<'_>, found: &mut Found) {

@@ -105,7 +105,8 @@ fn cut(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
 fn copies(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
     let Some(near) = &text.near_duplicates else { return };
     // Texts made from a template are all alike; that is their nature and no accident.
-    let templated = near.rows as f64 > 0.2 * column.present as f64;
+    let templated =
+        near.rows as f64 > 0.2 * column.present as f64 || (column.distinct as f64) < 0.5 * column.present as f64;
     if near.rows == 0 || templated || matches!(role, Role::Id | Role::Personal | Role::Number | Role::Time) {
         return;
     }
