@@ -706,7 +706,7 @@ mod tests {
             for i in 0..1000 {
                 let (real, decoy) = cells(*kind, &mut state);
                 let said =
-                    |cell: &str| if i % 2 == 0 { cell.to_owned() } else { format!("please note {cell}, thank you") };
+                    |cell: &str| if i % 2 == 0 { cell.to_owned() } else { format!("we wrote {cell}, thank you") };
                 hits += u32::from(look(&said(&real)).certain.contains(*kind));
                 alarms += u32::from(look(&said(&decoy)).certain.contains(*kind));
             }
