@@ -214,7 +214,7 @@ fn foreign(text: &str, damage: &mut Damage) {
 fn has_utf8(run: &[u8]) -> bool {
     (0..run.len()).any(|at| {
         let length = match run[at] {
-            0xc3..=0xdf | 0xc2 => 2,
+            0xc2..=0xdf => 2,
             0xe0..=0xef => 3,
             0xf0..=0xf4 => 4,
             _ => return false,

@@ -75,24 +75,24 @@ fn digits_first(bytes: &[u8]) -> Option<Read> {
     if digits > 2 {
         return None;
     }
-    if matches!(separator, b'-' | b'/' | b'.') {
-        if let Some((second, at)) = number(bytes, at + 1) {
-            if bytes.get(at) != Some(&separator) || second > 99 {
-                return None;
-            }
-            let from = at + 1;
-            let (year, at) = number(bytes, from)?;
-            if at - from != 4 || !matches!(bytes.get(at), None | Some(b' ' | b'T' | b',')) {
-                return None;
-            }
-            let rest = &bytes[at..];
-            return Some(match (first, second) {
-                (d, m) if d > 12 && m <= 12 => moment(Format::DayFirst, year, m, d, rest),
-                (m, d) if d > 12 && m <= 12 => moment(Format::MonthFirst, year, m, d, rest),
-                (d, m) if d <= 12 && m <= 12 => moment(Format::Slashes, year, m, d, rest),
-                _ => Read::Impossible,
-            });
+    if matches!(separator, b'-' | b'/' | b'.')
+        && let Some((second, at)) = number(bytes, at + 1)
+    {
+        if bytes.get(at) != Some(&separator) || second > 99 {
+            return None;
         }
+        let from = at + 1;
+        let (year, at) = number(bytes, from)?;
+        if at - from != 4 || !matches!(bytes.get(at), None | Some(b' ' | b'T' | b',')) {
+            return None;
+        }
+        let rest = &bytes[at..];
+        return Some(match (first, second) {
+            (d, m) if d > 12 && m <= 12 => moment(Format::DayFirst, year, m, d, rest),
+            (m, d) if d > 12 && m <= 12 => moment(Format::MonthFirst, year, m, d, rest),
+            (d, m) if d <= 12 && m <= 12 => moment(Format::Slashes, year, m, d, rest),
+            _ => Read::Impossible,
+        });
     }
     // 31 Jul 2026, 31-Jul-2026
     if matches!(separator, b' ' | b'-') {

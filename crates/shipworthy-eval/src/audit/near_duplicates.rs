@@ -68,7 +68,7 @@ fn spread(word: u64) -> u64 {
 /// Fills empty places from others, chosen by the place alone, and keeps 8 bits of each.
 fn filled(minima: &[u32; PLACES]) -> Signature {
     let mut out = [0; PLACES];
-    for place in 0..PLACES {
+    for (place, kept) in out.iter_mut().enumerate() {
         let mut from = place;
         let mut step = 0_u64;
         while minima[from] == u32::MAX {
@@ -76,7 +76,7 @@ fn filled(minima: &[u32; PLACES]) -> Signature {
             from = (spread(place as u64 * 1000 + step) >> 58) as usize;
         }
         let bits = spread(u64::from(minima[from]) ^ (step << 40));
-        out[place] = (bits >> 32) as u8;
+        *kept = (bits >> 32) as u8;
     }
     out
 }

@@ -283,7 +283,7 @@ fn ip_v6(text: &str, found: &mut Vec<Found>) {
         let offset = word.as_ptr() as usize - text.as_ptr() as usize;
         start = start.max(offset);
         let hexadecimal = word.bytes().all(|b| b.is_ascii_hexdigit() || b == b':');
-        if hexadecimal && word.len() >= 6 && word.parse::<std::net::Ipv6Addr>().is_ok() {
+        if hexadecimal && word.len() >= 6 && word.parse::<core::net::Ipv6Addr>().is_ok() {
             let end = offset + word.len();
             found.push(Found { kind: Personal::Ip, start: offset, end, strength: Strength::Certain });
         }
@@ -305,12 +305,11 @@ fn letters_and_digits(bytes: &[u8], found: &mut Vec<Found>) {
         } else if word.len() >= 4
             && word[..2].iter().all(u8::is_ascii_uppercase)
             && word[2..4].iter().all(u8::is_ascii_digit)
+            && let Some(end) = iban_end(bytes, at)
         {
-            if let Some(end) = iban_end(bytes, at) {
-                found.push(Found { kind: Personal::Iban, start: at, end, strength: Strength::Certain });
-                at = end;
-                continue;
-            }
+            found.push(Found { kind: Personal::Iban, start: at, end, strength: Strength::Certain });
+            at = end;
+            continue;
         }
         at = end;
     }
