@@ -3,6 +3,7 @@
 mod bench;
 mod calibrate;
 mod calibration_page;
+mod findings_page;
 mod generate;
 mod methods_page;
 mod python;

@@ -1,5 +1,6 @@
 //! Use cases, one file each: the only place where pure and IO crates meet.
 
+pub mod audit;
 pub mod check;
 pub mod demo;
 pub mod workspace;

@@ -15,6 +15,7 @@
 //! **What it does not do.** It judges nothing: no metrics, no verdicts. It writes no files, opens no network connection, and
 //! reads the files that a plan names, no others.
 
+mod audit;
 mod beside;
 mod cells;
 mod codes;
@@ -33,6 +34,7 @@ mod problem;
 mod profile;
 mod scan;
 mod scores;
+mod small;
 mod table;
 mod tally;
 
@@ -40,8 +42,10 @@ pub use expression::FUNCTIONS;
 pub use limits::{
     DISTINCT_EXACT, MAX_COLUMNS, MAX_EXPRESSION_BYTES, MAX_NUMBER_SLICE_VALUES, MAX_RECORD_BYTES, MAX_SLICE_VALUES,
 };
+pub use shipworthy_eval::audit::facts::{AuditPlan, TableFacts};
 pub use shipworthy_eval::gather::{Files, Gather, Gathered, Problem};
 
+pub use small::SmallTable;
 use table::{Halt, Table};
 
 /// Hears how far the work is, and says when to stop. Called from several threads.
@@ -90,6 +94,16 @@ impl Engine {
     /// What is wrong with a plan as far as the columns of its files tell, which is quick whatever their length.
     pub fn problems(&self, plan: &Gather) -> Vec<Problem> {
         self.twice(|whole| gather::look(plan, whole)).err().unwrap_or_default()
+    }
+
+    /// Reads all that an audit needs to know about a table.
+    pub fn audit(&self, plan: &AuditPlan, progress: &dyn Progress) -> Result<TableFacts, Vec<Problem>> {
+        self.twice(|whole| audit::audit(plan, whole, progress))
+    }
+
+    /// The cells of a small table as text, with the names of its columns: at most `limit` rows.
+    pub fn cells(&self, files: &Files, limit: usize) -> Result<SmallTable, Vec<Problem>> {
+        self.twice(|whole| small::read(files, whole, limit))
     }
 
     /// Carries out a plan. Everything that is wrong with it or with the data is reported at once.

@@ -2,6 +2,7 @@
 //!
 //! A report lays out what a [`Check`](shipworthy_eval::outcome::Check) says. It computes no statistics and draws no conclusions of its own.
 
+mod audit;
 mod chart;
 mod explain;
 mod html;
@@ -14,6 +15,7 @@ mod view;
 
 pub mod words;
 
+pub use audit::{html as audit_html, json as audit_json, markdown as audit_markdown, terminal as audit_terminal};
 pub use explain::explain;
 pub use html::html;
 pub use json::json;

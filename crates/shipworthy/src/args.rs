@@ -10,6 +10,7 @@ Examples:
   shipworthy new \"Refund helper\"             a spec to fill in
   shipworthy check refund.feature.md         the verdict
   shipworthy check *.feature.md --format junit --output bars.xml
+  shipworthy audit golden.csv                what to know about a table
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
 No data leaves this machine.";
@@ -61,6 +62,8 @@ pub enum Format {
 pub enum Command {
     /// Judge the candidates of a spec: the main job.
     Check(Check),
+    /// Look into a table: where it comes from, whom it represents, whether its labels can be trusted.
+    Audit(Audit),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Write a spec to fill in.
@@ -103,6 +106,69 @@ pub struct Check {
     /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub replicates: usize,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy audit payments.csv
+  shipworthy audit 'data/2026-*.parquet' --label is_fraud --id txn_id
+  shipworthy audit golden.csv --population fraud.feature.md --format html --output audit.html
+  shipworthy audit test.csv --reference train.csv
+  shipworthy audit replies.jsonl --annotators asha,ben,chitra
+  shipworthy audit users.csv --checklist gdpr,dpdpa
+
+It needs no spec, and ends with exit code 0 whatever it finds; 2 when the table cannot be read.
+Columns that you do not name are guessed from their names. Personal data are masked in every output.")]
+pub struct Audit {
+    /// Files or globs of one table: Parquet, CSV, JSON Lines, Arrow IPC.
+    #[arg(value_name = "DATA", required = true)]
+    pub table: Vec<String>,
+    /// What is to be predicted.
+    #[arg(long, value_name = "COLUMN")]
+    pub label: Option<String>,
+    /// What identifies a row.
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    /// When it happened.
+    #[arg(long, value_name = "COLUMN")]
+    pub time: Option<String>,
+    /// When its label became known.
+    #[arg(long, value_name = "COLUMN")]
+    pub label_time: Option<String>,
+    /// Which split a row belongs to, such as train and test.
+    #[arg(long, value_name = "COLUMN")]
+    pub split: Option<String>,
+    /// Whose equal values mark rows that are not independent.
+    #[arg(long, value_name = "COLUMN")]
+    pub cluster: Option<String>,
+    /// A group of people to look at; may be given several times.
+    #[arg(long, value_name = "COLUMN")]
+    pub group: Vec<String>,
+    /// Columns with the labels of several annotators.
+    #[arg(long, value_name = "COLUMN,COLUMN", value_delimiter = ',')]
+    pub annotators: Vec<String>,
+    /// A table to compare with: its rows should not be in this one, its groups should.
+    #[arg(long, value_name = "FILE")]
+    pub reference: Option<String>,
+    /// Whom the feature is for: a spec with a population, or a table with column, value and share.
+    #[arg(long, value_name = "FILE")]
+    pub population: Option<PathBuf>,
+    /// What privacy laws ask about, as far as a table can show it.
+    #[arg(long, value_enum, value_name = "LAW,LAW", value_delimiter = ',')]
+    pub checklist: Vec<Law>,
+    /// The day to judge the age of the rows by, as 2026-07-31; without it, age is not judged.
+    #[arg(long, value_name = "DAY")]
+    pub as_of: Option<String>,
+}
+
+/// A law with a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Law {
+    /// The General Data Protection Regulation of the European Union.
+    Gdpr,
+    /// The Digital Personal Data Protection Act of India.
+    Dpdpa,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! The check on a terminal: the answer first, then what it stands on.
 
-mod canvas;
+pub(crate) mod canvas;
 mod drawing;
 mod evidence;
 mod judged;

@@ -1,5 +1,6 @@
 //! Acceptance tests: the real binary, run as a person or a script runs it.
 
+mod audit;
 mod bad_input;
 mod browser;
 mod determinism;

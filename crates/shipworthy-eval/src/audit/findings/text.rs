@@ -1,0 +1,120 @@
+//! Text that was cut, damaged, marked up or copied.
+
+use super::{Found, View, share};
+use crate::audit::facts::{ColumnFacts, TextFacts};
+use crate::audit::roles::Role;
+use crate::words::{grouped, many};
+
+/// All of it.
+pub fn find(view: &View<'_>, found: &mut Found) {
+    for (column, role) in view.columns() {
+        let Some(text) = &column.text else { continue };
+        damage(column, text, found);
+        cut(column, text, role, found);
+        copies(column, text, role, found);
+    }
+}
+
+fn damage(column: &ColumnFacts, text: &TextFacts, found: &mut Found) {
+    let name = &column.name;
+    if text.stray_blanks > 0 {
+        found.put(
+            "stray-blanks",
+            name,
+            text.stray_blanks,
+            format!(
+                "{name} has blanks at the ends or several in a row in {} ({})",
+                many(text.stray_blanks, "row"),
+                share(text.stray_blanks, column.present)
+            ),
+            "trim them: joins and groups treat ' x' and 'x' as two things",
+        );
+    }
+    let damaged = text.mojibake + text.replacement;
+    if damaged > 0 {
+        let how = match (text.mojibake, text.replacement) {
+            (0, _) => "replacement characters (\u{fffd}), so letters are lost",
+            (_, 0) => "letters decoded wrongly, such as Ã© for é",
+            _ => "letters decoded wrongly, some of them lost",
+        };
+        found.put(
+            "encoding-damage",
+            name,
+            damaged,
+            format!("{name} holds {how}, in {}", many(damaged, "row")),
+            "export again as UTF-8 from the source; lost letters cannot be guessed",
+        );
+    }
+    let marked = text.html + text.control;
+    if marked > 0 {
+        let what = match (text.html, text.control) {
+            (0, _) => "characters that cannot be seen",
+            (_, 0) => "HTML tags or entities",
+            _ => "HTML, and characters that cannot be seen",
+        };
+        found.put(
+            "markup-in-text",
+            name,
+            marked,
+            format!("{name} holds {what}, in {}", many(marked, "row")),
+            "take out the markup as production does before it asks the model, or leave it in both",
+        );
+    }
+}
+
+/// A pile at the greatest length.
+fn cut(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
+    if matches!(role, Role::Id | Role::Personal | Role::Category | Role::Number | Role::Time) {
+        return;
+    }
+    const LIMITS: [u32; 20] =
+        [40, 50, 60, 64, 80, 100, 120, 128, 140, 150, 160, 200, 250, 255, 256, 280, 300, 500, 512, 1000];
+    let Some((longest, _)) = text.lengths.last_key_value() else { return };
+    let shorter: u64 = text.lengths.range(..longest * 3 / 4).map(|l| l.1).sum();
+    // Texts of about one length have no tail to cut.
+    if *longest < 20 || (shorter as f64) < 0.2 * column.present as f64 {
+        return;
+    }
+    let pile = |limit: u32| {
+        let at = text.lengths.get(&limit).copied().unwrap_or(0);
+        let width = (limit / 10).clamp(5, 20);
+        let below: u64 = text.lengths.range(limit - width..limit).map(|l| l.1).sum();
+        let usual = below as f64 / f64::from(width);
+        (at >= 5 && at as f64 > 10.0 * usual.max(0.4)).then_some(at)
+    };
+    let candidates = std::iter::once(*longest).chain(LIMITS.into_iter().rev().filter(|l| l < longest && *l >= 40));
+    for limit in candidates {
+        if let Some(rows) = pile(limit) {
+            found.put(
+                "truncated-text",
+                &column.name,
+                rows,
+                format!(
+                    "{} has {} of exactly {} characters, and hardly any a little shorter: cut off",
+                    column.name,
+                    many(rows, "text"),
+                    grouped(i64::from(limit))
+                ),
+                "export the full texts: what was cut off is missing for the model and for those who labelled",
+            );
+            return;
+        }
+    }
+}
+
+fn copies(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
+    let Some(near) = &text.near_duplicates else { return };
+    // Texts made from a template are all alike; that is their nature and no accident.
+    let templated =
+        near.rows as f64 > 0.2 * column.present as f64 || (column.distinct as f64) < 0.5 * column.present as f64;
+    if near.rows == 0 || templated || matches!(role, Role::Id | Role::Personal | Role::Number | Role::Time) {
+        return;
+    }
+    found.put(
+        "near-duplicate-text",
+        &column.name,
+        near.rows,
+        format!("{} has {} nearly the same as another text (70% or more in common)", column.name, many(near.rows, "text")),
+        "keep one of each, or name what they have in common as `cluster`: copies make intervals look narrower than they are",
+    );
+}

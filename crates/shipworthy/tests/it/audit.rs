@@ -1,0 +1,379 @@
+//! `shipworthy audit`: each finding on a small table that has it, silence on tables that have none, and the same bytes in
+//! whatever order and on however many threads.
+
+use crate::folder::Folder;
+
+const ROWS: usize = 600;
+
+/// A generator without bias that matters here (Steele, Lea and Flood, 2014).
+struct Noise(u64);
+
+impl Noise {
+    fn word(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn share(&mut self) -> f64 {
+        (self.word() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn of<'a>(&mut self, values: &[&'a str]) -> &'a str {
+        values[(self.word() % values.len() as u64) as usize]
+    }
+
+    fn normal(&mut self) -> f64 {
+        (-2.0 * (1.0 - self.share()).ln()).sqrt() * (std::f64::consts::TAU * self.share()).cos()
+    }
+}
+
+const HEAD: &str = "order_id,ordered_on,amount,age,city,comment,is_late";
+const WORDS: [&str; 40] = [
+    "parcel",
+    "driver",
+    "gate",
+    "bell",
+    "rain",
+    "street",
+    "floor",
+    "paper",
+    "box",
+    "kitchen",
+    "morning",
+    "evening",
+    "late",
+    "early",
+    "green",
+    "blue",
+    "broken",
+    "lid",
+    "neighbour",
+    "garden",
+    "shop",
+    "glass",
+    "bottle",
+    "soft",
+    "heavy",
+    "stairs",
+    "lamp",
+    "window",
+    "market",
+    "bridge",
+    "river",
+    "yellow",
+    "summer",
+    "winter",
+    "bread",
+    "apple",
+    "carpet",
+    "mirror",
+    "ladder",
+    "pencil",
+];
+
+/// A table without a fault: its rows as cells.
+fn clean(seed: u64) -> Vec<Vec<String>> {
+    let mut noise = Noise(seed);
+    (0..ROWS)
+        .map(|i| {
+            let comment: Vec<&str> = (0..9 + noise.word() % 9).map(|_| noise.of(&WORDS)).collect();
+            vec![
+                format!("Z{:05}", (i * 7919) % 99_991),
+                format!("2026-{:02}-{:02}", 1 + i % 6, 1 + (i / 6) % 28),
+                format!("{:.2}", (5.0 + noise.normal()).exp()),
+                format!("{}", 18 + noise.word() % 60),
+                noise.of(&["Mumbai", "Pune", "Nagpur", "Surat"]).to_owned(),
+                comment.join(" "),
+                if noise.share() < 0.2 { "yes" } else { "no" }.to_owned(),
+            ]
+        })
+        .collect()
+}
+
+fn csv(head: &str, rows: &[Vec<String>]) -> String {
+    let mut text = format!("{head}\n");
+    for row in rows {
+        let cells: Vec<String> = row
+            .iter()
+            .map(|c| if c.contains([',', '"', '\n']) { format!("\"{}\"", c.replace('"', "\"\"")) } else { c.clone() })
+            .collect();
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    text
+}
+
+fn json(text: &str, arguments: &[&str]) -> String {
+    let folder = Folder::new();
+    folder.write("orders.csv", text);
+    let mut all = vec!["audit", "orders.csv", "--format", "json", "--label", "is_late"];
+    all.extend(arguments);
+    let ran = folder.run(&all);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.stdout
+}
+
+/// Findings as (code, column, rows).
+fn found(text: &str, arguments: &[&str]) -> Vec<(String, String, Option<u64>)> {
+    let audit: serde_json::Value = serde_json::from_str(&json(text, arguments)).unwrap();
+    let word = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
+    audit["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (word(&f["code"]), word(&f["column"]), f["rows"].as_u64()))
+        .collect()
+}
+
+/// A clean table with some rows spoilt says exactly this.
+#[track_caller]
+fn check(spoil: impl Fn(&mut Vec<Vec<String>>), expected: &[(&str, &str, u64)]) {
+    let mut rows = clean(1);
+    spoil(&mut rows);
+    let mut expected: Vec<(String, String, Option<u64>)> =
+        expected.iter().map(|(code, column, n)| ((*code).to_owned(), (*column).to_owned(), Some(*n))).collect();
+    let mut found = found(&csv(HEAD, &rows), &[]);
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
+}
+
+/// Puts a text into a column of so many rows, spread over the table.
+fn put(rows: &mut [Vec<String>], column: usize, n: usize, text: &str) {
+    for i in 0..n {
+        rows[i * 13 + 5][column] = text.to_owned();
+    }
+}
+
+#[test]
+fn clean_tables_are_silent() {
+    for seed in 1..=20 {
+        assert_eq!(found(&csv(HEAD, &clean(seed)), &[]), [], "seed {seed}");
+    }
+}
+
+#[test]
+fn cells_that_are_empty_or_pretend_not_to_be() {
+    check(|rows| put(rows, 4, 12, ""), &[("missing-values", "city", 12)]);
+    check(|rows| put(rows, 4, 12, "N/A"), &[("disguised-missing", "city", 12)]);
+    check(|rows| put(rows, 3, 9, "999"), &[("disguised-missing", "age", 9)]);
+    check(|rows| put(rows, 2, 9, "-"), &[("disguised-missing", "amount", 9)]);
+}
+
+#[test]
+fn values_of_another_kind() {
+    check(|rows| put(rows, 2, 7, "about ten"), &[("mixed-types", "amount", 7)]);
+    check(|rows| put(rows, 2, 4, "950000"), &[("outliers", "amount", 4)]);
+    check(|rows| put(rows, 2, 8, "-140.25"), &[("negative-values", "amount", 8)]);
+    check(|rows| put(rows, 2, 8, "140,25"), &[("mixed-number-formats", "amount", 8)]);
+    check(
+        |rows| (0..60).for_each(|i| rows[i * 9][3] = format!("{:.2}", rows[i * 9][3].parse::<f64>().unwrap() / 1000.0)),
+        &[("mixed-units", "age", 60)],
+    );
+}
+
+#[test]
+fn dates_that_cannot_be() {
+    check(|rows| put(rows, 1, 5, "31/03/2026"), &[("mixed-date-formats", "ordered_on", 5)]);
+    check(|rows| put(rows, 1, 5, "2026-02-30"), &[("impossible-dates", "ordered_on", 5)]);
+    check(|rows| put(rows, 1, 5, "2091-01-01"), &[("future-dates", "ordered_on", 5)]);
+    check(|rows| put(rows, 1, 5, "1970-01-01"), &[("ancient-dates", "ordered_on", 5)]);
+}
+
+#[test]
+fn one_category_in_several_spellings() {
+    check(|rows| put(rows, 4, 6, "mumbai"), &[("inconsistent-categories", "city", 6)]);
+    check(|rows| put(rows, 4, 3, "Mumbia"), &[("near-spellings", "city", 3)]);
+    check(|rows| put(rows, 5, 6, " two blanks  and more at the end "), &[("stray-blanks", "comment", 6)]);
+}
+
+#[test]
+fn damaged_text() {
+    check(|rows| put(rows, 5, 6, "the cafÃ© was closed when I came"), &[("encoding-damage", "comment", 6)]);
+    check(|rows| put(rows, 5, 6, "<p>the shop was closed</p>"), &[("markup-in-text", "comment", 6)]);
+    check(
+        |rows| {
+            let mut noise = Noise(9);
+            for i in 0..12 {
+                let words: Vec<&str> = (0..60).map(|_| noise.of(&WORDS)).collect();
+                rows[i * 13][5] = words.concat().chars().take(160).collect();
+            }
+        },
+        &[("truncated-text", "comment", 12)],
+    );
+    check(
+        |rows| {
+            for i in 0..5 {
+                rows[300 + i][5] = rows[i][5].replacen(' ', " x", 1);
+            }
+        },
+        &[("near-duplicate-text", "comment", 10)],
+    );
+}
+
+#[test]
+fn rows_twice() {
+    check(
+        |rows| (0..7).for_each(|i| rows.push(rows[i * 20].clone())),
+        &[("duplicate-keys", "order_id", 7), ("duplicate-rows", "", 7)],
+    );
+    check(
+        |rows| {
+            for i in 0..7 {
+                let mut copy = rows[i * 20].clone();
+                copy[0] = format!("copy-{i}");
+                rows.push(copy);
+            }
+        },
+        &[("repeated-content", "", 7)],
+    );
+    check(
+        |rows| {
+            for i in 0..7 {
+                let mut copy = rows[i * 20].clone();
+                copy[0] = format!("copy-{i}");
+                copy[6] = if copy[6] == "yes" { "no" } else { "yes" }.to_owned();
+                rows.push(copy);
+            }
+        },
+        &[("conflicting-labels", "is_late", 14)],
+    );
+}
+
+#[test]
+fn columns_that_tell_the_label() {
+    let mut rows = clean(1);
+    rows.iter_mut().for_each(|row| {
+        let told = if row[6] == "yes" { "refunded" } else { "closed" };
+        row.push(told.to_owned());
+    });
+    assert_eq!(
+        found(&csv(&format!("{HEAD},state"), &rows), &[]),
+        [("label-copy".to_owned(), "state".to_owned(), Some(600))]
+    );
+    let mut noise = Noise(3);
+    rows.iter_mut().for_each(|row| {
+        let base = if row[6] == "yes" { 40.0 } else { 10.0 };
+        row[7] = format!("{:.3}", base + 5.0 * noise.normal());
+    });
+    assert_eq!(
+        found(&csv(&format!("{HEAD},delay_score"), &rows), &[]),
+        [("leakage".to_owned(), "delay_score".to_owned(), Some(600))]
+    );
+}
+
+#[test]
+fn labels_that_are_rare_or_not_there() {
+    check(|rows| put(rows, 6, 9, ""), &[("unlabelled-rows", "is_late", 9)]);
+    check(
+        |rows| {
+            rows.iter_mut().for_each(|row| row[6] = "no".to_owned());
+            put(rows, 6, 11, "yes");
+        },
+        &[("class-imbalance", "is_late", 11)],
+    );
+}
+
+#[test]
+fn time_with_a_hole_or_a_heap() {
+    let at = |rows: &mut Vec<Vec<String>>| {
+        for (i, row) in rows.iter_mut().enumerate() {
+            row[1] = match i / 8 {
+                day if day < 31 => format!("2026-01-{:02}", day + 1),
+                day if day < 59 => format!("2026-02-{:02}", day - 30),
+                day => format!("2026-03-{:02}", day - 58),
+            };
+        }
+    };
+    let mut rows = clean(2);
+    at(&mut rows);
+    rows.retain(|row| !("2026-02-05".."2026-02-14").contains(&row[1].as_str()));
+    let codes: Vec<String> = found(&csv(HEAD, &rows), &[]).into_iter().map(|f| f.0).collect();
+    assert_eq!(codes, ["time-gap"]);
+    let mut rows = clean(2);
+    at(&mut rows);
+    (0..80).for_each(|i| rows[i * 7][1] = "2026-02-11".to_owned());
+    let codes: Vec<String> = found(&csv(HEAD, &rows), &[]).into_iter().map(|f| f.0).collect();
+    assert_eq!(codes, ["time-spike"]);
+}
+
+#[test]
+fn groups_against_the_population() {
+    let folder = Folder::new();
+    folder.write("orders.csv", csv(HEAD, &clean(1)));
+    folder
+        .write("shares.csv", "column,value,share\ncity,Mumbai,0.2\ncity,Pune,0.6\ncity,Nagpur,0.1\ncity,Indore,0.1\n");
+    let ran = folder.run(&["audit", "orders.csv", "--population", "shares.csv", "--format", "json"]);
+    for code in ["underrepresented-group", "overrepresented-group", "absent-group", "unknown-group"] {
+        assert!(ran.stdout.contains(code), "{code}");
+    }
+}
+
+#[test]
+fn rows_that_the_reference_has() {
+    let folder = Folder::new();
+    let rows = clean(1);
+    folder.write("orders.csv", csv(HEAD, &rows));
+    let mut other = clean(2);
+    other.iter_mut().enumerate().for_each(|(i, row)| row[0] = format!("other-{i}"));
+    other.extend(rows[..15].iter().cloned());
+    folder.write("train.csv", csv(HEAD, &other));
+    let ran = folder.run(&["audit", "orders.csv", "--reference", "train.csv", "--format", "json"]);
+    let audit: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let overlap = audit["findings"].as_array().unwrap().iter().find(|f| f["code"] == "train-test-overlap");
+    assert_eq!(overlap.unwrap()["rows"], 15);
+}
+
+#[test]
+fn personal_data_are_found_and_masked() {
+    let mut rows = clean(1);
+    put(&mut rows, 5, 6, "please write to asha.rao@example.in or call +91 98765 43210, says the neighbour");
+    let text = csv(HEAD, &rows);
+    assert_eq!(
+        found(&text, &[]),
+        [
+            ("personal-data".to_owned(), "comment".to_owned(), Some(6)),
+            ("personal-data".to_owned(), "comment".to_owned(), Some(6))
+        ]
+    );
+    let folder = Folder::new();
+    folder.write("orders.csv", text);
+    for format in ["text", "json", "markdown", "html"] {
+        let ran = folder.run(&["audit", "orders.csv", "--format", format]);
+        assert_eq!(ran.code, 0);
+        assert!(!ran.stdout.contains("asha.rao") && !ran.stdout.contains("98765"), "{format}");
+    }
+}
+
+#[test]
+fn neither_order_nor_threads_show() {
+    let mut rows = clean(4);
+    put(&mut rows, 4, 6, "mumbai");
+    put(&mut rows, 2, 3, "950000");
+    let text = csv(HEAD, &rows);
+    let one = json(&text, &["--threads", "1"]);
+    for threads in ["2", "8"] {
+        assert!(one == json(&text, &["--threads", threads]), "{threads} threads");
+    }
+    rows.reverse();
+    rows.rotate_left(77);
+    assert!(one == json(&csv(HEAD, &rows), &[]), "another order");
+}
+
+#[test]
+fn bad_input_is_refused() {
+    let folder = Folder::new();
+    folder.write("orders.csv", csv(HEAD, &clean(1)));
+    for (arguments, said) in [
+        (&["audit", "nothing.csv"][..], "there is no file 'nothing.csv'"),
+        (&["audit", "orders.csv", "--label", "is_lat"], "did you mean `is_late`"),
+        (&["audit", "orders.csv", "--as-of", "yesterday"], "--as-of is no day"),
+        (&["audit", "orders.csv", "--format", "junit"], "no test cases"),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert!(ran.stderr.contains(said), "{arguments:?}: {}", ran.stderr);
+    }
+}
