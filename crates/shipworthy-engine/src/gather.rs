@@ -5,10 +5,11 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use shipworthy_eval::gather::{
-    CandidateAnswers, Clusters, Gather, Gathered, Outcome, Problem, RowsProfile, SliceCodes, SliceValue,
+    CandidateAnswers, Clusters, Gather, Gathered, Outcome, Problem, RowsProfile, SliceCodes, SliceValue, TaskValues,
 };
 
 use crate::Progress;
+use crate::beside::Beside;
 use crate::codes::{Coded, HashKeyed};
 use crate::fetch;
 use crate::hash::{self, Fingerprint};
@@ -28,8 +29,11 @@ use crate::tally::alike;
 pub fn gather(plan: &Gather, whole: bool, progress: &dyn Progress) -> Result<Gathered, Vec<Halt>> {
     let table = crate::open_table(&plan.golden, whole);
     let predictions = join::open(plan, whole);
+    let beside: Vec<Result<Beside<'_>, Vec<Problem>>> =
+        plan.tables.iter().map(|asked| Beside::open(asked, whole)).collect();
+    let unreadable: Vec<Problem> = beside.iter().filter_map(|b| b.as_ref().err()).flatten().cloned().collect();
     let (table, predictions) = match (table, predictions) {
-        (Ok(table), Ok(predictions)) => (table, predictions),
+        (Ok(table), Ok(predictions)) if unreadable.is_empty() => (table, predictions),
         (table, predictions) => {
             let mut problems = Vec::new();
             match &table {
@@ -37,6 +41,7 @@ pub fn gather(plan: &Gather, whole: bool, progress: &dyn Progress) -> Result<Gat
                 Err(found) => problems.extend(found.clone()),
             }
             problems.extend(predictions.err().unwrap_or_default());
+            problems.extend(unreadable);
             return Err(halts(problems));
         }
     };
@@ -47,7 +52,8 @@ pub fn gather(plan: &Gather, whole: bool, progress: &dyn Progress) -> Result<Gat
     }
     let (pieces, profiler) = read(&job, progress).map_err(one)?;
     let all = Piece::joined(&job, pieces);
-    finish(&job, all, profiler, &predictions, progress)
+    let beside: Vec<Beside<'_>> = beside.into_iter().flatten().collect();
+    finish(&job, all, profiler, &predictions, &beside, progress)
 }
 
 fn halts(problems: Vec<Problem>) -> Vec<Halt> {
@@ -63,7 +69,7 @@ fn missing_latencies(job: &Job<'_>, predictions: &[Predictions]) -> Vec<Problem>
     let mut problems = Vec::new();
     for (number, (ask, latency)) in job.candidates.iter().enumerate() {
         let asked = &job.plan.candidates[number];
-        if let (Ask::Joined, None, Some(column)) = (ask, latency, &asked.latency_ms)
+        if let (Ask::Elsewhere, None, Some(column)) = (ask, latency, &asked.latency_ms)
             && !predictions.iter().any(|p| p.has_latency(number))
         {
             let at = format!("{}.latency_ms", asked.at);
@@ -117,6 +123,7 @@ fn finish(
     mut all: Piece,
     profiler: Option<Profiler>,
     predictions: &[Predictions],
+    beside: &[Beside<'_>],
     progress: &dyn Progress,
 ) -> Result<Gathered, Vec<Halt>> {
     let plan = job.plan;
@@ -130,11 +137,12 @@ fn finish(
 
     let label_overflowed = all.label.overflowed;
     let (label_values, label_codes) = std::mem::replace(&mut all.label, Coded::new(0)).sorted();
-    let label =
-        labels(&plan.label, &plan.positive, &label_values, &label_codes, label_overflowed).unwrap_or_else(|found| {
+    let label = plan.positive.as_ref().map_or_else(Vec::new, |positive| {
+        labels(&plan.label, positive, &label_values, &label_codes, label_overflowed).unwrap_or_else(|found| {
             problems.extend(found);
             Vec::new()
-        });
+        })
+    });
     drop(label_codes);
 
     let ids = Ids::new(job, &all, &mut problems);
@@ -148,6 +156,11 @@ fn finish(
         }
     }
     let mut candidates = candidates(job, &mut all, n as u64, &mut problems);
+    let file = |number: usize| job.table.file_name(number).to_string();
+    let pieces = std::mem::take(&mut all.columns).into_iter().zip(&plan.columns).zip(&job.columns);
+    let mut columns: Vec<Option<TaskValues>> = pieces
+        .map(|((piece, asked), here)| here.as_ref().map(|_| piece.finish(asked, None, file, &mut problems)))
+        .collect();
     let mut fingerprint: Fingerprint = all.fingerprint;
     let golden_fingerprint = fingerprint.hex();
     for group in predictions {
@@ -155,9 +168,18 @@ fn finish(
             break;
         }
         let joined = join::join(plan, group, &all.id, &all.other_ids, progress).map_err(one)?;
-        let role: Vec<&str> = group.candidates().map(|c| plan.candidates[c].name.as_str()).collect();
+        let role = group.roles(plan);
         fingerprint.attach(&role.join("\n"), joined.fingerprint);
+        for (asked, values) in &joined.columns {
+            columns[*asked] = Some(values.clone());
+        }
         place_joined(job, joined, &mut candidates, &mut problems, &mut notes, progress)?;
+    }
+    let mut tables = Vec::new();
+    for (table, asked) in beside.iter().zip(&plan.tables) {
+        let (values, seen) = table.read(progress, &mut problems).map_err(one)?;
+        fingerprint.attach(&asked.files.at, seen);
+        tables.push(values);
     }
     let costs = costs(job, std::mem::take(&mut all.costs), &label, &mut problems);
     if !problems.is_empty() {
@@ -175,6 +197,8 @@ fn finish(
         cluster,
         slices,
         candidates,
+        columns: columns.into_iter().flatten().collect(),
+        tables,
         costs,
         profiles: profiler.map_or_else(Vec::new, |p| p.finish(&job.table.schema)),
         rows_profile,
@@ -474,7 +498,7 @@ fn rows_profile(job: &Job<'_>, all: &Piece, ids: &Ids, label: &[bool]) -> RowsPr
     }
     let whole_rows = if job.id.is_some() { &all.without_id } else { &all.content };
     let duplicate_rows = alike(whole_rows).iter().map(|g| g.len() as u64 - 1).sum();
-    let conflicting_labels = if job.inputs.iter().any(|i| *i) {
+    let conflicting_labels = if !label.is_empty() && job.inputs.iter().any(|i| *i) {
         let mixed =
             |group: &&Vec<u32>| group.iter().any(|r| label[*r as usize]) && group.iter().any(|r| !label[*r as usize]);
         alike(&all.inputs).iter().filter(mixed).map(|g| g.len() as u64).sum()

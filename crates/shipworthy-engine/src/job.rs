@@ -1,7 +1,7 @@
 //! A plan held against a table: names resolved, expressions compiled, everything that is wrong with it reported at once.
 
 use arrow::array::{ArrayRef, RecordBatch};
-use shipworthy_eval::gather::{Answers, Gather, Outcome, Problem};
+use shipworthy_eval::gather::{Answers, Gather, Outcome, Problem, Reading, TaskSource};
 
 use crate::expression::{Compiler, Expression, Gives};
 use crate::hash::ColumnSeed;
@@ -35,8 +35,8 @@ pub enum Ask {
     Rule(Expression),
     /// Scores of the golden set.
     Score(usize),
-    /// Nothing here: predictions are joined later.
-    Joined,
+    /// Nothing here: predictions are joined later, or stand in the columns of the task.
+    Elsewhere,
 }
 
 /// What to do with each batch of the golden set.
@@ -61,6 +61,8 @@ pub struct Job<'a> {
     pub slices: Vec<Source>,
     /// Candidates.
     pub candidates: Vec<(Ask, Option<usize>)>,
+    /// Columns of the task; `None` for those that are joined later.
+    pub columns: Vec<Option<Source>>,
     /// Prices.
     pub costs: Vec<(Outcome, Expression)>,
     /// Seeds of the columns.
@@ -111,8 +113,9 @@ impl<'a> Job<'a> {
                             "name the column that identifies an example in both: `golden.id`",
                         ));
                     }
-                    Some(Ask::Joined)
+                    Some(Ask::Elsewhere)
                 }
+                Answers::Columns => Some(Ask::Elsewhere),
             };
             // Latencies of joined predictions stand beside them; only if not there, in the golden set.
             let latency = match (&candidate.latency_ms, &candidate.answers) {
@@ -121,6 +124,23 @@ impl<'a> Job<'a> {
                 (None, _) => None,
             };
             candidates.extend(ask.map(|ask| (ask, latency)));
+        }
+        let mut columns = Vec::new();
+        for asked in &plan.columns {
+            let numbers = matches!(asked.reading, Reading::Number { .. });
+            columns.push(match &asked.source {
+                TaskSource::Column(name) => {
+                    build.column(name, &asked.at, numbers.then_some(asked.what)).map(Source::Column)
+                }
+                TaskSource::Computed(sql) => {
+                    let gives = if numbers { Gives::Number } else { Gives::Anything };
+                    build.expression(sql, gives).map(Source::Computed)
+                }
+                TaskSource::Joined { .. } => {
+                    joins = true;
+                    None
+                }
+            });
         }
         let mut costs = Vec::new();
         for (outcome, sql) in &plan.costs {
@@ -132,11 +152,15 @@ impl<'a> Job<'a> {
         let scores = candidates.iter().flat_map(|(ask, latency)| {
             let score = match ask {
                 Ask::Score(column) => Some(*column),
-                Ask::Rule(_) | Ask::Joined => None,
+                Ask::Rule(_) | Ask::Elsewhere => None,
             };
             [score, *latency]
         });
-        for column in [Some(label), id, time, weight].into_iter().chain(scores).flatten() {
+        let answers = columns.iter().map(|source| match source {
+            Some(Source::Column(column)) => Some(*column),
+            Some(Source::Computed(_)) | None => None,
+        });
+        for column in [Some(label), id, time, weight].into_iter().chain(scores).chain(answers).flatten() {
             inputs[column] = false;
         }
         let seeds = names.iter().map(|n| ColumnSeed::of(n)).collect();
@@ -151,6 +175,7 @@ impl<'a> Job<'a> {
             cluster,
             slices,
             candidates,
+            columns,
             costs,
             seeds,
             inputs,

@@ -3,11 +3,13 @@
 //! Ids are joined by their 64-bit hash: two different ids of ten million are taken for the same with a probability of about
 //! three in a million. A whole number and its text are the same id.
 
-use shipworthy_eval::gather::{Answers, CandidateAnswers, Files, Gather, Problem};
+use shipworthy_eval::gather::{Answers, CandidateAnswers, Files, Gather, Problem, TaskSource, TaskValues};
 
 use crate::Progress;
+use crate::beside::find;
 use crate::cells;
 use crate::codes::HashKeyed;
+use crate::columns::{ABSENT, ColumnPiece};
 use crate::hash::{self, ColumnSeed, Fingerprint};
 use crate::job::number_column;
 use crate::part::{fingerprint, number_values};
@@ -28,6 +30,8 @@ pub struct Predictions {
     id: usize,
     /// Number of the candidate, its score column, its latency column.
     columns: Vec<(usize, usize, Option<usize>)>,
+    /// Number of the task's column, and which column it is here.
+    task: Vec<(usize, usize)>,
 }
 
 /// Opens the predictions of all candidates; every problem is reported.
@@ -37,18 +41,12 @@ pub fn open(plan: &Gather, whole: bool) -> Result<Vec<Predictions>, Vec<Problem>
     for (number, candidate) in plan.candidates.iter().enumerate() {
         let Answers::Predictions { files, score } = &candidate.answers else { continue };
         let Some(id) = &plan.id else { continue };
-        let group = match groups.iter().position(|g| g.files.paths == files.paths) {
-            Some(group) => group,
-            None => match open_one(files, id, whole) {
-                Ok(predictions) => {
-                    groups.push(predictions);
-                    groups.len() - 1
-                }
-                Err(found) => {
-                    problems.extend(found);
-                    continue;
-                }
-            },
+        let group = match group_of(&mut groups, files, id, whole) {
+            Ok(group) => group,
+            Err(found) => {
+                problems.extend(found);
+                continue;
+            }
         };
         let table = &groups[group].table;
         let score_at = format!("{}.score", candidate.at);
@@ -70,7 +68,28 @@ pub fn open(plan: &Gather, whole: bool) -> Result<Vec<Predictions>, Vec<Problem>
             }
         }
     }
+    for (number, asked) in plan.columns.iter().enumerate() {
+        let (TaskSource::Joined { files, .. }, Some(id)) = (&asked.source, &plan.id) else { continue };
+        match group_of(&mut groups, files, id, whole) {
+            Ok(group) => match find(&groups[group].table, asked) {
+                Ok(column) => groups[group].task.push((number, column)),
+                Err(problem) => problems.push(problem),
+            },
+            Err(found) => problems.extend(found),
+        }
+    }
+    // A file that cannot be opened is told of once, however many columns are wanted from it.
+    problems.dedup();
     if problems.is_empty() { Ok(groups) } else { Err(problems) }
+}
+
+/// The place among `groups` of these files, opened when they are met for the first time.
+fn group_of(groups: &mut Vec<Predictions>, files: &Files, id: &str, whole: bool) -> Result<usize, Vec<Problem>> {
+    if let Some(group) = groups.iter().position(|g| g.files.paths == files.paths) {
+        return Ok(group);
+    }
+    groups.push(open_one(files, id, whole)?);
+    Ok(groups.len() - 1)
 }
 
 fn open_one(files: &Files, id: &str, whole: bool) -> Result<Predictions, Vec<Problem>> {
@@ -80,7 +99,7 @@ fn open_one(files: &Files, id: &str, whole: bool) -> Result<Predictions, Vec<Pro
             format!("predictions are joined on `golden.id`, so the file needs a column of that name; {}", p.remedy);
         vec![p]
     })?;
-    Ok(Predictions { files: files.clone(), table, id, columns: Vec::new() })
+    Ok(Predictions { files: files.clone(), table, id, columns: Vec::new(), task: Vec::new() })
 }
 
 impl Predictions {
@@ -89,9 +108,10 @@ impl Predictions {
         self.columns.iter().any(|(number, _, latency)| *number == candidate && latency.is_some())
     }
 
-    /// Candidates whose answers these are.
-    pub fn candidates(&self) -> impl Iterator<Item = usize> {
-        self.columns.iter().map(|(number, ..)| *number)
+    /// Whose answers these are, in words that a fingerprint can rest on.
+    pub fn roles<'a>(&self, plan: &'a Gather) -> Vec<&'a str> {
+        let candidates = self.columns.iter().map(|(number, ..)| plan.candidates[*number].name.as_str());
+        candidates.chain(self.task.iter().map(|(number, _)| plan.columns[*number].at.as_str())).collect()
     }
 }
 
@@ -99,6 +119,8 @@ impl Predictions {
 pub struct Joined {
     /// Answers, by number of the candidate.
     pub answers: Vec<(usize, CandidateAnswers)>,
+    /// Columns of the task, by number.
+    pub columns: Vec<(usize, TaskValues)>,
     /// What keeps the plan from being carried out.
     pub problems: Vec<Problem>,
     /// What is worth knowing.
@@ -115,6 +137,7 @@ struct Piece {
     latencies: Vec<Vec<f64>>,
     checks: Vec<ScoreCheck>,
     bad_latency: Vec<Offences>,
+    task: Vec<ColumnPiece>,
     fingerprint: Fingerprint,
     places: Vec<(usize, u64)>,
 }
@@ -138,6 +161,7 @@ pub fn join(
             latencies: vec![Vec::new(); count],
             checks: vec![ScoreCheck::default(); count],
             bad_latency: vec![Offences::default(); count],
+            task: vec![ColumnPiece::default(); predictions.task.len()],
             fingerprint: Fingerprint::default(),
             places: Vec::new(),
         };
@@ -164,15 +188,19 @@ pub fn join(
                     }
                 }
             }
+            for ((number, column), values) in predictions.task.iter().zip(&mut piece.task) {
+                let place = |i: usize| Place { file, row: row + i as u64 };
+                values.add(&plan.columns[*number], batch.column(*column), &place);
+            }
             row += batch.num_rows() as u64;
             Ok(())
         })?;
         Ok(piece)
     })?;
-    Ok(match_up(plan, predictions, ids, others, &pieces))
+    Ok(match_up(plan, predictions, ids, others, pieces))
 }
 
-fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64], pieces: &[Piece]) -> Joined {
+fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64], mut pieces: Vec<Piece>) -> Joined {
     let table = &predictions.table;
     let at = &predictions.files.at;
     let mut rows_of: HashKeyed<u32> = HashKeyed::with_capacity_and_hasher(ids.len() + others.len(), Default::default());
@@ -188,6 +216,8 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
         })
         .collect();
     let mut found = vec![false; ids.len()];
+    // Which row of the file each golden row is, counted over all parts.
+    let mut source = vec![ABSENT; if predictions.task.is_empty() { 0 } else { ids.len() }];
     let (mut unknown, mut twice, mut no_id) = (0_u64, Vec::new(), 0_u64);
     let mut fingerprint = Fingerprint::default();
     let mut checks = vec![ScoreCheck::default(); answers.len()];
@@ -195,6 +225,7 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
     let mut total = 0_u64;
     for (number, piece) in pieces.iter().enumerate() {
         fingerprint.merge(piece.fingerprint);
+        let before = total as usize;
         total += piece.ids.len() as u64;
         for slot in 0..answers.len() {
             checks[slot].merge(&piece.checks[slot]);
@@ -213,6 +244,9 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
                     if std::mem::replace(&mut found[row], true) {
                         twice.push((number, i));
                         continue;
+                    }
+                    if let Some(source) = source.get_mut(row) {
+                        *source = (before + i) as u32;
                     }
                     for (slot, answer) in answers.iter_mut().enumerate() {
                         answer.score[row] = piece.values[slot][i];
@@ -279,6 +313,7 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
         }
         answers[slot].missing = answers[slot].score.iter().filter(|s| s.is_nan()).count() as u64;
     }
+    let columns = task_columns(plan, predictions, &mut pieces, &source, &absent, &mut problems);
     if unknown > 0 {
         let message = format!("not used, since no golden row has their id: {} in {}", rows(unknown), table.written);
         notes.push(problem("unused-predictions", at, message, "nothing, if the file covers more than the golden set"));
@@ -292,7 +327,37 @@ fn match_up(plan: &Gather, predictions: &Predictions, ids: &[u64], others: &[u64
         ));
     }
     let answers = predictions.columns.iter().map(|(candidate, ..)| *candidate).zip(answers).collect();
-    Joined { answers, problems, notes, fingerprint, absent: absent.into_iter().take(SHOWN_IDS).collect() }
+    Joined { answers, columns, problems, notes, fingerprint, absent: absent.into_iter().take(SHOWN_IDS).collect() }
+}
+
+/// The task's columns, in the order of the golden rows.
+fn task_columns(
+    plan: &Gather,
+    predictions: &Predictions,
+    pieces: &mut [Piece],
+    source: &[u32],
+    absent: &[usize],
+    problems: &mut Vec<Problem>,
+) -> Vec<(usize, TaskValues)> {
+    let table = &predictions.table;
+    let file = |number: usize| table.file_name(number).to_string();
+    let mut columns = Vec::new();
+    for (slot, (number, _)) in predictions.task.iter().enumerate() {
+        let asked = &plan.columns[*number];
+        let mut whole = ColumnPiece::default();
+        pieces.iter_mut().for_each(|piece| whole.append(std::mem::take(&mut piece.task[slot])));
+        columns.push((*number, whole.finish(asked, Some(source), file, problems)));
+        if asked.missing_is_error && !absent.is_empty() && problems.iter().all(|p| p.code != "missing-prediction") {
+            let message = format!(
+                "{} of {} golden rows have no row in {}",
+                count(absent.len() as u64),
+                count(source.len() as u64),
+                table.written
+            );
+            problems.push(problem("missing-prediction", &predictions.files.at, message, "add them"));
+        }
+    }
+    columns
 }
 
 /// What to tell about latencies.

@@ -15,8 +15,10 @@
 //! **What it does not do.** It judges nothing: no metrics, no verdicts. It writes no files, opens no network connection, and
 //! reads the files that a plan names, no others.
 
+mod beside;
 mod cells;
 mod codes;
+mod columns;
 mod expression;
 mod fetch;
 mod gather;

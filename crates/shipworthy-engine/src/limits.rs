@@ -14,6 +14,8 @@ pub const MAX_BRACKETS: usize = 24;
 pub const MAX_NUMBER_SLICE_VALUES: usize = 50;
 /// Distinct values that any slice may have.
 pub const MAX_SLICE_VALUES: usize = 1_000;
+/// Distinct classes, queries or items that a task's column may have.
+pub const MAX_CATEGORIES: usize = 4_000_000;
 /// Up to this many distinct values of a column are counted exactly; then the figure is a lower bound.
 pub const DISTINCT_EXACT: usize = 1_000_000;
 /// The same for columns of fractional numbers, where nothing hangs on it.

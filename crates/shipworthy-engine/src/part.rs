@@ -7,6 +7,7 @@ use shipworthy_eval::gather::Problem;
 
 use crate::cells;
 use crate::codes::Coded;
+use crate::columns::ColumnPiece;
 use crate::hash::{self, Fingerprint};
 use crate::job::{Ask, Job};
 use crate::kind::{Kind, kind_of};
@@ -52,6 +53,8 @@ pub struct Piece {
     pub slices: Vec<Coded>,
     /// Candidates.
     pub candidates: Vec<CandidatePiece>,
+    /// Columns of the task.
+    pub columns: Vec<ColumnPiece>,
     /// Prices; NaN where there is none.
     pub costs: Vec<Vec<f64>>,
     /// Earliest and latest time.
@@ -95,6 +98,7 @@ impl Piece {
             cluster: Vec::new(),
             slices: job.slices.iter().map(|_| Coded::new(MAX_SLICE_VALUES + 1)).collect(),
             candidates: job.candidates.iter().map(|_| CandidatePiece::default()).collect(),
+            columns: vec![ColumnPiece::default(); job.columns.len()],
             costs: job.costs.iter().map(|_| Vec::new()).collect(),
             time: None,
         }
@@ -138,6 +142,9 @@ impl Piece {
             mine.append(more);
         }
         for (mine, more) in self.candidates.iter_mut().zip(piece.candidates) {
+            mine.append(more);
+        }
+        for (mine, more) in self.columns.iter_mut().zip(piece.columns) {
             mine.append(more);
         }
         for (mine, more) in self.costs.iter_mut().zip(piece.costs) {
@@ -234,7 +241,8 @@ impl Piece {
         let before = self.label.codes.len();
         self.label.add(batch.column(job.label), &cells[job.label]);
         if let Some(profiler) = profiler {
-            let positive: Vec<bool> = self.label.values.iter().map(|v| same(v, &job.plan.positive)).collect();
+            let is_positive = |value| job.plan.positive.as_ref().is_some_and(|positive| same(value, positive));
+            let positive: Vec<bool> = self.label.values.iter().map(is_positive).collect();
             let positive: Vec<bool> = self.label.codes[before..]
                 .iter()
                 .map(|c| positive.get(*c as usize).copied().unwrap_or(false))
@@ -283,7 +291,7 @@ impl Piece {
                     let scores = cells::numbers(batch.column(*column)).unwrap_or_else(|| no_numbers(batch.num_rows()));
                     piece.score.extend(piece.check.take(&scores, asked.score_range, place));
                 }
-                Ask::Joined => {}
+                Ask::Elsewhere => {}
             }
             if let Some(latency) = latency {
                 take_numbers(
@@ -294,6 +302,11 @@ impl Piece {
                     false,
                     place,
                 );
+            }
+        }
+        for ((source, asked), piece) in job.columns.iter().zip(&job.plan.columns).zip(&mut self.columns) {
+            if let Some(source) = source {
+                piece.add(asked, &source.of(batch)?, place);
             }
         }
         for ((_, cost), out) in job.costs.iter().zip(&mut self.costs) {

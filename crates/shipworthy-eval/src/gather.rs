@@ -20,8 +20,9 @@ pub struct Gather {
     pub filter: Option<Sql>,
     /// The label column and its positive value.
     pub label: String,
-    /// Which label value is the positive class, as written in the spec.
-    pub positive: Value,
+    /// Which label value is the positive class, as written in the spec; `None` where the task has none. The truth is then one
+    /// of the `columns`.
+    pub positive: Option<Value>,
     /// Column that identifies an example.
     pub id: Option<String>,
     /// Column that says when it happened.
@@ -34,6 +35,10 @@ pub struct Gather {
     pub slices: Vec<SliceColumn>,
     /// Candidates' answers.
     pub candidates: Vec<CandidateColumns>,
+    /// What the task reads beside that.
+    pub columns: Vec<TaskColumn>,
+    /// Tables that are not joined to the golden set, such as the run files of a ranking.
+    pub tables: Vec<TaskTable>,
     /// Prices that are expressions over columns: name of the outcome, expression.
     pub costs: Vec<(Outcome, Sql)>,
     /// Whether to profile every column for the audit.
@@ -88,9 +93,72 @@ pub struct CandidateColumns {
     pub at: String,
 }
 
+/// A column that some task reads: the truth, or a part of a candidate's answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskColumn {
+    /// Where its values come from.
+    pub source: TaskSource,
+    /// What they are.
+    pub reading: Reading,
+    /// Whether a row without a value is an error.
+    pub missing_is_error: bool,
+    /// What the values are, in the plural, for messages: `predictions`.
+    pub what: &'static str,
+    /// Path in the spec.
+    pub at: String,
+}
+
+/// Where the values of a [`TaskColumn`] come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TaskSource {
+    /// A column of the golden set, or of the [`TaskTable`] that asks for it.
+    Column(String),
+    /// An expression over the golden set.
+    Computed(Sql),
+    /// A column of other files, joined on the golden id.
+    Joined {
+        /// The files.
+        files: Files,
+        /// The column in them.
+        column: String,
+    },
+}
+
+/// What the values of a [`TaskColumn`] are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reading {
+    /// Finite numbers between these two, or without limit.
+    Number {
+        /// Smallest and largest allowed.
+        range: (f64, f64),
+    },
+    /// One of some values, such as a class.
+    Category,
+}
+
+/// A table that is read as it is, row by row, beside the golden set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskTable {
+    /// The files.
+    pub files: Files,
+    /// The columns wanted; none of them joined or computed.
+    pub columns: Vec<TaskColumn>,
+}
+
+/// The values of a [`TaskColumn`], row by row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TaskValues {
+    /// Numbers; NaN where missing.
+    Numbers(Vec<f64>),
+    /// Codes; a missing value is a value of its own, [`SliceValue::Null`].
+    Categories(SliceCodes),
+}
+
 /// Where a candidate's answers come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answers {
+    /// In the [`TaskColumn`]s of the plan.
+    Columns,
     /// A boolean expression.
     Rule(Sql),
     /// A column of the golden set.
@@ -123,7 +191,7 @@ pub struct Gathered {
     pub left_out: u64,
     /// Rows whose label is null, after the filter. They are not in `rows`.
     pub unlabelled: u64,
-    /// Whether each row is positive.
+    /// Whether each row is positive; empty where the task has no positive class.
     pub label: Vec<bool>,
     /// Content key of each row: a hash of the id, else of the content with the occurrence number of that content.
     pub key: Vec<u64>,
@@ -135,6 +203,10 @@ pub struct Gathered {
     pub slices: Vec<SliceCodes>,
     /// Candidates' answers, in the order asked for.
     pub candidates: Vec<CandidateAnswers>,
+    /// The task's columns, in the order asked for.
+    pub columns: Vec<TaskValues>,
+    /// The task's tables, in the order asked for, column by column.
+    pub tables: Vec<Vec<TaskValues>>,
     /// Per-row prices for the outcomes asked for.
     pub costs: Vec<(Outcome, Vec<f64>)>,
     /// Profiles of all columns of the golden set, sorted by column name.
@@ -159,7 +231,7 @@ pub struct Clusters {
 }
 
 /// A dictionary-encoded slice column. Values are sorted: numbers by size, text by bytes, false before true, null last.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SliceCodes {
     /// Name of the slice column.
     pub name: String,

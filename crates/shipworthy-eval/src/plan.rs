@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use shipworthy_spec::spec::{Cost, NullScore, Source, Spec};
 
-use crate::gather::{Answers, CandidateColumns, Files, Gather, Outcome, SliceColumn, Sql, Value};
+use crate::gather::{Answers, CandidateColumns, Files, Gather, Outcome, SliceColumn, Sql};
 
 /// Finds the files behind a path or glob of the spec; given by the caller, who may touch the disk.
 pub trait FindFiles {
@@ -20,7 +20,7 @@ pub fn plan(spec: &Spec, files: &dyn FindFiles) -> Gather {
         golden: found(&golden.data, "golden.data".to_owned()),
         filter: golden.filter.as_ref().map(|text| Sql { text: text.clone(), at: "golden.where".to_owned() }),
         label: golden.label.clone(),
-        positive: golden.positive.clone().unwrap_or(Value::Number(1.0)),
+        positive: golden.positive.clone(),
         id: golden.id.clone(),
         time: golden.time.clone(),
         cluster: golden.cluster.clone(),
@@ -61,6 +61,8 @@ pub fn plan(spec: &Spec, files: &dyn FindFiles) -> Gather {
                 }
             })
             .collect(),
+        columns: Vec::new(),
+        tables: Vec::new(),
         costs: costs(spec),
         profile: true,
     }

@@ -37,10 +37,10 @@ fn every_problem_says_what_is_wrong_and_what_to_do() {
         (
             "label of three values",
             csv("three.csv", "label,score\nyes,0.1\nno,0.2\nmaybe,0.3\nno,0.3\n")
-                .with(|p| p.positive = Value::Text("yes".into())),
+                .with(|p| p.positive = Some(Value::Text("yes".into()))),
         ),
         ("label is the score", ok().score("score").with(|p| p.label = "score".into())),
-        ("positive matches nothing", ok().score("score").with(|p| p.positive = Value::Text("fraud".into()))),
+        ("positive matches nothing", ok().score("score").with(|p| p.positive = Some(Value::Text("fraud".into())))),
         ("no labels", csv("unlabelled.csv", "label,score\n,0.1\n,0.2\n")),
         ("scores beyond the range", csv("range.csv", "label,score\n1,0.5\n0,7\n0,-2\n")),
         ("infinite scores", csv("inf.csv", "label,score\n1,0.5\n0,inf\n0,-inf\n")),

@@ -10,4 +10,5 @@ mod order;
 mod profiles;
 mod real_data;
 mod support;
+mod task_columns;
 mod values;

@@ -10,7 +10,7 @@ fn labels_in_every_type() {
     let check = |name: &str, labels: &str, positive: Value| {
         let rows: String = labels.split(' ').map(|l| format!("{l},0.5\n")).collect();
         let path = folder.write(name, format!("label,score\n{rows}"));
-        let g = gathered(&plan(vec![path]).score("score").with(|p| p.positive = positive));
+        let g = gathered(&plan(vec![path]).score("score").with(|p| p.positive = Some(positive)));
         assert_eq!(g.label, [true, false, true], "{labels}");
     };
     check("int.csv", "1 0 1", Value::Number(1.0));
