@@ -16,7 +16,7 @@ const HELP: &str = "\
 cargo xtask test                 everything that must hold before a commit: format, house rules, lints, docs, tests
 cargo xtask generate             writes docs/reference and schema from the code
 cargo xtask generate --check     says which of them are out of date, and writes nothing
-cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (half an hour)
+cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (about twenty CPU minutes)
 cargo xtask screenshots          takes the pictures of docs/images (needs chromium, imagemagick, poppler-utils)";
 
 fn main() -> ExitCode {
