@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use shipworthy_spec::spec::{Cost, NullScore, Source, Spec, Task, TrueLabels, Truth};
 
-use crate::task::layout::Layout;
 use crate::gather::{Answers, CandidateColumns, Files, Gather, Outcome, SliceColumn, Sql};
+use crate::task::layout::Layout;
 
 /// Finds the files behind a path or glob of the spec; given by the caller, who may touch the disk.
 pub trait FindFiles {

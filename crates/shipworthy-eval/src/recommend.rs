@@ -52,8 +52,7 @@ pub fn recommend(
     let fit: Vec<&Rival> = rivals.iter().filter(|c| verdicts[c.index] != Verdict::Fail).collect();
     if spec.errors.is_none() {
         let passed = |c: &Rival| bars[c.index].iter().filter(|b| b.verdict == Verdict::Pass).count();
-        let best =
-            fit.into_iter().min_by_key(|c| (verdicts[c.index], usize::MAX - passed(c), !c.is_rule, c.index))?;
+        let best = fit.into_iter().min_by_key(|c| (verdicts[c.index], usize::MAX - passed(c), !c.is_rule, c.index))?;
         let why = format!(
             "{} meets {} of its {} and nothing here says which errors cost more: give their prices under `errors`",
             best.name,

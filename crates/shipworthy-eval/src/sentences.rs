@@ -180,7 +180,10 @@ fn open_question(bar: &BarResult, currency: Option<&str>) -> String {
 /// A metric's plain title from the catalogue, in running text.
 pub fn title(metric: &str) -> String {
     shipworthy_spec::catalogue::title(metric)
-        .or_else(|| shipworthy_spec::catalogue::find(metric).map(|m| m.title.strip_prefix("share of ").unwrap_or(m.title).to_owned()))
+        .or_else(|| {
+            shipworthy_spec::catalogue::find(metric)
+                .map(|m| m.title.strip_prefix("share of ").unwrap_or(m.title).to_owned())
+        })
         .unwrap_or_else(|| metric.to_owned())
 }
 

@@ -87,7 +87,10 @@ pub fn metric(name: &str) -> String {
         let detail = detail.map(|detail| format!(", {detail}")).unwrap_or_default();
         return format!("{}{detail}{suffix}", stem(name).replace('_', " "));
     };
-    if name.contains(" of \"") || name.contains(" against \"") || name.contains('@') && !entry.title.contains("top k percent") {
+    if name.contains(" of \"")
+        || name.contains(" against \"")
+        || name.contains('@') && !entry.title.contains("top k percent")
+    {
         return format!("{}{suffix}", catalogue::title(name).unwrap_or_else(|| name.to_owned()));
     }
     let title = entry.title.strip_prefix("share of ").unwrap_or(entry.title);

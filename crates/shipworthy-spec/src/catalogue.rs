@@ -19,8 +19,8 @@ use crate::bar::Contrast;
 use crate::spec::Task;
 
 pub use find::{LATER, find, find_in, of_bar, of_task, suggest, suggest_in};
-pub use title::title;
 pub use statistic::{PERCENTILES, Statistic};
+pub use title::title;
 
 /// Every metric, by task, in the order in which pages list them.
 pub const METRICS: &[Metric] = &ALL;

@@ -165,7 +165,8 @@ fn details(task: Task, candidate: &TaskCandidate, metrics: &crate::outcome::Metr
         let high = (low + 1).min(errors.len() - 1);
         Some((share, errors[low] + part * (errors[high] - errors[low])))
     };
-    let quantiles: Option<Vec<(f64, f64)>> = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99].map(at).into_iter().collect();
+    let quantiles: Option<Vec<(f64, f64)>> =
+        [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99].map(at).into_iter().collect();
     Some(Details::Errors { quantiles: quantiles? })
 }
 

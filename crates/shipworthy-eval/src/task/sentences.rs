@@ -138,8 +138,9 @@ impl Told<'_> {
         let cost = self.candidate.inference(self.candidate.answers.as_ref(), &asked)?;
         let amount = |x: f64| money::format(x * self.per, &errors.currency);
         let interval = cost.interval(self.candidate.settings.level);
-        let range = interval
-            .map_or(String::new(), |interval| format!(" (between {} and {})", amount(interval.lower), amount(interval.upper)));
+        let range = interval.map_or(String::new(), |interval| {
+            format!(" (between {} and {})", amount(interval.lower), amount(interval.upper))
+        });
         Some(format!("Mistakes cost {} per {} cases{range}.", amount(cost.estimate()), grouped(self.per as i64)))
     }
 

@@ -79,7 +79,11 @@ fn errors(quantiles: &[(f64, f64)]) -> Markup {
             }
         }
     };
-    frame("How far off it is", "Answer less truth, from the lowest to the highest; below zero it said too little.", table)
+    frame(
+        "How far off it is",
+        "Answer less truth, from the lowest to the highest; below zero it said too little.",
+        table,
+    )
 }
 
 fn coverage(levels: &[CoverageLevel]) -> Markup {
@@ -114,5 +118,9 @@ fn coverage(levels: &[CoverageLevel]) -> Markup {
             }
         }
     };
-    frame("Do its ranges mean what they say?", "The long line is what was promised; the stretch is the interval of what was observed.", table)
+    frame(
+        "Do its ranges mean what they say?",
+        "The long line is what was promised; the stretch is the interval of what was observed.",
+        table,
+    )
 }

@@ -87,7 +87,9 @@ pub fn details(page: &mut Canvas, candidate: &Candidate) {
             page.heading("What it takes for what", "most frequent mistakes");
             let mut mistakes: Vec<(u64, usize, usize)> = Vec::new();
             for (truth, row) in counts.iter().enumerate() {
-                mistakes.extend(row.iter().enumerate().filter(|(a, n)| *a != truth && **n > 0).map(|(a, n)| (*n, truth, a)));
+                mistakes.extend(
+                    row.iter().enumerate().filter(|(a, n)| *a != truth && **n > 0).map(|(a, n)| (*n, truth, a)),
+                );
             }
             mistakes.sort_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
             for (count, truth, answer) in mistakes.into_iter().take(MOST_CONFUSIONS) {

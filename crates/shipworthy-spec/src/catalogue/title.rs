@@ -40,7 +40,11 @@ fn filled(statistic: Statistic, title: &str, detail: &str) -> Option<String> {
         Statistic::Distance => title.replacen("a distance", detail, 1),
         Statistic::Level => {
             let level = format!("the {detail}% interval");
-            if title.contains("the interval") { title.replace("the interval", &level) } else { format!("{title}, {level}") }
+            if title.contains("the interval") {
+                title.replace("the interval", &level)
+            } else {
+                format!("{title}, {level}")
+            }
         }
         Statistic::Quantile => {
             let share: f64 = detail.parse().ok()?;
