@@ -20,16 +20,11 @@ const HELP: &str = "\
 cargo xtask test                 everything that must hold before a commit: format, house rules, lints, docs, tests
 cargo xtask generate             writes docs/reference and schema from the code
 cargo xtask generate --check     says which of them are out of date, and writes nothing
-<<<<<<< HEAD
 cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (half an hour)
 cargo xtask bench                measures speed beside scikit-learn, Fairlearn and sliceline: docs/reference/performance.md (needs Python)
                                  --only ROW, --binary PATH, --profile NAME, --repeats N
 cargo xtask reference            asks Python libraries again for the numbers that tests compare with (needs Python)
 cargo xtask screenshots          takes the pictures of docs/images (needs chromium, poppler-utils)";
-=======
-cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (about twenty CPU minutes)
-cargo xtask screenshots          takes the pictures of docs/images (needs chromium, imagemagick, poppler-utils)";
->>>>>>> promises
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
