@@ -8,4 +8,5 @@ mod folder;
 mod golden;
 mod manners;
 mod real_data;
+mod real_tasks;
 mod reference;

@@ -68,6 +68,11 @@ impl Shared {
         Some(Shared { folder, reference: serde_json::from_str(&text).expect("reference values as JSON") })
     }
 
+    /// The folder of the data.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The reference values of a file.
     pub fn reference(&self, file: &str) -> &Value {
         &self.reference[file]
