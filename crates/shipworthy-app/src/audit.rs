@@ -164,7 +164,7 @@ fn population(path: &Path, engine: &Engine) -> Result<BTreeMap<String, Shares>, 
             .map(|(c, shares)| (c.clone(), shares.iter().map(|(v, s)| (v.clone(), *s)).collect()))
             .collect());
     }
-    let table = engine.cells(&files(&[name.clone()], AT).map_err(|p| vec![p])?, MOST_SHARES)?;
+    let table = engine.cells(&files(std::slice::from_ref(&name), AT).map_err(|p| vec![p])?, MOST_SHARES)?;
     shares(&table).ok_or_else(|| {
         vec![problem(
             "no-population",

@@ -24,6 +24,14 @@ pub fn not_built(file: &str, spec: &Spec, positions: &Positions) -> Vec<Diagnost
         let remedy = "demand the same of each group instead: `in every SLICE`";
         add(Severity::Error, &format!("bars[{index}]"), message, remedy);
     }
+    for (index, bar) in spec.bars.iter().enumerate() {
+        let cut = bar.statistic.is_some() && matches!(bar.metric.as_str(), "map" | "mrr");
+        if cut || matches!(bar.metric.as_str(), "catalogue_coverage" | "pearson" | "spearman") {
+            let message = format!("`check` does not measure `{}` yet: `{}`", bar.metric, bar.text);
+            let remedy = "choose another metric of the task from the list in docs/reference/metrics.md";
+            add(Severity::Error, &format!("bars[{index}]"), message, remedy);
+        }
+    }
     for (index, candidate) in spec.candidates.iter().enumerate() {
         let keys = [("thresholds", candidate.thresholds.is_some()), ("recalibrate", candidate.recalibrate.is_some())];
         let keys = keys.into_iter().filter(|(_, used)| *used && spec.task == Task::Binary);

@@ -152,14 +152,14 @@ impl LabelAnswers {
     }
 
     fn units(&self, label: usize) -> CountUnits {
-        let rows = self.truth[label].iter().zip(&self.decision[label]).enumerate();
+        let rows = self.truth[label].iter().zip(&self.decision[label]);
         if self.rows.dependence().is_none() {
             let mut counts = Confusion::default();
-            rows.for_each(|(_, (&truth, &decision))| counts.add(truth, decision, 1.0));
+            rows.for_each(|(&truth, &decision)| counts.add(truth, decision, 1.0));
             return CountUnits::Independent(counts);
         }
         let mut groups: std::collections::BTreeMap<u32, Confusion> = std::collections::BTreeMap::new();
-        for (at, (&truth, &decision)) in rows {
+        for (at, (&truth, &decision)) in rows.enumerate() {
             let group = self.rows.cluster.as_ref().map_or(at as u32, |cluster| cluster[at]);
             groups.entry(group).or_default().add(truth, decision, self.rows.dependence().weight(at));
         }

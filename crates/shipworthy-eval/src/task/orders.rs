@@ -27,9 +27,6 @@ pub struct OrderAnswersOf {
     queries: Vec<RankedQuery>,
     /// Mean self-information of the first k items is computed from these: shares of people who know each shown item.
     known: Vec<Vec<f64>>,
-    /// Items shown, as codes, best first.
-    shown: Vec<Vec<u32>>,
-    catalogue_size: Option<u64>,
     cost: Option<Vec<f64>>,
 }
 
@@ -57,14 +54,6 @@ impl OrderAnswersOf {
         }
         judged.values_mut().for_each(|of| of.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0))));
         let runs = runs(spec, gathered, layout, number, &judged);
-        let codes: BTreeMap<&str, u32> = runs
-            .values()
-            .flatten()
-            .map(|(item, _)| item.as_str())
-            .collect::<std::collections::BTreeSet<_>>()
-            .into_iter()
-            .zip(0..)
-            .collect();
         let empty = Vec::new();
         let mut answers = OrderAnswersOf {
             rows: Rows::new(gathered, judged.values().map(|of| of[0].0).collect()),
@@ -72,8 +61,6 @@ impl OrderAnswersOf {
             names: judged.keys().cloned().collect(),
             queries: Vec::new(),
             known: Vec::new(),
-            shown: Vec::new(),
-            catalogue_size: relevance.catalogue_size,
             cost: None,
         };
         for (query, judgements) in &judged {
@@ -83,7 +70,6 @@ impl OrderAnswersOf {
             answers.queries.push(RankedQuery::of_run(&shown, &graded));
             let mut order = shown;
             order.sort_by(|a, b| (b.1 as f32).total_cmp(&(a.1 as f32)).then(b.0.cmp(a.0)));
-            answers.shown.push(order.iter().map(|(item, _)| codes[item]).collect());
             if popularity.is_some() {
                 let share = |item: &str| known_share.get(item).copied().unwrap_or(0.0);
                 answers.known.push(order.iter().map(|(item, _)| share(item)).collect());
@@ -162,8 +148,8 @@ fn runs(
     if let Some(table) = columns.table.map(|table| &gathered.tables[table]) {
         use crate::gather::TaskValues::{Categories, Numbers};
         if let [Categories(queries), Categories(items), Numbers(scores)] = &table[..] {
-            for row in 0..scores.len() {
-                runs.entry(name(queries, row)).or_default().push((name(items, row), score(scores[row])));
+            for (row, &value) in scores.iter().enumerate() {
+                runs.entry(name(queries, row)).or_default().push((name(items, row), score(value)));
             }
         }
     } else if let Some(at) = columns.prediction {
@@ -192,9 +178,6 @@ impl Answered for OrderAnswersOf {
         listed.extend(["map", "mrr", "r_precision", "bpref"].iter().map(|name| ask(name, None)));
         for k in ["1", "5", "10", "20"] {
             listed.extend(["precision", "recall", "hit_rate"].iter().map(|name| ask(name, Some(k))));
-        }
-        if self.catalogue_size.is_some() {
-            listed.push(ask("catalogue_coverage", Some("10")));
         }
         if !self.known.is_empty() {
             listed.push(ask("novelty", Some("10")));
@@ -251,8 +234,6 @@ impl Answered for OrderAnswersOf {
             names: pick(&self.names, &places),
             queries: pick(&self.queries, &places),
             known: if self.known.is_empty() { Vec::new() } else { pick(&self.known, &places) },
-            shown: pick(&self.shown, &places),
-            catalogue_size: self.catalogue_size,
             cost: self.cost.as_ref().map(|cost| pick(cost, &places)),
         })
     }

@@ -18,6 +18,8 @@ use crate::gather::{Gathered, SliceCodes};
 pub struct PreferenceAnswers {
     /// Names of all contestants, sorted.
     contestants: Vec<String>,
+    /// What the spec calls the candidates among them.
+    named: Vec<(String, u32)>,
     me: Option<u32>,
     /// Rows of the candidate's own comparisons.
     rows: Rows,
@@ -41,16 +43,21 @@ impl PreferenceAnswers {
             let name = codes.values[codes.code[row] as usize].to_string();
             contestants.binary_search(&name).unwrap_or_default() as u32
         };
-        let mine = match &spec.candidates[number].answers {
-            Answers::Contestant(name) => name,
-            _ => &spec.candidates[number].name,
-        };
-        let me = contestants.binary_search(mine).ok().map(|code| code as u32);
+        let named: Vec<(String, u32)> = spec
+            .candidates
+            .iter()
+            .filter_map(|candidate| {
+                let Answers::Contestant(appears_as) = &candidate.answers else { return None };
+                Some((candidate.name.clone(), contestants.binary_search(appears_as).ok()? as u32))
+            })
+            .collect();
+        let mine = &spec.candidates[number].name;
+        let me = named.iter().find(|(name, _)| name == mine).map(|(_, code)| *code);
         let mut all = Vec::new();
         for row in 0..gathered.rows {
             let (first, second) = (code(a, row), code(b, row));
             let said = winner.values[winner.code[row] as usize].to_string();
-            let share = if truth.ties.iter().any(|tie| *tie == said) {
+            let share = if truth.ties.contains(&said) {
                 0.5
             } else if said == contestants[first as usize] || said == truth.a || said.eq_ignore_ascii_case("a") {
                 1.0
@@ -60,11 +67,12 @@ impl PreferenceAnswers {
             all.push((row as u32, first, second, share));
         }
         let all_rows = Rows::new(gathered, all.iter().map(|(row, ..)| *row).collect());
-        PreferenceAnswers::among(contestants, me, all, all_rows)
+        PreferenceAnswers::among(contestants, named, me, all, all_rows)
     }
 
     fn among(
         contestants: Vec<String>,
+        named: Vec<(String, u32)>,
         me: Option<u32>,
         all: Vec<(u32, u32, u32, f64)>,
         all_rows: Rows,
@@ -83,16 +91,37 @@ impl PreferenceAnswers {
             })
             .collect();
         let opponent = own.iter().zip(&first).map(|((_, a, b, _), first)| if *first { *b } else { *a }).collect();
-        PreferenceAnswers { contestants, me, rows: all_rows.pick(&places), verdict, opponent, first, all, all_rows }
+        PreferenceAnswers {
+            contestants,
+            named,
+            me,
+            rows: all_rows.pick(&places),
+            verdict,
+            opponent,
+            first,
+            all,
+            all_rows,
+        }
     }
 
     /// Places of the candidate's comparisons that a metric speaks of.
     fn against(&self, asked: &Asked) -> Vec<usize> {
         let opponent = match &asked.subject {
-            Subject::Against(name) => Some(self.contestants.binary_search(name).ok().map(|code| code as u32)),
+            Subject::Against(name) => Some(self.code(name)),
             _ => None,
         };
         (0..self.rows.len()).filter(|&at| opponent.is_none_or(|code| code == Some(self.opponent[at]))).collect()
+    }
+
+    /// The contestant that the spec calls so.
+    fn code(&self, name: &str) -> Option<u32> {
+        self.named.iter().find(|(called, _)| called == name).map(|(_, code)| *code)
+    }
+
+    /// What the spec calls a contestant, else its own name.
+    fn name(&self, code: u32) -> &str {
+        let called = self.named.iter().find(|(_, named)| *named == code);
+        called.map_or(&self.contestants[code as usize], |(name, _)| name)
     }
 
     fn strength(&self) -> Option<Inference> {
@@ -185,6 +214,7 @@ impl Answered for PreferenceAnswers {
         let places = self.all_rows.places(keep);
         Box::new(PreferenceAnswers::among(
             self.contestants.clone(),
+            self.named.clone(),
             self.me,
             pick(&self.all, &places),
             self.all_rows.pick(&places),
@@ -192,7 +222,7 @@ impl Answered for PreferenceAnswers {
     }
 
     fn told(&self, place: usize) -> String {
-        let opponent = &self.contestants[self.opponent[place] as usize];
+        let opponent = self.name(self.opponent[place]);
         let word = match self.verdict[place] {
             Verdict::Win => "won against",
             Verdict::Tie => "tied with",
