@@ -10,3 +10,4 @@ mod manners;
 mod real_data;
 mod real_tasks;
 mod reference;
+mod tasks;

@@ -1,0 +1,142 @@
+//! Tasks other than binary, end to end on small simulated tables whose answers can be counted by hand.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::folder::Folder;
+use crate::reference::candidate;
+
+const PROSE: &str = shipworthy_testkit::workspace::PROSE;
+
+/// Judges a spec of this front matter beside these files.
+fn judged(files: &[(&str, String)], front_matter: &str, more: &[&str]) -> Value {
+    let folder = Folder::new();
+    for (name, text) in files {
+        folder.write(name, text);
+    }
+    folder.write("x.feature.md", format!("---\nformat: 1\n{front_matter}\n---\n{PROSE}"));
+    let ran = folder.run(&[&["check", "x.feature.md", "--format", "json"], more].concat());
+    assert!([0, 1, 3].contains(&ran.code), "exit code {}\n{}", ran.code, ran.stderr);
+    ran.json()
+}
+
+#[track_caller]
+fn estimate(candidate: &Value, metric: &str) -> f64 {
+    candidate["metrics"][metric]["estimate"].as_f64().unwrap_or_else(|| panic!("no {metric}"))
+}
+
+/// Every third complaint is about a refund, every second about billing; the model misses every tenth refund.
+fn complaints(order: impl Iterator<Item = usize>) -> String {
+    let mut csv = "id,topics,said\n".to_owned();
+    for row in order {
+        let mut topics = Vec::new();
+        let mut said = Vec::new();
+        if row % 3 == 0 {
+            topics.push("refund");
+            if row % 30 != 0 {
+                said.push("refund");
+            }
+        }
+        if row % 2 == 0 {
+            topics.push("billing");
+            said.push("billing");
+        }
+        let joined = |words: &[&str]| if words.is_empty() { "none".to_owned() } else { words.join(";") };
+        writeln!(csv, "{row},{},{}", joined(&topics), joined(&said)).expect("text");
+    }
+    csv
+}
+
+const COMPLAINTS: &str = r#"name: Complaint topics
+task: multilabel
+golden: {data: complaints.csv, id: id, label: topics, separator: ";", classes: [refund, billing]}
+errors: {currency: INR, false_positive: {cost: 5}, false_negative: {cost: 40}, missed: {refund: 200}}
+candidates:
+  - {name: model, prediction: said}
+bars: [recall of "refund" >= 80%, recall of every label >= 80%, hamming_loss <= 5%]"#;
+
+#[test]
+fn labels_are_counted_one_by_one() {
+    let check = judged(&[("complaints.csv", complaints(0..600))], COMPLAINTS, &[]);
+    let model = candidate(&check, "model");
+    assert!((estimate(model, "recall of \"refund\"") - 0.9).abs() < 1e-12, "20 of 200 refunds are missed");
+    assert_eq!(estimate(model, "recall of \"billing\""), 1.0);
+    assert!((estimate(model, "hamming_loss") - 20.0 / 1200.0).abs() < 1e-12);
+    assert!((estimate(model, "error_cost") - 20.0 * 200.0 / 600.0).abs() < 1e-12, "a missed refund costs 200");
+    assert_eq!(check["verdict"], "pass");
+    assert_eq!(model["bars"].as_array().expect("bars").len(), 4, "every label is a bar of its own");
+}
+
+#[test]
+fn neither_rows_nor_threads_have_a_say() {
+    let [first, other] = [complaints(0..600), complaints((0..600).rev())];
+    let one = judged(&[("complaints.csv", first)], COMPLAINTS, &["--threads", "1"]);
+    let eight = judged(&[("complaints.csv", other)], COMPLAINTS, &["--threads", "8"]);
+    assert_eq!(one, eight);
+}
+
+/// The new prompt wins six of ten comparisons with the old one and ties one; thirty judges.
+fn votes() -> String {
+    let mut csv = "left,right,better,judge\n".to_owned();
+    for row in 0..600 {
+        let (left, right) = if row % 2 == 0 { ("v1", "v2") } else { ("v2", "v1") };
+        let better = match row % 10 {
+            0..6 => "v2",
+            6 => "tie",
+            _ => "v1",
+        };
+        let written = if better == "tie" {
+            "tie"
+        } else if better == left {
+            "a"
+        } else {
+            "b"
+        };
+        writeln!(csv, "{left},{right},{written},j{}", row % 30).expect("text");
+    }
+    csv
+}
+
+#[test]
+fn a_win_is_a_win_whoever_was_shown_first() {
+    let check = judged(
+        &[("votes.csv", votes())],
+        r#"name: Answers that read better
+task: preference
+golden: {data: votes.csv, a: left, b: right, winner: better, ties: [tie], cluster: judge}
+candidates:
+  - {name: today, appears_as: v1}
+  - {name: new prompt, appears_as: v2}
+baseline: today
+bars: [win_rate against "today" >= 53%, tie_rate <= 30%]"#,
+        &[],
+    );
+    let new = candidate(&check, "new prompt");
+    assert!((estimate(new, "strict_win_rate") - 0.6).abs() < 1e-12);
+    assert!((estimate(new, "tie_rate") - 0.1).abs() < 1e-12);
+    assert!((estimate(new, "win_rate") - 0.65).abs() < 1e-12, "a tie is half a win");
+    assert!((estimate(candidate(&check, "today"), "win_rate") - 0.35).abs() < 1e-12);
+    let strength = estimate(new, "bradley_terry") - estimate(candidate(&check, "today"), "bradley_terry");
+    assert!(
+        (strength - (0.65f64 / 0.35).ln()).abs() < 1e-6,
+        "with two contestants, the log odds of winning: {strength}"
+    );
+}
+
+#[test]
+fn a_metric_that_is_no_mean_is_not_compared_with_the_baseline_in_silence() {
+    let mut csv = "y,a,b\n".to_owned();
+    for row in 0..100 {
+        writeln!(csv, "{},{},{}", row % 7, f64::from(row % 7) + 0.5, f64::from(row % 5)).expect("text");
+    }
+    let check = judged(
+        &[("numbers.csv", csv)],
+        "name: Numbers\ntask: regression\ngolden: {data: numbers.csv, label: y}\ncandidates: [{name: old, prediction: b}, {name: new, prediction: a}]\nbaseline: old\nbars: [rmse <= baseline, mae <= baseline]",
+        &[],
+    );
+    let bars = candidate(&check, "new")["bars"].as_array().expect("bars").clone();
+    assert_eq!(bars[0]["verdict"], "not_enough_evidence");
+    assert!(bars[0]["reason"].as_str().expect("a reason").contains("give the bar a number"));
+    assert_eq!(bars[1]["verdict"], "pass", "half a unit off against two");
+}
