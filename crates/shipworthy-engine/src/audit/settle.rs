@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 use shipworthy_eval::audit::association::MISSING;
 use shipworthy_eval::audit::facts::{Delay, Labelling, Overlap, Ratings, TableFacts};
+use shipworthy_eval::audit::findings::label::tells;
+use shipworthy_eval::audit::findings::rows::FINE;
 
 use super::collect::{Collector, Parts, number, whole};
 use super::column::{self, Column};
 use super::kept::{Chunk, joined};
 use super::label::{Label, NONE};
 use super::text::TextResult;
+use crate::hash;
 use crate::kind::Kind;
 
 /// Parts of equal numbers of rows along time.
@@ -55,6 +58,9 @@ pub fn settle(parts: &Parts, mut collected: Collector) -> Settled {
     };
     repeats(&chunks, label.as_ref(), &mut facts);
     facts.columns = column::facts(columns, parts, &chunks, collected.rows, label.as_ref());
+    if let Some(label) = &label {
+        conflicts_beside_leaks(parts, &chunks, label, &mut facts);
+    }
     let places = joined(&chunks, |c| &c.place);
     let ids = parts.places.id.map(|at| joined(&chunks, |c| &c.cells[at])).unwrap_or_default();
     Settled { facts, places, ids }
@@ -72,15 +78,48 @@ fn repeats(chunks: &[Chunk], label: Option<&Label>, facts: &mut TableFacts) {
     let mut inputs: Vec<(u64, u32)> =
         joined(chunks, |c| &c.place).into_iter().enumerate().map(|(i, p)| (p, class(i))).collect();
     inputs.sort_unstable();
+    (facts.distinct_inputs, facts.conflicting) = conflicting(&inputs);
+    facts.repeated_inputs = facts.kept - facts.distinct_inputs;
+}
+
+/// From inputs with their classes, sorted: how many inputs are different, and rows whose inputs have several classes.
+fn conflicting(inputs: &[(u64, u32)]) -> (u64, u64) {
+    let (mut distinct, mut rows) = (0, 0);
     for group in inputs.chunk_by(|a, b| a.0 == b.0) {
-        facts.distinct_inputs += 1;
+        distinct += 1;
         let labelled: Vec<u32> =
             if group.len() > 1 { group.iter().map(|g| g.1).filter(|c| *c != NONE).collect() } else { Vec::new() };
         if labelled.first() != labelled.last() {
-            facts.conflicting += labelled.len() as u64;
+            rows += labelled.len() as u64;
         }
     }
-    facts.repeated_inputs = facts.kept - facts.distinct_inputs;
+    (distinct, rows)
+}
+
+/// A column that tells the label makes no two rows with different labels alike: conflicts are counted without it.
+fn conflicts_beside_leaks(parts: &Parts, chunks: &[Chunk], label: &Label, facts: &mut TableFacts) {
+    let told = |at: usize| facts.columns[at].with_label.as_ref().is_some_and(tells);
+    let (leaks, inputs): (Vec<usize>, Vec<usize>) =
+        (0..parts.inputs.len()).filter(|at| parts.inputs[*at]).partition(|at| told(*at));
+    if leaks.is_empty() || inputs.is_empty() || label.class.is_empty() {
+        return;
+    }
+    let mut rows: Vec<(u64, u32)> = Vec::with_capacity(label.class.len());
+    for chunk in chunks {
+        let mut places = vec![0_u64; chunk.place.len()];
+        for at in &inputs {
+            for (place, cell) in places.iter_mut().zip(&chunk.cells[*at]) {
+                *place = hash::mix(*place ^ *cell, hash::NULL).wrapping_add(*cell);
+            }
+        }
+        rows.extend(places.into_iter().map(|place| (place, NONE)));
+    }
+    rows.iter_mut().zip(&label.class).for_each(|(row, class)| row.1 = *class);
+    rows.sort_unstable();
+    let (distinct, conflicts) = conflicting(&rows);
+    if distinct as f64 >= FINE * facts.kept as f64 {
+        facts.conflicting = conflicts;
+    }
 }
 
 /// Moments of a time column, or its text read as such.
