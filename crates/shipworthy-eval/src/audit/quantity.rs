@@ -145,7 +145,8 @@ mod tests {
         check("₹ 1,200", 1200.0, Format::Grouped, "₹");
         check("15%", 15.0, Format::Plain, "%");
         check("500/-", 500.0, Format::Plain, "/-");
-        for text in ["", "kg", "12 a b", "1-2", "12-", "12/13", "A12", "1,2,3", "2026-07-01", "3 rue Verte", "Rs", "e5"] {
+        for text in ["", "kg", "12 a b", "1-2", "12-", "12/13", "A12", "1,2,3", "2026-07-01", "3 rue Verte", "Rs", "e5"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

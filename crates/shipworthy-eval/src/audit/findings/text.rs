@@ -78,7 +78,8 @@ fn cut(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
     let pile = |limit: u32| {
         let at = text.lengths.get(&limit).copied().unwrap_or(0) as f64;
         let width = (limit / 10).clamp(5, 20);
-        let mean = |from: u32| text.lengths.range(from..from + width).map(|l| l.1).sum::<u64>() as f64 / f64::from(width);
+        let mean =
+            |from: u32| text.lengths.range(from..from + width).map(|l| l.1).sum::<u64>() as f64 / f64::from(width);
         let (below, above) = (mean(limit - width), mean(limit + 1));
         if at >= 5.0 && at > 10.0 * below.max(0.4) {
             return Some((at as u64, below < 1.0));
@@ -122,7 +123,12 @@ fn copies(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found)
         "near-duplicate-text",
         &column.name,
         near.rows,
-        format!("{} has {} nearly the same as another text (70% or more in common)", column.name, many(near.rows, "text")),
+        format!(
+            "{} has {}{} nearly the same as another text (70% or more in common)",
+            column.name,
+            if near.left_out > 0 { "about " } else { "" },
+            many(near.rows, "text")
+        ),
         "keep one of each, or name what they have in common as `cluster`: copies make intervals look narrower than they are",
     );
 }
