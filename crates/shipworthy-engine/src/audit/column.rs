@@ -9,6 +9,7 @@ use shipworthy_eval::audit::numbers::NumberFacts;
 use super::collect::{ColumnCounts, Parts, number, personal_counts, whole};
 use super::kept::{Chunk, joined};
 use super::label::Label;
+use super::radix;
 use super::text::TextResult;
 use crate::kind::Kind;
 
@@ -97,7 +98,7 @@ fn of_keys(kind: Kind, mut keys: Vec<u64>, kept: u64, rows: u64, facts: &mut Col
     if kind == Kind::Bool {
         return of_truths(&keys, kept, rows, facts);
     }
-    keys.sort_unstable();
+    radix::sort(&mut keys);
     keys.truncate(keys.partition_point(|k| *k != MISSING));
     match kind {
         Kind::Number | Kind::Whole => {
@@ -146,8 +147,8 @@ fn scaled(n: u64, kept: u64, rows: u64) -> u64 {
     if kept == rows || kept == 0 { n } else { (n as f64 * rows as f64 / kept as f64).round() as u64 }
 }
 
-fn distinct(keys: &mut [u64]) -> u64 {
-    keys.sort_unstable();
+fn distinct(keys: &mut Vec<u64>) -> u64 {
+    radix::sort(keys);
     distinct_sorted(keys)
 }
 

@@ -7,6 +7,7 @@ use shipworthy_eval::audit::sentinels;
 
 use super::collect::{Parts, number, whole};
 use super::kept::{Chunk, joined};
+use super::radix;
 use super::text::TextResult;
 use crate::kind::Kind;
 use crate::limits::AUC_ROWS_PER_CLASS;
@@ -35,7 +36,7 @@ impl Label {
         let column = parts.places.label?;
         let keys = joined(chunks, |c| &c.cells[column]);
         let mut distinct: Vec<u64> = keys.iter().copied().filter(|k| *k != MISSING).collect();
-        distinct.sort_unstable();
+        radix::sort(&mut distinct);
         distinct.dedup();
         if let Some(text) = text {
             // Words that stand for no value are no class.

@@ -9,6 +9,7 @@ mod column;
 mod kept;
 mod label;
 mod pairs;
+mod radix;
 mod settle;
 mod text;
 

@@ -47,7 +47,7 @@ pub fn same(parts: &Parts, chunks: &[Chunk]) -> Vec<SameColumns> {
     let mut found: Vec<SameColumns> = every
         .into_par_iter()
         .filter_map(|(a, b)| {
-            let way = way(&columns[a], &columns[b], parts.kinds[a] == parts.kinds[b])?;
+            let way = way(&columns[a], &columns[b], [parts.kinds[a], parts.kinds[b]])?;
             let (a, b) = if parts.names[a] <= parts.names[b] { (a, b) } else { (b, a) };
             Some(SameColumns {
                 a: parts.names[a].clone(),
@@ -97,7 +97,8 @@ fn sampled(parts: &Parts, chunks: &[Chunk], at: usize, rows: &[u32]) -> Sampled 
     Sampled { keys, numbers, distinct: counts.len(), top: f64::from(top) / f64::from(present.max(1)) }
 }
 
-fn way(a: &Sampled, b: &Sampled, same_kind: bool) -> Option<Way> {
+fn way(a: &Sampled, b: &Sampled, kinds: [Kind; 2]) -> Option<Way> {
+    let same_kind = kinds[0] == kinds[1];
     // Two columns that are nearly always the same value agree by chance.
     if a.distinct < 2 || b.distinct < 2 || a.top > 0.98 || b.top > 0.98 {
         return None;
@@ -118,6 +119,12 @@ fn way(a: &Sampled, b: &Sampled, same_kind: bool) -> Option<Way> {
         && a.distinct > 10
         && b.distinct > 10
     {
+        // Two moments of one event are always close; they say the same only when they are the same time apart.
+        if kinds.iter().all(|kind| matches!(kind, Kind::Date | Kind::Time)) {
+            let mut apart = x.iter().zip(y).map(|(x, y)| y - x).filter(|apart| apart.is_finite());
+            let first = apart.next()?;
+            return apart.all(|apart| apart == first).then_some(Way::Line);
+        }
         return (correlation(x, y)? >= LINE).then_some(Way::Line);
     }
     let coarse = |s: &Sampled| (s.distinct as f64) < 0.25 * n;

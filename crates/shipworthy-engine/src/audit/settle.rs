@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 use shipworthy_eval::audit::association::MISSING;
 use shipworthy_eval::audit::facts::{Delay, Labelling, Overlap, Ratings, TableFacts};
+use shipworthy_eval::audit::findings::label::tells;
+use shipworthy_eval::audit::findings::rows::FINE;
 
 use super::collect::{Collector, Parts, number, whole};
 use super::column::{self, Column};
 use super::kept::{Chunk, joined};
 use super::label::{Label, NONE};
+use super::radix;
 use super::text::TextResult;
+use crate::hash;
 use crate::kind::Kind;
 
 /// Parts of equal numbers of rows along time.
@@ -55,6 +59,9 @@ pub fn settle(parts: &Parts, mut collected: Collector) -> Settled {
     };
     repeats(&chunks, label.as_ref(), &mut facts);
     facts.columns = column::facts(columns, parts, &chunks, collected.rows, label.as_ref());
+    if let Some(label) = &label {
+        conflicts_beside_leaks(parts, &chunks, label, &mut facts);
+    }
     let places = joined(&chunks, |c| &c.place);
     let ids = parts.places.id.map(|at| joined(&chunks, |c| &c.cells[at])).unwrap_or_default();
     Settled { facts, places, ids }
@@ -63,24 +70,65 @@ pub fn settle(parts: &Parts, mut collected: Collector) -> Settled {
 /// Rows alike in everything, or in all inputs, and labels that differ among the latter.
 fn repeats(chunks: &[Chunk], label: Option<&Label>, facts: &mut TableFacts) {
     let mut content = joined(chunks, |c| &c.content);
-    content.sort_unstable();
+    radix::sort(&mut content);
     content.dedup();
     facts.distinct_rows = content.len() as u64;
     facts.repeated_rows = facts.kept - facts.distinct_rows;
     drop(content);
     let class = |i: usize| label.and_then(|l| l.class.get(i)).copied().unwrap_or(NONE);
-    let mut inputs: Vec<(u64, u32)> =
-        joined(chunks, |c| &c.place).into_iter().enumerate().map(|(i, p)| (p, class(i))).collect();
-    inputs.sort_unstable();
-    for group in inputs.chunk_by(|a, b| a.0 == b.0) {
-        facts.distinct_inputs += 1;
-        let labelled: Vec<u32> =
-            if group.len() > 1 { group.iter().map(|g| g.1).filter(|c| *c != NONE).collect() } else { Vec::new() };
-        if labelled.first() != labelled.last() {
-            facts.conflicting += labelled.len() as u64;
-        }
-    }
+    (facts.distinct_inputs, facts.conflicting) = conflicting(&joined(chunks, |c| &c.place), class);
     facts.repeated_inputs = facts.kept - facts.distinct_inputs;
+}
+
+/// From the inputs of rows and their classes: how many inputs are different, and rows whose inputs have several classes.
+fn conflicting(inputs: &[u64], class: impl Fn(usize) -> u32) -> (u64, u64) {
+    let mut sorted = inputs.to_vec();
+    radix::sort(&mut sorted);
+    let mut repeated: Vec<u64> = sorted.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]).collect();
+    sorted.dedup();
+    repeated.dedup();
+    let distinct = sorted.len() as u64;
+    drop(sorted);
+    // Few rows have company: only those are put in order with their classes.
+    let mut company: Vec<(u64, u32)> = inputs
+        .iter()
+        .enumerate()
+        .filter(|(_, input)| repeated.binary_search(input).is_ok())
+        .map(|(i, input)| (*input, class(i)))
+        .filter(|row| row.1 != NONE)
+        .collect();
+    company.sort_unstable_by(|a, b| a.cmp(b));
+    let groups = company.chunk_by(|a, b| a.0 == b.0).filter(|group| group[0].1 != group[group.len() - 1].1);
+    (distinct, groups.map(|group| group.len() as u64).sum())
+}
+
+/// A column that tells the label makes no two rows with different labels alike: conflicts are counted without it.
+fn conflicts_beside_leaks(parts: &Parts, chunks: &[Chunk], label: &Label, facts: &mut TableFacts) {
+    let is_label = |name: &String| *name == parts.names[label.column];
+    let is_copy = |at: usize| {
+        let mine = |name: &String| *name == parts.names[at];
+        facts.same_columns.iter().any(|p| is_label(&p.a) && mine(&p.b) || mine(&p.a) && is_label(&p.b))
+    };
+    let told = |at: usize| facts.columns[at].with_label.as_ref().is_some_and(tells) || is_copy(at);
+    let (leaks, inputs): (Vec<usize>, Vec<usize>) =
+        (0..parts.inputs.len()).filter(|at| parts.inputs[*at]).partition(|at| told(*at));
+    if leaks.is_empty() || inputs.is_empty() || label.class.is_empty() {
+        return;
+    }
+    let mut rows: Vec<u64> = Vec::with_capacity(label.class.len());
+    for chunk in chunks {
+        let mut places = vec![0_u64; chunk.place.len()];
+        for at in &inputs {
+            for (place, cell) in places.iter_mut().zip(&chunk.cells[*at]) {
+                *place = hash::mix(*place ^ *cell, hash::NULL).wrapping_add(*cell);
+            }
+        }
+        rows.extend(places);
+    }
+    let (distinct, conflicts) = conflicting(&rows, |i| label.class[i]);
+    if distinct as f64 >= FINE * facts.kept as f64 {
+        facts.conflicting = conflicts;
+    }
 }
 
 /// Moments of a time column, or its text read as such.
@@ -174,20 +222,17 @@ fn splits(parts: &Parts, chunks: &[Chunk], columns: &[Column]) -> Vec<Overlap> {
     let Some(first) = sides.first().cloned() else { return Vec::new() };
     let places = joined(chunks, |c| &c.place);
     let ids = parts.places.id.map(|id| joined(chunks, |c| &c.cells[id]));
-    let of = |side: u64, values: &[u64]| -> HashSet<u64> {
+    let of = |side: u64, values: &[u64]| -> Vec<u64> {
         keys.iter().zip(values).filter(|(k, v)| **k == side && **v != MISSING).map(|(_, v)| *v).collect()
     };
-    let (inputs, known_ids) = (of(first.1, &places), ids.as_ref().map(|ids| of(first.1, ids)));
-    let count = |side: u64, values: &[u64], known: &HashSet<u64>| {
-        keys.iter().zip(values).filter(|(k, v)| **k == side && known.contains(v)).count() as u64
-    };
+    let count = |side: u64, values: &[u64]| radix::common(of(side, values), of(first.1, values));
     sides[1..]
         .iter()
         .map(|(side, key, _)| Overlap {
             a: first.0.clone(),
             b: side.clone(),
-            rows: count(*key, &places, &inputs),
-            ids: ids.as_ref().zip(known_ids.as_ref()).map_or(0, |(ids, known)| count(*key, ids, known)),
+            rows: count(*key, &places),
+            ids: ids.as_ref().map_or(0, |ids| count(*key, ids)),
             column: Some(parts.names[at].clone()),
         })
         .collect()

@@ -13,6 +13,7 @@ use shipworthy_eval::audit::near_duplicates::{self, Signature, Signer};
 use shipworthy_eval::audit::{personal, quantity};
 
 use super::collect::count_personal;
+use super::kept::threshold;
 use crate::codes::HashKeyed;
 use crate::hash;
 
@@ -30,9 +31,20 @@ pub struct TextColumn {
     pub full: bool,
     tally: Tally,
     signer: Signer,
-    signatures: Vec<(u64, u64, Signature)>,
+    signatures: Vec<Signed>,
     texts: usize,
-    too_many: bool,
+    /// Texts are compared whose place is below `u64::MAX >> level`. What a thread reaches is never beyond the final level.
+    level: u32,
+    /// Cells that were to be compared, chosen or not.
+    comparable: u64,
+}
+
+/// A text to be compared: its hash, place, cells and signature.
+struct Signed {
+    hash: u64,
+    place: u64,
+    count: u64,
+    signature: Signature,
 }
 
 struct Value {
@@ -77,7 +89,8 @@ impl TextColumn {
             signer: Signer::default(),
             signatures: Vec::new(),
             texts,
-            too_many: false,
+            level: 0,
+            comparable: 0,
         }
     }
 
@@ -139,37 +152,49 @@ impl TextColumn {
         }
         self.full = true;
         self.tally.add(&cell, text, times);
-        if cell.words >= FEWEST_WORDS
-            && !self.too_many
-            && let Some(signature) = self.signer.sign(text)
-        {
-            self.signatures.push((h, times, signature));
-            if self.signatures.len() > self.texts {
-                self.sift();
-            }
+        self.sign(h, text, &cell, times);
+        if self.signatures.len() > self.texts + self.texts / 4 {
+            self.sift();
         }
     }
 
-    /// Joins equal texts; gives up when different ones are too many.
+    fn sign(&mut self, hash: u64, text: &str, cell: &Cell, count: u64) {
+        if cell.words < FEWEST_WORDS || (cell.length as usize) < near_duplicates::FEWEST_LETTERS {
+            return;
+        }
+        self.comparable += count;
+        let place = near_duplicates::place(text);
+        if place <= threshold(self.level)
+            && let Some(signature) = self.signer.sign(text)
+        {
+            self.signatures.push(Signed { hash, place, count, signature });
+        }
+    }
+
+    /// Joins equal texts, and chooses among different ones when they are too many.
     fn sift(&mut self) {
-        self.signatures.sort_unstable_by_key(|s| s.0);
+        let level = self.level;
+        self.signatures.retain(|s| s.place <= threshold(level));
+        self.signatures.sort_unstable_by_key(|s| s.hash);
         self.signatures.dedup_by(|b, a| {
-            let same = a.0 == b.0;
+            let same = a.hash == b.hash;
             if same {
-                a.1 += b.1;
+                a.count += b.count;
             }
             same
         });
-        if self.signatures.len() > self.texts {
-            self.too_many = true;
-            self.signatures = Vec::new();
+        while self.signatures.len() > self.texts && self.level < 64 {
+            self.level += 1;
+            let most = threshold(self.level);
+            self.signatures.retain(|s| s.place <= most);
         }
     }
 
     /// Joins what another thread saw.
     pub fn merge(&mut self, other: TextColumn) {
         self.full |= other.full;
-        self.too_many |= other.too_many;
+        self.level = self.level.max(other.level);
+        self.comparable += other.comparable;
         for (h, value) in other.values {
             match self.values.get_mut(&h) {
                 Some(mine) => mine.count += value.count,
@@ -177,12 +202,8 @@ impl TextColumn {
             }
         }
         self.tally.merge(other.tally);
-        if self.too_many {
-            self.signatures = Vec::new();
-        } else {
-            self.signatures.extend(other.signatures);
-            self.sift();
-        }
+        self.signatures.extend(other.signatures);
+        self.sift();
     }
 
     /// All of it.
@@ -191,16 +212,9 @@ impl TextColumn {
         listed.sort_unstable_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.1.text.cmp(&b.1.text)));
         for (h, value) in &listed {
             self.tally.add(&value.cell, &value.text, value.count);
-            if value.cell.words >= FEWEST_WORDS
-                && !self.too_many
-                && let Some(signature) = self.signer.sign(&value.text)
-            {
-                self.signatures.push((*h, value.count, signature));
-            }
+            self.sign(*h, &value.text, &value.cell, value.count);
         }
-        if !self.too_many {
-            self.sift();
-        }
+        self.sift();
         let mut facts = self.tally.facts;
         facts.lengths =
             self.tally.lengths.iter().enumerate().filter(|(_, n)| **n > 0).map(|(l, n)| (l as u32, *n)).collect();
@@ -208,16 +222,20 @@ impl TextColumn {
             // Too many to be units; which of them were met first must not show.
             facts.units.clear();
         }
-        facts.near_duplicates = if self.too_many {
-            Some(NearDuplicates { left_out: self.texts as u64, ..NearDuplicates::default() })
-        } else if self.signatures.len() > 1 {
-            let signatures: Vec<Signature> = self.signatures.iter().map(|s| s.2).collect();
+        facts.near_duplicates = (self.signatures.len() > 1).then(|| {
+            let signatures: Vec<Signature> = self.signatures.iter().map(|s| s.signature).collect();
             let near = near_duplicates::alike(&signatures);
-            let rows = near.iter().zip(&self.signatures).filter(|(near, _)| **near).map(|(_, s)| s.1).sum();
-            Some(NearDuplicates { rows, compared: signatures.len() as u64, left_out: 0 })
-        } else {
-            None
-        };
+            let rows: u64 = near.iter().zip(&self.signatures).filter(|(near, _)| **near).map(|(_, s)| s.count).sum();
+            let compared = signatures.len() as u64;
+            if self.level == 0 {
+                return NearDuplicates { rows, compared, left_out: 0 };
+            }
+            // As many among the others as among those chosen.
+            let chosen: u64 = self.signatures.iter().map(|s| s.count).sum();
+            let times = self.comparable as f64 / chosen as f64;
+            let estimate = |n: u64| (n as f64 * times).round() as u64;
+            NearDuplicates { rows: estimate(rows), compared, left_out: estimate(compared) - compared }
+        });
         let hashes = listed.iter().map(|(h, _)| *h).collect();
         let values = (!self.full).then(|| listed.into_iter().map(|(_, v)| (v.text.into_string(), v.count)).collect());
         TextResult {

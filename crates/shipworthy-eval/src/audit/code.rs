@@ -194,7 +194,7 @@ pub const CODES: [Code; 52] = [
         Warning,
         Labels,
         "a label value has so few rows that it may be a slip",
-        "fewer than 10 rows and below 0.1%, or a second way to write another value",
+        "fewer than 10 rows and below 0.1%; or up to 5% of the rows beside answers such as 0 and 1, yes and no",
     ),
     code(
         "conflicting-labels",
@@ -340,7 +340,7 @@ pub const CODES: [Code; 52] = [
         Warning,
         Values,
         "texts end at a length limit",
-        "at least ten times more texts of the greatest length than of the lengths just below",
+        "at least ten times more texts of the greatest length than of the lengths just below, or four times more of a usual limit such as 140 than of the lengths on both sides",
     ),
     code("encoding-damage", Warning, Values, "text was decoded wrongly: Ã© or replacement characters", "there is one"),
     code("markup-in-text", Warning, Values, "text holds HTML, or characters that cannot be seen", "there is one"),

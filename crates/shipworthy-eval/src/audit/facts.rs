@@ -196,11 +196,11 @@ pub const LONGEST: u32 = 20_000;
 /// Texts that are nearly the same as another text, and not the same.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NearDuplicates {
-    /// Cells with such a text.
+    /// Cells with such a text; an estimate where texts were left out.
     pub rows: u64,
     /// Different texts that were compared.
     pub compared: u64,
-    /// Different texts that were too many to compare.
+    /// About how many different texts were not compared, as there were too many. See [`super::near_duplicates::place`].
     pub left_out: u64,
 }
 

@@ -44,9 +44,9 @@ pub struct MomentFacts {
 /// A stretch without rows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Gap {
-    /// Its first empty moment.
+    /// The last row before it.
     pub from: f64,
-    /// Its last.
+    /// The first row behind it.
     pub to: f64,
     /// Rows that such a stretch usually holds.
     pub expected: u64,
@@ -145,16 +145,16 @@ fn rhythm(bulk: &[f64], facts: &mut MomentFacts) {
     let mut lengths: Vec<usize> = runs.iter().map(|r| r.1).collect();
     lengths.sort_unstable();
     let rhythm = if lengths.len() >= 5 { lengths[lengths.len() * 3 / 4] } else { 0 };
-    let empty: usize = lengths.iter().sum();
-    let share = 1.0 - empty as f64 / steps as f64;
-    for (from, length) in runs {
-        let unlikely = -(usual * share * length as f64) + (steps as f64).ln() < -12.0;
-        if length > 3 * rhythm && length >= 2 && unlikely {
-            facts.gaps.push(Gap {
-                from: start + from as f64 * unit,
-                to: start + (from + length) as f64 * unit,
-                expected: (usual * share * length as f64).round() as u64,
-            });
+    let (long, short): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| run.1 > 3 * rhythm && run.1 >= 2);
+    let total = |runs: &[(usize, usize)]| runs.iter().map(|run| run.1).sum::<usize>() as f64;
+    // Pauses thin out what is usual; the stretches in question say nothing about it.
+    let share = 1.0 - total(&short) / (steps as f64 - total(&long));
+    for (from, length) in long {
+        if -(usual * share * length as f64) + (steps as f64).ln() < -12.0 {
+            // From the last row before it to the first behind: the steps at its ends are empty in part.
+            let next = bulk.partition_point(|x| *x < start + from as f64 * unit);
+            let (from, to) = (bulk[next - 1], bulk[next]);
+            facts.gaps.push(Gap { from, to, expected: (usual * share * (to - from) / unit).round() as u64 });
         }
     }
     let limit = (3.0 * usual).max(quantile(&filled, 0.75) + 6.0 * spread);

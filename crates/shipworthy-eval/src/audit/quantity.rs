@@ -87,7 +87,11 @@ fn exponent(text: &str, at: usize) -> bool {
     }
 }
 
+/// Letters and signs. `/-` closes an amount of rupees, so that nothing can be written behind it.
 fn is_unit(text: &str) -> bool {
+    if matches!(text, "/-" | "/=") {
+        return true;
+    }
     text.chars().count() <= 6
         && text
             .chars()
@@ -140,7 +144,9 @@ mod tests {
         check("12000g", 12_000.0, Format::Plain, "g");
         check("₹ 1,200", 1200.0, Format::Grouped, "₹");
         check("15%", 15.0, Format::Plain, "%");
-        for text in ["", "kg", "12 a b", "1-2", "12/13", "A12", "1,2,3", "2026-07-01", "3 rue Verte", "Rs", "e5"] {
+        check("500/-", 500.0, Format::Plain, "/-");
+        for text in ["", "kg", "12 a b", "1-2", "12-", "12/13", "A12", "1,2,3", "2026-07-01", "3 rue Verte", "Rs", "e5"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

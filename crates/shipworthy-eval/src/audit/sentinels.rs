@@ -50,6 +50,11 @@ pub const NUMBERS: [f64; 18] = [
     9_999_999_999.0,
 ];
 
+/// Whether a text may stand for no value, which only its company tells.
+pub fn may_be_nothing(text: &str) -> bool {
+    ["none", "nothing", "no data", "no value", "blank"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+}
+
 /// The word that this text is, in small letters. `None` and blank text count; `none` in small letters may be an answer.
 pub fn word(text: &str) -> Option<&'static str> {
     if text.len() > 16 {
@@ -76,5 +81,6 @@ mod tests {
             [Some("n/a"), Some("nan"), Some("unknown"), Some("(blank)"), Some("(blank)"), Some("none")]
         );
         assert_eq!(["Nashik", "none", "0", "a-b", "-1"].map(word), [None; 5]);
+        assert_eq!(["none", "Blank ", "nobody"].map(may_be_nothing), [true, true, false]);
     }
 }

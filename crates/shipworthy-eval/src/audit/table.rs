@@ -277,7 +277,10 @@ fn notes(facts: &TableFacts, context: &Context) -> Vec<String> {
     let left_out: u64 =
         facts.columns.iter().filter_map(|c| c.text.as_ref()?.near_duplicates.as_ref()).map(|n| n.left_out).sum();
     if left_out > 0 {
-        notes.push(format!("{} were not compared for near duplicates: there are too many.", many(left_out, "text")));
+        notes.push(format!(
+            "About {} were not compared for near duplicates: there are too many. Counts of those come from the others, of which texts nearly the same are chosen together.",
+            many(left_out, "text")
+        ));
     }
     if let (Some(reference), Some(rows)) = (&context.reference, facts.reference_rows) {
         notes.push(format!("Compared with {} of {reference}.", many(rows, "row")));

@@ -6,6 +6,7 @@ use super::{Found, View, quoted, share};
 use crate::audit::facts::{ColumnFacts, Way};
 use crate::audit::names::{slips, variants};
 use crate::audit::roles::{Role, top_share};
+use crate::audit::sentinels::{may_be_nothing, word};
 use crate::words::{grouped, many};
 
 /// From this share of one value on a column is nearly constant.
@@ -89,6 +90,10 @@ fn constant(column: &ColumnFacts, role: Role, found: &mut Found) {
 fn nothing(column: &ColumnFacts, role: Role, found: &mut Found) {
     let Some(text) = &column.text else { return };
     let mut words: Vec<(&str, u64)> = text.nothing.iter().map(|(w, n)| (*w, *n)).collect();
+    // "none" is an answer like any other, unless others wrote N/A in its place as often.
+    let sure: u64 = words.iter().map(|w| w.1).sum();
+    let unsure = column.values.iter().flatten().filter(|v| may_be_nothing(&v.0) && word(&v.0).is_none());
+    words.extend(unsure.filter(|v| v.1 <= sure).map(|v| (v.0.as_str(), v.1)));
     // A lone dash or question mark in running text is a short answer, not a missing one.
     if role == Role::Text {
         words.retain(|(w, _)| !matches!(*w, "." | "?" | "??" | "nil" | "unknown" | "missing" | "empty"));

@@ -1,6 +1,7 @@
 //! The labels: classes, conflicts, what gives them away, and how late they come.
 
 use super::{Found, View, share};
+use crate::audit::association::Association;
 use crate::audit::facts::ColumnFacts;
 use crate::audit::roles::Role;
 use crate::outcome::Level;
@@ -68,14 +69,22 @@ fn classes(label: &ColumnFacts, found: &mut Found) {
         return;
     }
     let shown = |v: &str| crate::audit::report::shown(v);
-    let slips: Vec<&(String, u64)> =
-        classes.iter().filter(|(_, n)| *n < 10 && (*n as f64) < 0.001 * total as f64 && classes.len() > 2).collect();
+    let sides = two_sides(&classes, total);
+    let is_slip = |(value, n): &(String, u64)| match &sides {
+        Some(sides) => !sides.contains(&value.as_str()),
+        None => *n < 10 && (*n as f64) < 0.001 * total as f64 && classes.len() > 2,
+    };
+    let slips: Vec<&(String, u64)> = classes.iter().filter(|class| is_slip(class)).collect();
     for (value, n) in slips.iter().take(10) {
+        let beside = match &sides {
+            Some([a, b]) => format!("; the others are '{}' or '{}'", shown(a), shown(b)),
+            None => String::new(),
+        };
         found.put(
             "rare-label-value",
             name,
             *n,
-            format!("{name} is '{}' in only {} of {}", shown(value), many(*n, "row"), grouped(total as i64)),
+            format!("{name} is '{}' in only {} of {}{beside}", shown(value), many(*n, "row"), grouped(total as i64)),
             "correct it if it is a slip, or label more rows of it: nothing can be judged on so few",
         );
     }
@@ -92,6 +101,38 @@ fn classes(label: &ColumnFacts, found: &mut Found) {
             "look for more of it where it is frequent, and say its real share with positive_rate; always guessing the other class is already right that often",
         );
     }
+}
+
+/// The two answers of a label that has two by its nature, as 0 and 1 or yes and no, where they are 95% of the rows.
+fn two_sides(classes: &[(String, u64)], total: u64) -> Option<[&str; 2]> {
+    const SIDES: [[&str; 2]; 9] = [
+        ["0", "1"],
+        ["-1", "1"],
+        ["no", "yes"],
+        ["n", "y"],
+        ["false", "true"],
+        ["f", "t"],
+        ["negative", "positive"],
+        ["fail", "pass"],
+        ["bad", "good"],
+    ];
+    let [(a, n), (b, m), ..] = classes else { return None };
+    let mut pair = [a.to_lowercase(), b.to_lowercase()];
+    pair.sort();
+    (SIDES.iter().any(|side| *side == pair) && (n + m) as f64 >= 0.95 * total as f64)
+        .then_some([a.as_str(), b.as_str()])
+        .map(|mut sides| {
+            sides.sort_unstable();
+            sides
+        })
+}
+
+/// Whether a column alone tells the label.
+pub fn tells(with: &Association) -> bool {
+    let sure = |auc: f64| (auc - 0.5) / with.auc_error.max(1e-9) > 6.0;
+    with.auc.is_some_and(|auc| auc >= LEAKAGE_AUC && sure(auc))
+        || with.skill.is_some_and(|skill| skill >= LEAKAGE_SKILL)
+        || with.correlation.is_some_and(|correlation| correlation >= LEAKAGE_CORRELATION)
 }
 
 fn unlabelled(label: &ColumnFacts, found: &mut Found) {

@@ -76,21 +76,30 @@ fn cut(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
         return;
     }
     let pile = |limit: u32| {
-        let at = text.lengths.get(&limit).copied().unwrap_or(0);
+        let at = text.lengths.get(&limit).copied().unwrap_or(0) as f64;
         let width = (limit / 10).clamp(5, 20);
-        let below: u64 = text.lengths.range(limit - width..limit).map(|l| l.1).sum();
-        let usual = below as f64 / f64::from(width);
-        (at >= 5 && at as f64 > 10.0 * usual.max(0.4)).then_some(at)
+        let mean =
+            |from: u32| text.lengths.range(from..from + width).map(|l| l.1).sum::<u64>() as f64 / f64::from(width);
+        let (below, above) = (mean(limit - width), mean(limit + 1));
+        if at >= 5.0 && at > 10.0 * below.max(0.4) {
+            return Some((at as u64, below < 1.0));
+        }
+        // In the middle of the others, when only some of the texts went through what cut them.
+        let usual = below.max(above);
+        let beyond = at - (below + above) / 2.0;
+        let heap = at > 4.0 * usual && beyond > 12.0 * usual.sqrt() && beyond > 0.005 * column.present as f64;
+        (heap && LIMITS.contains(&limit)).then_some((beyond.round() as u64, false))
     };
     let candidates = std::iter::once(*longest).chain(LIMITS.into_iter().rev().filter(|l| l < longest && *l >= 40));
     for limit in candidates {
-        if let Some(rows) = pile(limit) {
+        if let Some((rows, alone)) = pile(limit) {
+            let usual = if alone { "hardly any a little shorter" } else { "far more than of any length near it" };
             found.put(
                 "truncated-text",
                 &column.name,
                 rows,
                 format!(
-                    "{} has {} of exactly {} characters, and hardly any a little shorter: cut off",
+                    "{} has {} of exactly {} characters, {usual}: cut off",
                     column.name,
                     many(rows, "text"),
                     grouped(i64::from(limit))
@@ -114,7 +123,12 @@ fn copies(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found)
         "near-duplicate-text",
         &column.name,
         near.rows,
-        format!("{} has {} nearly the same as another text (70% or more in common)", column.name, many(near.rows, "text")),
+        format!(
+            "{} has {}{} nearly the same as another text (70% or more in common)",
+            column.name,
+            if near.left_out > 0 { "about " } else { "" },
+            many(near.rows, "text")
+        ),
         "keep one of each, or name what they have in common as `cluster`: copies make intervals look narrower than they are",
     );
 }
