@@ -136,6 +136,7 @@ impl Gate {
             high: evidence.estimate.high,
             n: evidence.estimate.n,
             verdict,
+            waived: None,
             reason: evidence.reason,
         }
     }
@@ -224,11 +225,11 @@ fn one_sided(inference: &Inference, lower: bool, alpha: f64) -> Option<f64> {
     if lower { inference.lower(alpha) } else { inference.upper(alpha) }
 }
 
-/// The verdict of several: fail if a `must` bar fails, pass if all pass, else not enough evidence.
+/// The verdict of several: fail if a `must` bar fails, pass if all pass, else not enough evidence. Waived bars do not count against it.
 pub fn overall(bars: &[BarResult]) -> Verdict {
     bars.iter()
         .filter(|bar| bar.severity == Severity::Must)
-        .map(|bar| bar.verdict)
+        .map(BarResult::counts_as)
         .max()
         .unwrap_or(Verdict::NotEnoughEvidence)
 }

@@ -31,6 +31,7 @@ pub mod sentences;
 pub mod slices;
 pub mod task;
 pub mod threshold;
+pub mod waivers;
 pub mod ways;
 pub mod weakest;
 pub mod words;

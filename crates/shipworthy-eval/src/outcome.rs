@@ -266,10 +266,31 @@ pub struct BarResult {
     pub n: u64,
     pub method: String,
     pub verdict: Verdict,
+    /// Who lets it fail, or be open, for now; only where it does not pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<Waived>,
     /// Why it is not judged, where it is not: too few examples, undefined, not enough counts.
     pub reason: Option<String>,
     /// Further examples that would settle it with 80% probability; `None` when settled or beyond 10 million.
     pub more: Option<More>,
+}
+
+impl BarResult {
+    /// What the bar does to the feature: its verdict, except that a waived bar stands in nobody's way.
+    pub fn counts_as(&self) -> Verdict {
+        if self.waived.is_some() { Verdict::Pass } else { self.verdict }
+    }
+}
+
+/// A waiver that holds for a bar which does not pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waived {
+    /// Last day on which it holds.
+    pub until: shipworthy_spec::spec::Date,
+    /// Who answers for it.
+    pub by: String,
+    /// Why, in a sentence.
+    pub reason: String,
 }
 
 /// How many further examples would settle a bar.

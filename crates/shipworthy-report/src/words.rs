@@ -6,7 +6,7 @@ pub use shipworthy_eval::words::percent;
 use shipworthy_eval::words::without_trailing_zeros;
 use shipworthy_spec::catalogue;
 
-use crate::money;
+use crate::{money, view};
 
 /// The verdict of one bar or candidate: "Passes", "Fails", "Can't tell yet".
 pub fn verdict(verdict: Verdict) -> &'static str {
@@ -19,15 +19,41 @@ pub fn verdict(verdict: Verdict) -> &'static str {
 
 /// The answer to "can we launch?". Numbers alone do not launch: a spec with unanswered sections is not ready, and one bar
 /// is not the whole spec.
-pub fn headline(check: &Check) -> &'static str {
-    match (check.verdict, check.only.is_some(), check.missing_sections.is_empty()) {
+pub fn headline(check: &Check) -> String {
+    let answer = match (check.verdict, check.only.is_some(), check.missing_sections.is_empty()) {
         (Verdict::Pass, true, _) => "This bar passes.",
         (Verdict::Fail, true, _) => "This bar fails.",
         (Verdict::Pass, false, true) => "Ship it.",
         (Verdict::Pass, false, false) => "Not yet: finish the spec.",
         (Verdict::Fail, false, _) => "Not yet.",
         (Verdict::NotEnoughEvidence, _, _) => "Can't tell yet.",
+    };
+    match waivers(check).filter(|_| check.verdict == Verdict::Pass) {
+        Some(waivers) => format!("{}, {waivers}.", answer.trim_end_matches('.')),
+        None => answer.to_owned(),
     }
+}
+
+/// "with one bar waived until 1 March 2027"; of several, the day on which the first ends.
+fn waivers(check: &Check) -> Option<String> {
+    let waived: Vec<_> = view::subject(check)?.bars.iter().filter_map(|bar| bar.waived.as_ref()).collect();
+    let (first, last) = (waived.iter().map(|w| w.until).min()?, waived.iter().map(|w| w.until).max()?);
+    let bars = shipworthy_eval::words::counted(waived.len(), "bar");
+    let which = if first == last { "" } else { "the first " };
+    let comma = if first == last { "" } else { "," };
+    Some(format!("with {bars} waived{comma} {which}until {}", first.in_words()))
+}
+
+/// What a bar does to the feature, in a word: its verdict, or that it is waived.
+pub fn standing(bar: &BarResult) -> &'static str {
+    if bar.waived.is_some() { "Waived" } else { verdict(bar.verdict) }
+}
+
+/// "Fails; waived until 1 March 2027 by Asha Rao: The vendor delivers in February."
+pub fn waiver(bar: &BarResult) -> Option<String> {
+    let waived = bar.waived.as_ref()?;
+    let verdict = verdict(bar.verdict);
+    Some(format!("{verdict}; waived until {} by {}: {}", waived.until.in_words(), waived.by, waived.reason))
 }
 
 /// A tally: "2 fail", "1 can't tell yet", "6 pass".

@@ -33,10 +33,6 @@ pub fn not_built(file: &str, spec: &Spec, positions: &Positions) -> Vec<Diagnost
             add(Severity::Error, &format!("candidates[{index}].{key}"), message, remedy);
         }
     }
-    if !spec.waivers.is_empty() {
-        let message = "`check` does not apply waivers yet: a failed bar fails the feature".to_owned();
-        add(Severity::Warning, "waive", message, "keep them for a newer Shipworthy");
-    }
     if spec.fairness.is_some() {
         let message = "the report does not compare the groups of `fairness` yet".to_owned();
         add(Severity::Warning, "fairness", message, "declare them as slices, as they are; the report shows each slice");

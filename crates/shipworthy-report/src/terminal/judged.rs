@@ -16,11 +16,9 @@ pub fn bars(page: &mut Canvas, check: &Check, candidate: &Candidate) {
         page.paragraph(Tone::Plain, 2, "The spec names no bars yet: without them there is nothing to pass.");
         return;
     }
-    let (counts, wanted) = view::tally(candidate);
+    let view::Tally { counts, beside } = view::tally(candidate);
     let mut tally: Vec<String> = counts.into_iter().map(|(verdict, n)| words::tally(verdict, n)).collect();
-    if wanted > 0 {
-        tally.push(format!("{wanted} only wanted"));
-    }
+    tally.extend(beside);
     page.heading("The bars you agreed", &tally.join(" · "));
     let mut open = view::bars(candidate, Verdict::Fail);
     open.extend(view::bars(candidate, Verdict::NotEnoughEvidence));
@@ -28,7 +26,7 @@ pub fn bars(page: &mut Canvas, check: &Check, candidate: &Candidate) {
         row(page, check, bar);
     }
     for bar in open.iter().skip(DRAWN) {
-        page.put(bar.verdict.into(), &format!("{} {}", page.glyph(bar.verdict), words::verdict(bar.verdict)));
+        page.put(bar.verdict.into(), &format!("{} {}", page.glyph(bar.verdict), words::standing(bar)));
         page.to(17);
         page.put_until(
             Tone::Plain,
@@ -66,7 +64,7 @@ pub fn bars(page: &mut Canvas, check: &Check, candidate: &Candidate) {
 fn row(page: &mut Canvas, check: &Check, bar: &BarResult) {
     let money = check.money.as_ref();
     let tone: Tone = bar.verdict.into();
-    let verdict = format!("{} {}", page.glyph(bar.verdict), words::verdict(bar.verdict));
+    let verdict = format!("{} {}", page.glyph(bar.verdict), words::standing(bar));
     let mut asked = format!("{} {}", bar.metric, words::target(bar, money));
     if bar.severity == Severity::Should {
         asked.push_str(", wanted");
@@ -103,6 +101,9 @@ fn row(page: &mut Canvas, check: &Check, bar: &BarResult) {
         page.put_until(Tone::Plain, &figures, page.width);
         page.end();
         page.paragraph(Tone::Dim, 17, &format!("{asked}; {evidence}"));
+    }
+    if let Some(waiver) = words::waiver(bar) {
+        page.paragraph(Tone::Plain, 17, &waiver);
     }
 }
 

@@ -77,6 +77,7 @@ fn bar(b: Bar) -> BarResult {
         n: b.estimate.n,
         method: if b.estimate.method == "wilson" { "clopper-pearson".into() } else { b.estimate.method },
         verdict: b.verdict,
+        waived: None,
         reason: None,
         more: b.more.map(|(denominator, examples)| More { denominator, examples }),
     }

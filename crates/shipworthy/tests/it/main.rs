@@ -9,3 +9,4 @@ mod golden;
 mod manners;
 mod real_data;
 mod reference;
+mod waivers;
