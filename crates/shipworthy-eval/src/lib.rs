@@ -15,6 +15,7 @@ pub mod decision;
 pub mod expected_loss;
 pub mod gate;
 pub mod gather;
+pub mod groups;
 pub mod judged;
 mod ladder;
 pub mod leaks;

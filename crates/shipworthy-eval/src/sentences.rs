@@ -172,7 +172,7 @@ pub fn answer(
 /// "Waived until 1 March 2027 by Asha Rao: recall, 61% (54% to 68%) against at least 85%. The vendor delivers in February."
 fn waiver(bar: &BarResult, currency: Option<&str>) -> Option<String> {
     let waived = bar.waived.as_ref()?;
-    let place = if bar.slice.0.is_empty() { String::new() } else { format!(" for {}", bar.slice) };
+    let place = place(bar);
     Some(format!(
         "Waived until {} by {}: {}{place}, {} against {}. Why: {}.",
         waived.until.in_words(),
@@ -186,23 +186,43 @@ fn waiver(bar: &BarResult, currency: Option<&str>) -> Option<String> {
 
 /// "For city_tier = tier3, recall is 61% (54% to 68%); the bar is at least 85%."
 fn miss(bar: &BarResult, currency: Option<&str>) -> String {
-    let place = if bar.slice.0.is_empty() { "Overall".to_owned() } else { format!("For {}", bar.slice) };
+    let place = match &bar.groups {
+        Some(groups) => format!("Across {}", groups.across.join(" and ")),
+        None if bar.slice.0.is_empty() => "Overall".to_owned(),
+        None => format!("For {}", bar.slice),
+    };
     format!("{place}, {}: {}; the bar is {}.", title(&bar.metric), measured(bar, currency), wanted(bar, currency))
 }
 
+/// " for city = surat", " across gender"; nothing for everybody.
+fn place(bar: &BarResult) -> String {
+    match &bar.groups {
+        Some(groups) => format!(" across {}", groups.across.join(" and ")),
+        None if bar.slice.0.is_empty() => String::new(),
+        None => format!(" for {}", bar.slice),
+    }
+}
+
 fn open_question(bar: &BarResult, currency: Option<&str>) -> String {
-    let place = if bar.slice.0.is_empty() { String::new() } else { format!(" for {}", bar.slice) };
+    let place = place(bar);
     let what =
         format!("Open: {}{place}, {} against {}", title(&bar.metric), measured(bar, currency), wanted(bar, currency));
     match (&bar.reason, bar.more) {
         (Some(reason), _) => format!("{what}; {reason}."),
         (None, Some(more)) => format!("{what}; about {} more examples would settle it.", grouped(more.examples as i64)),
+        (None, None) if bar.groups.is_some() => format!("{what}; more examples of these groups would tell."),
         (None, None) => format!("{what}; the estimate is too close to the bar for any practical number of examples."),
     }
 }
 
 /// A metric's plain title from the catalogue, in running text.
 pub fn title(metric: &str) -> String {
+    if let Some(metric) = metric.strip_suffix(".gap") {
+        return format!("the largest difference in {}", title(metric));
+    }
+    if let Some(metric) = metric.strip_suffix(".ratio") {
+        return format!("the smallest ratio of {}", title(metric));
+    }
     shipworthy_spec::catalogue::title(metric)
         .or_else(|| {
             shipworthy_spec::catalogue::find(metric)

@@ -67,7 +67,10 @@ fn row(bar: &BarResult, money: Option<&Money>) -> Markup {
         words::count(bar.n),
         if bar.n == 1 { singular(&bar.metric) } else { words::denominator(&bar.metric) }
     );
-    let told = words::need(bar).or_else(|| words::mistakes(&bar.metric, bar.estimate, bar.n));
+    let told = words::ends(bar)
+        .map(|ends| words::need(bar).map_or(ends.clone(), |need| format!("{ends}; {need}")))
+        .or_else(|| words::need(bar))
+        .or_else(|| words::mistakes(&bar.metric, bar.estimate, bar.n));
     html! {
         tr {
             th scope="row" {

@@ -72,9 +72,7 @@ fn row(page: &mut Canvas, check: &Check, bar: &BarResult) {
     let estimate = words::value_or_undefined(&bar.metric, bar.estimate, money);
     let interval = words::interval(&bar.metric, bar.low, bar.high, money);
     let figures = if interval.is_empty() { estimate } else { format!("{estimate} ({interval})") };
-    let evidence = words::need(bar)
-        .or_else(|| words::share_of(&bar.metric, bar.estimate, bar.n))
-        .unwrap_or_else(|| format!("{} {}", words::count(bar.n), words::denominator(&bar.metric)));
+    let evidence = words::evidence(bar);
     if page.width >= 80 {
         let (name, draw) = (17, page.width - 52);
         let numbers = draw + 19;

@@ -87,8 +87,7 @@ fn what_check_does_not_do_yet_is_said() {
         found.iter().map(|d| format!("{:?} line {}: {}", d.severity, d.span.line, d.message)).collect()
     };
     assert_eq!(told(include_str!("../data/valid/contract.feature.md")), Vec::<String>::new());
-    let groups =
-        "Error line 26: `check` does not compare groups with each other yet: `ndcg@10.ratio >= 80% across market`";
+    let groups = "Error line 26: `check` compares groups with each other in binary tasks only so far: `ndcg@10.ratio >= 80% across market`";
     assert_eq!(told(include_str!("../data/valid/ranking.feature.md")), [groups]);
     insta::assert_snapshot!("not_built", told(include_str!("../data/valid/binary_thresholds.feature.md")).join("\n"));
 }
