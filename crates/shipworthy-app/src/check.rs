@@ -12,7 +12,7 @@ use shipworthy_eval::slices::unknown_values;
 use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
 use shipworthy_spec::not_built;
 use shipworthy_spec::parse::{Parsed, Reach, parse_within};
-use shipworthy_spec::spec::Spec;
+use shipworthy_spec::spec::{Date, Spec};
 use shipworthy_store::{Judged, Store};
 
 use crate::workspace::{Finder, Workspace};
@@ -35,6 +35,8 @@ pub struct CheckRequest {
     pub only: Option<String>,
     /// Further folders that the spec may read, by name.
     pub roots: Vec<(String, PathBuf)>,
+    /// The day, for waivers; without it none holds.
+    pub today: Option<Date>,
     /// Version of the tool, for the report.
     pub tool: String,
 }
@@ -134,6 +136,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
         replicates: request.replicates,
         look,
         only: request.only.clone(),
+        today: request.today,
     };
     let mut conclusion = conclude(spec, &gathered, &context);
     progress.step("reading the misses", 0, None);

@@ -11,8 +11,8 @@ use crate::gather::{Gathered, SliceValue};
 use crate::judged::Judged;
 use crate::measure::{Measure, Measured};
 use crate::outcome::{Estimate, Finding, Level, Slice};
-use crate::slices;
 use crate::words::many;
+use crate::{groups, slices};
 
 /// Evidence for all bars of `candidate`, and notes about slice values too small to judge.
 pub fn evidence(
@@ -47,6 +47,13 @@ pub fn evidence(
                         .collect(),
                 );
                 all.push(bench.on(slice, &rows, None));
+            }
+            Scope::Every { slices, at_least } if bar.contrast.is_some() => {
+                let Some(contrast) = bar.contrast else { continue };
+                let asked = (bar, measure, contrast);
+                let (compared, small) = groups::evidence(spec, gathered, candidate, asked, (slices, *at_least));
+                all.push(compared);
+                notes.extend(small);
             }
             Scope::Every { slices, at_least } => {
                 let (judged, small) = bench.on_every(gathered, slices, *at_least);
@@ -153,6 +160,7 @@ impl Bench<'_> {
             known: (self.measure == Measure::RunningCost).then(|| self.known_running_cost()).flatten(),
             cut,
             reason,
+            groups: None,
         }
     }
 
@@ -220,25 +228,7 @@ impl Bench<'_> {
             return estimate.estimate.is_none().then(|| "the candidate has no running_cost_per_1k".to_owned());
         }
         let (positives, negatives) = (measured.positives, measured.examples - measured.positives);
-        let needs = |positive: bool, negative: bool| match (
-            positive && positives < FEWEST_OF_A_CLASS,
-            negative && negatives < FEWEST_OF_A_CLASS,
-        ) {
-            (true, _) => Some(format!("{}; at least {FEWEST_OF_A_CLASS} are needed", many(positives, "positive"))),
-            (_, true) => Some(format!("{}; at least {FEWEST_OF_A_CLASS} are needed", many(negatives, "negative"))),
-            _ => None,
-        };
-        let counted = match self.measure.name().as_str() {
-            "recall" | "false_negative_rate" => needs(true, false),
-            "specificity" | "false_positive_rate" => needs(false, true),
-            name if name.starts_with("latency_ms") || name == "coverage" || name == "selection_rate" => (estimate.n
-                < 2 * FEWEST_OF_A_CLASS)
-                .then(|| format!("{} examples; at least {} are needed", estimate.n, 2 * FEWEST_OF_A_CLASS)),
-            _ => needs(true, true).or_else(|| {
-                (estimate.n < FEWEST_OF_A_CLASS)
-                    .then(|| format!("{} examples count for it; at least {FEWEST_OF_A_CLASS} are needed", estimate.n))
-            }),
-        };
+        let counted = too_few(&self.measure.name(), estimate.n, positives, negatives);
         if counted.is_some() {
             return counted;
         }
@@ -249,5 +239,28 @@ impl Bench<'_> {
             .clusters(self.measure)
             .filter(|&clusters| clusters < FEWEST_CLUSTERS)
             .map(|clusters| format!("{clusters} independent groups; at least {FEWEST_CLUSTERS} are needed"))
+    }
+}
+
+/// Why so few cases are not judged, if so: `n` in the metric's denominator, and rows of each class.
+pub fn too_few(metric: &str, n: u64, positives: u64, negatives: u64) -> Option<String> {
+    let needs = |positive: bool, negative: bool| match (
+        positive && positives < FEWEST_OF_A_CLASS,
+        negative && negatives < FEWEST_OF_A_CLASS,
+    ) {
+        (true, _) => Some(format!("{}; at least {FEWEST_OF_A_CLASS} are needed", many(positives, "positive"))),
+        (_, true) => Some(format!("{}; at least {FEWEST_OF_A_CLASS} are needed", many(negatives, "negative"))),
+        _ => None,
+    };
+    match metric {
+        "recall" | "false_negative_rate" => needs(true, false),
+        "specificity" | "false_positive_rate" => needs(false, true),
+        name if name.starts_with("latency_ms") || name == "coverage" || name == "selection_rate" => {
+            (n < 2 * FEWEST_OF_A_CLASS).then(|| format!("{n} examples; at least {} are needed", 2 * FEWEST_OF_A_CLASS))
+        }
+        _ => needs(true, true).or_else(|| {
+            (n < FEWEST_OF_A_CLASS)
+                .then(|| format!("{n} examples count for it; at least {FEWEST_OF_A_CLASS} are needed"))
+        }),
     }
 }

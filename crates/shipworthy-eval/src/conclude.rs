@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use shipworthy_spec::sections::missing_sections;
-use shipworthy_spec::spec::{Cost, Spec, Task};
+use shipworthy_spec::spec::{Cost, Date, Spec, Task};
 use shipworthy_stats::level::Level as Confidence;
 use shipworthy_stats::sequential::{alpha_for_look, error_of_repeated_looks};
 use shipworthy_stats::units::Resampling;
@@ -27,7 +27,7 @@ use crate::prices::Prices;
 use crate::recommend::{Recommendation, Rival, recommend, under_decision};
 use crate::threshold::Sweep;
 use crate::ways::{Trial, ways};
-use crate::{sentences, task, weakest};
+use crate::{sentences, task, waivers, weakest};
 
 /// Replicates of the bootstrap when nobody says otherwise.
 pub const REPLICATES: usize = 1000;
@@ -47,6 +47,8 @@ pub struct Context {
     pub look: u32,
     /// The only bar to judge, where the spec was cut down to one.
     pub only: Option<String>,
+    /// The day, which decides whether waivers still hold; without it none does. Nothing else depends on it.
+    pub today: Option<Date>,
 }
 
 /// A conclusion, and the rows to fetch for its misses: candidate by candidate, in the order of [`Candidate::misses`].
@@ -79,7 +81,7 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
         .par_iter()
         .map(|candidate| {
             let (evidence, notes) = evidence(spec, gathered, candidate, baseline.map(|b| &candidates[b]));
-            (gate.judge(evidence), notes)
+            (waivers::apply(spec, context.today, gate.judge(evidence)), notes)
         })
         .collect();
     let (bars, notes): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
@@ -100,6 +102,7 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
         prices: prices.as_ref(),
         gate,
         seed: context.seed,
+        today: context.today,
         candidates: &candidates,
         bars: &bars,
         baseline,
@@ -146,7 +149,7 @@ impl Everything {
             || vec!["There is nothing to decide on besides the baseline.".to_owned()],
             |c| sentences::answer(spec, verdict, &c.name, &c.bars, why.as_deref(), missing.len()),
         );
-        let mut findings = Vec::with_capacity(self.findings.len());
+        let mut findings = waivers::without_effect(spec, context.today);
         for finding in self.findings {
             if !findings.contains(&finding) {
                 findings.push(finding);

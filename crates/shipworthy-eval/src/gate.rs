@@ -9,7 +9,7 @@ use shipworthy_stats::inference::Inference;
 use shipworthy_stats::multiplicity::holm;
 use shipworthy_stats::planner::{OpenBar, detectable_difference, more_for_estimate, more_for_rate};
 
-use crate::outcome::{BarResult, Estimate, More, Slice, Verdict};
+use crate::outcome::{BarResult, Compared, Estimate, More, Slice, Verdict};
 
 /// Fewest positives, and fewest negatives, on which anything is judged.
 pub const FEWEST_OF_A_CLASS: u64 = 10;
@@ -56,6 +56,8 @@ pub struct Evidence {
     pub rows_per_unit: f64,
     /// The value (or difference from the baseline) of a number that is given, not estimated, such as a running cost.
     pub known: Option<f64>,
+    /// The groups that are compared with each other, where the bar does that.
+    pub groups: Option<Compared>,
 }
 
 impl Gate {
@@ -131,11 +133,13 @@ impl Gate {
             op: evidence.op.sign(),
             target: evidence.target,
             slice: evidence.slice,
+            groups: evidence.groups,
             estimate: evidence.estimate.estimate,
             low: evidence.estimate.low,
             high: evidence.estimate.high,
             n: evidence.estimate.n,
             verdict,
+            waived: None,
             reason: evidence.reason,
         }
     }
@@ -224,11 +228,11 @@ fn one_sided(inference: &Inference, lower: bool, alpha: f64) -> Option<f64> {
     if lower { inference.lower(alpha) } else { inference.upper(alpha) }
 }
 
-/// The verdict of several: fail if a `must` bar fails, pass if all pass, else not enough evidence.
+/// The verdict of several: fail if a `must` bar fails, pass if all pass, else not enough evidence. Waived bars do not count against it.
 pub fn overall(bars: &[BarResult]) -> Verdict {
     bars.iter()
         .filter(|bar| bar.severity == Severity::Must)
-        .map(|bar| bar.verdict)
+        .map(BarResult::counts_as)
         .max()
         .unwrap_or(Verdict::NotEnoughEvidence)
 }

@@ -258,6 +258,9 @@ pub struct BarResult {
     /// The number compared with; `None` where the baseline's value is undefined.
     pub target: Option<f64>,
     pub slice: Slice,
+    /// The groups that are compared with each other, where the bar does that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Compared>,
     pub estimate: Option<f64>,
     pub low: Option<f64>,
     pub high: Option<f64>,
@@ -266,10 +269,66 @@ pub struct BarResult {
     pub n: u64,
     pub method: String,
     pub verdict: Verdict,
+    /// Who lets it fail, or be open, for now; only where it does not pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<Waived>,
     /// Why it is not judged, where it is not: too few examples, undefined, not enough counts.
     pub reason: Option<String>,
     /// Further examples that would settle it with 80% probability; `None` when settled or beyond 10 million.
     pub more: Option<More>,
+}
+
+impl BarResult {
+    /// What the bar does to the feature: its verdict, except that a waived bar stands in nobody's way.
+    pub fn counts_as(&self) -> Verdict {
+        if self.waived.is_some() { Verdict::Pass } else { self.verdict }
+    }
+}
+
+/// Groups that a bar compares with each other.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Compared {
+    /// Slice columns whose values (combinations of values) are the groups.
+    pub across: Vec<String>,
+    /// Groups that could be judged.
+    pub compared: u64,
+    /// The group with the smallest value.
+    pub lowest: Option<GroupValue>,
+    /// The group with the largest value.
+    pub highest: Option<GroupValue>,
+}
+
+/// The value of a metric in a group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupValue {
+    /// The group.
+    pub slice: Slice,
+    /// Its value.
+    pub estimate: Option<f64>,
+    /// Size of the metric's denominator there.
+    pub n: u64,
+}
+
+/// A group that was left out of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LeftOut {
+    /// The group.
+    pub slice: Slice,
+    /// Its examples.
+    pub examples: u64,
+    /// Why nothing can be said about it.
+    pub reason: String,
+}
+
+/// A waiver that holds for a bar which does not pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waived {
+    /// Last day on which it holds.
+    pub until: shipworthy_spec::spec::Date,
+    /// Who answers for it.
+    pub by: String,
+    /// Why, in a sentence.
+    pub reason: String,
 }
 
 /// How many further examples would settle a bar.

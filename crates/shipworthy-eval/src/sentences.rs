@@ -116,10 +116,18 @@ pub fn answer(
     missing_sections: usize,
 ) -> Vec<String> {
     let must: Vec<&BarResult> = bars.iter().filter(|b| b.severity == Severity::Must).collect();
-    let count = |v: Verdict| must.iter().filter(|b| b.verdict == v).count();
+    let count = |v: Verdict| must.iter().filter(|b| b.counts_as() == v).count();
+    let waived: Vec<&&BarResult> = must.iter().filter(|b| b.waived.is_some()).collect();
     let (fails, unknown) = (count(Verdict::Fail), count(Verdict::NotEnoughEvidence));
     let mut said = Vec::new();
     said.push(match verdict {
+        Verdict::Pass if waived.len() == must.len() && must.len() == 1 => format!("The one bar of {name} is waived."),
+        Verdict::Pass if !waived.is_empty() => format!(
+            "{name} clears {} of {}; the {} waived.",
+            small(must.len() - waived.len()),
+            counted(must.len(), "bar"),
+            if waived.len() == 1 { "other is" } else { "others are" }
+        ),
         Verdict::Pass if must.len() == 1 => format!("{name} clears its one bar."),
         Verdict::Pass => format!("{name} clears all {}.", counted(must.len(), "bar")),
         _ if must.is_empty() => "There is no bar to clear: add some under `bars`.".to_owned(),
@@ -139,14 +147,15 @@ pub fn answer(
         ),
     });
     let currency = spec.errors.as_ref().map(|e| e.currency.as_str());
-    let worst = must.iter().filter(|b| b.verdict == Verdict::Fail).take(2);
+    said.extend(waived.iter().filter_map(|bar| waiver(bar, currency)));
+    let worst = must.iter().filter(|b| b.counts_as() == Verdict::Fail).take(2);
     for bar in worst {
         said.push(miss(bar, currency));
     }
     if fails == 0
         && let Some(open) = must
             .iter()
-            .filter(|b| b.verdict == Verdict::NotEnoughEvidence)
+            .filter(|b| b.counts_as() == Verdict::NotEnoughEvidence)
             .max_by_key(|b| b.more.map_or(0, |m| m.examples))
     {
         said.push(open_question(open, currency));
@@ -160,25 +169,60 @@ pub fn answer(
     said
 }
 
+/// "Waived until 1 March 2027 by Asha Rao: recall, 61% (54% to 68%) against at least 85%. The vendor delivers in February."
+fn waiver(bar: &BarResult, currency: Option<&str>) -> Option<String> {
+    let waived = bar.waived.as_ref()?;
+    let place = place(bar);
+    Some(format!(
+        "Waived until {} by {}: {}{place}, {} against {}. Why: {}.",
+        waived.until.in_words(),
+        waived.by,
+        title(&bar.metric),
+        measured(bar, currency),
+        wanted(bar, currency),
+        waived.reason.trim_end_matches('.')
+    ))
+}
+
 /// "For city_tier = tier3, recall is 61% (54% to 68%); the bar is at least 85%."
 fn miss(bar: &BarResult, currency: Option<&str>) -> String {
-    let place = if bar.slice.0.is_empty() { "Overall".to_owned() } else { format!("For {}", bar.slice) };
+    let place = match &bar.groups {
+        Some(groups) => format!("Across {}", groups.across.join(" and ")),
+        None if bar.slice.0.is_empty() => "Overall".to_owned(),
+        None => format!("For {}", bar.slice),
+    };
     format!("{place}, {}: {}; the bar is {}.", title(&bar.metric), measured(bar, currency), wanted(bar, currency))
 }
 
+/// " for city = surat", " across gender"; nothing for everybody.
+fn place(bar: &BarResult) -> String {
+    match &bar.groups {
+        Some(groups) => format!(" across {}", groups.across.join(" and ")),
+        None if bar.slice.0.is_empty() => String::new(),
+        None => format!(" for {}", bar.slice),
+    }
+}
+
 fn open_question(bar: &BarResult, currency: Option<&str>) -> String {
-    let place = if bar.slice.0.is_empty() { String::new() } else { format!(" for {}", bar.slice) };
+    let place = place(bar);
     let what =
         format!("Open: {}{place}, {} against {}", title(&bar.metric), measured(bar, currency), wanted(bar, currency));
     match (&bar.reason, bar.more) {
         (Some(reason), _) => format!("{what}; {reason}."),
         (None, Some(more)) => format!("{what}; about {} more examples would settle it.", grouped(more.examples as i64)),
+        (None, None) if bar.groups.is_some() => format!("{what}; more examples of these groups would tell."),
         (None, None) => format!("{what}; the estimate is too close to the bar for any practical number of examples."),
     }
 }
 
 /// A metric's plain title from the catalogue, in running text.
 pub fn title(metric: &str) -> String {
+    if let Some(metric) = metric.strip_suffix(".gap") {
+        return format!("the largest difference in {}", title(metric));
+    }
+    if let Some(metric) = metric.strip_suffix(".ratio") {
+        return format!("the smallest ratio of {}", title(metric));
+    }
     shipworthy_spec::catalogue::title(metric)
         .or_else(|| {
             shipworthy_spec::catalogue::find(metric)

@@ -1,7 +1,7 @@
 //! Ways to get to a pass, each tried on the same examples.
 
 use shipworthy_spec::bar::{Scope, Severity};
-use shipworthy_spec::spec::{Candidate, Spec, Threshold};
+use shipworthy_spec::spec::{Candidate, Date, Spec, Threshold};
 
 use crate::bars::evidence;
 use crate::gate::{Gate, overall};
@@ -12,6 +12,7 @@ use crate::money;
 use crate::outcome::{BarResult, Slice, Verdict, Way};
 use crate::prices::Prices;
 use crate::sentences::{share_of_examples, title};
+use crate::waivers;
 use crate::words::{counted, grouped, percent, sentence_case, small};
 
 /// Everything that trying a way needs.
@@ -26,6 +27,8 @@ pub struct Trial<'a> {
     pub gate: Gate,
     /// Seed of folds and resamples.
     pub seed: u64,
+    /// The day, for waivers.
+    pub today: Option<Date>,
     /// All candidates.
     pub candidates: &'a [Judged],
     /// Their bars.
@@ -49,7 +52,7 @@ pub fn ways(trial: &Trial<'_>, index: usize, verdict: Verdict) -> Vec<Way> {
 fn launch_narrower(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let troubled: Vec<&Slice> = trial.bars[index]
         .iter()
-        .filter(|b| b.severity == Severity::Must && b.verdict != Verdict::Pass && b.slice.0.len() == 1)
+        .filter(|b| b.severity == Severity::Must && b.counts_as() != Verdict::Pass && b.slice.0.len() == 1)
         .map(|b| &b.slice)
         .collect();
     if troubled.is_empty() {
@@ -153,7 +156,7 @@ fn switch(trial: &Trial<'_>, index: usize) -> Option<Way> {
 /// The labels that would settle the open bars.
 fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let must: Vec<&BarResult> = trial.bars[index].iter().filter(|b| b.severity == Severity::Must).collect();
-    let open: Vec<&&BarResult> = must.iter().filter(|b| b.verdict == Verdict::NotEnoughEvidence).collect();
+    let open: Vec<&&BarResult> = must.iter().filter(|b| b.counts_as() == Verdict::NotEnoughEvidence).collect();
     let neediest = open.iter().filter_map(|b| b.more.map(|m| (m, b))).max_by_key(|(m, _)| m.examples)?;
     let (more, bar) = neediest;
     // Labels are asked for where they count: within the slice, not among everybody.
@@ -177,7 +180,7 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
             ),
         ));
     }
-    let fails = must.iter().filter(|b| b.verdict == Verdict::Fail).count();
+    let fails = must.iter().filter(|b| b.counts_as() == Verdict::Fail).count();
     Some(Way {
         kind: "gather_evidence".to_owned(),
         title: format!("Label {} more examples{place}.", grouped(labels as i64)),
@@ -224,13 +227,17 @@ fn rejudge(
         _ => true,
     });
     let (evidence, _) = evidence(&spec, trial.gathered, candidate, baseline);
-    trial.gate.judge(evidence)
+    waivers::apply(&spec, trial.today, trial.gate.judge(evidence))
 }
 
 fn outcome(verdict: Verdict, bars: &[BarResult]) -> String {
     let must: Vec<&BarResult> = bars.iter().filter(|b| b.severity == Severity::Must).collect();
-    let count = |v: Verdict| must.iter().filter(|b| b.verdict == v).count();
+    let count = |v: Verdict| must.iter().filter(|b| b.counts_as() == v).count();
+    let waived = must.iter().filter(|b| b.waived.is_some()).count();
     match verdict {
+        Verdict::Pass if waived > 0 => {
+            format!("All {} that apply pass or are waived", counted(must.len(), "bar"))
+        }
         Verdict::Pass => format!("All {} that apply pass", counted(must.len(), "bar")),
         Verdict::Fail => {
             let fails = count(Verdict::Fail);

@@ -75,6 +75,11 @@ pub fn number(value: f64) -> String {
 /// A metric's value in its unit.
 pub fn value(metric: &str, value: f64, currency: Option<&str>) -> String {
     use shipworthy_spec::catalogue::{Unit, find};
+    match (metric.strip_suffix(".gap").and_then(find), metric.ends_with(".ratio")) {
+        (Some(metric), _) if metric.unit == Unit::Rate => return format!("{} points", number(value * 100.0)),
+        (_, true) => return percent(value),
+        _ => {}
+    }
     match find(metric).map(|m| m.unit) {
         Some(Unit::Rate) => percent(value),
         Some(Unit::Money) => currency.map_or_else(|| format!("{value:.2}"), |c| crate::money::format(value, c)),

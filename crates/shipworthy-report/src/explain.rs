@@ -84,6 +84,9 @@ fn one(check: &Check, bar: &BarResult) -> String {
             ),
         },
     });
+    if let Some(waiver) = words::waiver(bar) {
+        lines.push(format!("  waiver     {waiver}"));
+    }
     if view::is_beyond(bar) {
         let why = match (check.golden.positive_rate.is_some(), bar.verdict) {
             (true, Verdict::Fail) => {

@@ -12,7 +12,7 @@ use crate::{view, words};
 ///
 /// Build servers show errors beside failures and stop for both, as the exit code 3 does; what is skipped they pass over in
 /// silence, and a bar that nobody can judge must not look like one that was not asked for. A bar that is only wanted
-/// (`severity: should`) and does not pass is skipped, because it does not fail the feature.
+/// (`severity: should`) and does not pass is skipped, because it does not fail the feature; so is a waived one, with who waived it, why and until when.
 pub fn junit(check: &Check) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let candidate = view::subject(check);
@@ -51,11 +51,11 @@ pub fn junit(check: &Check) -> String {
 }
 
 fn fails(bar: &BarResult) -> bool {
-    bar.verdict == Verdict::Fail && bar.severity == Severity::Must
+    bar.counts_as() == Verdict::Fail && bar.severity == Severity::Must
 }
 
 fn is_open(bar: &BarResult) -> bool {
-    bar.verdict == Verdict::NotEnoughEvidence && bar.severity == Severity::Must
+    bar.counts_as() == Verdict::NotEnoughEvidence && bar.severity == Severity::Must
 }
 
 fn case(out: &mut String, check: &Check, candidate: &Candidate, bar: &BarResult) {
@@ -67,6 +67,11 @@ fn case(out: &mut String, check: &Check, candidate: &Candidate, bar: &BarResult)
     let interval = words::interval(&bar.metric, bar.low, bar.high, money);
     let interval = if interval.is_empty() { interval } else { format!(" ({interval})") };
     let said = format!("{}: {measured}{interval}, the bar is {}", words::bar(bar), words::target(bar, money));
+    if let Some(waiver) = words::waiver(bar) {
+        let message = quoted(&format!("{waiver}; {said}"));
+        let _ = writeln!(out, ">\n      <skipped message={message}/>\n    </testcase>");
+        return;
+    }
     match bar.verdict {
         Verdict::Pass => out.push_str("/>\n"),
         Verdict::Fail if fails(bar) => {

@@ -97,13 +97,12 @@ fn bars(out: &mut String, check: &Check) {
 fn bar_row(out: &mut String, check: &Check, bar: &BarResult) {
     let money = check.money.as_ref();
     let wanted = if bar.severity == Severity::Should { " (wanted, not required)" } else { "" };
-    let evidence = words::need(bar)
-        .or_else(|| words::share_of(&bar.metric, bar.estimate, bar.n))
-        .unwrap_or_else(|| format!("{} {}", words::count(bar.n), words::denominator(&bar.metric)));
+    let evidence = words::evidence(bar);
+    let evidence = words::waiver(bar).map_or(evidence.clone(), |waiver| format!("{evidence}; {waiver}"));
     let _ = writeln!(
         out,
         "| {} | {}{wanted} | {} | {} | {} | {} |",
-        chip(bar.verdict),
+        format!("{} {}", glyph(bar.verdict), words::standing(bar)),
         safe(&words::bar(bar)),
         safe(&words::target(bar, money)),
         safe(&words::value_or_undefined(&bar.metric, bar.estimate, money)),

@@ -25,7 +25,7 @@ pub fn baseline(check: &Check) -> Option<&Candidate> {
 pub fn lead(check: &Check) -> &[String] {
     let plain = |text: &str| text.to_lowercase().replace('’', "'").trim_end_matches(['.', '!']).trim().to_string();
     match check.sentences.first() {
-        Some(first) if plain(first) == plain(words::headline(check)) => &check.sentences[1..],
+        Some(first) if plain(first) == plain(&words::headline(check)) => &check.sentences[1..],
         _ => &check.sentences,
     }
 }
@@ -49,15 +49,24 @@ pub fn decisive(candidate: &Candidate) -> Vec<&BarResult> {
     if must.is_empty() { candidate.bars.iter().collect() } else { must }
 }
 
-/// How many of the deciding bars have each verdict, in reading order, and how many bars are only wanted: "2 fail", "1 only wanted".
-pub fn tally(candidate: &Candidate) -> (Vec<(Verdict, usize)>, usize) {
+/// How many bars there are of each kind.
+pub struct Tally {
+    /// Deciding bars by verdict, in reading order, without the waived ones: "2 fail".
+    pub counts: Vec<(Verdict, usize)>,
+    /// "1 waived", "1 only wanted".
+    pub beside: Vec<String>,
+}
+
+/// How many of the deciding bars have each verdict, how many are waived, and how many bars are only wanted.
+pub fn tally(candidate: &Candidate) -> Tally {
     let decisive = decisive(candidate);
-    let counts = ORDER
-        .iter()
-        .map(|&v| (v, decisive.iter().filter(|bar| bar.verdict == v).count()))
-        .filter(|(_, n)| *n > 0)
-        .collect();
-    (counts, candidate.bars.len() - decisive.len())
+    let of = |v: Verdict| decisive.iter().filter(|bar| bar.waived.is_none() && bar.verdict == v).count();
+    let waived = decisive.iter().filter(|bar| bar.waived.is_some()).count();
+    let beside = [(waived, "waived"), (candidate.bars.len() - decisive.len(), "only wanted")];
+    Tally {
+        counts: ORDER.iter().map(|&v| (v, of(v))).filter(|(_, n)| *n > 0).collect(),
+        beside: beside.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect(),
+    }
 }
 
 /// The bars that pass, counted as the tally counts: "10 bars pass, and 1 that is only wanted".

@@ -1,12 +1,12 @@
 //! The words of reports: verdicts, metrics, percentages, counts and slices, as a stakeholder would say them.
 
 use shipworthy_eval::gather::SliceValue;
-use shipworthy_eval::outcome::{BarResult, Check, Estimate, Level, Money, Slice, Verdict};
+use shipworthy_eval::outcome::{BarResult, Check, Estimate, GroupValue, Level, Money, Slice, Verdict};
 pub use shipworthy_eval::words::percent;
 use shipworthy_eval::words::without_trailing_zeros;
 use shipworthy_spec::catalogue;
 
-use crate::money;
+use crate::{money, view};
 
 /// The verdict of one bar or candidate: "Passes", "Fails", "Can't tell yet".
 pub fn verdict(verdict: Verdict) -> &'static str {
@@ -19,15 +19,41 @@ pub fn verdict(verdict: Verdict) -> &'static str {
 
 /// The answer to "can we launch?". Numbers alone do not launch: a spec with unanswered sections is not ready, and one bar
 /// is not the whole spec.
-pub fn headline(check: &Check) -> &'static str {
-    match (check.verdict, check.only.is_some(), check.missing_sections.is_empty()) {
+pub fn headline(check: &Check) -> String {
+    let answer = match (check.verdict, check.only.is_some(), check.missing_sections.is_empty()) {
         (Verdict::Pass, true, _) => "This bar passes.",
         (Verdict::Fail, true, _) => "This bar fails.",
         (Verdict::Pass, false, true) => "Ship it.",
         (Verdict::Pass, false, false) => "Not yet: finish the spec.",
         (Verdict::Fail, false, _) => "Not yet.",
         (Verdict::NotEnoughEvidence, _, _) => "Can't tell yet.",
+    };
+    match waivers(check).filter(|_| check.verdict == Verdict::Pass) {
+        Some(waivers) => format!("{}, {waivers}.", answer.trim_end_matches('.')),
+        None => answer.to_owned(),
     }
+}
+
+/// "with one bar waived until 1 March 2027"; of several, the day on which the first ends.
+fn waivers(check: &Check) -> Option<String> {
+    let waived: Vec<_> = view::subject(check)?.bars.iter().filter_map(|bar| bar.waived.as_ref()).collect();
+    let (first, last) = (waived.iter().map(|w| w.until).min()?, waived.iter().map(|w| w.until).max()?);
+    let bars = shipworthy_eval::words::counted(waived.len(), "bar");
+    let which = if first == last { "" } else { "the first " };
+    let comma = if first == last { "" } else { "," };
+    Some(format!("with {bars} waived{comma} {which}until {}", first.in_words()))
+}
+
+/// What a bar does to the feature, in a word: its verdict, or that it is waived.
+pub fn standing(bar: &BarResult) -> &'static str {
+    if bar.waived.is_some() { "Waived" } else { verdict(bar.verdict) }
+}
+
+/// "Fails; waived until 1 March 2027 by Asha Rao: The vendor delivers in February."
+pub fn waiver(bar: &BarResult) -> Option<String> {
+    let waived = bar.waived.as_ref()?;
+    let verdict = verdict(bar.verdict);
+    Some(format!("{verdict}; waived until {} by {}: {}", waived.until.in_words(), waived.by, waived.reason))
 }
 
 /// A tally: "2 fail", "1 can't tell yet", "6 pass".
@@ -64,6 +90,9 @@ pub enum Unit {
 
 /// What the numbers of a metric are, after the catalogue.
 pub fn unit(metric: &str) -> Unit {
+    if metric.ends_with(".ratio") {
+        return Unit::Share;
+    }
     match catalogue::find(in_production(metric)).map(|entry| entry.unit) {
         Some(catalogue::Unit::Rate | catalogue::Unit::Relative) => Unit::Share,
         Some(catalogue::Unit::Money) => Unit::MoneyPerCase,
@@ -80,6 +109,12 @@ pub fn or_dash(text: Option<String>) -> String {
 /// The metric as a label: the catalogue's title without its "share of", because the percentage says that: "positives caught" for `recall`.
 /// Names that the catalogue does not hold lose their underscores.
 pub fn metric(name: &str) -> String {
+    if let Some(name) = name.strip_suffix(".gap") {
+        return format!("largest difference in {}", metric(name));
+    }
+    if let Some(name) = name.strip_suffix(".ratio") {
+        return format!("smallest ratio of {}", metric(name));
+    }
     let suffix = if name.ends_with(IN_SAMPLE) { ", in this sample" } else { "" };
     let name = in_production(name);
     let detail = name.split_once(['.', '@']).map(|(_, detail)| detail);
@@ -171,6 +206,7 @@ pub fn of(part: u64, whole: u64) -> String {
 /// A value of a metric with its unit; money is given for the number of cases that sentences speak of.
 pub fn value(metric: &str, x: f64, money: Option<&Money>) -> String {
     match (unit(metric), money) {
+        (Unit::Share, _) if metric.ends_with(".gap") => format!("{} points", number(x * 100.0)),
         (Unit::Share, _) => percent(x),
         (Unit::MoneyPerCase, Some(m)) => money::format(x * m.per, &m.currency),
         (Unit::Milliseconds, _) => format!("{} ms", number(x)),
@@ -188,10 +224,11 @@ pub fn interval(metric: &str, low: Option<f64>, high: Option<f64>, money: Option
     match (low, high) {
         (Some(low), Some(high)) => {
             let (low, high) = (value(metric, low, money), value(metric, high, money));
-            let unit = ["%", " ms", " lakh crore", " lakh", " crore", "k", " million", " billion", " trillion"]
-                .into_iter()
-                .find(|unit| low.ends_with(unit) && high.ends_with(unit))
-                .unwrap_or("");
+            let unit =
+                ["%", " points", " ms", " lakh crore", " lakh", " crore", "k", " million", " billion", " trillion"]
+                    .into_iter()
+                    .find(|unit| low.ends_with(unit) && high.ends_with(unit))
+                    .unwrap_or("");
             format!("{} to {high}", low.strip_suffix(unit).unwrap_or(&low))
         }
         (Some(low), None) => format!("from {}", value(metric, low, money)),
@@ -233,7 +270,9 @@ pub fn target(bar: &BarResult, money: Option<&Money>) -> String {
 
 /// What a bar is about: "tier3: positives caught"; "Positives caught" for everybody.
 pub fn bar(bar: &BarResult) -> String {
-    if bar.slice.0.is_empty() {
+    if let Some(groups) = &bar.groups {
+        format!("{}: {}", capital(&groups.across.join(" and ").replace('_', " ")), metric(&bar.metric))
+    } else if bar.slice.0.is_empty() {
         capital(&metric(&bar.metric))
     } else {
         format!("{}: {}", slice(&bar.slice), metric(&bar.metric))
@@ -283,7 +322,8 @@ pub fn capital(text: &str) -> String {
 pub fn share_of(metric: &str, estimate: Option<f64>, n: u64) -> Option<String> {
     let part = estimate? * n as f64;
     let whole = (part - part.round()).abs() < 1e-6 * (n as f64).max(1.0);
-    (unit(metric) == Unit::Share && n > 0 && whole)
+    let compares = metric.ends_with(".gap") || metric.ends_with(".ratio");
+    (unit(metric) == Unit::Share && n > 0 && whole && !compares)
         .then(|| format!("{} {}", of(part.round() as u64, n), denominator(metric)))
 }
 
@@ -312,6 +352,32 @@ pub fn difference(metric: &str, x: f64, money: Option<&Money>) -> String {
     }
 }
 
+/// Which groups lie farthest apart: "lowest for gender f (61%), highest for gender m (75%)".
+pub fn ends(bar: &BarResult) -> Option<String> {
+    let groups = bar.groups.as_ref()?;
+    let plain = bar.metric.rsplit_once('.')?.0;
+    let (low, high) = (groups.lowest.as_ref()?, groups.highest.as_ref()?);
+    (low.slice != high.slice).then(|| {
+        let said = |group: &GroupValue| {
+            format!("{} ({})", slice(&group.slice), value_or_undefined(plain, group.estimate, None))
+        };
+        format!("lowest for {}, highest for {}", said(low), said(high))
+    })
+}
+
+/// The evidence behind a bar in a line: what it still needs, which groups lie apart, or what was counted.
+pub fn evidence(bar: &BarResult) -> String {
+    let counted = || {
+        share_of(&bar.metric, bar.estimate, bar.n)
+            .unwrap_or_else(|| format!("{} {}", count(bar.n), denominator(&bar.metric)))
+    };
+    match (need(bar), ends(bar)) {
+        (Some(need), Some(ends)) => format!("{ends}; {need}"),
+        (Some(told), None) | (None, Some(told)) => told,
+        (None, None) => counted(),
+    }
+}
+
 /// What would settle an open bar, or why it is not judged.
 pub fn need(bar: &BarResult) -> Option<String> {
     if bar.verdict != Verdict::NotEnoughEvidence {
@@ -320,6 +386,7 @@ pub fn need(bar: &BarResult) -> Option<String> {
     Some(match (bar.more, &bar.reason) {
         (Some(more), _) => format!("{} more {} settle it", count(more.denominator), denominator(&bar.metric)),
         (None, Some(reason)) => reason.clone(),
+        (None, None) if bar.groups.is_some() => "more examples of these groups would tell".to_string(),
         (None, None) => "more than 10 million examples needed".to_string(),
     })
 }

@@ -19,8 +19,9 @@ pub fn not_built(file: &str, spec: &Spec, positions: &Positions) -> Vec<Diagnost
             did_you_mean: None,
         });
     };
-    for (index, bar) in spec.bars.iter().enumerate().filter(|(_, bar)| bar.contrast.is_some()) {
-        let message = format!("`check` does not compare groups with each other yet: `{}`", bar.text);
+    let contrasts = spec.bars.iter().enumerate().filter(|(_, bar)| bar.contrast.is_some() && bar.task != Task::Binary);
+    for (index, bar) in contrasts {
+        let message = format!("`check` compares groups with each other in binary tasks only so far: `{}`", bar.text);
         let remedy = "demand the same of each group instead: `in every SLICE`";
         add(Severity::Error, &format!("bars[{index}]"), message, remedy);
     }
@@ -40,10 +41,6 @@ pub fn not_built(file: &str, spec: &Spec, positions: &Positions) -> Vec<Diagnost
             let remedy = "remove it; without it the candidate would be another one";
             add(Severity::Error, &format!("candidates[{index}].{key}"), message, remedy);
         }
-    }
-    if !spec.waivers.is_empty() {
-        let message = "`check` does not apply waivers yet: a failed bar fails the feature".to_owned();
-        add(Severity::Warning, "waive", message, "keep them for a newer Shipworthy");
     }
     if spec.fairness.is_some() {
         let message = "the report does not compare the groups of `fairness` yet".to_owned();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shipworthy_spec::spec::Date;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -106,6 +107,13 @@ pub struct Check {
     /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub replicates: usize,
+    /// The day that decides whether waivers still hold, as 2026-07-31; today without it.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub today: Option<Date>,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write year, month and day: 2026-12-31".to_owned())
 }
 
 #[derive(Debug, Args)]

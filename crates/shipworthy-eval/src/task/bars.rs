@@ -133,6 +133,7 @@ impl Bench<'_> {
             known,
             cut,
             reason,
+            groups: None,
         }
     }
 

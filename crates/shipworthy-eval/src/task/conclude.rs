@@ -23,6 +23,7 @@ use crate::outcome::{
 };
 use crate::plan::FindFiles;
 use crate::recommend::{Rival, recommend, under_decision};
+use crate::waivers;
 use crate::words::{counted, grouped};
 
 /// Judges every candidate and the feature.
@@ -37,7 +38,7 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         .par_iter()
         .map(|candidate| {
             let (evidence, notes) = evidence(spec, gathered, candidate, baseline.map(|b| &candidates[b]));
-            (gate.judge(evidence), notes)
+            (waivers::apply(spec, context.today, gate.judge(evidence)), notes)
         })
         .collect();
     let (bars, notes): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
@@ -244,7 +245,7 @@ fn ways(
         return Vec::new();
     }
     let open: Vec<&BarResult> =
-        bars[index].iter().filter(|bar| bar.severity == Severity::Must && bar.verdict != Verdict::Pass).collect();
+        bars[index].iter().filter(|bar| bar.severity == Severity::Must && bar.counts_as() != Verdict::Pass).collect();
     let mut ways = Vec::new();
     if !open.is_empty() && open.iter().all(|bar| bar.slice.0.len() == 1) {
         let troubled = |row: usize| {

@@ -33,6 +33,7 @@ fn recall(caught: u32, positives: u32, op: Op, target: f64) -> Evidence {
         reason: None,
         rows_per_unit: 2.0,
         known: None,
+        groups: None,
     }
 }
 

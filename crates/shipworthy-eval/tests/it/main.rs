@@ -1,4 +1,5 @@
 //! What a verdict promises, counted on simulated golden sets.
 
 mod gate;
+mod groups;
 mod promises;

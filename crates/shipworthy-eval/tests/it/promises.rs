@@ -132,6 +132,7 @@ fn check_against_conclude(world: World, terms: Terms) {
             replicates: REPLICATES,
             look: 1,
             only: None,
+            today: None,
         };
         let whole = conclude(&spec, &gathered, &context).check;
         let decided = whole.candidates.iter().find(|c| whole.ship.as_ref() == Some(&c.name)).expect("a decision");

@@ -60,17 +60,17 @@ fn row(bar: &BarResult, money: Option<&Money>) -> Markup {
     let asked = words::target(bar, money);
     let estimate = words::value_or_undefined(&bar.metric, bar.estimate, money);
     let interval = words::interval(&bar.metric, bar.low, bar.high, money);
-    let label = format!(
-        "{}: {estimate}, interval {interval}, the bar is {asked}. {}",
-        words::bar(bar),
-        words::verdict(bar.verdict)
-    );
+    let label =
+        format!("{}: {estimate}, interval {interval}, the bar is {asked}. {}", words::bar(bar), words::standing(bar));
     let counted = format!(
         "{} {}",
         words::count(bar.n),
         if bar.n == 1 { singular(&bar.metric) } else { words::denominator(&bar.metric) }
     );
-    let told = words::need(bar).or_else(|| words::mistakes(&bar.metric, bar.estimate, bar.n));
+    let told = words::ends(bar)
+        .map(|ends| words::need(bar).map_or(ends.clone(), |need| format!("{ends}; {need}")))
+        .or_else(|| words::need(bar))
+        .or_else(|| words::mistakes(&bar.metric, bar.estimate, bar.n));
     html! {
         tr {
             th scope="row" {
@@ -80,9 +80,10 @@ fn row(bar: &BarResult, money: Option<&Money>) -> Markup {
             }
             td class="drawn" { (interval::bar(bar, &safe(&label))) }
             td class="figure" { b { (estimate) } span class="under" { (interval) } }
-            td class="judged" { (chip(bar.verdict, words::verdict(bar.verdict))) }
+            td class="judged" { (chip(bar.verdict, words::standing(bar))) }
             td class="evidence" {
                 @if let Some(told) = told { (safe(&told)) span class="under" { (counted) } } @else { (counted) }
+                @if let Some(waiver) = words::waiver(bar) { span class="under" { (safe(&waiver)) } }
             }
         }
     }
@@ -108,7 +109,7 @@ pub fn numbers(candidate: &Candidate, money: Option<&Money>) -> Markup {
                         tr {
                             th scope="row" { (safe(&bar.bar)) @if bar.severity == Severity::Should { span class="under" { "wanted, not required" } } }
                             td { (safe(&words::slice(&bar.slice))) }
-                            td { (chip(bar.verdict, words::verdict(bar.verdict))) }
+                            td { (chip(bar.verdict, words::standing(bar))) }
                             td class="n" { (words::value_or_undefined(&bar.metric, bar.target, money)) }
                             td class="n" { (words::value_or_undefined(&bar.metric, bar.estimate, money)) }
                             td class="n" { (words::interval(&bar.metric, bar.low, bar.high, money)) }

@@ -36,15 +36,15 @@ pub fn section(check: &Check, subject: Option<&Candidate>) -> Markup {
 fn emblem(candidate: &Candidate) -> Markup {
     let mut verdicts: Vec<Verdict> = view::decisive(candidate).iter().map(|bar| bar.verdict).collect();
     verdicts.sort_by_key(|v| view::ORDER.iter().position(|o| o == v));
-    let (counts, wanted) = view::tally(candidate);
-    let said: Vec<String> = counts.iter().map(|(v, n)| words::tally(*v, *n)).collect();
+    let view::Tally { counts, beside } = view::tally(candidate);
+    let said: Vec<String> = counts.iter().map(|(v, n)| words::tally(*v, *n)).chain(beside.iter().cloned()).collect();
     let label = format!("{}: {}", words::counted(verdicts.len() as u64, "bar", "bars"), said.join(", "));
     html! {
         div class="art" {
             (ring::ring(&verdicts, &label))
             p class="tally" {
                 @for (verdict, n) in counts { (chip(verdict, &words::tally(verdict, n))) }
-                @if wanted > 0 { span class="small dim" { (wanted) " only wanted" } }
+                @for more in beside { span class="small dim" { (more) } }
                 @if verdicts.is_empty() { span class="small muted" { "no bars yet" } }
             }
         }

@@ -134,7 +134,7 @@ pub fn numbers(check: &Check, candidate: &Candidate) -> Markup {
                                 @if by_class { td class="n" { (words::or_dash(slice.positives.map(words::count))) } }
                                 td class="n" { (words::value_or_undefined(metric, e.and_then(|e| e.estimate), money)) }
                                 td class="n" { @if let Some(e) = e { (words::interval(metric, e.low, e.high, money)) } }
-                                td { @match view::bar_on(candidate, metric, slice) { Some(bar) => (chip(bar.verdict, words::verdict(bar.verdict))), None => span class="dim" { "no bar" } } }
+                                td { @match view::bar_on(candidate, metric, slice) { Some(bar) => (chip(bar.verdict, words::standing(bar))), None => span class="dim" { "no bar" } } }
                             }
                         }
                     }

@@ -16,11 +16,9 @@ pub fn bars(page: &mut Canvas, check: &Check, candidate: &Candidate) {
         page.paragraph(Tone::Plain, 2, "The spec names no bars yet: without them there is nothing to pass.");
         return;
     }
-    let (counts, wanted) = view::tally(candidate);
+    let view::Tally { counts, beside } = view::tally(candidate);
     let mut tally: Vec<String> = counts.into_iter().map(|(verdict, n)| words::tally(verdict, n)).collect();
-    if wanted > 0 {
-        tally.push(format!("{wanted} only wanted"));
-    }
+    tally.extend(beside);
     page.heading("The bars you agreed", &tally.join(" · "));
     let mut open = view::bars(candidate, Verdict::Fail);
     open.extend(view::bars(candidate, Verdict::NotEnoughEvidence));
@@ -28,7 +26,7 @@ pub fn bars(page: &mut Canvas, check: &Check, candidate: &Candidate) {
         row(page, check, bar);
     }
     for bar in open.iter().skip(DRAWN) {
-        page.put(bar.verdict.into(), &format!("{} {}", page.glyph(bar.verdict), words::verdict(bar.verdict)));
+        page.put(bar.verdict.into(), &format!("{} {}", page.glyph(bar.verdict), words::standing(bar)));
         page.to(17);
         page.put_until(
             Tone::Plain,
@@ -66,7 +64,7 @@ pub fn bars(page: &mut Canvas, check: &Check, candidate: &Candidate) {
 fn row(page: &mut Canvas, check: &Check, bar: &BarResult) {
     let money = check.money.as_ref();
     let tone: Tone = bar.verdict.into();
-    let verdict = format!("{} {}", page.glyph(bar.verdict), words::verdict(bar.verdict));
+    let verdict = format!("{} {}", page.glyph(bar.verdict), words::standing(bar));
     let mut asked = format!("{} {}", bar.metric, words::target(bar, money));
     if bar.severity == Severity::Should {
         asked.push_str(", wanted");
@@ -74,9 +72,7 @@ fn row(page: &mut Canvas, check: &Check, bar: &BarResult) {
     let estimate = words::value_or_undefined(&bar.metric, bar.estimate, money);
     let interval = words::interval(&bar.metric, bar.low, bar.high, money);
     let figures = if interval.is_empty() { estimate } else { format!("{estimate} ({interval})") };
-    let evidence = words::need(bar)
-        .or_else(|| words::share_of(&bar.metric, bar.estimate, bar.n))
-        .unwrap_or_else(|| format!("{} {}", words::count(bar.n), words::denominator(&bar.metric)));
+    let evidence = words::evidence(bar);
     if page.width >= 80 {
         let (name, draw) = (17, page.width - 52);
         let numbers = draw + 19;
@@ -103,6 +99,9 @@ fn row(page: &mut Canvas, check: &Check, bar: &BarResult) {
         page.put_until(Tone::Plain, &figures, page.width);
         page.end();
         page.paragraph(Tone::Dim, 17, &format!("{asked}; {evidence}"));
+    }
+    if let Some(waiver) = words::waiver(bar) {
+        page.paragraph(Tone::Plain, 17, &waiver);
     }
 }
 

@@ -70,6 +70,7 @@ fn bar(b: Bar) -> BarResult {
         op: b.op,
         target: Some(b.target),
         slice: b.slice,
+        groups: None,
         estimate: b.estimate.estimate,
         low: b.estimate.low,
         high: b.estimate.high,
@@ -77,6 +78,7 @@ fn bar(b: Bar) -> BarResult {
         n: b.estimate.n,
         method: if b.estimate.method == "wilson" { "clopper-pearson".into() } else { b.estimate.method },
         verdict: b.verdict,
+        waived: None,
         reason: None,
         more: b.more.map(|(denominator, examples)| More { denominator, examples }),
     }
@@ -214,6 +216,8 @@ fn bars() -> Vec<BarResult> {
         n: 7,
         method: "clopper-pearson".into(),
         verdict: Open,
+        waived: None,
+        groups: None,
         reason: Some("only 7 positives, and 10 are needed for a verdict".into()),
         more: None,
     });

@@ -11,7 +11,10 @@ use crate::spec::Task;
 /// What follows a dot or an `@` selects the entry and is not validated here; `precision` and `precision@k` are two entries.
 pub fn find(name: &str) -> Option<&'static Metric> {
     let without_subject = name.split(" of \"").next().and_then(|name| name.split(" against \"").next());
-    among(METRICS.iter(), without_subject.unwrap_or(name))
+    let name = without_subject.unwrap_or(name);
+    // A comparison of groups is found by what it compares.
+    let plain = name.strip_suffix(".gap").or_else(|| name.strip_suffix(".ratio"));
+    among(METRICS.iter(), plain.unwrap_or(name))
 }
 
 /// Finds a metric of a task by the name that people write.

@@ -52,6 +52,32 @@ impl Date {
         }
         Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
+
+    /// The day as people say it: "1 March 2027".
+    pub fn in_words(self) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        format!("{} {} {}", self.day, MONTHS[usize::from(self.month) - 1], self.year)
+    }
+}
+
+impl serde::Serialize for Date {
+    /// As it is written in a spec: `2027-03-01`.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl fmt::Display for Date {

@@ -88,7 +88,7 @@ fn what_check_does_not_do_yet_is_said() {
     };
     assert_eq!(told(include_str!("../data/valid/contract.feature.md")), Vec::<String>::new());
     let later = [
-        "Error line 26: `check` does not compare groups with each other yet: `ndcg@10.ratio >= 80% across market`",
+        "Error line 26: `check` compares groups with each other in binary tasks only so far: `ndcg@10.ratio >= 80% across market`",
         "Error line 27: `check` does not measure `catalogue_coverage` yet: `catalogue_coverage@10 >= 20%`",
     ];
     assert_eq!(told(include_str!("../data/valid/ranking.feature.md")), later);

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::Datelike;
 use shipworthy_app::check::{CheckRequest, Checked, check};
 use shipworthy_app::workspace::named_root;
 use shipworthy_spec::diagnostic::render;
+use shipworthy_spec::spec::Date;
 
 use crate::args::{Check, Common, Format};
 use crate::exit::Exit;
@@ -97,9 +99,16 @@ fn request(spec: PathBuf, arguments: &Check, common: &Common, roots: Vec<(String
         threads: threads(common),
         replicates: arguments.replicates,
         only: arguments.only.clone(),
+        today: arguments.today.or_else(local_day),
         roots,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
     }
+}
+
+/// What day it is here; `None` where the clock is outside the calendar of specs.
+fn local_day() -> Option<Date> {
+    let now = chrono::Local::now();
+    Date::new(u16::try_from(now.year()).ok()?, u8::try_from(now.month()).ok()?, u8::try_from(now.day()).ok()?)
 }
 
 /// Threads to use.

@@ -26,6 +26,7 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
         threads: threads(common),
         replicates: shipworthy_eval::conclude::REPLICATES,
         only: None,
+        today: None,
         roots: Vec::new(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
     };

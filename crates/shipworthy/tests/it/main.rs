@@ -12,3 +12,4 @@ mod real_data;
 mod real_tasks;
 mod reference;
 mod tasks;
+mod waivers;
