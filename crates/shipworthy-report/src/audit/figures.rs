@@ -41,7 +41,7 @@ pub fn values(profile: &Profile) -> String {
     }
     match (profile.role, listed.is_empty()) {
         (Role::Id, _) if profile.distinct_is_exact && profile.distinct < profile.present => {
-            "different in nearly every row".to_owned()
+            "nearly all different".to_owned()
         }
         (Role::Id, _) => "different in each row".to_owned(),
         (_, true) => String::new(),
