@@ -10,7 +10,7 @@ const DIGITS: usize = 8;
 /// Sorts keys, ascending.
 pub fn sort(keys: &mut Vec<u64>) {
     if keys.len() < FEW {
-        keys.sort_unstable_by(|a, b| a.cmp(b));
+        keys.sort_unstable();
         return;
     }
     let mut counts = vec![[0_u32; 256]; DIGITS];

@@ -97,7 +97,7 @@ fn conflicting(inputs: &[u64], class: impl Fn(usize) -> u32) -> (u64, u64) {
         .map(|(i, input)| (*input, class(i)))
         .filter(|row| row.1 != NONE)
         .collect();
-    company.sort_unstable_by(|a, b| a.cmp(b));
+    company.sort_unstable();
     let groups = company.chunk_by(|a, b| a.0 == b.0).filter(|group| group[0].1 != group[group.len() - 1].1);
     (distinct, groups.map(|group| group.len() as u64).sum())
 }

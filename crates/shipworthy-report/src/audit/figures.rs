@@ -40,6 +40,9 @@ pub fn values(profile: &Profile) -> String {
         return format!("{} · {} · {}", number(numbers.min), number(numbers.quantiles[3]), number(numbers.max));
     }
     match (profile.role, listed.is_empty()) {
+        (Role::Id, _) if profile.distinct_is_exact && profile.distinct < profile.present => {
+            "nearly all different".to_owned()
+        }
         (Role::Id, _) => "different in each row".to_owned(),
         (_, true) => String::new(),
         _ => listed.join(", "),

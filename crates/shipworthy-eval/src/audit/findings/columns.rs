@@ -128,11 +128,8 @@ fn categories(column: &ColumnFacts, role: Role, found: &mut Found) {
     let rows: u64 = variants.iter().map(|v| v.rows()).sum();
     if let Some(first) = variants.first() {
         let example = first.others.first().map_or("", |o| o.0.as_str());
-        let more = if variants.len() > 1 {
-            format!(", and {} more categories alike", variants.len() - 1)
-        } else {
-            String::new()
-        };
+        let more =
+            if variants.len() > 1 { format!(", and so with {} more", variants.len() - 1) } else { String::new() };
         found.put(
             "inconsistent-categories",
             name,

@@ -136,13 +136,13 @@ fn types(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) 
         }
         let mut units: Vec<(&str, u64)> = text.units.iter().map(|(u, n)| (u.as_str(), *n)).collect();
         if numbers > 0 && !units.is_empty() {
-            units.push(("no unit", numbers));
+            units.push(("none", numbers));
         }
         units.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         if units.len() > 1 {
             let rows: u64 = units[1..].iter().map(|u| u.1).sum();
             let listed: Vec<String> =
-                units.iter().take(4).map(|(u, n)| format!("{u} {}", grouped(*n as i64))).collect();
+                units.iter().take(4).map(|(u, n)| format!("{u} in {}", many(*n, "row"))).collect();
             found.put(
                 "mixed-units",
                 name,

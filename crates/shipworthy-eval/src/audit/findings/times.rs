@@ -44,7 +44,7 @@ fn outside(view: &View<'_>, column: &ColumnFacts, found: &mut Found) {
             name,
             rows,
             format!(
-                "{name} lies far behind the others in {}{}, up to {}; the others end on {}",
+                "{name} lies long after the others in {}{}, up to {}; the others end on {}",
                 view.about(),
                 many(rows, "row"),
                 day(moments.last),
@@ -60,7 +60,7 @@ fn outside(view: &View<'_>, column: &ColumnFacts, found: &mut Found) {
             name,
             rows,
             format!(
-                "{name} lies far before the others in {}{}, down to {}; the others begin on {}",
+                "{name} lies long before the others in {}{}, down to {}; the others begin on {}",
                 view.about(),
                 many(rows, "row"),
                 day(moments.first),
