@@ -102,8 +102,9 @@ fn bar_row(out: &mut String, check: &Check, bar: &BarResult) {
     let evidence = words::waiver(bar).map_or(evidence.clone(), |waiver| format!("{evidence}; {waiver}"));
     let _ = writeln!(
         out,
-        "| {} | {}{wanted} | {} | {} | {} | {} |",
-        format!("{} {}", glyph(bar.verdict), words::standing(bar)),
+        "| {} {} | {}{wanted} | {} | {} | {} | {} |",
+        glyph(bar.verdict),
+        words::standing(bar),
         safe(&words::bar(bar)),
         safe(&words::target(bar, money)),
         safe(&words::value_or_undefined(&bar.metric, bar.estimate, money)),
