@@ -27,7 +27,7 @@ use crate::prices::Prices;
 use crate::recommend::{Recommendation, Rival, recommend, under_decision};
 use crate::threshold::Sweep;
 use crate::ways::{Trial, ways};
-use crate::{sentences, task, waivers, weakest};
+use crate::{fairness, sentences, task, waivers, weakest};
 
 /// Replicates of the bootstrap when nobody says otherwise.
 pub const REPLICATES: usize = 1000;
@@ -245,6 +245,7 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         metrics: candidate.everybody.metrics(rate),
         slices,
         weakest_slices: weakest::weakest_slices(gathered, candidate, trial.seed),
+        fairness: fairness::comparisons(spec, gathered, candidate),
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),
         roc: ranked.and_then(|r| r.roc_outline(ROC_POINTS)).map_or_else(Vec::new, |curve| {

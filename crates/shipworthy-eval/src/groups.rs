@@ -136,6 +136,11 @@ impl Groups {
         (apart.smallest.map(value), apart.largest.map(value))
     }
 
+    /// Whether there are more groups than are compared with each other.
+    pub fn too_many(&self) -> bool {
+        self.slices.len() > MOST
+    }
+
     /// Cases that the metric is about, in all groups that are compared.
     pub fn denominator(&self) -> u64 {
         self.table.groups().iter().map(|counts| self.metric.denominator(counts) as u64).sum()

@@ -13,6 +13,7 @@ pub mod conclude;
 pub mod corrected;
 pub mod decision;
 pub mod expected_loss;
+pub mod fairness;
 pub mod gate;
 pub mod gather;
 pub mod groups;

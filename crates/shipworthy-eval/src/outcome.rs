@@ -193,6 +193,9 @@ pub struct Candidate {
     pub slices: Vec<SliceResult>,
     /// The weakest conjunctions of slice values and binned columns.
     pub weakest_slices: Vec<WeakSlice>,
+    /// The groups of `fairness` side by side, column by column and metric by metric.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fairness: Vec<GroupComparison>,
     /// Operating points by name: `current`, `cheapest`, and constrained ones.
     pub operating_points: BTreeMap<String, OperatingPoint>,
     /// Cost along thresholds, from low to high; empty without a score or prices.
@@ -306,6 +309,46 @@ pub struct GroupValue {
     /// Its value.
     pub estimate: Option<f64>,
     /// Size of the metric's denominator there.
+    pub n: u64,
+}
+
+/// The groups of one column by one metric.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupComparison {
+    /// The slice column whose values are the groups.
+    pub across: String,
+    /// What they are compared by.
+    pub metric: String,
+    /// Each group that can be judged. The intervals hold for all of them together.
+    pub groups: Vec<GroupEstimate>,
+    /// How these intervals were made.
+    pub method: String,
+    /// The largest value less the smallest.
+    pub difference: Estimate,
+    /// The smallest value over the largest.
+    pub ratio: Estimate,
+    /// The group with the smallest value.
+    pub lowest: Option<Slice>,
+    /// The group with the largest value.
+    pub highest: Option<Slice>,
+    /// The group that is served worst; `None` where neither direction of the metric is better.
+    pub worst: Option<Slice>,
+    /// Groups that nothing can be said about.
+    pub left_out: Vec<LeftOut>,
+    /// Why groups are not compared, where they are not.
+    pub reason: Option<String>,
+}
+
+/// A metric in a group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say what they are")]
+pub struct GroupEstimate {
+    pub slice: Slice,
+    pub examples: u64,
+    pub estimate: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// Size of the metric's denominator.
     pub n: u64,
 }
 

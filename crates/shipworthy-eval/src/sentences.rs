@@ -141,7 +141,8 @@ pub fn answer(
             format!("{} of {} {verb} for {name}{more}.", sentence_case(&small(fails)), counted(must.len(), "bar"))
         }
         Verdict::NotEnoughEvidence => format!(
-            "No bar fails for {name}, but for {} of {} there is too little evidence.",
+            "No {}bar fails for {name}, but for {} of {} there is too little evidence.",
+            if waived.is_empty() { "" } else { "other " },
             small(unknown),
             counted(must.len(), "bar")
         ),

@@ -5,6 +5,7 @@
 mod audit;
 mod chart;
 mod explain;
+mod groups;
 mod html;
 mod json;
 mod junit;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use shipworthy_eval::outcome::{BarResult, Check, Verdict};
 use shipworthy_spec::bar::Severity;
 
-use crate::{money, text, view, words};
+use crate::{groups, money, text, view, words};
 
 /// The check as a Markdown page: the answer, the bars, who is let down, money, candidates, findings, and what it rests on.
 pub fn markdown(check: &Check) -> String {
@@ -20,6 +20,7 @@ pub fn markdown(check: &Check) -> String {
     ways(&mut out, check);
     bars(&mut out, check);
     weakest(&mut out, check);
+    compared_groups(&mut out, check);
     cost(&mut out, check);
     candidates(&mut out, check);
     findings(&mut out, check);
@@ -101,8 +102,9 @@ fn bar_row(out: &mut String, check: &Check, bar: &BarResult) {
     let evidence = words::waiver(bar).map_or(evidence.clone(), |waiver| format!("{evidence}; {waiver}"));
     let _ = writeln!(
         out,
-        "| {} | {}{wanted} | {} | {} | {} | {} |",
-        format!("{} {}", glyph(bar.verdict), words::standing(bar)),
+        "| {} {} | {}{wanted} | {} | {} | {} | {} |",
+        glyph(bar.verdict),
+        words::standing(bar),
         safe(&words::bar(bar)),
         safe(&words::target(bar, money)),
         safe(&words::value_or_undefined(&bar.metric, bar.estimate, money)),
@@ -133,6 +135,41 @@ fn weakest(out: &mut String, check: &Check) {
         );
     }
     out.push('\n');
+}
+
+fn compared_groups(out: &mut String, check: &Check) {
+    let Some(candidate) = view::subject(check).filter(|c| !c.fairness.is_empty()) else {
+        return;
+    };
+    let _ = writeln!(out, "## {}\n\n{}\n", groups::TITLE, groups::note(check.confidence));
+    for comparisons in groups::by_column(candidate) {
+        let heads: Vec<String> = comparisons.iter().map(|c| words::metric(&c.metric)).collect();
+        let column = comparisons.first().map_or(String::new(), |compared| safe(&compared.across.replace('_', " ")));
+        let _ = writeln!(out, "| {column} | examples | {} |", heads.join(" | "));
+        let _ = writeln!(out, "|---|---:|{}", "---:|".repeat(heads.len()));
+        for (slice, examples) in groups::members(comparisons, candidate) {
+            let cells: Vec<String> = comparisons
+                .iter()
+                .map(|compared| match groups::cell(compared, &slice) {
+                    (value, interval) if interval.is_empty() => value,
+                    (value, interval) => format!("{value} ({interval})"),
+                })
+                .collect();
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} |",
+                safe(&words::slice(&slice)),
+                words::count(examples),
+                cells.join(" | ")
+            );
+        }
+        out.push('\n');
+        for compared in comparisons {
+            let left_out = groups::left_out(compared).map_or(String::new(), |out| format!(" {}", safe(&out)));
+            let _ = writeln!(out, "- {}{left_out}", safe(&groups::summary(candidate, compared)));
+        }
+        out.push('\n');
+    }
 }
 
 fn cost(out: &mut String, check: &Check) {

@@ -42,8 +42,8 @@ pub fn not_built(file: &str, spec: &Spec, positions: &Positions) -> Vec<Diagnost
             add(Severity::Error, &format!("candidates[{index}].{key}"), message, remedy);
         }
     }
-    if spec.fairness.is_some() {
-        let message = "the report does not compare the groups of `fairness` yet".to_owned();
+    if spec.fairness.is_some() && spec.task != Task::Binary {
+        let message = "the report compares the groups of `fairness` in binary tasks only so far".to_owned();
         add(Severity::Warning, "fairness", message, "declare them as slices, as they are; the report shows each slice");
     }
     found.sort_by_key(|diagnostic| diagnostic.span.offset);

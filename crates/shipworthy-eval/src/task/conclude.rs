@@ -123,6 +123,7 @@ fn result(
         bars: bars.to_vec(),
         slices,
         weakest_slices: weakest::weakest_slices(gathered, candidate, seed),
+        fairness: Vec::new(),
         operating_points: BTreeMap::new(),
         cost_curve: Vec::new(),
         roc: Vec::new(),

@@ -5,6 +5,7 @@ mod candidates;
 mod cost;
 mod data;
 mod details;
+mod groups;
 mod hero;
 mod misses;
 mod page;

@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use shipworthy_eval::outcome::Check;
 
-use super::{bars, candidates, cost, data, details, hero, misses, rests_on, slices, ways};
+use super::{bars, candidates, cost, data, details, groups, hero, misses, rests_on, slices, ways};
 use crate::chart::ring;
 use crate::{text, view, words};
 
@@ -55,6 +55,7 @@ pub fn html(check: &Check) -> String {
                                 (slices::weakest(check, candidate))
                             }
                         }
+                        (groups::section(check, candidate))
                         (details::section(candidate))
                         (cost::section(check, candidate))
                     }

@@ -5,7 +5,7 @@ use shipworthy_spec::bar::Severity;
 
 use super::canvas::{Canvas, Tone};
 use super::drawing;
-use crate::{view, words};
+use crate::{groups, view, words};
 
 /// More open or failing bars than this are named, not drawn.
 const DRAWN: usize = 8;
@@ -143,6 +143,41 @@ pub fn weakest(page: &mut Canvas, check: &Check, candidate: &Candidate) {
     let more = candidate.weakest_slices.len().saturating_sub(4);
     if more > 0 {
         page.paragraph(Tone::Dim, 2, &format!("and {more} more in the full report"));
+    }
+}
+
+/// Groups side by side: each group's figures, then what they come to.
+pub fn groups(page: &mut Canvas, check: &Check, candidate: &Candidate) {
+    if candidate.fairness.is_empty() {
+        return;
+    }
+    page.heading(groups::TITLE, &format!("{} intervals, for all groups together", words::percent(check.confidence)));
+    for comparisons in groups::by_column(candidate) {
+        for compared in comparisons {
+            page.paragraph(
+                Tone::Plain,
+                2,
+                &format!(
+                    "{}: {}",
+                    words::capital(&compared.across.replace('_', " ")),
+                    groups::summary(candidate, compared)
+                ),
+            );
+            let each: Vec<String> = compared
+                .groups
+                .iter()
+                .map(|group| {
+                    let (value, interval) = groups::cell(compared, &group.slice);
+                    format!("{} {value} ({interval})", words::slice(&group.slice))
+                })
+                .collect();
+            if !each.is_empty() {
+                page.paragraph(Tone::Dim, 4, &each.join(" · "));
+            }
+            if let Some(out) = groups::left_out(compared) {
+                page.paragraph(Tone::Dim, 4, &out);
+            }
+        }
     }
 }
 

@@ -26,6 +26,7 @@ pub fn terminal(check: &Check, width: usize, style: Style) -> String {
     if let Some(candidate) = view::subject(check) {
         judged::bars(&mut page, check, candidate);
         judged::weakest(&mut page, check, candidate);
+        judged::groups(&mut page, check, candidate);
         evidence::details(&mut page, candidate);
         evidence::cost(&mut page, check, candidate);
     }

@@ -396,6 +396,7 @@ fn candidate(name: &str, verdict: Verdict, scale: f64) -> Candidate {
         metrics: metrics(scale),
         slices: Vec::new(),
         weakest_slices: Vec::new(),
+        fairness: Vec::new(),
         operating_points: BTreeMap::new(),
         cost_curve: Vec::new(),
         roc: Vec::new(),
@@ -426,6 +427,7 @@ fn gbm_v4() -> Candidate {
         bars: bars(),
         slices: slices(),
         weakest_slices: weakest(),
+        fairness: Vec::new(),
         operating_points: BTreeMap::from([
             ("current".to_string(), point(0.42, None)),
             ("cheapest".to_string(), point(0.36, Some(at(0.36).error_cost * 1.01))),

@@ -7,6 +7,7 @@ mod browser;
 mod determinism;
 mod folder;
 mod golden;
+mod groups;
 mod manners;
 mod real_data;
 mod real_tasks;
