@@ -2,6 +2,7 @@
 
 use shipworthy_stats::random::mix;
 use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search};
+use shipworthy_stats::sum::exact_sum;
 
 use super::candidate::TaskCandidate;
 use crate::gather::Gathered;
@@ -32,7 +33,7 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &TaskCandidate, seed: u64)
     }
     let mistakes = answers.mistakes();
     let weigh = answers.costs().map_or_else(|| mistakes.of.clone(), <[f64]>::to_vec);
-    let total: f64 = weigh.iter().sum();
+    let total = exact_sum(weigh.iter().copied());
     let key = |at: usize| match &gathered.cluster {
         Some(clusters) => clusters.key[clusters.code[rows.row[at] as usize] as usize],
         None => gathered.key[rows.row[at] as usize],
@@ -60,13 +61,13 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &TaskCandidate, seed: u64)
         let elsewhere = candidate.inference(rest.as_ref(), &mistakes.asked).map(|inference| inference.estimate());
         let mean = |keep: bool| {
             let of: Vec<f64> = (0..rows.len()).filter(|&at| inside(at) == keep).map(|at| mistakes.of[at]).collect();
-            if of.is_empty() { 0.0 } else { of.iter().sum::<f64>() / of.len() as f64 }
+            if of.is_empty() { 0.0 } else { exact_sum(of.iter().copied()) / of.len() as f64 }
         };
         let excess = (mean(true) - mean(false)) * here.rows().len() as f64;
         if excess <= 0.0 {
             continue;
         }
-        let borne: f64 = (0..rows.len()).filter(|&at| inside(at)).map(|at| weigh[at]).sum();
+        let borne = exact_sum((0..rows.len()).filter(|&at| inside(at)).map(|at| weigh[at]));
         let example_share = here.rows().len() as f64 / rows.len() as f64;
         let cost_share = (total > 0.0).then_some(borne / total);
         if cost_share.is_some_and(|cost| cost <= example_share) {
