@@ -65,6 +65,17 @@ impl TaskCandidate {
         (0..spec.candidates.len()).map(one).collect()
     }
 
+    /// The same candidate on those rows only that `keep` says yes to, by their number in the golden set.
+    pub fn narrowed(&self, keep: &dyn Fn(u32) -> bool) -> TaskCandidate {
+        TaskCandidate {
+            index: self.index,
+            name: self.name.clone(),
+            answers: self.answers.part(keep),
+            settings: self.settings,
+            latency_ms: self.latency_ms.clone(),
+        }
+    }
+
     /// Uncertainty of a metric on `answers`, which are all or some of this candidate's.
     pub fn inference(&self, answers: &dyn Answered, asked: &Asked) -> Option<Inference> {
         let resampling = &self.settings.resampling;

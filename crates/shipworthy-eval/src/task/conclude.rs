@@ -62,7 +62,10 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         recommendation,
         findings,
         comparisons: comparisons(spec, &candidates, baseline),
-        ways: decided.map_or_else(Vec::new, |index| ways(spec, gathered, &bars, &verdicts, &rivals, index, baseline)),
+        ways: decided.map_or_else(Vec::new, |index| {
+            let trial = Trial { spec, gathered, gate, candidates: &candidates, baseline };
+            ways(&trial, &bars, &verdicts, &rivals, index)
+        }),
         looks,
     };
     Conclusion { check: judged.told(spec, gathered, context), miss_rows }
@@ -231,46 +234,65 @@ fn expected_loss(spec: &Spec, candidate: &TaskCandidate, baseline: Option<&TaskC
     })
 }
 
+/// Everything that trying a way needs.
+struct Trial<'a> {
+    spec: &'a Spec,
+    gathered: &'a Gathered,
+    gate: Gate,
+    candidates: &'a [TaskCandidate],
+    baseline: Option<usize>,
+}
+
+/// Leave out the slice values on which bars do not pass, and judge the bars that still apply on the rows that are left.
+fn launch_narrower(trial: &Trial<'_>, open: &[&BarResult], index: usize) -> Option<Way> {
+    let Trial { spec, gathered, .. } = *trial;
+    let troubled: Vec<&Slice> = open.iter().map(|bar| &bar.slice).filter(|slice| slice.0.len() == 1).collect();
+    let left_out = |row: u32| {
+        troubled.iter().any(|slice| {
+            slice.0.iter().all(|(name, value)| {
+                crate::slices::column(gathered, name).is_some_and(|c| c.values[c.code[row as usize] as usize] == *value)
+            })
+        })
+    };
+    let kept = (0..gathered.rows as u32).filter(|&row| !left_out(row)).count() as f64 / gathered.rows as f64;
+    if troubled.is_empty() || !(0.05..=0.999).contains(&kept) {
+        return None;
+    }
+    let narrowed = |index: usize| trial.candidates[index].narrowed(&|row| !left_out(row));
+    let baseline = trial.baseline.map(narrowed);
+    let (evidence, _) = evidence(spec, gathered, &narrowed(index), baseline.as_ref());
+    let applies = evidence.into_iter().filter(|evidence| !troubled.contains(&&evidence.slice)).collect();
+    let bars = trial.gate.judge(applies);
+    let verdict = overall(&bars);
+    let must = bars.iter().filter(|bar| bar.severity == Severity::Must);
+    let short = must.filter(|bar| bar.verdict != Verdict::Pass).count();
+    let mut names: Vec<String> = troubled.iter().map(|slice| slice.to_string()).collect();
+    names.dedup();
+    let fallback = spec.fallback.as_ref().or(spec.baseline.as_ref());
+    let there = fallback.map_or("keep what is used today".to_owned(), |name| format!("{name} stays in use"));
+    Some(Way {
+        kind: "launch_narrower".to_owned(),
+        title: format!("Start without {}. There, {there}.", names.join(" and ")),
+        facts: vec![("Covers".to_owned(), crate::sentences::share_of_examples(kept))],
+        verdict,
+        outcome: match short {
+            0 => "All bars that apply pass".to_owned(),
+            1 => "One bar that applies does not pass".to_owned(),
+            _ => format!("{} that apply do not pass", counted(short, "bar")),
+        },
+    })
+}
+
 /// Ways to get to a pass: leave out the slice values on which bars do not pass, ship another candidate that does, or gather the
 /// examples that settle what is open.
-fn ways(
-    spec: &Spec,
-    gathered: &Gathered,
-    bars: &[Vec<BarResult>],
-    verdicts: &[Verdict],
-    rivals: &[Rival],
-    index: usize,
-    baseline: Option<usize>,
-) -> Vec<Way> {
+fn ways(trial: &Trial<'_>, bars: &[Vec<BarResult>], verdicts: &[Verdict], rivals: &[Rival], index: usize) -> Vec<Way> {
+    let Trial { spec, baseline, .. } = *trial;
     if verdicts[index] == Verdict::Pass {
         return Vec::new();
     }
     let open: Vec<&BarResult> =
-        bars[index].iter().filter(|bar| bar.severity == Severity::Must && bar.counts_as() != Verdict::Pass).collect();
-    let mut ways = Vec::new();
-    if !open.is_empty() && open.iter().all(|bar| bar.slice.0.len() == 1) {
-        let troubled = |row: usize| {
-            open.iter().any(|bar| {
-                bar.slice.0.iter().all(|(name, value)| {
-                    crate::slices::column(gathered, name).is_some_and(|c| c.values[c.code[row] as usize] == *value)
-                })
-            })
-        };
-        let kept = (0..gathered.rows).filter(|&row| !troubled(row)).count() as f64 / gathered.rows as f64;
-        let mut names: Vec<String> = open.iter().map(|bar| bar.slice.to_string()).collect();
-        names.dedup();
-        if (0.05..=0.999).contains(&kept) {
-            let fallback = spec.fallback.as_ref().or(spec.baseline.as_ref());
-            let there = fallback.map_or("keep what is used today".to_owned(), |name| format!("{name} stays in use"));
-            ways.push(Way {
-                kind: "launch_narrower".to_owned(),
-                title: format!("Start without {}. There, {there}.", names.join(" and ")),
-                facts: vec![("Covers".to_owned(), crate::sentences::share_of_examples(kept))],
-                verdict: Verdict::Pass,
-                outcome: "All bars of the remaining slices pass".to_owned(),
-            });
-        }
-    }
+        bars[index].iter().filter(|bar| bar.severity == Severity::Must && bar.verdict != Verdict::Pass).collect();
+    let mut ways: Vec<Way> = launch_narrower(trial, &open, index).into_iter().collect();
     let better = rivals.iter().find(|r| Some(r.index) != baseline && verdicts[r.index] == Verdict::Pass);
     if let Some(better) = better {
         ways.push(Way {

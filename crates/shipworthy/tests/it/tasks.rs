@@ -92,6 +92,29 @@ fn neither_rows_nor_threads_have_a_say() {
     assert_eq!(one, eight);
 }
 
+#[test]
+fn leaving_a_city_out_is_tried_and_not_only_said() {
+    let front_matter = |bars: &str| {
+        format!(
+            "name: Delivery time\ntask: regression\ngolden: {{data: orders.csv, id: id, label: minutes, slices: [city]}}\n\
+             candidates: [{{name: model, prediction: eta}}]\nbars: [mae <= 3 in every city, {bars}]"
+        )
+    };
+    let narrower = |bars: &str| {
+        let check = judged(&[("orders.csv", deliveries(0..900))], &front_matter(bars), &[]);
+        check["ways"]
+            .as_array()
+            .expect("ways")
+            .iter()
+            .find(|way| way["kind"] == "launch_narrower")
+            .expect("a way")
+            .clone()
+    };
+    assert_eq!(narrower("rmse <= 3")["verdict"], "pass", "only c0 is far off");
+    let short = narrower("rmse <= 1");
+    assert_eq!((&short["verdict"], &short["outcome"]), (&"fail".into(), &"One bar that applies does not pass".into()));
+}
+
 /// The new prompt wins six of ten comparisons with the old one and ties one; thirty judges.
 fn votes() -> String {
     let mut csv = "left,right,better,judge\n".to_owned();
