@@ -8,6 +8,7 @@ use shipworthy_eval::gather::{Gather, Problem};
 use shipworthy_eval::leaks::leaks;
 use shipworthy_eval::outcome::Check;
 use shipworthy_eval::plan::plan;
+use shipworthy_eval::search::columns::{Wanted, wanted};
 use shipworthy_eval::slices::unknown_values;
 use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
 use shipworthy_spec::not_built;
@@ -19,6 +20,11 @@ use crate::workspace::{Finder, Workspace};
 
 /// Largest spec that is read.
 const LARGEST_SPEC: u64 = 1 << 20;
+
+/// Golden sets whose files are larger than this are searched by their slices alone; `slices` searches everything.
+const LARGEST_SEARCHED: u64 = 256 << 20;
+/// Columns of numbers that a check searches, in the order of the table.
+const MOST_SEARCHED: usize = 12;
 
 /// What to check, and how.
 #[derive(Debug, Clone)]
@@ -102,12 +108,13 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
         problems.into_iter().map(|problem| place(&name, &source, &parsed, problem)).collect()
     };
     let finder = Finder::new(&workspace);
-    let plan: Gather = plan(spec, &finder);
+    let mut plan: Gather = plan(spec, &finder);
     let missing = finder.into_problems();
     if !missing.is_empty() {
         return Err(refuse(told(missing)));
     }
     let engine = Engine::new(request.threads);
+    search_numbers(spec, &mut plan, &engine);
     let gathered = engine.gather(&plan, progress).map_err(|problems| refuse(told(problems)))?;
     let mut problems = unknown_values(spec, &gathered);
     problems.extend(leaks(spec, &gathered));
@@ -148,6 +155,18 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     Ok(Checked { check: conclusion.check, warnings, source, notes })
 }
 
+/// Lets the search for weak slices use columns of numbers too, where the golden set is not so large that holding them would show.
+fn search_numbers(spec: &Spec, plan: &mut Gather, engine: &Engine) {
+    let bytes: u64 =
+        plan.golden.paths.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len()).sum();
+    if bytes <= LARGEST_SEARCHED
+        && let Ok(columns) = engine.columns(&plan.golden)
+    {
+        plan.searched = wanted(spec, plan, &columns, Wanted::Numbers);
+        plan.searched.truncate(MOST_SEARCHED);
+    }
+}
+
 /// What is wrong with the data that a spec with errors names, as far as it was understood.
 fn data_problems(parsed: &Parsed, workspace: &Workspace, threads: usize) -> Vec<Problem> {
     let Some(spec) = &parsed.understood else { return Vec::new() };
@@ -164,7 +183,7 @@ fn with_others(mut diagnostics: Vec<Diagnostic>, others: impl Iterator<Item = Di
     diagnostics
 }
 
-fn read_spec(path: &Path) -> Result<String, String> {
+pub(crate) fn read_spec(path: &Path) -> Result<String, String> {
     let there = std::fs::metadata(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file {}", path.display()),
         _ => format!("cannot read {}: {e}", path.display()),
@@ -182,7 +201,7 @@ fn read_spec(path: &Path) -> Result<String, String> {
 }
 
 /// Gives a problem with the data its place in the spec.
-fn place(file: &str, source: &str, parsed: &Parsed, problem: Problem) -> Diagnostic {
+pub(crate) fn place(file: &str, source: &str, parsed: &Parsed, problem: Problem) -> Diagnostic {
     let span = parsed.positions.at(&problem.at).map_or_else(first_line, |span| inside(span, problem.within, source));
     Diagnostic {
         code: problem.code,
@@ -215,7 +234,7 @@ fn first_line() -> Span {
     Span { line: 1, column: 1, length: 0, offset: 0 }
 }
 
-fn whole_file(code: &'static str, file: &str, message: String, remedy: &str) -> Diagnostic {
+pub(crate) fn whole_file(code: &'static str, file: &str, message: String, remedy: &str) -> Diagnostic {
     Diagnostic {
         code,
         severity: Severity::Error,

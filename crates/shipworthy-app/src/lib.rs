@@ -3,6 +3,8 @@
 pub mod audit;
 pub mod check;
 pub mod demo;
+pub mod golden;
+pub mod slices;
 pub mod workspace;
 
 pub use shipworthy_engine::Progress;

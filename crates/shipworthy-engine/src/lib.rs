@@ -34,6 +34,7 @@ mod problem;
 mod profile;
 mod scan;
 mod scores;
+mod searched;
 mod small;
 mod table;
 mod tally;

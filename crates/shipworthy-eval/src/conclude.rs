@@ -1,5 +1,6 @@
 //! The judgement itself: from a spec and the gathered columns to everything that a report says.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -14,7 +15,7 @@ use crate::bars::evidence;
 use crate::comparison::comparisons;
 use crate::expected_loss::expected_loss;
 use crate::gate::{Gate, overall};
-use crate::gather::Gathered;
+use crate::gather::{Gathered, SliceCodes};
 use crate::judged::{Judged, judge};
 use crate::limits::daily_review_share;
 use crate::measure::{Measure, Measured, Settings};
@@ -108,10 +109,11 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
         baseline,
     };
     let ways = decided.map_or_else(Vec::new, |index| ways(&trial, index, verdicts[index]));
+    let columns = weakest::searched_columns(gathered);
     let results: Vec<(Candidate, Vec<usize>)> = candidates
         .par_iter()
         .zip(bars.par_iter())
-        .map(|(candidate, bars)| result(&trial, candidate, bars, verdicts[candidate.index]))
+        .map(|(candidate, bars)| result(&trial, &columns, candidate, bars, verdicts[candidate.index]))
         .collect();
     let (results, miss_rows) = results.into_iter().unzip();
     let judged = Everything {
@@ -213,7 +215,13 @@ pub fn looks(spec: &Spec, look: u32) -> Looks {
     Looks { this: look, planned, alpha: alpha_for_look(look, planned, alpha), real_error: None }
 }
 
-fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Verdict) -> (Candidate, Vec<usize>) {
+fn result(
+    trial: &Trial<'_>,
+    columns: &[Cow<'_, SliceCodes>],
+    candidate: &Judged,
+    bars: &[BarResult],
+    verdict: Verdict,
+) -> (Candidate, Vec<usize>) {
     let (spec, gathered) = (trial.spec, trial.gathered);
     let rate = spec.positive_rate.map(|r| r.value);
     let baseline = trial.baseline.map(|b| &trial.candidates[b]);
@@ -244,7 +252,7 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         bars: bars.to_vec(),
         metrics: candidate.everybody.metrics(rate),
         slices,
-        weakest_slices: weakest::weakest_slices(gathered, candidate, trial.seed),
+        weakest_slices: weakest::weakest_slices(gathered, columns, candidate, trial.seed),
         fairness: fairness::comparisons(spec, gathered, candidate),
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),
@@ -384,7 +392,8 @@ fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
     }
 }
 
-fn money(spec: &Spec) -> Option<Money> {
+/// How money is written, and what the spec says of prices.
+pub fn money(spec: &Spec) -> Option<Money> {
     let errors = spec.errors.as_ref()?;
     let constant = |cost: &Cost| match cost {
         Cost::Constant(amount) => Some(*amount),

@@ -29,6 +29,7 @@ pub mod outcome;
 pub mod plan;
 pub mod prices;
 pub mod recommend;
+pub mod search;
 pub mod sentences;
 pub mod slices;
 pub mod task;

@@ -399,6 +399,9 @@ pub struct SliceResult {
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct WeakSlice {
     pub slice: Slice,
+    /// Other conjunctions of nearly the same examples.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Slice>,
     pub examples: u64,
     /// The metric that shows it: `recall`, `false_positive_rate`, `error_cost`, …
     pub metric: String,
@@ -540,6 +543,7 @@ impl Serialize for SliceValue {
             SliceValue::Int(i) => serializer.serialize_i64(*i),
             SliceValue::Float(x) => serializer.serialize_f64(*x),
             SliceValue::Text(t) => serializer.serialize_str(t),
+            SliceValue::Range { above, to } => serializer.collect_map([("above", above), ("to", to)]),
             SliceValue::Null => serializer.serialize_unit(),
         }
     }
@@ -552,7 +556,8 @@ impl std::fmt::Display for Slice {
             return f.write_str("everybody");
         }
         for (i, (name, value)) in self.0.iter().enumerate() {
-            write!(f, "{}{name} = {value}", if i > 0 { " and " } else { "" })?;
+            let equals = if matches!(value, SliceValue::Range { .. }) { "" } else { "= " };
+            write!(f, "{}{name} {equals}{value}", if i > 0 { " and " } else { "" })?;
         }
         Ok(())
     }

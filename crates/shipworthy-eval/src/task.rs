@@ -20,4 +20,5 @@ pub mod rows;
 pub mod sentences;
 pub mod weakest;
 
+pub(crate) use conclude::NoFiles;
 pub use conclude::conclude;

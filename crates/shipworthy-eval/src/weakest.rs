@@ -2,28 +2,37 @@
 //!
 //! Half of the examples search, the other half confirm: what a search finds always looks bad on the rows that found it.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use shipworthy_stats::count_metric::CountMetric;
-use shipworthy_stats::random::mix;
-use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search};
 use shipworthy_stats::sum::ExactSum;
 
 use crate::decision::{DECISIONS, Decision};
-use crate::gather::Gathered;
+use crate::gather::{Gathered, SliceCodes};
 use crate::judged::Judged;
 use crate::measure::{Measure, Measured};
-use crate::outcome::{Slice, WeakSlice};
+use crate::outcome::WeakSlice;
 use crate::prices::Losses;
+use crate::search::columns::coded;
+use crate::search::hunt::{Half, Hunt, halves, holds, hunt, slice};
 
 /// How many slices are shown.
 const SHOWN: usize = 10;
-/// How many the search hands to the confirmation.
-const SEARCHED: usize = 20;
-/// Chance that any slice is confirmed where none is worse than the rest, over both kinds of mistake.
-const ALPHA: f64 = 0.05;
 
-/// The weakest conjunctions of up to three slice columns, for missed positives and for false alarms, by excess loss.
-pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec<WeakSlice> {
-    if gathered.slices.is_empty() {
+/// The columns that a check searches: slices, and numbers cut into parts.
+pub fn searched_columns(gathered: &Gathered) -> Vec<Cow<'_, SliceCodes>> {
+    coded(gathered, None, &BTreeMap::new())
+}
+
+/// The weakest conjunctions of up to three of these columns, for missed positives and for false alarms, by excess loss.
+pub fn weakest_slices(
+    gathered: &Gathered,
+    columns: &[Cow<'_, SliceCodes>],
+    candidate: &Judged,
+    seed: u64,
+) -> Vec<WeakSlice> {
+    if columns.is_empty() {
         return Vec::new();
     }
     let halves = halves(gathered, seed);
@@ -34,38 +43,16 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
         let decided = |row: usize| matches!(candidate.decision[row], Decision::Positive | Decision::Negative);
         let half = |searching: bool| -> Half {
             let counts = |row: &usize| gathered.label[*row] == label && halves[*row] == searching && decided(*row);
-            Half::new(gathered, candidate, wrong, (0..gathered.rows).filter(counts).map(|row| row as u32).collect())
+            let rows = (0..gathered.rows).filter(counts).map(|row| row as u32).collect();
+            Half::new(gathered, columns, rows, |row| if candidate.decision[row as usize] == wrong { 1.0 } else { 0.0 })
         };
-        let searched = half(true);
-        let settings = Search {
-            min_examples: (searched.loss.len() / 200).max(8),
-            top: SEARCHED,
-            alpha_weight: 0.98,
-            ..Search::default()
-        };
-        let found = search(&searched.columns, &searched.loss, None, &settings);
-        let searched_rows = searched.rows;
-        if found.is_empty() {
-            continue;
-        }
-        let confirming = half(false);
-        let evidence = confirming.evidence();
+        let searching = half(true);
         // Two searches share the error.
-        let confirmations = confirm(&found, &evidence, ALPHA / 2.0, seed);
-        for place in drop_explained(&found, &evidence) {
-            let (found, confirmation) = (&found[place], &confirmations[place]);
-            let inside = |row: u32| {
-                found.predicates.iter().all(|&(column, code)| gathered.slices[column].code[row as usize] == code)
-            };
-            let slice = Slice(
-                found
-                    .predicates
-                    .iter()
-                    .map(|&(c, code)| {
-                        (gathered.slices[c].name.clone(), gathered.slices[c].values[code as usize].clone())
-                    })
-                    .collect(),
-            );
+        let how = Hunt::usual(searching.rows.len(), gathered.slices.len(), seed);
+        let (hits, confirming) = hunt(&searching, || half(false), &Hunt { alpha: how.alpha / 2.0, ..how });
+        let Some(confirming) = confirming else { continue };
+        for hit in hits {
+            let inside = |row: u32| holds(columns, &hit.predicates, row);
             let [here, rest] = divided(gathered, candidate, inside);
             let measure = Measure::Count(metric);
             let estimate = here.estimate(measure, here.inference(measure, None));
@@ -82,13 +69,14 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
                 continue;
             }
             // Excess mistakes, weighed by what one costs, rank slices of both kinds in one list.
-            let both = || searched_rows.iter().chain(&confirming.rows).copied();
+            let both = || searching.rows.iter().chain(&confirming.rows).copied();
             let price = mean_loss(candidate, both(), label, wrong).unwrap_or(1.0);
             let excess = worse * estimate.n as f64 * price;
             weak.push((
                 excess,
                 WeakSlice {
-                    slice,
+                    slice: slice(columns, &hit.predicates),
+                    also: hit.also.iter().map(|also| slice(columns, also)).collect(),
                     examples: here.examples,
                     metric: metric.name().to_owned(),
                     estimate: estimate.estimate,
@@ -97,8 +85,8 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
                     elsewhere,
                     cost_share,
                     example_share,
-                    confirmed: confirmation.confirmed,
-                    p_value: confirmation.p_value.map(|_| confirmation.adjusted),
+                    confirmed: hit.confirmation.confirmed,
+                    p_value: hit.confirmation.p_value.map(|_| hit.confirmation.adjusted),
                 },
             ));
         }
@@ -111,37 +99,6 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
     });
     weak.truncate(SHOWN);
     weak.into_iter().map(|(_, slice)| slice).collect()
-}
-
-/// The rows of one half that count for one kind of mistake, as the search wants them.
-struct Half {
-    rows: Vec<u32>,
-    columns: Vec<Column>,
-    /// One for each mistake.
-    loss: Vec<f64>,
-    clusters: Option<Vec<u32>>,
-}
-
-impl Half {
-    fn new(gathered: &Gathered, candidate: &Judged, wrong: Decision, rows: Vec<u32>) -> Half {
-        let pick = |codes: &[u32]| -> Vec<u32> { rows.iter().map(|&row| codes[row as usize]).collect() };
-        let mistake = |&row: &u32| if candidate.decision[row as usize] == wrong { 1.0 } else { 0.0 };
-        let columns = gathered.slices.iter().map(|slice| Column {
-            name: slice.name.clone(),
-            codes: pick(&slice.code),
-            values: slice.values.len(),
-        });
-        Half {
-            columns: columns.collect(),
-            loss: rows.iter().map(mistake).collect(),
-            clusters: gathered.cluster.as_ref().map(|clusters| pick(&clusters.code)),
-            rows,
-        }
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence { columns: &self.columns, loss: &self.loss, rows: None, clusters: self.clusters.as_deref() }
-    }
 }
 
 /// Decisions measured inside a slice and outside of it.
@@ -205,14 +162,5 @@ fn mean_loss(candidate: &Judged, rows: impl Iterator<Item = u32>, label: bool, w
             }
             Some(if n > 0.0 { (sum.value() / n).max(0.0) } else { 0.0 })
         }
-    }
-}
-
-/// Which rows search; the others confirm. Rows of one cluster stay together.
-fn halves(gathered: &Gathered, seed: u64) -> Vec<bool> {
-    let half = |key: u64| mix(seed ^ 0x5EA2_C4E5, key) & 1 == 0;
-    match &gathered.cluster {
-        Some(clusters) => clusters.code.iter().map(|&code| half(clusters.key[code as usize])).collect(),
-        None => gathered.key.iter().map(|&key| half(key)).collect(),
     }
 }

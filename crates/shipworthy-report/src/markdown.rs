@@ -32,7 +32,7 @@ pub fn markdown(check: &Check) -> String {
 }
 
 /// Text from data as Markdown text: one line, with everything that Markdown or HTML would read as a sign escaped.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     let mut out = String::new();
     for c in text::clean(text).chars() {
         match c {

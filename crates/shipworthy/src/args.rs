@@ -12,6 +12,7 @@ Examples:
   shipworthy check refund.feature.md         the verdict
   shipworthy check *.feature.md --format junit --output bars.xml
   shipworthy audit golden.csv                what to know about a table
+  shipworthy slices refund.feature.md        on whom it does worst
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
 No data leaves this machine.";
@@ -65,6 +66,8 @@ pub enum Command {
     Check(Check),
     /// Look into a table: where it comes from, whom it represents, whether its labels can be trusted.
     Audit(Audit),
+    /// Find the slices on which a candidate does worst, with what to do about each.
+    Slices(Slices),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Write a spec to fill in.
@@ -177,6 +180,79 @@ pub enum Law {
     Gdpr,
     /// The Digital Personal Data Protection Act of India.
     Dpdpa,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy slices fraud.feature.md
+  shipworthy slices fraud.feature.md --candidate gbm-v3 --metric recall --depth 2
+  shipworthy slices fraud.feature.md --columns city_tier,channel,amount --cut amount=500,5000
+  shipworthy slices golden.csv --label is_fraud --score p --threshold 0.4
+  shipworthy slices answers.csv --label category --prediction answer
+
+Half of the examples search, the other half confirm. It ends with exit code 0 whatever it finds.
+Without --columns, every slice and column is searched that is not the label, an answer or an id.")]
+pub struct Slices {
+    /// A spec; or a table, with what its columns are. The only *.feature.md in this folder without it.
+    #[arg(value_name = "SPEC|DATA")]
+    pub target: Option<PathBuf>,
+    /// The candidate; without it the one that the verdict would be about.
+    #[arg(long, value_name = "NAME")]
+    pub candidate: Option<String>,
+    /// Search these slices and columns only.
+    #[arg(long, value_name = "COLUMN,COLUMN", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
+    /// Cut a column of numbers here, as amount=500,5000; may be given several times.
+    #[arg(long = "cut", value_name = "COLUMN=N,N", value_parser = cut)]
+    pub cuts: Vec<(String, Vec<f64>)>,
+    /// Most columns in a slice.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub depth: usize,
+    /// What is lost: cost (where there are prices), error, recall, false_positive_rate, log_loss, brier, mae, …
+    #[arg(long, value_name = "METRIC")]
+    pub metric: Option<String>,
+    /// How many slices to show.
+    #[arg(long, value_name = "K", default_value_t = 10)]
+    pub top: usize,
+    /// Fewest examples of the searching half in a slice; one in 200 without it.
+    #[arg(long, value_name = "N")]
+    pub min_examples: Option<usize>,
+    /// Of a table: what is true.
+    #[arg(long, value_name = "COLUMN")]
+    pub label: Option<String>,
+    /// Of a table: which value of the label is the positive one.
+    #[arg(long, value_name = "VALUE", requires = "score")]
+    pub positive: Option<String>,
+    /// Of a table: what was answered, a class or a number.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "score")]
+    pub prediction: Option<String>,
+    /// Of a table: a score, higher for the positive value.
+    #[arg(long, value_name = "COLUMN", requires = "threshold")]
+    pub score: Option<String>,
+    /// Of a table: scores at or above it are positive decisions.
+    #[arg(long, value_name = "T", requires = "score")]
+    pub threshold: Option<f64>,
+    /// Of a table: whose equal values mark rows that are not independent.
+    #[arg(long, value_name = "COLUMN")]
+    pub cluster: Option<String>,
+    /// Of a table: what identifies a row.
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    /// Let the spec read files below DIR as NAME:path.
+    #[arg(long = "allow-read", value_name = "NAME=DIR")]
+    pub allow_read: Vec<String>,
+    /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub replicates: usize,
+}
+
+fn cut(text: &str) -> Result<(String, Vec<f64>), String> {
+    let (name, cuts) = text.split_once('=').ok_or("write COLUMN=N,N: amount=500,5000")?;
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    let cuts: Option<Vec<f64>> = cuts.split(',').map(number).collect();
+    let cuts = cuts.filter(|cuts| !cuts.is_empty()).ok_or("write the numbers to cut at: amount=500,5000")?;
+    Ok((name.to_owned(), cuts))
 }
 
 #[derive(Debug, Args)]

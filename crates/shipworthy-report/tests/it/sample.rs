@@ -284,6 +284,7 @@ fn weakest() -> Vec<WeakSlice> {
               cost_share: Option<f64>,
               confirmed: bool| WeakSlice {
         slice,
+        also: Vec::new(),
         examples,
         metric: metric.into(),
         estimate: e.estimate,

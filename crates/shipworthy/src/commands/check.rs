@@ -111,6 +111,29 @@ fn local_day() -> Option<Date> {
     Date::new(u16::try_from(now.year()).ok()?, u8::try_from(now.month()).ok()?, u8::try_from(now.day()).ok()?)
 }
 
+/// The spec that was named, else the only one in this folder; and the folders that it may read besides.
+pub fn one_spec(named: Option<&Path>, allow_read: &[String]) -> Result<OneSpec, (String, String)> {
+    let roots: Result<Vec<_>, String> = allow_read.iter().map(|text| named_root(text)).collect();
+    let roots = roots.map_err(|message| {
+        (format!("--allow-read {message}"), "for example --allow-read shared=../datasets".to_owned())
+    })?;
+    let specs = match named {
+        Some(path) if !path.is_dir() => vec![path.to_path_buf()],
+        Some(folder) => specs_in(folder)?,
+        None => specs_in(Path::new("."))?,
+    };
+    match &specs[..] {
+        [one] => Ok((one.clone(), roots)),
+        several => {
+            let names: Vec<String> = several.iter().take(4).map(|path| path.display().to_string()).collect();
+            Err(("there are several specs here".to_owned(), format!("name one: {}", names.join(", "))))
+        }
+    }
+}
+
+/// A spec, and the folders that it may read besides, by name.
+pub type OneSpec = (PathBuf, Vec<(String, PathBuf)>);
+
 /// Threads to use.
 pub fn threads(common: &Common) -> usize {
     common.threads.filter(|&n| n > 0).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
@@ -150,7 +173,7 @@ fn specs(arguments: &Check) -> Result<Vec<PathBuf>, (String, String)> {
     Ok(specs)
 }
 
-fn specs_in(folder: &Path) -> Result<Vec<PathBuf>, (String, String)> {
+pub fn specs_in(folder: &Path) -> Result<Vec<PathBuf>, (String, String)> {
     let here = folder == Path::new(".");
     let name = if here { "this folder".to_owned() } else { format!("the folder {}", folder.display()) };
     let entries = std::fs::read_dir(folder)

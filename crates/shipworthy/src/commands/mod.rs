@@ -7,3 +7,4 @@ pub mod demo;
 pub mod man;
 pub mod new;
 pub mod schema;
+pub mod slices;

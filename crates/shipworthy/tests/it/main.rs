@@ -12,5 +12,6 @@ mod manners;
 mod real_data;
 mod real_tasks;
 mod reference;
+mod slices;
 mod tasks;
 mod waivers;
