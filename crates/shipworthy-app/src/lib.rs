@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod golden;
 pub mod slices;
+pub mod threshold;
 pub mod workspace;
 
 pub use shipworthy_engine::Progress;

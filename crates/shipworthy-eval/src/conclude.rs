@@ -21,8 +21,8 @@ use crate::limits::daily_review_share;
 use crate::measure::{Measure, Measured, Settings};
 use crate::misses::{Picked, pick};
 use crate::outcome::{
-    BarResult, Candidate, Check, Comparison, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice,
-    SliceResult, Verdict, Way,
+    BarResult, Candidate, Check, Comparison, CurvePoint, FailureState, Finding, Golden, Level, Looks, Money,
+    OperatingPoint, Slice, SliceResult, Verdict, Way,
 };
 use crate::prices::Prices;
 use crate::recommend::{Recommendation, Rival, recommend, under_decision};
@@ -357,19 +357,26 @@ fn capacity(spec: &Spec, candidates: &[Judged]) -> Vec<Finding> {
         .collect()
 }
 
-fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::CurvePoint> {
-    let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return Vec::new() };
-    let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, trial.spec.positive_rate.as_ref());
+fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<CurvePoint> {
+    trial.prices.map_or_else(Vec::new, |prices| curve(trial.spec, prices, candidate))
+}
+
+/// What a candidate costs along all thresholds; empty without scores.
+pub fn curve(spec: &Spec, prices: &Prices, candidate: &Judged) -> Vec<CurvePoint> {
+    if candidate.score.is_empty() {
+        return Vec::new();
+    }
+    let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, spec.positive_rate.as_ref());
     let named: Vec<f64> =
         candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
     // Clusters widen the whole curve as much as they widen the cost of the decisions taken.
     let design_effect = candidate.rows.cluster.as_ref().map_or(1.0, |_| {
-        let rate = trial.spec.positive_rate.map(|r| r.value);
+        let rate = spec.positive_rate.map(|r| r.value);
         let honest = candidate.everybody.inference(Measure::ErrorCost, rate).and_then(|i| i.standard_error());
         let plain = candidate.threshold.and_then(|t| sweep.plain_standard_error(t));
         honest.zip(plain).filter(|(_, plain)| *plain > 0.0).map_or(1.0, |(honest, plain)| (honest / plain).powi(2))
     });
-    let range = trial.spec.candidates[candidate.index].score_range;
+    let range = spec.candidates[candidate.index].score_range;
     sweep.curve(
         range,
         &named,

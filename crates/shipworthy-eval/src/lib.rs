@@ -24,6 +24,7 @@ pub mod limits;
 pub mod measure;
 pub mod misses;
 pub mod money;
+pub mod operating;
 mod order;
 pub mod outcome;
 pub mod plan;

@@ -6,7 +6,8 @@ use shipworthy_spec::spec::Spec;
 use crate::threshold::Limit;
 use crate::words::percent;
 
-const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
+/// Days of a month, on average.
+pub const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
 
 /// A limit within which the cheapest threshold is looked for.
 #[derive(Debug, Clone, PartialEq)]

@@ -14,6 +14,7 @@ mod markdown;
 mod slices;
 mod terminal;
 mod text;
+mod threshold;
 mod view;
 
 pub mod words;
@@ -27,3 +28,6 @@ pub use markdown::markdown;
 pub use shipworthy_eval::money;
 pub use slices::{html as slices_html, json as slices_json, markdown as slices_markdown, terminal as slices_terminal};
 pub use terminal::{Style, terminal};
+pub use threshold::{
+    html as threshold_html, json as threshold_json, markdown as threshold_markdown, terminal as threshold_terminal,
+};

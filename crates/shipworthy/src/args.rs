@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shipworthy_eval::operating::choose::Seen;
 use shipworthy_spec::spec::Date;
 
 const AFTER_HELP: &str = "\
@@ -13,6 +14,7 @@ Examples:
   shipworthy check *.feature.md --format junit --output bars.xml
   shipworthy audit golden.csv                what to know about a table
   shipworthy slices refund.feature.md        on whom it does worst
+  shipworthy threshold refund.feature.md     what each threshold costs
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
 No data leaves this machine.";
@@ -68,6 +70,8 @@ pub enum Command {
     Audit(Audit),
     /// Find the slices on which a candidate does worst, with what to do about each.
     Slices(Slices),
+    /// Put the threshold where it costs least: with reviewers, other rates of positives, or one for each slice.
+    Threshold(Threshold),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Write a spec to fill in.
@@ -253,6 +257,71 @@ fn cut(text: &str) -> Result<(String, Vec<f64>), String> {
     let cuts: Option<Vec<f64>> = cuts.split(',').map(number).collect();
     let cuts = cuts.filter(|cuts| !cuts.is_empty()).ok_or("write the numbers to cut at: amount=500,5000")?;
     Ok((name.to_owned(), cuts))
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy threshold fraud.feature.md
+  shipworthy threshold fraud.feature.md --candidate gbm-v3 --format html --output threshold.html
+  shipworthy threshold fraud.feature.md --capacity 40/day,80/day --minutes 4
+  shipworthy threshold fraud.feature.md --prevalence 0.5%,1%,2%
+  shipworthy threshold fraud.feature.md --by city_tier
+
+It needs the prices of mistakes in the spec. What is chosen on the golden set is judged by cross-fitting.
+It ends with exit code 0 whatever it finds.")]
+pub struct Threshold {
+    /// The spec; the only *.feature.md in this folder without it.
+    #[arg(value_name = "SPEC")]
+    pub spec: Option<PathBuf>,
+    /// The candidate; without it the one that the verdict would be about.
+    #[arg(long, value_name = "NAME")]
+    pub candidate: Option<String>,
+    /// What people can look at: 40/day, or a share of cases such as 2%; what the spec says without it.
+    #[arg(long, value_name = "N/day|SHARE", value_delimiter = ',', num_args = 1.., value_parser = seen)]
+    pub capacity: Vec<Seen>,
+    /// Minutes that a review takes.
+    #[arg(long, value_name = "N", default_value_t = 5.0, value_parser = minutes)]
+    pub minutes: f64,
+    /// Shares of positives to try; those of the spec without it.
+    #[arg(long, value_name = "SHARE,SHARE", value_delimiter = ',', value_parser = share)]
+    pub prevalence: Vec<f64>,
+    /// The slice whose values get thresholds of their own; two of the spec's without it.
+    #[arg(long, value_name = "SLICE")]
+    pub by: Option<String>,
+    /// Let the spec read files below DIR as NAME:path.
+    #[arg(long = "allow-read", value_name = "NAME=DIR")]
+    pub allow_read: Vec<String>,
+    /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub replicates: usize,
+}
+
+/// A share: 2%, or 0.02.
+fn share(text: &str) -> Result<f64, String> {
+    let text = text.trim();
+    let number = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
+        None => text.parse::<f64>(),
+    };
+    number.ok().filter(|share| *share > 0.0 && *share < 1.0).ok_or_else(|| "write a share: 2%, or 0.02".to_owned())
+}
+
+/// What people can look at: a share, or a number a day.
+fn seen(text: &str) -> Result<Seen, String> {
+    let plain = text.trim().to_lowercase();
+    if plain.ends_with('%') {
+        return share(&plain).map(Seen::Share);
+    }
+    let number = plain.strip_suffix("day").map_or(plain.as_str(), str::trim_end);
+    let number = number.strip_suffix("per").or_else(|| number.strip_suffix('/')).unwrap_or(number).trim();
+    let number: Option<f64> = number.parse().ok().filter(|cases| *cases > 0.0 && f64::is_finite(*cases));
+    number.map(Seen::PerDay).ok_or_else(|| "write cases a day or a share of cases: 40/day, or 2%".to_owned())
+}
+
+fn minutes(text: &str) -> Result<f64, String> {
+    let minutes = text.parse::<f64>().ok().filter(|minutes| *minutes > 0.0 && minutes.is_finite());
+    minutes.ok_or_else(|| "write minutes, above 0".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -29,6 +29,7 @@ fn main() -> std::process::ExitCode {
         Command::Check(check) => commands::check::run(&check, &common),
         Command::Audit(audit) => commands::audit::run(&audit, &common),
         Command::Slices(slices) => commands::slices::run(&slices, &common),
+        Command::Threshold(threshold) => commands::threshold::run(&threshold, &common),
         Command::Demo(demo) => commands::demo::run(&demo, &common),
         Command::New(new) => commands::new::run(&new, &common),
         Command::Completions { shell } => commands::completions::run(shell, &common),

@@ -2,7 +2,7 @@
 
 mod bars;
 mod candidates;
-mod cost;
+pub mod cost;
 mod data;
 mod details;
 mod groups;

@@ -8,3 +8,4 @@ pub mod man;
 pub mod new;
 pub mod schema;
 pub mod slices;
+pub mod threshold;
