@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use shipworthy_spec::sections::missing_sections;
 use shipworthy_spec::spec::{Cost, Date, Spec, Task};
+use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::level::Level as Confidence;
 use shipworthy_stats::sequential::{alpha_for_look, error_of_repeated_looks};
 use shipworthy_stats::units::Resampling;
@@ -22,13 +23,13 @@ use crate::measure::{Measure, Measured, Settings};
 use crate::misses::{Picked, pick};
 use crate::outcome::{
     BarResult, Candidate, Check, Comparison, CurvePoint, FailureState, Finding, Golden, Level, Looks, Money,
-    OperatingPoint, Slice, SliceResult, Verdict, Way,
+    OperatingPoint, Slice, SliceResult, SliceThreshold, Verdict, Way,
 };
 use crate::prices::Prices;
 use crate::recommend::{Recommendation, Rival, recommend, under_decision};
 use crate::threshold::Sweep;
 use crate::ways::{Trial, ways};
-use crate::{fairness, sentences, task, waivers, weakest};
+use crate::{fairness, recalibrate, sentences, task, waivers, weakest};
 
 /// Replicates of the bootstrap when nobody says otherwise.
 pub const REPLICATES: usize = 1000;
@@ -95,6 +96,7 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
 
     let mut findings = audit(spec, gathered);
     findings.extend(capacity(spec, &candidates));
+    findings.extend(recalibrate::findings(spec, &candidates));
     findings.extend(notes.into_iter().flatten());
 
     let trial = Trial {
@@ -248,6 +250,16 @@ fn result(
         verdict,
         threshold: candidate.threshold,
         threshold_is_chosen: candidate.threshold_is_chosen,
+        thresholds: candidate
+            .by_slice
+            .iter()
+            .map(|value| SliceThreshold {
+                slice: value.slice.clone(),
+                threshold: value.threshold,
+                chosen: value.chosen,
+            })
+            .collect(),
+        recalibration: recalibrate::told(spec, gathered, candidate, trial.prices, trial.seed),
         excluded: (gathered.rows - candidate.rows.len()) as u64,
         bars: bars.to_vec(),
         metrics: candidate.everybody.metrics(rate),
@@ -294,6 +306,28 @@ fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, O
                 low: interval.map(|i| i.lower),
                 high: interval.map(|i| i.upper),
                 ..point(&effect)
+            },
+        );
+    }
+    if !candidate.by_slice.is_empty() {
+        // A threshold for each value of a slice is no point on the curve; what it does is known all the same.
+        let of = |metric| candidate.everybody.inference(Measure::Count(metric), None).map(|i| i.estimate());
+        let cost = candidate.everybody.inference(Measure::ErrorCost, rate);
+        let interval = cost.as_ref().and_then(|c| c.interval(candidate.settings.level));
+        points.insert(
+            "current".to_owned(),
+            OperatingPoint {
+                error_cost: cost.as_ref().map(|c| c.estimate()).filter(|_| !candidate.threshold_is_chosen),
+                honest_error_cost: cost.map(|c| c.estimate()).filter(|_| candidate.threshold_is_chosen),
+                low: interval.map(|i| i.lower),
+                high: interval.map(|i| i.upper),
+                recall: of(CountMetric::Recall),
+                false_positive_rate: of(CountMetric::FalsePositiveRate),
+                selection_rate: candidate
+                    .everybody
+                    .inference(Measure::Count(CountMetric::SelectionRate), rate)
+                    .map(|i| i.estimate()),
+                ..OperatingPoint::default()
             },
         );
     }
@@ -376,7 +410,8 @@ pub fn curve(spec: &Spec, prices: &Prices, candidate: &Judged) -> Vec<CurvePoint
         let plain = candidate.threshold.and_then(|t| sweep.plain_standard_error(t));
         honest.zip(plain).filter(|(_, plain)| *plain > 0.0).map_or(1.0, |(honest, plain)| (honest / plain).powi(2))
     });
-    let range = spec.candidates[candidate.index].score_range;
+    let asked = &spec.candidates[candidate.index];
+    let range = if asked.recalibrate.is_some() { (0.0, 1.0) } else { asked.score_range };
     sweep.curve(
         range,
         &named,

@@ -11,6 +11,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod recalibrated;
 mod slices;
 mod terminal;
 mod text;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use shipworthy_eval::outcome::{BarResult, Check, Verdict};
 use shipworthy_spec::bar::Severity;
 
-use crate::{groups, money, text, view, words};
+use crate::{groups, money, recalibrated, text, view, words};
 
 /// The check as a Markdown page: the answer, the bars, who is let down, money, candidates, findings, and what it rests on.
 pub fn markdown(check: &Check) -> String {
@@ -21,6 +21,7 @@ pub fn markdown(check: &Check) -> String {
     bars(&mut out, check);
     weakest(&mut out, check);
     compared_groups(&mut out, check);
+    recalibration(&mut out, check);
     cost(&mut out, check);
     candidates(&mut out, check);
     findings(&mut out, check);
@@ -169,6 +170,20 @@ fn compared_groups(out: &mut String, check: &Check) {
             let _ = writeln!(out, "- {}{left_out}", safe(&groups::summary(candidate, compared)));
         }
         out.push('\n');
+    }
+}
+
+fn recalibration(out: &mut String, check: &Check) {
+    let Some(candidate) = view::subject(check) else { return };
+    let Some(told) = recalibrated::of(candidate) else { return };
+    out.push_str(&format!("\n## {}\n\nScores {}.\n\n", recalibrated::TITLE, recalibrated::how(told)));
+    out.push_str("| | before | after |\n|---|---|---|\n");
+    for (name, before, after) in recalibrated::metrics(told) {
+        out.push_str(&format!("| {} | {} | {} |\n", safe(&name), safe(&before), safe(&after)));
+    }
+    out.push('\n');
+    for sentence in recalibrated::sentences(check, candidate, told) {
+        out.push_str(&format!("{}\n", safe(&sentence)));
     }
 }
 

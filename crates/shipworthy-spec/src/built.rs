@@ -33,15 +33,6 @@ pub fn not_built(file: &str, spec: &Spec, positions: &Positions) -> Vec<Diagnost
             add(Severity::Error, &format!("bars[{index}]"), message, remedy);
         }
     }
-    for (index, candidate) in spec.candidates.iter().enumerate() {
-        let keys = [("thresholds", candidate.thresholds.is_some()), ("recalibrate", candidate.recalibrate.is_some())];
-        let keys = keys.into_iter().filter(|(_, used)| *used && spec.task == Task::Binary);
-        for (key, _) in keys {
-            let message = format!("`check` does not use `{key}` yet");
-            let remedy = "remove it; without it the candidate would be another one";
-            add(Severity::Error, &format!("candidates[{index}].{key}"), message, remedy);
-        }
-    }
     if spec.fairness.is_some() && spec.task != Task::Binary {
         let message = "the report compares the groups of `fairness` in binary tasks only so far".to_owned();
         add(Severity::Warning, "fairness", message, "declare them as slices, as they are; the report shows each slice");

@@ -120,11 +120,13 @@ pub struct Deferral {
 pub struct DeferralStep {
     /// Largest share of cases that may be left to people; `None` without a limit.
     pub limit: Option<f64>,
+    /// Whether that is what people were said to be able to see.
+    pub asked: bool,
     /// Reviews a day.
     pub reviews_per_day: Option<f64>,
     /// Hours of people a day.
     pub hours_per_day: Option<f64>,
-    /// Two thresholds and what they do.
+    /// Two thresholds and what they do. `reviewed` is what the band takes on all examples.
     pub point: Point,
     /// What it saves against deciding everything by one threshold, reviews paid.
     pub saves: Option<Estimate>,

@@ -108,7 +108,14 @@ pub fn thresholds(spec: &Spec, gathered: &Gathered, question: &Question) -> Resu
         point.cost_in_sample = Some(cheapest.cost);
         points.push(point);
     }
-    for (limit, effect) in limits(spec).into_iter().zip(&judged.limited).map(|(limit, (_, effect))| (limit, effect)) {
+    // What people can see has a part of its own.
+    let of_bars = |limit: &crate::limits::Limited| limit.name != crate::limits::WITHIN_CAPACITY;
+    for (limit, effect) in limits(spec)
+        .into_iter()
+        .zip(&judged.limited)
+        .filter(|(limit, _)| of_bars(limit))
+        .map(|(limit, (_, effect))| (limit, effect))
+    {
         let chosen = trial.cheapest(limit.limit, trial.rate);
         let decision = trial.cross_fitted(&chosen.folds);
         let mut point = trial.point(&limit.name, effect.map(|effect| effect.threshold), true, &decision);

@@ -7,6 +7,7 @@ use super::choose::Seen;
 use super::levels::{At, Levels};
 use super::trial::Trial;
 use crate::decision::{Decision, DecisionRule};
+use crate::measure::Measure;
 use crate::threshold::FOLDS;
 
 /// Hours of people a day that are tried where nobody says how many there are.
@@ -23,42 +24,43 @@ pub fn deferral(trial: &Trial<'_>, minutes: f64, asked: &[Seen]) -> Option<Defer
     let review = errors.review?.cost;
     let levels = Levels::new(trial, &trial.judged.rows)?;
     let cases = trial.cases_per_day();
-    let mut limits: Vec<Option<f64>> = match (asked, cases) {
-        ([], None) => SHARES.map(Some).to_vec(),
-        ([], Some(cases)) => HOURS.map(|hours| Some(hours * 60.0 / minutes / cases)).to_vec(),
-        ([one], _) => {
-            [0.25, 0.5, 1.0, 2.0].into_iter().filter_map(|factor| one.times(factor).share(trial)).map(Some).collect()
-        }
-        (several, _) => several.iter().filter_map(|seen| seen.share(trial)).map(Some).collect(),
+    let mut limits: Vec<(Option<f64>, bool)> = match (asked, cases) {
+        ([], None) => SHARES.map(|share| (Some(share), false)).to_vec(),
+        ([], Some(cases)) => HOURS.map(|hours| (Some(hours * 60.0 / minutes / cases), false)).to_vec(),
+        ([one], _) => [0.25, 0.5, 1.0, 2.0]
+            .into_iter()
+            .filter_map(|factor| Some((Some(one.times(factor).share(trial)?), factor == 1.0)))
+            .collect(),
+        (several, _) => several.iter().filter_map(|seen| Some((Some(seen.share(trial)?), true))).collect(),
     };
-    limits.retain(|limit| limit.is_none_or(|limit| limit < 1.0));
-    limits.push(None);
+    limits.retain(|(limit, _)| limit.is_none_or(|limit| limit < 1.0));
+    limits.push((None, false));
     let scale = scale(trial);
     let at: Vec<Vec<At>> =
         [None].into_iter().chain((0..FOLDS as u8).map(Some)).map(|without| levels.all(without, scale)).collect();
     // One threshold and nobody to ask: what every band is measured against.
     let alone = bands(&at, review, Some(0.0));
-    let alone = decided(trial, &alone);
+    let alone = decided(trial, |row| alone[1 + trial.fold[row] as usize]);
     let per_hour = 60.0 / minutes;
     let mut steps: Vec<DeferralStep> = Vec::new();
-    let mut before = (0.0, trial.point("one", None, true, &alone).cost.estimate);
-    for limit in limits {
+    let mut before = (0.0, trial.measured(&alone).inference(Measure::ErrorCost, trial.rate).map(|i| i.estimate()));
+    for (limit, asked) in limits {
         let bands = bands(&at, review, limit);
-        let decision = decided(trial, &bands);
-        let shipped = bands[0];
-        let mut point = trial.point("deferral", shipped.map(|band| band.1), true, &decision);
-        point.review_from = shipped.map(|band| band.0);
-        let reviews = cases.zip(point.reviewed).map(|(cases, share)| cases * share);
-        let hours = reviews.map(|reviews| reviews / per_hour);
+        let Some((low, high)) = bands[0].filter(|(low, high)| low < high) else { continue };
         // The same band again: the limit no longer binds.
-        let same = |step: &DeferralStep| {
-            (step.point.review_from, step.point.threshold) == (point.review_from, point.threshold)
-        };
-        if steps.last().is_some_and(same) {
-            let last = steps.pop()?;
-            steps.push(DeferralStep { limit, ..last });
+        if let Some(last) = steps.last_mut()
+            && (last.point.review_from, last.point.threshold) == (Some(low), Some(high))
+        {
+            last.limit = limit;
+            last.asked |= asked;
             continue;
         }
+        let decision = decided(trial, |row| bands[1 + trial.fold[row] as usize]);
+        let mut point = trial.point("deferral", Some(high), true, &decision);
+        point.review_from = Some(low);
+        point.reviewed = trial.share(&decided(trial, |_| bands[0]), Decision::Deferred);
+        let reviews = cases.zip(point.reviewed).map(|(cases, share)| cases * share);
+        let hours = reviews.map(|reviews| reviews / per_hour);
         let saved_per_hour = hours.zip(cases).zip(before.1.zip(point.cost.estimate)).and_then(
             |((hours, cases), (cost_before, cost))| {
                 let more = hours - before.0;
@@ -68,6 +70,7 @@ pub fn deferral(trial: &Trial<'_>, minutes: f64, asked: &[Seen]) -> Option<Defer
         before = (hours.unwrap_or(0.0), point.cost.estimate);
         steps.push(DeferralStep {
             limit,
+            asked,
             reviews_per_day: reviews,
             hours_per_day: hours,
             saves: trial.saved(&alone, &decision, trial.rate).map(|inference| trial.figures(inference)),
@@ -75,8 +78,6 @@ pub fn deferral(trial: &Trial<'_>, minutes: f64, asked: &[Seen]) -> Option<Defer
             saved_per_hour,
         });
     }
-    // Of no use to anybody: people are dearer than every mistake.
-    steps.retain(|step| step.point.reviewed.is_some_and(|share| share > 0.0));
     Some(Deferral { review_cost: review, minutes, steps })
 }
 
@@ -121,11 +122,11 @@ fn band(levels: &[At], review: f64, limit: Option<f64>) -> Option<Band> {
     best.map(|(_, low, high)| (levels[low].threshold, levels[high].threshold))
 }
 
-/// Decisions by the band of each row's fold; `bands` holds the one of everything first.
-fn decided(trial: &Trial<'_>, bands: &[Option<Band>]) -> Vec<Decision> {
+/// Decisions by the band of each row, low end first; without one nobody is flagged.
+fn decided(trial: &Trial<'_>, band: impl Fn(usize) -> Option<Band>) -> Vec<Decision> {
     let null_score = trial.spec.candidates[trial.judged.index].null_score;
     trial.decided(|row| {
-        let (low, high) = bands[1 + trial.fold[row] as usize].unwrap_or((f64::INFINITY, f64::INFINITY));
+        let (low, high) = band(row).unwrap_or((f64::INFINITY, f64::INFINITY));
         DecisionRule { threshold: high, defer: Some((low, high)), null_score }.decide(trial.score(row))
     })
 }

@@ -1,7 +1,6 @@
 //! One threshold for everybody, or one for each group: what that saves, what it does to the distance between groups, and what
 //! closer groups cost.
 
-use shipworthy_spec::spec::PositiveRate;
 use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::fairness::{Choice, GroupTable, Minimum, Replicates, frontier_among};
 
@@ -13,12 +12,13 @@ use crate::candidate_rows::CandidateRows;
 use crate::decision::{Decision, DecisionRule};
 use crate::gather::SliceCodes;
 use crate::outcome::{Estimate, Slice};
+use crate::slice_thresholds::rate_within;
 use crate::threshold::{FOLDS, Goal, Limit, Sweep};
 
 /// Fewest positives, and fewest negatives, of a group with a threshold of its own.
 const FEWEST: usize = 10;
-/// Distances between groups that are tried; 1 is no limit.
-const ALLOWED: [f64; 6] = [1.0, 0.2, 0.1, 0.05, 0.02, 0.0];
+/// Distances between groups that are tried, as parts of the distance without a limit.
+const PARTS: [f64; 4] = [0.75, 0.5, 0.25, 0.1];
 /// What groups are compared by.
 const METRICS: [CountMetric; 2] = [CountMetric::Recall, CountMetric::FalsePositiveRate];
 
@@ -83,15 +83,7 @@ pub fn by_slice(trial: &Trial<'_>, column: &SliceCodes) -> Option<BySlice> {
 
 /// The cheapest threshold of a group, with positives as common in it as production makes them.
 fn cheapest_of(trial: &Trial<'_>, rows: &CandidateRows) -> Chosen {
-    let rate = trial.rate.map(|_| {
-        let (negative, positive) = scale(trial);
-        let positives = rows.label.iter().filter(|&&label| label).count() as f64;
-        let (up, down) = (positives * positive, (rows.len() as f64 - positives) * negative);
-        {
-            let value = up / (up + down);
-            PositiveRate { value, low: value, high: value }
-        }
-    });
+    let rate = rate_within(trial.spec, &trial.judged.rows, rows);
     let sweep = Sweep::new(rows, trial.prices, trial.defer, rate.as_ref());
     let goals: Vec<Goal> = [None]
         .into_iter()
@@ -144,7 +136,7 @@ fn prices(
         return Vec::new();
     };
     let scale = scale(trial);
-    let fitted = |without: Option<u8>| {
+    let fitted = |without: Option<u8>, allowed: &[f64]| {
         let choices = levels.iter().map(|levels| {
             let of = |at: &super::levels::At| {
                 let rate = if metric == CountMetric::Recall { at.recall? } else { at.false_positive_rate? };
@@ -152,10 +144,17 @@ fn prices(
             };
             levels.all(without, scale).iter().map(of).collect::<Option<Vec<Choice>>>()
         });
-        frontier_among(choices.collect::<Option<Vec<_>>>()?, &ALLOWED)
+        frontier_among(choices.collect::<Option<Vec<_>>>()?, allowed)
     };
-    let Some(shipped) = fitted(None) else { return Vec::new() };
-    let folds: Vec<_> = (0..FOLDS as u8).map(|fold| fitted(Some(fold))).collect();
+    let Some(free) = fitted(None, &[1.0]).and_then(|points| points.first().map(|point| point.gap)) else {
+        return Vec::new();
+    };
+    // To a tenth of a point, or finer where groups lie close: people set such limits in round numbers.
+    let steps = if free >= 0.02 { 1e3 } else { 1e4 };
+    let mut allowed = vec![1.0];
+    allowed.extend(PARTS.map(|part| (part * free * steps).round() / steps).into_iter().filter(|limit| *limit > 0.0));
+    let Some(shipped) = fitted(None, &allowed) else { return Vec::new() };
+    let folds: Vec<_> = (0..FOLDS as u8).map(|fold| fitted(Some(fold), &allowed)).collect();
     let null_score = trial.spec.candidates[trial.judged.index].null_score;
     let mut told: Vec<FairnessPrice> = Vec::new();
     for (place, point) in shipped.iter().enumerate() {

@@ -70,15 +70,17 @@ impl Levels {
             fold[0][class].left += left;
         }
         for fold in &mut folds {
-            for level in 1..fold.len() {
-                for class in 0..2 {
-                    let before = fold[level - 1][class];
-                    let here = &mut fold[level][class];
-                    here.above += before.above;
-                    here.flagged += before.flagged;
-                    here.left += before.left;
-                    here.all = before.all;
+            let mut before = [Sums::default(); 2];
+            for (level, here) in fold.iter_mut().enumerate() {
+                if level > 0 {
+                    for (here, before) in here.iter_mut().zip(&before) {
+                        here.above += before.above;
+                        here.flagged += before.flagged;
+                        here.left += before.left;
+                        here.all = before.all;
+                    }
                 }
+                before = *here;
             }
         }
         Some(Levels { thresholds, folds })

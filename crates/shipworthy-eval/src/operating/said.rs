@@ -115,35 +115,32 @@ fn capacity(answer: &Thresholds) -> Option<String> {
 }
 
 fn people(answer: &Thresholds, deferral: &Deferral) -> Option<String> {
-    let Some(best) = deferral.steps.last() else {
+    let asked = deferral.steps.iter().find(|step| step.asked);
+    let Some(step) = asked.or(deferral.steps.last()) else {
         return Some(format!(
             "Leaving cases to people does not pay: a review costs {}.",
             money::format(deferral.review_cost, &answer.money.currency)
         ));
     };
-    let (low, high) = (best.point.review_from?, best.point.threshold?);
-    let hours = best.hours_per_day.map_or_else(
-        || format!("{} of cases", percent(best.point.reviewed.unwrap_or(0.0))),
-        |hours| format!("{} hours of people a day", number(hours)),
-    );
-    let saves = best.saves.as_ref()?;
-    if saves.low.is_none_or(|low| low <= 0.0) {
-        return Some(format!(
-            "Leaving scores from {} to {} to people ({hours}) is not shown to save anything, reviews paid.",
-            number(low),
-            number(high)
-        ));
-    }
-    let first = deferral.steps.first().filter(|_| deferral.steps.len() > 1).and_then(|step| step.saved_per_hour);
-    let first = first.filter(|saved| *saved > 0.0).map_or_else(String::new, |saved| {
-        format!("; the first hours save {} each", money::format(saved, &answer.money.currency))
+    let (low, high) = (step.point.review_from?, step.point.threshold?);
+    let share = || format!("{} of cases", percent(step.point.reviewed.unwrap_or(0.0)));
+    let hours = step.hours_per_day.zip(step.reviews_per_day).map_or_else(share, |(hours, reviews)| {
+        format!("{} reviews or {} hours a day", grouped(reviews.round() as i64), number(hours))
     });
-    Some(format!(
-        "Leaving scores from {} to {} to people takes {hours} and saves {}, reviews paid{first}.",
-        number(low),
-        number(high),
-        range(answer, saves)
-    ))
+    let saves = step.saves.as_ref()?;
+    let band = format!("Leaving scores from {} to {} to people takes {hours}", number(low), number(high));
+    if saves.low.is_none_or(|low| low <= 0.0) {
+        return Some(format!("{band} and is not shown to save anything, reviews paid."));
+    }
+    let further = step.saved_per_hour.filter(|saved| *saved > 0.0).map_or_else(String::new, |saved| {
+        format!("; each of the last hours saves {}", money::format(saved, &answer.money.currency))
+    });
+    let without = deferral.steps.last().filter(|last| last.point.review_from != step.point.review_from);
+    let without = without.and_then(|last| Some((last.hours_per_day?, last.saves.as_ref()?.estimate?)));
+    let without = without.map_or_else(String::new, |(hours, saved)| {
+        format!(" Without a limit it would take {} hours and save {}.", number(hours), amount(&answer.money, saved))
+    });
+    Some(format!("{band} and saves {}, reviews paid{further}.{without}", range(answer, saves)))
 }
 
 fn moved(answer: &Thresholds, shift: &Shift) -> Option<String> {

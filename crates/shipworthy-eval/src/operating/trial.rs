@@ -12,6 +12,7 @@ use crate::judged::Judged;
 use crate::measure::{Measure, Measured, value_units};
 use crate::outcome::Estimate;
 use crate::prices::Prices;
+use crate::recalibrate;
 use crate::threshold::{Effect, FOLDS, Goal, Limit, Sweep, folds};
 
 /// A candidate under trial.
@@ -26,6 +27,8 @@ pub struct Trial<'a> {
     pub rate: Option<f64>,
     /// Scores inside this band go to people.
     pub defer: Option<(f64, f64)>,
+    /// Scores by golden row as they are decided: recalibrated where the spec says so, and NaN where missing.
+    score: Vec<f64>,
 }
 
 /// What a threshold was chosen to be: on everything, and for each fold on the others.
@@ -40,12 +43,15 @@ pub struct Chosen {
 impl<'a> Trial<'a> {
     pub fn new(spec: &'a Spec, gathered: &'a Gathered, judged: &'a Judged, prices: &'a Prices, seed: u64) -> Trial<'a> {
         let rate = spec.positive_rate.map(|rate| rate.value);
-        Trial { spec, gathered, judged, prices, fold: folds(gathered, seed), rate, defer: judged.defer }
+        let candidate = &spec.candidates[judged.index];
+        let answers = recalibrate::answers(candidate, gathered, judged.index, rate, seed);
+        let score = answers.score.clone();
+        Trial { spec, gathered, judged, prices, fold: folds(gathered, seed), rate, defer: judged.defer, score }
     }
 
     /// The same with nobody to ask.
     pub fn alone(&self) -> Trial<'a> {
-        Trial { fold: self.fold.clone(), defer: None, ..*self }
+        Trial { fold: self.fold.clone(), score: self.score.clone(), defer: None, ..*self }
     }
 
     /// The rule of the candidate at a threshold.
@@ -69,14 +75,9 @@ impl<'a> Trial<'a> {
         })
     }
 
-    /// The score of a golden row; NaN where there is none.
+    /// The score of a golden row; NaN where there is none: it is decided by the spec's rule and not by its place in the ranking.
     pub fn score(&self, row: usize) -> f64 {
-        self.spec_score()[row]
-    }
-
-    /// Scores as they were answered: a missing one is decided by the spec's rule and not by its place in the ranking.
-    fn spec_score(&self) -> &[f64] {
-        &self.gathered.candidates[self.judged.index].score
+        self.score[row]
     }
 
     /// The cheapest threshold within a limit, at a share of positives.

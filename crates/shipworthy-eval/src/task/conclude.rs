@@ -125,6 +125,8 @@ fn result(
         verdict,
         threshold: None,
         threshold_is_chosen: false,
+        thresholds: Vec::new(),
+        recalibration: None,
         excluded: 0,
         bars: bars.to_vec(),
         slices,

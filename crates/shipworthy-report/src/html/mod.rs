@@ -9,6 +9,7 @@ mod groups;
 mod hero;
 mod misses;
 mod page;
+mod recalibrated;
 mod rests_on;
 mod slices;
 mod ways;

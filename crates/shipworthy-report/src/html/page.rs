@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use shipworthy_eval::outcome::Check;
 
-use super::{bars, candidates, cost, data, details, groups, hero, misses, rests_on, slices, ways};
+use super::{bars, candidates, cost, data, details, groups, hero, misses, recalibrated, rests_on, slices, ways};
 use crate::chart::ring;
 use crate::{text, view, words};
 
@@ -57,6 +57,7 @@ pub fn html(check: &Check) -> String {
                         }
                         (groups::section(check, candidate))
                         (details::section(candidate))
+                        (recalibrated::section(check, candidate))
                         (cost::section(check, candidate))
                     }
                     (candidates::section(check))

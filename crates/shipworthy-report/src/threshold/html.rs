@@ -75,13 +75,16 @@ fn section(table: &Table) -> Markup {
                 @if !table.aside.is_empty() { p class="small muted" { (words::capital(&safe(&table.aside))) "." } }
             }
             table class="plain cards" {
-                thead { tr { th scope="col" { } @for head in &table.columns { th scope="col" { (words::capital(head)) } } } }
+                thead { tr { th scope="col" { } @for head in &table.columns { th scope="col" { (words::capital(head)) } } @if !table.under.is_empty() { th scope="col" { (words::capital(table.under)) } } } }
                 tbody {
                     @for row in &table.rows {
                         tr class=[row.chosen.then_some("chosen")] {
                             th scope="row" { (safe(&row.name)) }
                             @for (head, cell) in table.columns.iter().zip(&row.cells) {
                                 td data-label=(words::capital(head)) { span { (safe(cell)) } }
+                            }
+                            @if !table.under.is_empty() {
+                                td class="act" data-label=(words::capital(table.under)) { span { @if row.under.is_empty() { "–" } @else { (safe(&row.under)) } } }
                             }
                         }
                     }

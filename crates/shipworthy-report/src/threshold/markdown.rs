@@ -19,11 +19,18 @@ pub fn markdown(answer: &Thresholds) -> String {
         if !table.aside.is_empty() {
             out.push_str(&format!("{}.\n\n", crate::words::capital(&safe(&table.aside))));
         }
-        out.push_str(&format!("| | {} |\n|---|{}\n", table.columns.join(" | "), "--:|".repeat(table.columns.len())));
+        let (head, line) =
+            if table.under.is_empty() { (String::new(), "") } else { (format!(" {} |", table.under), "---|") };
+        out.push_str(&format!(
+            "| | {} |{head}\n|---|{}{line}\n",
+            table.columns.join(" | "),
+            "--:|".repeat(table.columns.len())
+        ));
         for row in &table.rows {
             let name = if row.chosen { format!("**{}**", safe(&row.name)) } else { safe(&row.name) };
             let cells: Vec<String> = row.cells.iter().map(|cell| safe(cell)).collect();
-            out.push_str(&format!("| {name} | {} |\n", cells.join(" | ")));
+            let under = if table.under.is_empty() { String::new() } else { format!(" {} |", safe(&row.under)) };
+            out.push_str(&format!("| {name} | {} |{under}\n", cells.join(" | ")));
         }
         if !table.note.is_empty() {
             out.push_str(&format!("\n{}\n", safe(&table.note)));

@@ -84,6 +84,9 @@ fn lay_out(page: &mut Canvas, table: &Table) {
                 column += width;
             }
             page.end();
+            if !row.under.is_empty() {
+                page.paragraph(Tone::Dim, 2 + name, &row.under);
+            }
         }
     } else {
         for row in &table.rows {
@@ -95,7 +98,10 @@ fn lay_out(page: &mut Canvas, table: &Table) {
                 .filter(|(_, cell)| cell.as_str() != "–")
                 .map(|(head, cell)| format!("{head} {cell}"))
                 .collect();
-            page.paragraph(Tone::Dim, 4, &cells.join(" · "));
+            page.paragraph(Tone::Plain, 4, &cells.join(" · "));
+            if !row.under.is_empty() {
+                page.paragraph(Tone::Dim, 4, &row.under);
+            }
         }
     }
     if !table.note.is_empty() {
