@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shipworthy_app::demo::EXAMPLES;
 use shipworthy_spec::spec::Date;
 
 const AFTER_HELP: &str = "\
@@ -180,10 +182,28 @@ pub enum Law {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy demo
+  shipworthy demo --example style-advisor
+  shipworthy demo my-folder --example delivery-time
+
+Everything in an example is simulated. Its README.md tells its story.")]
 pub struct Demo {
-    /// Folder for the example; made when it is not there.
-    #[arg(value_name = "DIR", default_value = "shipworthy-demo")]
-    pub folder: PathBuf,
+    /// Folder for the example, made when it is not there; without it `shipworthy-demo`, or the name of the example.
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Which example: one for each kind of answer that a feature can give.
+    #[arg(long, value_name = "NAME", default_value = "payments", value_parser = examples())]
+    pub example: String,
+}
+
+fn examples() -> PossibleValuesParser {
+    PossibleValuesParser::new(
+        EXAMPLES
+            .iter()
+            .map(|example| PossibleValue::new(example.name).help(format!("{} ({})", example.about, example.task))),
+    )
 }
 
 #[derive(Debug, Args)]
