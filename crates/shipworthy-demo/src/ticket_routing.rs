@@ -34,7 +34,9 @@ fn tickets(seed: u64) -> Vec<u8> {
         let language = draws.by_share(&[("en", 0.52), ("hi", 0.23), ("hi-latn", 0.16), ("ta", 0.09)]);
         let queue = draws.by_share(&[(0, 0.10), (1, 0.31), (2, 0.27), (3, 0.09), (4, 0.23)]);
         let channel = draws.by_share(&[("chat", 0.55), ("email", 0.25), ("app", 0.20)]);
-        let message = draws.one_of(messages(language, queue));
+        // A first sentence does not always say what it is about.
+        let about = if draws.chance(0.14) { draws.below(5) } else { queue };
+        let message = draws.one_of(messages(language, about));
         let probabilities = probabilities(&mut draws, language, channel, queue);
         let day = 1 + number * 56 / TICKETS;
         let (month, day) = if day <= 30 { (9, day) } else { (10, day - 30) };

@@ -114,6 +114,13 @@ pub struct Check {
     pub today: Option<Date>,
 }
 
+fn class_and_column(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((class, column)) if !class.is_empty() && !column.is_empty() => Ok((class.to_owned(), column.to_owned())),
+        _ => Err("write a class of the label and its column: yes=p_yes,no=p_no".to_owned()),
+    }
+}
+
 fn day(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "write year, month and day: 2026-12-31".to_owned())
 }
@@ -158,6 +165,9 @@ pub struct Audit {
     /// Columns with the labels of several annotators.
     #[arg(long, value_name = "COLUMN,COLUMN", value_delimiter = ',')]
     pub annotators: Vec<String>,
+    /// Columns of a model's probability of each class, of a model that never saw these rows: finds labels that are probably wrong.
+    #[arg(long, value_name = "CLASS=COLUMN,…", value_delimiter = ',', value_parser = class_and_column)]
+    pub probabilities: Vec<(String, String)>,
     /// A table to compare with: its rows should not be in this one, its groups should.
     #[arg(long, value_name = "FILE")]
     pub reference: Option<String>,
