@@ -66,7 +66,7 @@ pub enum Command {
     /// Judge the candidates of a spec: the main job.
     Check(Check),
     /// Look into a table: where it comes from, whom it represents, whether its labels can be trusted.
-    Audit(Audit),
+    Audit(Box<Audit>),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Write a spec to fill in.
