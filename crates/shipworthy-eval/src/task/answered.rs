@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use shipworthy_stats::inference::Inference;
+use shipworthy_stats::moves::Moves;
 use shipworthy_stats::units::Resampling;
 
 use super::asked::Asked;
@@ -27,6 +28,11 @@ pub trait Answered: Send + Sync {
 
     /// A metric that is a mean over rows: its value on each, and the range that the value lies in. `None` for others.
     fn values(&self, asked: &Asked) -> Option<Values>;
+
+    /// A metric that is no mean: how far each row moves it. `None` for others, and for those that rows move by jumps.
+    fn moves(&self, _: &Asked) -> Option<Moves> {
+        None
+    }
 
     /// How many examples are in the metric's denominator.
     fn denominator(&self, asked: &Asked) -> u64;

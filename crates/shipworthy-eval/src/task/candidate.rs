@@ -4,6 +4,7 @@ use shipworthy_spec::bar::{Detail, Subject};
 use shipworthy_spec::spec::{Spec, Task};
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
+use shipworthy_stats::moves::{self, Moves};
 use shipworthy_stats::quantile::quantile_inference;
 
 use super::answered::{Answered, Values};
@@ -121,6 +122,17 @@ impl TaskCandidate {
         }
     }
 
+    /// How far each row of `answers` moves a metric. `None` for those that rows move by jumps, such as a percentile.
+    pub fn moves(&self, answers: &dyn Answered, asked: &Asked) -> Option<Moves> {
+        match self.values(answers, asked) {
+            Some(values) if values.of.len() == answers.rows().len() => {
+                Moves::of_mean(&values.of, values.range, &answers.rows().dependence())
+            }
+            Some(_) => None,
+            None => answers.moves(asked),
+        }
+    }
+
     fn times(&self, answers: &dyn Answered) -> (Vec<f64>, Option<Vec<u32>>) {
         let rows = answers.rows();
         let time = |at: &usize| self.latency_ms.get(rows.row[*at] as usize).copied().filter(|time| !time.is_nan());
@@ -177,8 +189,8 @@ impl TaskCandidate {
     }
 }
 
-/// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's, where both are means over the same rows.
-/// `None` for other metrics, and where b has no answer to one of the rows.
+/// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's: row by row where both are means, else by how far
+/// each row moves both. `None` for metrics that rows move by jumps, and where b has no answer to one of the rows.
 pub fn difference(
     a: &TaskCandidate,
     answers: &dyn Answered,
@@ -186,10 +198,15 @@ pub fn difference(
     asked: &Asked,
     factor: f64,
 ) -> Option<Inference> {
-    let ours = a.values(answers, asked)?;
     let others = b.answers.to_same(answers.rows());
-    let theirs = b.values(others.as_ref(), asked)?;
-    if others.rows().row != answers.rows().row || theirs.of.len() != ours.of.len() {
+    if others.rows().row != answers.rows().row {
+        return None;
+    }
+    let (Some(ours), Some(theirs)) = (a.values(answers, asked), b.values(others.as_ref(), asked)) else {
+        let (ours, theirs) = (a.moves(answers, asked)?, b.moves(others.as_ref(), asked)?);
+        return moves::difference(&ours, &theirs, factor, &answers.rows().dependence());
+    };
+    if theirs.of.len() != ours.of.len() {
         return None;
     }
     let of: Vec<f64> = ours.of.iter().zip(&theirs.of).map(|(x, y)| x - factor * y).collect();

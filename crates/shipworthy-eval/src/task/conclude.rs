@@ -12,7 +12,7 @@ use super::asked::Asked;
 use super::bars::evidence;
 use super::candidate::{TaskCandidate, difference};
 use super::layout::Layout;
-use super::{labels, misses, sentences, weakest};
+use super::{groups, labels, misses, sentences, weakest};
 use crate::audit::audit;
 use crate::conclude::{Conclusion, Context, Everything, gate, looks, settings};
 use crate::gate::{Gate, overall};
@@ -116,7 +116,7 @@ fn result(
         bars: bars.to_vec(),
         slices,
         weakest_slices: weakest::weakest_slices(gathered, candidate, seed),
-        fairness: Vec::new(),
+        fairness: groups::comparisons(spec, gathered, candidate),
         operating_points: BTreeMap::new(),
         cost_curve: Vec::new(),
         roc: Vec::new(),
@@ -165,7 +165,7 @@ fn details(task: Task, candidate: &TaskCandidate, metrics: &crate::outcome::Metr
     Some(Details::Errors { quantiles: quantiles? })
 }
 
-/// Every candidate against the baseline (else against the first), on the metrics that are means over the same rows.
+/// Every candidate against the baseline (else against the first), on the metrics that can be compared example by example.
 fn comparisons(spec: &Spec, candidates: &[TaskCandidate], baseline: Option<usize>) -> Vec<Comparison> {
     let Some(b) = candidates.get(baseline.unwrap_or(0)) else { return Vec::new() };
     let mut all = Vec::new();

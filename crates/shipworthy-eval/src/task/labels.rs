@@ -9,10 +9,13 @@ use shipworthy_spec::spec::{
 };
 use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::count_inference::count_inference;
-use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
-use shipworthy_stats::multilabel::{Average, Multilabel, MultilabelMetric, PerClass, multilabel_inference};
+use shipworthy_stats::moves::Moves;
+use shipworthy_stats::multiclass::count_moves;
+use shipworthy_stats::multilabel::{
+    Average, Multilabel, MultilabelMetric, PerClass, multilabel_inference, multilabel_moves,
+};
 use shipworthy_stats::ranked::Ranked;
 use shipworthy_stats::score_inference::score_inference;
 use shipworthy_stats::score_metric::ScoreMetric;
@@ -20,6 +23,7 @@ use shipworthy_stats::units::{CountUnits, Resampling};
 
 use super::answered::{Answered, Mistakes, Values};
 use super::asked::Asked;
+use super::classes::counted;
 use super::layout::{At, Layout, categories, numbers};
 use super::price::Price;
 use super::rows::{Rows, pick};
@@ -115,13 +119,35 @@ impl LabelAnswers {
         self.cost = Some(cost);
     }
 
-    fn all(&self, metric: MultilabelMetric, resampling: &Resampling) -> Option<Inference> {
+    /// Asks the statistics about all labels together.
+    fn together<T>(&self, ask: impl FnOnce(&Multilabel<'_>) -> T) -> T {
         let truth: Vec<&[bool]> = self.truth.iter().map(Vec::as_slice).collect();
         let decision: Vec<&[bool]> = self.decision.iter().map(Vec::as_slice).collect();
         let scores: Vec<&[f64]> = self.probability.iter().map(Vec::as_slice).collect();
-        let of =
-            Multilabel { labels: &truth, decisions: &decision, scores: &scores, dependence: self.rows.dependence() };
-        multilabel_inference(&of, metric, resampling)
+        let dependence = self.rows.dependence();
+        ask(&Multilabel { labels: &truth, decisions: &decision, scores: &scores, dependence })
+    }
+
+    /// The metric of all labels together that is asked for.
+    fn metric(&self, name: &str) -> Option<MultilabelMetric> {
+        use MultilabelMetric as Of;
+        Some(match name {
+            "subset_accuracy" => Of::SubsetAccuracy,
+            "hamming_loss" => Of::HammingLoss,
+            "micro_precision" => Of::Averaged(PerClass::Precision, Average::Micro),
+            "micro_recall" => Of::Averaged(PerClass::Recall, Average::Micro),
+            "micro_f1" => Of::Averaged(PerClass::F1, Average::Micro),
+            "macro_precision" => Of::Averaged(PerClass::Precision, Average::Macro),
+            "macro_recall" => Of::Averaged(PerClass::Recall, Average::Macro),
+            "macro_f1" => Of::Averaged(PerClass::F1, Average::Macro),
+            "weighted_f1" => Of::Averaged(PerClass::F1, Average::Weighted),
+            "samples_precision" => Of::PerExample(PerClass::Precision),
+            "samples_recall" => Of::PerExample(PerClass::Recall),
+            "samples_f1" => Of::PerExample(PerClass::F1),
+            "jaccard" => Of::Jaccard,
+            "label_ranking_precision" if !self.probability.is_empty() => Of::LabelRankingAveragePrecision,
+            _ => return None,
+        })
     }
 
     fn label(&self, name: &str) -> Option<usize> {
@@ -136,16 +162,10 @@ impl LabelAnswers {
             let ranked = Ranked::new(scores, &self.truth[label], weight, cluster);
             score_inference(&ranked, metric, None, resampling)
         };
-        let count = |metric| count_inference(&self.units(label), metric, None, resampling);
+        if let Some(metric) = counted(metric) {
+            return count_inference(&self.units(label), metric, None, resampling);
+        }
         match metric {
-            "recall" => count(CountMetric::Recall),
-            "precision" => count(CountMetric::Precision),
-            "f1" => count(CountMetric::F1),
-            "specificity" => count(CountMetric::Specificity),
-            "false_positive_rate" => count(CountMetric::FalsePositiveRate),
-            "false_negative_rate" => count(CountMetric::FalseNegativeRate),
-            "selection_rate" => count(CountMetric::SelectionRate),
-            "prevalence" => count(CountMetric::Prevalence),
             "roc_auc" => scored(ScoreMetric::RocAuc),
             "average_precision" => scored(ScoreMetric::AveragePrecision),
             _ => None,
@@ -212,28 +232,20 @@ impl Answered for LabelAnswers {
         if let Subject::Class(label) = &asked.subject {
             return self.of_label(asked.metric, label, resampling);
         }
-        use MultilabelMetric as Of;
-        let all = |metric| self.all(metric, resampling);
-        match asked.metric {
-            "subset_accuracy" => all(Of::SubsetAccuracy),
-            "hamming_loss" => all(Of::HammingLoss),
-            "micro_precision" => all(Of::Averaged(PerClass::Precision, Average::Micro)),
-            "micro_recall" => all(Of::Averaged(PerClass::Recall, Average::Micro)),
-            "micro_f1" => all(Of::Averaged(PerClass::F1, Average::Micro)),
-            "macro_precision" => all(Of::Averaged(PerClass::Precision, Average::Macro)),
-            "macro_recall" => all(Of::Averaged(PerClass::Recall, Average::Macro)),
-            "macro_f1" => all(Of::Averaged(PerClass::F1, Average::Macro)),
-            "weighted_f1" => all(Of::Averaged(PerClass::F1, Average::Weighted)),
-            "samples_precision" => all(Of::PerExample(PerClass::Precision)),
-            "samples_recall" => all(Of::PerExample(PerClass::Recall)),
-            "samples_f1" => all(Of::PerExample(PerClass::F1)),
-            "jaccard" => all(Of::Jaccard),
-            "label_ranking_precision" if !self.probability.is_empty() => all(Of::LabelRankingAveragePrecision),
-            _ => {
-                let values = self.values(asked)?;
-                mean_of(&values.of, values.range, &self.rows.dependence(), resampling)
-            }
+        if let Some(metric) = self.metric(asked.metric) {
+            return self.together(|of| multilabel_inference(of, metric, resampling));
         }
+        let values = self.values(asked)?;
+        mean_of(&values.of, values.range, &self.rows.dependence(), resampling)
+    }
+
+    fn moves(&self, asked: &Asked) -> Option<Moves> {
+        if let Subject::Class(name) = &asked.subject {
+            let (label, metric) = (self.label(name)?, counted(asked.metric)?);
+            return count_moves(&self.truth[label], &self.decision[label], &self.rows.dependence(), metric);
+        }
+        let metric = self.metric(asked.metric)?;
+        self.together(|of| multilabel_moves(of, metric))
     }
 
     fn values(&self, asked: &Asked) -> Option<Values> {

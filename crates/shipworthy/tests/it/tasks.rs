@@ -162,20 +162,3 @@ bars: [win_rate against "today" >= 53%, tie_rate <= 30%]"#,
         "with two contestants, the log odds of winning: {strength}"
     );
 }
-
-#[test]
-fn a_metric_that_is_no_mean_is_not_compared_with_the_baseline_in_silence() {
-    let mut csv = "y,a,b\n".to_owned();
-    for row in 0..100 {
-        writeln!(csv, "{},{},{}", row % 7, f64::from(row % 7) + 0.5, f64::from(row % 5)).expect("text");
-    }
-    let check = judged(
-        &[("numbers.csv", csv)],
-        "name: Numbers\ntask: regression\ngolden: {data: numbers.csv, label: y}\ncandidates: [{name: old, prediction: b}, {name: new, prediction: a}]\nbaseline: old\nbars: [rmse <= baseline, mae <= baseline]",
-        &[],
-    );
-    let bars = candidate(&check, "new")["bars"].as_array().expect("bars").clone();
-    assert_eq!(bars[0]["verdict"], "not_enough_evidence");
-    assert!(bars[0]["reason"].as_str().expect("a reason").contains("give the bar a number"));
-    assert_eq!(bars[1]["verdict"], "pass", "half a unit off against two");
-}
