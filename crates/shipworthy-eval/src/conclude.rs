@@ -17,7 +17,8 @@ use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
 use crate::judged::{Judged, judge};
 use crate::limits::daily_review_share;
-use crate::measure::{Measure, Measured, Settings};
+use crate::measure::{Measure, Settings};
+use crate::measured_slices::measured_slices;
 use crate::misses::{Picked, pick};
 use crate::outcome::{
     BarResult, Candidate, Check, Comparison, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice,
@@ -221,15 +222,12 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
     // Column by column, so that the rows of one column only are held twice.
     let mut slices = Vec::new();
     for column in &gathered.slices {
-        let parts = candidate.rows.split(&column.code, column.values.len());
-        let results = parts.into_par_iter().zip(&column.values).map(|(rows, value)| {
-            let measured = Measured::of(rows, candidate.settings);
-            SliceResult {
-                slice: Slice(vec![(column.name.clone(), value.clone())]),
-                examples: measured.examples,
-                positives: Some(measured.positives),
-                metrics: measured.metrics(rate),
-            }
+        let measured = measured_slices(gathered, candidate, column);
+        let results = measured.into_par_iter().zip(&column.values).map(|(measured, value)| SliceResult {
+            slice: Slice(vec![(column.name.clone(), value.clone())]),
+            examples: measured.examples,
+            positives: Some(measured.positives),
+            metrics: measured.metrics(rate),
         });
         slices.extend(results.collect::<Vec<_>>());
     }
@@ -273,7 +271,7 @@ const ROC_POINTS: usize = 256;
 
 fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, OperatingPoint> {
     let mut points = BTreeMap::new();
-    let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return points };
+    let (Some(prices), false) = (trial.prices, candidate.score(trial.gathered).is_empty()) else { return points };
     let spec = trial.spec;
     let rate = spec.positive_rate.map(|r| r.value);
     let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, spec.positive_rate.as_ref());
@@ -351,7 +349,7 @@ fn capacity(spec: &Spec, candidates: &[Judged]) -> Vec<Finding> {
 }
 
 fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::CurvePoint> {
-    let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return Vec::new() };
+    let (Some(prices), false) = (trial.prices, candidate.score(trial.gathered).is_empty()) else { return Vec::new() };
     let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, trial.spec.positive_rate.as_ref());
     let named: Vec<f64> =
         candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
