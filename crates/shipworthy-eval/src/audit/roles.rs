@@ -15,6 +15,8 @@ pub enum Role {
     Label,
     /// An annotator's label.
     Annotator,
+    /// A model's probability of a class of the label.
+    Probability,
     /// When something happened.
     Time,
     /// Which split a row belongs to.
@@ -46,6 +48,7 @@ impl Role {
             Role::Id => "id",
             Role::Label => "label",
             Role::Annotator => "annotator",
+            Role::Probability => "probability",
             Role::Time => "time",
             Role::Split => "split",
             Role::Cluster => "cluster",
@@ -317,6 +320,9 @@ fn role(facts: &TableFacts, column: &ColumnFacts, named: &Named) -> Role {
     }
     if named.annotators.contains(&column.name) {
         return Role::Annotator;
+    }
+    if named.probabilities.iter().any(|(_, name)| *name == column.name) {
+        return Role::Probability;
     }
     if column.present == 0 {
         return Role::Empty;
