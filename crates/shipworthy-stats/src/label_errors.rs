@@ -30,8 +30,6 @@ pub struct Labelled<'a> {
 pub struct LabelErrors {
     /// Numbers of the rows whose label is probably wrong, ascending.
     pub rows: Vec<usize>,
-    /// Rows on which the model is confident of a class, by given class, then by that class: as counted, before the scale of the data.
-    pub confident: Vec<Vec<u64>>,
     /// Estimated number of rows by given class, then by true class. Rows add up to the labels given.
     pub joint: Vec<Vec<u64>>,
     /// Mean probability of a class over the rows labelled with it: what counts as confident. `None` for a class that nobody
@@ -49,14 +47,6 @@ impl LabelErrors {
 }
 
 impl Labelled<'_> {
-    /// The most likely class of a row, the given one in case of a tie.
-    ///
-    /// # Panics
-    /// For a row that there is not.
-    pub fn likeliest(&self, row: usize) -> usize {
-        preferred(self, row)
-    }
-
     fn rows(&self) -> impl Iterator<Item = (usize, &[f64])> {
         self.labels.iter().map(|label| *label as usize).zip(self.probabilities.chunks_exact(self.classes))
     }
@@ -120,7 +110,7 @@ pub fn find_label_errors(data: &Labelled) -> Option<LabelErrors> {
             }
         }
     }
-    let joint = calibrated(confident.clone(), &counts, n as f64);
+    let joint = calibrated(confident, &counts, n as f64);
     let wrong = to_name(&joint);
     let mut rows = Vec::new();
     for label in 0..classes {
@@ -139,7 +129,7 @@ pub fn find_label_errors(data: &Labelled) -> Option<LabelErrors> {
     rows.sort_unstable();
     rows.dedup();
     rows.retain(|row| preferred(data, *row) != data.labels[*row] as usize);
-    Some(LabelErrors { rows, confident, joint, thresholds })
+    Some(LabelErrors { rows, joint, thresholds })
 }
 
 /// The class that a row is confidently counted for: the only one over its cut, or of several the most likely class of all.

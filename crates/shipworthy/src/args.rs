@@ -116,13 +116,6 @@ fn day(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "write year, month and day: 2026-12-31".to_owned())
 }
 
-fn class_and_column(text: &str) -> Result<(String, String), String> {
-    match text.rsplit_once('=') {
-        Some((class, column)) if !class.is_empty() && !column.is_empty() => Ok((class.to_owned(), column.to_owned())),
-        _ => Err("write a class and its column: cat=p_cat".to_owned()),
-    }
-}
-
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -131,7 +124,6 @@ Examples:
   shipworthy audit golden.csv --population fraud.feature.md --format html --output audit.html
   shipworthy audit test.csv --reference train.csv
   shipworthy audit replies.jsonl --annotators asha,ben,chitra
-  shipworthy audit pictures.parquet --label kind --probabilities cat=p_cat,dog=p_dog
   shipworthy audit users.csv --checklist gdpr,dpdpa
 
 It needs no spec, and ends with exit code 0 whatever it finds; 2 when the table cannot be read.
@@ -164,9 +156,6 @@ pub struct Audit {
     /// Columns with the labels of several annotators.
     #[arg(long, value_name = "COLUMN,COLUMN", value_delimiter = ',')]
     pub annotators: Vec<String>,
-    /// Columns with a model's probability of each class of the label, from a model that had not seen the row.
-    #[arg(long, value_name = "CLASS=COLUMN,CLASS=COLUMN", value_delimiter = ',', value_parser = class_and_column)]
-    pub probabilities: Vec<(String, String)>,
     /// A table to compare with: its rows should not be in this one, its groups should.
     #[arg(long, value_name = "FILE")]
     pub reference: Option<String>,

@@ -15,7 +15,6 @@ use super::text::TextColumn;
 use crate::cells;
 use crate::hash::{self, ColumnSeed, Fingerprint};
 use crate::kind::{Kind, kind_of};
-use crate::problem::problem;
 use crate::table::Table;
 
 /// What is done with each column, settled before reading.
@@ -63,11 +62,6 @@ impl Parts {
             cluster: find(&named.cluster, "--cluster"),
             groups: named.groups.iter().filter_map(|n| find(&Some(n.clone()), "--group")).collect(),
             annotators: named.annotators.iter().filter_map(|n| find(&Some(n.clone()), "--annotators")).collect(),
-            probabilities: named
-                .probabilities
-                .iter()
-                .filter_map(|(class, n)| Some((class.clone(), find(&Some(n.clone()), "--probabilities")?)))
-                .collect(),
         };
         if !problems.is_empty() {
             return Err(problems);
@@ -75,26 +69,12 @@ impl Parts {
         let fields = table.schema.fields();
         let kinds: Vec<Kind> = fields.iter().map(|f| kind_of(f.data_type())).collect();
         let names: Vec<String> = fields.iter().map(|f| f.name().clone()).collect();
-        for (_, at) in &places.probabilities {
-            if !matches!(kinds[*at], Kind::Number | Kind::Whole) {
-                problems.push(problem(
-                    "not-numbers",
-                    "--probabilities",
-                    format!("the column {} holds no numbers, so no probabilities", names[*at]),
-                    "name a column of numbers from 0 to 1 for each class: `cat=p_cat,dog=p_dog`",
-                ));
-            }
-        }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
         let apart = [places.label, places.id, places.time, places.label_time, places.split];
         let shared = other.map(Table::names);
         let inputs = (0..names.len())
             .map(|i| {
                 !apart.contains(&Some(i))
                     && !places.annotators.contains(&i)
-                    && !places.probabilities.iter().any(|(_, at)| *at == i)
                     && shared.as_ref().is_none_or(|s| s.contains(&names[i].as_str()))
             })
             .collect();

@@ -70,7 +70,6 @@ fn shared(named: &Named, table: &Table) -> Named {
         cluster: keep(&named.cluster),
         groups: named.groups.iter().filter(|n| has(n)).cloned().collect(),
         annotators: named.annotators.iter().filter(|n| has(n)).cloned().collect(),
-        probabilities: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 use shipworthy_eval::audit::association::MISSING;
-use shipworthy_eval::audit::facts::{Delay, Labelling, Overlap, Probabilities, Ratings, TableFacts};
+use shipworthy_eval::audit::facts::{Delay, Labelling, Overlap, Ratings, TableFacts};
 use shipworthy_eval::audit::findings::label::tells;
 use shipworthy_eval::audit::findings::rows::FINE;
 
@@ -46,7 +46,6 @@ pub fn settle(parts: &Parts, mut collected: Collector) -> Settled {
     let label_text = parts.places.label.and_then(|at| columns[at].text.as_ref());
     let label = Label::of(parts, &chunks, label_text);
     let ratings = ratings(parts, &chunks, &columns);
-    let probabilities = probabilities(parts, &chunks, &columns);
     let mut facts = TableFacts {
         rows: collected.rows,
         kept,
@@ -56,7 +55,6 @@ pub fn settle(parts: &Parts, mut collected: Collector) -> Settled {
         delay: delay(parts, &chunks),
         overlaps: splits(parts, &chunks, &columns),
         ratings,
-        probabilities,
         ..TableFacts::default()
     };
     repeats(&chunks, label.as_ref(), &mut facts);
@@ -246,6 +244,14 @@ fn ratings(parts: &Parts, chunks: &[Chunk], columns: &[Column]) -> Option<Rating
     if at.len() < 2 {
         return None;
     }
+    let said = |column: usize, key: u64, text: &Option<TextResult>| match (text, parts.kinds[column]) {
+        (Some(text), _) => {
+            text.hashes.iter().position(|h| *h == key).and_then(|i| text.values.as_ref()?.get(i)).map(|v| v.0.clone())
+        }
+        (None, Kind::Bool) => Some((key == 1).to_string()),
+        (None, Kind::Whole) => Some(whole(key).to_string()),
+        (None, _) => Some(number(key).to_string()),
+    };
     let mut names: Vec<BTreeMap<u64, Option<String>>> = Vec::new();
     for column in at {
         let mut keys: Vec<u64> = joined(chunks, |c| &c.cells[*column]);
@@ -255,10 +261,7 @@ fn ratings(parts: &Parts, chunks: &[Chunk], columns: &[Column]) -> Option<Rating
             return None;
         }
         names.push(
-            keys.into_iter()
-                .filter(|k| *k != MISSING)
-                .map(|k| (k, said(parts, *column, k, &columns[*column].text)))
-                .collect(),
+            keys.into_iter().filter(|k| *k != MISSING).map(|k| (k, said(*column, k, &columns[*column].text))).collect(),
         );
     }
     let mut values: Vec<String> = names.iter().flat_map(BTreeMap::values).flatten().cloned().collect();
@@ -281,56 +284,6 @@ fn ratings(parts: &Parts, chunks: &[Chunk], columns: &[Column]) -> Option<Rating
         values,
         patterns: patterns.into_iter().collect(),
     })
-}
-
-/// The text of a cell; `None` for texts that were too many to keep.
-fn said(parts: &Parts, column: usize, key: u64, text: &Option<TextResult>) -> Option<String> {
-    match (text, parts.kinds[column]) {
-        (Some(text), _) => {
-            text.hashes.iter().position(|h| *h == key).and_then(|i| text.values.as_ref()?.get(i)).map(|v| v.0.clone())
-        }
-        (None, Kind::Bool) => Some((key == 1).to_string()),
-        (None, Kind::Whole) => Some(whole(key).to_string()),
-        (None, _) => Some(number(key).to_string()),
-    }
-}
-
-/// A model's probabilities of the label's classes, row by row.
-fn probabilities(parts: &Parts, chunks: &[Chunk], columns: &[Column]) -> Option<Probabilities> {
-    let at = &parts.places.probabilities;
-    let label = parts.places.label.filter(|_| at.len() > 1)?;
-    let mut codes: BTreeMap<u64, Option<u32>> = BTreeMap::new();
-    let mut found =
-        Probabilities { classes: at.iter().map(|(class, _)| class.clone()).collect(), ..Probabilities::default() };
-    let value = |column: usize, key: u64| match (key == MISSING, parts.kinds[column]) {
-        (true, _) => None,
-        (false, Kind::Whole) => Some(whole(key) as f64),
-        (false, _) => Some(number(key)),
-    };
-    for chunk in chunks {
-        for row in 0..chunk.place.len() {
-            let key = chunk.cells[label][row];
-            let code = *codes.entry(key).or_insert_with(|| {
-                let name = (key != MISSING).then(|| said(parts, label, key, &columns[label].text)).flatten()?;
-                found.classes.iter().position(|class| *class == name).map(|code| code as u32)
-            });
-            let shares: Option<Vec<f64>> = at
-                .iter()
-                .map(|(_, column)| value(*column, chunk.cells[*column][row]).filter(|p| (0.0..=1.0).contains(p)))
-                .collect();
-            let (Some(code), Some(shares)) = (code, shares) else {
-                found.left_out += 1;
-                continue;
-            };
-            found.labels.push(code);
-            found.values.extend(shares);
-            let id = parts.places.id.filter(|id| parts.kinds[*id] == Kind::Whole);
-            found.ids.push(
-                id.map(|id| chunk.cells[id][row]).filter(|key| *key != MISSING).map(|key| whole(key).to_string()),
-            );
-        }
-    }
-    Some(found)
 }
 
 /// Adds what a reference says: rows that are in both, and the shares of its groups.

@@ -70,7 +70,7 @@ const fn code(
 }
 
 /// All codes, by question.
-pub const CODES: [Code; 53] = [
+pub const CODES: [Code; 52] = [
     code("empty-table", Error, Origin, "the table has no rows", "there is no row"),
     code(
         "duplicate-rows",
@@ -251,13 +251,6 @@ pub const CODES: [Code; 53] = [
         Labels,
         "annotators gave different labels to the same rows",
         "columns are given as `--annotators`",
-    ),
-    code(
-        "label-errors",
-        Warning,
-        Labels,
-        "a model that had not seen the rows is confident of other classes than their labels",
-        "columns are given as `--probabilities`; by confident learning",
     ),
     code("missing-values", Note, Values, "cells are empty", "one in a thousand cells of the column or more"),
     code("empty-column", Warning, Values, "a column has no value at all", "every cell is empty"),

@@ -43,8 +43,6 @@ pub struct Named<T = String> {
     pub groups: Vec<T>,
     /// Columns with the labels of several annotators.
     pub annotators: Vec<T>,
-    /// Columns with a model's probability of each class of the label, from a model that had not seen the row.
-    pub probabilities: Vec<(String, T)>,
 }
 
 impl<T> Default for Named<T> {
@@ -58,7 +56,6 @@ impl<T> Default for Named<T> {
             cluster: None,
             groups: Vec::new(),
             annotators: Vec::new(),
-            probabilities: Vec::new(),
         }
     }
 }
@@ -101,8 +98,6 @@ pub struct TableFacts {
     pub reference_groups: BTreeMap<String, BTreeMap<String, u64>>,
     /// Labels of several annotators for the same rows.
     pub ratings: Option<Ratings>,
-    /// A model's probabilities of the label's classes.
-    pub probabilities: Option<Probabilities>,
     /// Fingerprint of the multiset of rows.
     pub fingerprint: String,
 }
@@ -272,7 +267,7 @@ pub struct Overlap {
 
 /// Labels of several annotators: for each row one code per annotator, `None` where one gave none.
 ///
-/// The statistics of agreement are computed from this by their own module.
+/// The statistics of agreement and of label errors are computed from this by their own modules.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ratings {
     /// The annotators' columns.
@@ -281,19 +276,4 @@ pub struct Ratings {
     pub values: Vec<String>,
     /// Different rows of codes with how often each occurs, sorted.
     pub patterns: Vec<(Vec<Option<u32>>, u64)>,
-}
-
-/// A model's probabilities of the label's classes, on those of the rows kept that have a label among them and all probabilities.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Probabilities {
-    /// The classes, as they were named.
-    pub classes: Vec<String>,
-    /// The label of each row, as a place among the classes.
-    pub labels: Vec<u32>,
-    /// Probability of each class, row by row.
-    pub values: Vec<f64>,
-    /// What identifies each row, where a column does and is a whole number.
-    pub ids: Vec<Option<String>>,
-    /// Rows kept that lack a probability, or whose label is none of the classes.
-    pub left_out: u64,
 }

@@ -16,7 +16,6 @@ pub mod facts;
 pub mod findings;
 pub mod golden;
 pub mod histogram;
-pub mod label_quality;
 pub mod moments;
 pub mod names;
 pub mod near_duplicates;

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::checklist::Checklist;
 use super::code::Question;
-use super::label_quality::{Agreement, LabelErrors};
 use super::moments::MomentFacts;
 use super::numbers::NumberFacts;
 use super::personal;
@@ -36,12 +35,6 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// The classes of the label.
     pub label: Option<LabelView>,
-    /// How far annotators agree.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agreement: Option<Agreement>,
-    /// Labels that a model contradicts with confidence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub label_errors: Option<LabelErrors>,
     /// The columns, in the order of the table.
     pub columns: Vec<Profile>,
     /// Lists of what privacy laws ask.

@@ -15,8 +15,6 @@ pub enum Role {
     Label,
     /// An annotator's label.
     Annotator,
-    /// A model's probability of a class of the label.
-    Probability,
     /// When something happened.
     Time,
     /// Which split a row belongs to.
@@ -48,7 +46,6 @@ impl Role {
             Role::Id => "id",
             Role::Label => "label",
             Role::Annotator => "annotator",
-            Role::Probability => "probability",
             Role::Time => "time",
             Role::Split => "split",
             Role::Cluster => "cluster",
@@ -320,9 +317,6 @@ fn role(facts: &TableFacts, column: &ColumnFacts, named: &Named) -> Role {
     }
     if named.annotators.contains(&column.name) {
         return Role::Annotator;
-    }
-    if named.probabilities.iter().any(|(_, name)| *name == column.name) {
-        return Role::Probability;
     }
     if column.present == 0 {
         return Role::Empty;

@@ -9,7 +9,6 @@ use super::facts::{ColumnFacts, Named, TableFacts};
 use super::findings::groups::Shares;
 use super::findings::label::class_counts;
 use super::findings::{Found, View, columns, groups, label, numbers, personal, rows, text, times};
-use super::label_quality::{self, Agreement};
 use super::personal::{Personal, mask};
 use super::report::{Answer, Audit, LabelView, Profile, shown};
 use super::roles::{self, Role, settle};
@@ -59,11 +58,6 @@ pub fn conclude(facts: &TableFacts, context: &Context) -> Audit {
             groups::find(&View { named: &bare, ..view }, &reference, "the reference", &mut found);
         }
     }
-    let agreement = facts.ratings.as_ref().and_then(label_quality::agreement);
-    let label_errors = facts.probabilities.as_ref().and_then(label_quality::label_errors);
-    if let Some(errors) = &label_errors {
-        label::contradicted(errors, &named, &mut found);
-    }
     let mut findings = found.findings;
     findings.sort_by(|a, b| {
         b.severity
@@ -72,10 +66,7 @@ pub fn conclude(facts: &TableFacts, context: &Context) -> Audit {
             .then_with(|| a.column.cmp(&b.column))
             .then_with(|| a.message.cmp(&b.message))
     });
-    let answers = QUESTIONS
-        .into_iter()
-        .map(|question| answer(question, facts, &named, context, (&findings, agreement.as_ref())))
-        .collect();
+    let answers = QUESTIONS.into_iter().map(|question| answer(question, facts, &named, context, &findings)).collect();
     let columns = facts.columns.iter().zip(&roles).map(|(column, role)| profile(column, *role, &findings)).collect();
     Audit {
         schema: 1,
@@ -88,8 +79,6 @@ pub fn conclude(facts: &TableFacts, context: &Context) -> Audit {
         fingerprint: facts.fingerprint.clone(),
         answers,
         label: label_view(facts, &named),
-        agreement,
-        label_errors,
         columns,
         checklists: context.laws.iter().map(|law| checklist(*law, facts)).collect(),
         notes: notes(facts, context),
@@ -176,13 +165,7 @@ fn profile(column: &ColumnFacts, role: Role, findings: &[Finding]) -> Profile {
     }
 }
 
-fn answer(
-    question: Question,
-    facts: &TableFacts,
-    named: &Named,
-    context: &Context,
-    (findings, agreement): (&[Finding], Option<&Agreement>),
-) -> Answer {
+fn answer(question: Question, facts: &TableFacts, named: &Named, context: &Context, findings: &[Finding]) -> Answer {
     let mine: Vec<usize> =
         (0..findings.len()).filter(|i| code::find(&findings[*i].code).question == question).collect();
     let worst = mine.iter().map(|i| findings[*i].severity).max();
@@ -254,9 +237,6 @@ fn answer(
             });
         }
     }
-    if question == Question::Labels {
-        sentences.extend(agreement.map(agreed));
-    }
     let errors = mine.iter().filter(|i| findings[**i].severity == Level::Error).count();
     let warnings = mine.iter().filter(|i| findings[**i].severity == Level::Warning).count();
     let count = |n: usize, noun: &str| many(n as u64, noun);
@@ -280,22 +260,6 @@ fn answer(
         sentences.truncate(1);
     }
     Answer { question, sentences, known, worst, findings: mine }
-}
-
-/// "On 2,250 rows that several labelled they say the same in 96.4% of cases; beyond chance they agree at 0.94 (0.92 to 0.95; Cohen's kappa)."
-fn agreed(agreement: &Agreement) -> String {
-    let of = |name: &str| agreement.measures.get(name).and_then(|measure| measure.estimate);
-    let same = of("percent_agreement").map_or_else(String::new, |share| {
-        let rows = many(agreement.rows, "row");
-        format!("On {rows} that several labelled they say the same in {} of cases", crate::words::percent(share))
-    });
-    let named = [("cohen_kappa", "Cohen's kappa"), ("krippendorff_alpha", "Krippendorff's alpha")];
-    let beyond = named.into_iter().find_map(|(name, words)| {
-        let measure = agreement.measures.get(name)?;
-        let range = measure.low.zip(measure.high).map(|(low, high)| format!("{low:.2} to {high:.2}; "));
-        Some(format!("; beyond chance they agree at {:.2} ({}{words})", measure.estimate?, range.unwrap_or_default()))
-    });
-    format!("{same}{}.", beyond.unwrap_or_default())
 }
 
 fn sentence(text: &str) -> String {

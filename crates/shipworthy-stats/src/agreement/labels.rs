@@ -7,8 +7,6 @@ pub struct Labels {
     pub(super) values: Vec<f64>,
     /// Per item, one code per annotator; `None` where that annotator did not label it.
     pub(super) items: Vec<Vec<Option<u32>>>,
-    /// How often each item comes; empty where each comes once.
-    pub(super) times: Vec<f64>,
 }
 
 impl Labels {
@@ -28,17 +26,10 @@ impl Labels {
         values.dedup();
         let code = |value: f64| values.partition_point(|other| *other < value) as u32;
         let items = rows.iter().map(|row| row.iter().map(|value| value.map(code)).collect()).collect();
-        Some(Labels { items, values, times: Vec::new() })
+        Some(Labels { items, values })
     }
 
-    /// The same from rows that come so many times each: what annotators said, counted.
-    pub fn counted(rows: &[(Vec<Option<f64>>, u64)]) -> Option<Labels> {
-        let labels: Vec<Vec<Option<f64>>> = rows.iter().map(|(labels, _)| labels.clone()).collect();
-        let times = rows.iter().map(|(_, times)| *times as f64).collect();
-        Some(Labels { times, ..Labels::new(&labels)? })
-    }
-
-    /// Number of items, labelled or not; those that come several times count once.
+    /// Number of items, labelled or not.
     pub fn items(&self) -> usize {
         self.items.len()
     }

@@ -36,7 +36,7 @@ pub fn agreement(labels: &Labels, metric: AgreementMetric) -> Option<f64> {
 /// ([`AgreementMetric`]) and with fewer than two items or clusters.
 ///
 /// # Panics
-/// When there is not one group per item, or items that are counted have groups.
+/// When there is not one group per item.
 pub fn agreement_inference(
     labels: &Labels,
     metric: AgreementMetric,
@@ -44,7 +44,6 @@ pub fn agreement_inference(
     resampling: &Resampling,
 ) -> Option<Inference> {
     assert!(groups.is_none_or(|groups| groups.len() == labels.items()), "one group per item");
-    assert!(groups.is_none() || labels.times.is_empty(), "items of groups come one by one");
     let summary = Summary::new(labels, metric, groups)?;
     let items = summary.items();
     let estimate = summary.value(&summary.total(), items)?;

@@ -62,15 +62,8 @@ impl<'a> Summary<'a> {
             *items += 1.0;
         }
         // Units that add the same are one kind; sorted by content, so that the order of items has no say.
-        let times = |unit: u64| match groups {
-            None => labels.times.get(unit as usize).copied().unwrap_or(1.0),
-            Some(_) => 1.0,
-        };
-        let mut kinds: Vec<(Kind, f64, f64)> = units
-            .into_iter()
-            .map(|(unit, (sums, items))| (sums.into_iter().collect(), items, times(unit)))
-            .filter(|kind: &(Kind, f64, f64)| kind.2 > 0.0)
-            .collect();
+        let mut kinds: Vec<(Kind, f64, f64)> =
+            units.into_values().map(|(sums, items)| (sums.into_iter().collect(), items, 1.0)).collect();
         let order = |kind: &(Kind, f64, f64)| -> Vec<(u32, u64)> {
             kind.0.iter().map(|(slot, value)| (*slot, value.to_bits())).chain([(u32::MAX, kind.1.to_bits())]).collect()
         };

@@ -66,7 +66,6 @@ fn request(arguments: &Audit, common: &Common, as_of: Option<f64>) -> AuditReque
             cluster: arguments.cluster.clone(),
             groups: arguments.group.clone(),
             annotators: arguments.annotators.clone(),
-            probabilities: arguments.probabilities.clone(),
         },
         reference: arguments.reference.clone(),
         population: arguments.population.clone(),

@@ -2,8 +2,7 @@
 
 use super::{Found, View, share};
 use crate::audit::association::Association;
-use crate::audit::facts::{ColumnFacts, Named};
-use crate::audit::label_quality::LabelErrors;
+use crate::audit::facts::ColumnFacts;
 use crate::audit::roles::Role;
 use crate::outcome::Level;
 use crate::words::{grouped, many, percent};
@@ -36,9 +35,7 @@ pub fn find(view: &View<'_>, found: &mut Found) {
     unlabelled(label, found);
     conflicts(view, label, found);
     for (column, role) in view.columns() {
-        if column.name != label.name
-            && !matches!(role, Role::Annotator | Role::Probability | Role::Empty | Role::Constant)
-        {
+        if column.name != label.name && !matches!(role, Role::Annotator | Role::Empty | Role::Constant) {
             gives_away(view, label, column, role, found);
         }
     }
@@ -325,29 +322,6 @@ fn late(view: &View<'_>, label: &ColumnFacts, found: &mut Found) {
 
 fn days(x: f64) -> String {
     if x >= 10.0 { format!("{x:.0}") } else { crate::words::without_trailing_zeros(&format!("{x:.1}")).to_owned() }
-}
-
-/// Labels that a model contradicts with confidence.
-pub fn contradicted(errors: &LabelErrors, named: &Named, found: &mut Found) {
-    if errors.suspected == 0 {
-        return;
-    }
-    let worst = errors.pairs.first().map_or_else(String::new, |pair| {
-        format!("; most often {} where the model is sure of {} ({})", pair.given, pair.likely, many(pair.rows, "row"))
-    });
-    let message = format!(
-        "{} of {} labels are probably wrong ({}): a model that had not seen them is confident of another class{worst}",
-        grouped(errors.suspected as i64),
-        grouped(errors.rows as i64),
-        share(errors.suspected, errors.rows)
-    );
-    found.put(
-        "label-errors",
-        named.label.as_deref().unwrap_or_default(),
-        errors.suspected,
-        message,
-        "have people look at these rows again, the least plausible labels first; a model's confidence is not the truth",
-    );
 }
 
 /// Rows on which annotators differ. How much more than by chance they agree is a matter of agreement statistics.
