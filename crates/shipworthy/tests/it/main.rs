@@ -11,6 +11,7 @@ mod golden;
 mod groups;
 mod manners;
 mod real_data;
+mod real_sets;
 mod real_tasks;
 mod reference;
 mod tasks;
