@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod check;
 pub mod demo;
+mod opened;
 pub mod workspace;
 
 pub use shipworthy_engine::Progress;
