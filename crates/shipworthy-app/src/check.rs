@@ -65,6 +65,8 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
         today: request.today,
     };
     let mut conclusion = conclude(&opened.spec, &opened.gathered, &context);
+    // A store that cannot be written has been told of with the looks.
+    opened.tried(&conclusion.marks, &mut Vec::new());
     progress.step("reading the misses", 0, None);
     fetch_misses(&opened.engine, &opened.plan, &mut conclusion, progress).map_err(|problems| opened.refused(problems))?;
     let warnings = opened.warnings();

@@ -149,6 +149,16 @@ impl Opened {
             1
         })
     }
+
+    /// How many different candidates these examples have judged, with those of these marks. `None`, with a note, where
+    /// nothing can be remembered.
+    pub(crate) fn tried(&self, marks: &[String], notes: &mut Vec<String>) -> Option<u64> {
+        let fingerprint = &self.gathered.golden_fingerprint;
+        let tried = Store::open(&self.workspace.root).and_then(|mut store| store.tried(fingerprint, marks));
+        tried
+            .map_err(|error| notes.push(format!("candidates tried on this golden set are not counted: {error}")))
+            .ok()
+    }
 }
 
 /// What is wrong with the data that a spec with errors names, as far as it was understood.

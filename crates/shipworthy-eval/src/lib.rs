@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod bars;
 pub mod candidate_rows;
+pub mod compare;
 pub mod comparison;
 pub mod conclude;
 pub mod corrected;
@@ -30,6 +31,7 @@ pub mod plan;
 pub mod prices;
 pub mod recommend;
 pub mod sentences;
+pub mod size;
 pub mod slices;
 pub mod task;
 pub mod threshold;

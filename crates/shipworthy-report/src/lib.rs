@@ -4,12 +4,15 @@
 
 mod audit;
 mod chart;
+mod compare;
 mod explain;
 mod groups;
 mod html;
 mod json;
 mod junit;
 mod markdown;
+mod paper;
+mod size;
 mod terminal;
 mod text;
 mod view;
@@ -17,10 +20,14 @@ mod view;
 pub mod words;
 
 pub use audit::{html as audit_html, json as audit_json, markdown as audit_markdown, terminal as audit_terminal};
+pub use compare::{html as compare_html, json as compare_json, markdown as compare_markdown, terminal as compare_terminal};
 pub use explain::explain;
 pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use shipworthy_eval::money;
+pub use size::{
+    plan_html, plan_json, plan_markdown, plan_terminal, question_html, question_json, question_markdown, question_terminal,
+};
 pub use terminal::{Style, terminal};

@@ -150,7 +150,7 @@ fn specs(arguments: &Check) -> Result<Vec<PathBuf>, (String, String)> {
     Ok(specs)
 }
 
-fn specs_in(folder: &Path) -> Result<Vec<PathBuf>, (String, String)> {
+pub fn specs_in(folder: &Path) -> Result<Vec<PathBuf>, (String, String)> {
     let here = folder == Path::new(".");
     let name = if here { "this folder".to_owned() } else { format!("the folder {}", folder.display()) };
     let entries = std::fs::read_dir(folder)
