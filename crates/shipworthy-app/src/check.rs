@@ -1,12 +1,15 @@
 //! The main job: from a spec file to a verdict with its evidence.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use shipworthy_engine::{Engine, Progress};
+use shipworthy_eval::against::{Earlier, against};
 use shipworthy_eval::conclude::{Conclusion, Context, conclude};
 use shipworthy_eval::gather::{Gather, Problem};
 use shipworthy_eval::outcome::Check;
-use shipworthy_spec::diagnostic::Diagnostic;
+use shipworthy_eval::verdict_hash::verdict_hash;
+use shipworthy_spec::diagnostic::{Diagnostic, Span};
 use shipworthy_spec::spec::{Date, Spec};
 
 pub use crate::opened::Refused;
@@ -44,13 +47,28 @@ pub struct Checked {
     pub source: String,
     /// Something that did not keep the check from being made, such as a store that cannot be written.
     pub notes: Vec<String>,
+    /// Where each bar stands in the spec, by its name.
+    pub places: BTreeMap<String, Span>,
 }
+
+/// Largest earlier check that is read, in bytes.
+const LARGEST_CHECK: u64 = 1 << 28;
 
 /// Runs the main job.
 pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked, Refused> {
+    check_against(request, None, progress)
+}
+
+/// The same, with what changed since an earlier check whose JSON is in a file.
+pub fn check_against(
+    request: &CheckRequest,
+    earlier: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<Checked, Refused> {
+    let earlier = earlier.map(read_earlier).transpose()?;
     let read = Reading { spec: &request.spec, written: None, roots: &request.roots, threads: request.threads };
     let only = |spec: &mut Spec, name: &str| request.only.as_ref().and_then(|only| keep_only(spec, only, name));
-    let opened = open(&read, &only, progress)?;
+    let mut opened = open(&read, &only, progress)?;
     let mut notes = Vec::new();
     let look = opened.look(&mut notes);
 
@@ -69,8 +87,33 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     opened.tried(&conclusion.marks, &mut Vec::new());
     progress.step("reading the misses", 0, None);
     fetch_misses(&opened.engine, &opened.plan, &mut conclusion, progress).map_err(|problems| opened.refused(problems))?;
-    let warnings = opened.warnings();
-    Ok(Checked { check: conclusion.check, warnings, source: opened.source, notes })
+    let mut check = conclusion.check;
+    check.verdict_hash = verdict_hash(&check, &opened.source);
+    let (warnings, places) = (opened.warnings(), opened.places_of_bars());
+    if let Some((file, earlier)) = &earlier {
+        progress.step("comparing with the earlier check", 0, None);
+        let changed = against(&mut opened.spec, &mut opened.gathered, &context, &check, earlier, file);
+        check.against = Some(changed);
+    }
+    Ok(Checked { check, warnings, source: opened.source, notes, places })
+}
+
+/// Reads an earlier check; its name is that of the file alone.
+fn read_earlier(path: &Path) -> Result<(String, Earlier), Refused> {
+    let name = path.display().to_string();
+    let refused = |message: String, remedy: &str| Refused {
+        diagnostics: vec![whole_file("unreadable-check", &name, message, remedy)],
+        source: String::new(),
+    };
+    let again = "write it with `shipworthy check SPEC --format json --output FILE`";
+    let there = std::fs::metadata(path).map_err(|error| refused(format!("cannot read {name}: {error}"), again))?;
+    if there.len() > LARGEST_CHECK {
+        return Err(refused(format!("{name} has more than {LARGEST_CHECK} bytes"), again));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| refused(format!("cannot read {name}: {error}"), again))?;
+    let earlier = Earlier::read(&text).map_err(|why| refused(format!("{name}: {why}"), again))?;
+    let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((file, earlier))
 }
 
 /// Drops all bars but one.

@@ -1,5 +1,6 @@
 //! From a spec to its data in memory: what every use case begins with that judges a spec.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use shipworthy_engine::{Engine, Progress};
@@ -57,6 +58,7 @@ pub(crate) struct Opened {
     workspace: Workspace,
     name: String,
     early: Vec<Diagnostic>,
+    places: BTreeMap<String, Span>,
 }
 
 /// Changes a spec before its data are read, or says why it cannot be; takes the name of the file for that.
@@ -92,6 +94,8 @@ pub(crate) fn open(reading: &Reading<'_>, change: Change<'_>, progress: &dyn Pro
         return Err(refuse(early));
     }
     let Some(mut spec) = parsed.spec.take() else { return Err(refuse(parsed.diagnostics)) };
+    let at = |bar: usize| parsed.positions.at(&format!("bars[{bar}]"));
+    let places = spec.bars.iter().enumerate().filter_map(|(bar, of)| Some((of.id.clone(), at(bar)?))).collect();
     if let Some(diagnostic) = change(&mut spec, &name) {
         return Err(refuse(vec![diagnostic]));
     }
@@ -112,7 +116,7 @@ pub(crate) fn open(reading: &Reading<'_>, change: Change<'_>, progress: &dyn Pro
         return Err(refuse(told(problems)));
     }
     let file = workspace.name_of(reading.spec);
-    Ok(Opened { spec, gathered, plan, engine, file, source, parsed, workspace, name, early })
+    Ok(Opened { spec, gathered, plan, engine, file, source, parsed, workspace, name, early, places })
 }
 
 impl Opened {
@@ -133,6 +137,11 @@ impl Opened {
         let notes = self.told(self.gathered.notes.clone());
         warnings.extend(notes.into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
         warnings
+    }
+
+    /// Where each bar stands in the spec, by its name.
+    pub(crate) fn places_of_bars(&self) -> BTreeMap<String, Span> {
+        self.places.clone()
     }
 
     /// Which look at this golden set this is; 1, with a note, where looks cannot be counted.

@@ -184,6 +184,8 @@ impl Everything {
             ways: self.ways,
             missing_sections: missing,
             failure_states: failure_states(spec),
+            against: None,
+            verdict_hash: String::new(),
         }
     }
 }
@@ -384,6 +386,7 @@ pub(crate) fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
         weighted: gathered.weight.is_some(),
         positive_rate: spec.positive_rate.map(|r| r.value),
         fingerprint: gathered.fingerprint.clone(),
+        examples_fingerprint: gathered.golden_fingerprint.clone(),
         time_range: gathered.rows_profile.time_range.clone(),
     }
 }

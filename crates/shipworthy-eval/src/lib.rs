@@ -5,6 +5,7 @@
 //!
 //! What it does not do: read data, parse specs, draw reports, or remember anything between runs.
 
+pub mod against;
 pub mod audit;
 pub mod bars;
 pub mod candidate_rows;
@@ -35,6 +36,7 @@ pub mod size;
 pub mod slices;
 pub mod task;
 pub mod threshold;
+pub mod verdict_hash;
 pub mod waivers;
 pub mod ways;
 pub mod weakest;

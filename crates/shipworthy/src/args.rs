@@ -59,6 +59,8 @@ pub enum Format {
     Html,
     /// One test case per bar, for CI servers; a bar without enough evidence is an error, not a failure.
     Junit,
+    /// Annotations for a workflow of GitHub: one line per bar that does not pass and per diagnostic.
+    Github,
 }
 
 #[derive(Debug, Subcommand)]
@@ -93,6 +95,8 @@ Examples:
   shipworthy check fraud.feature.md --explain recall
   shipworthy check fraud.feature.md --explain recall-every-city_tier=tier3
   shipworthy check fraud.feature.md --format html --output verdict.html
+  shipworthy check fraud.feature.md --against last-week.json
+  shipworthy check --format github                                      (in a workflow: annotations)
   shipworthy check trial.feature.md --allow-read shared=../datasets    (the spec says shared:golden.parquet)")]
 pub struct Check {
     /// Specs to judge, or folders of them; every *.feature.md in this folder without it.
@@ -113,6 +117,9 @@ pub struct Check {
     /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub replicates: usize,
+    /// Say what got better and worse since an earlier check: the file that `--format json --output FILE` wrote.
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
     /// The day that decides whether waivers still hold, as 2026-07-31; today without it.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub today: Option<Date>,

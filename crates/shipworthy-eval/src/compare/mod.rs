@@ -32,6 +32,7 @@ pub use margin::Allowed;
 use outcome::Spread;
 pub use outcome::{Answer, Answers, Compare, CostDifference, Difference, Margin, Needed, SliceDifferences, Tried};
 use sides::{Both, ByExample, Sides};
+pub(crate) use tried::difference_in_words;
 
 use crate::conclude::{Context, golden, money, settings};
 use crate::gate::POWER;

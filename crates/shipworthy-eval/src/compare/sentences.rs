@@ -204,16 +204,16 @@ impl Told<'_> {
             said.push(format!("Not for everybody: {}", better(loser, other)));
         }
         if told.len() > 1 && same.len() == told.len() {
-            said.push(format!("It holds for all {} slices here.", small(told.len())));
+            said.push(format!("That {winner} is better on {metric} is shown for all {} slices here.", small(told.len())));
         } else if !same.is_empty() && !open.is_empty() {
             said.push(format!(
-                "It is shown for {} of {} slices; for {} these examples cannot tell.",
+                "That {winner} is better on {metric} is shown for {} of {} slices; for {} these examples cannot tell.",
                 small(same.len()),
                 small(told.len()),
                 listed(&open, open.len())
             ));
         } else if told.len() > 1 && same.is_empty() {
-            said.push("For no slice by itself can these examples show it.".to_owned());
+            said.push("For no slice by itself do these examples show which is better.".to_owned());
         }
         said
     }

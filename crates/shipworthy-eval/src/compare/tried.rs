@@ -71,7 +71,7 @@ impl Compare {
 }
 
 /// A difference without its sign: "1.3 points" of a rate, else in the metric's unit.
-pub(super) fn difference_in_words(metric: &str, amount: f64, currency: Option<&str>) -> String {
+pub(crate) fn difference_in_words(metric: &str, amount: f64, currency: Option<&str>) -> String {
     let is_rate = shipworthy_spec::catalogue::find(metric).is_some_and(|m| m.takes_percent());
     if is_rate {
         let points = crate::words::number(amount.abs() * 100.0);

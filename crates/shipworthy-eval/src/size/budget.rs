@@ -11,7 +11,7 @@ use crate::compare::{self, Refusal};
 use crate::conclude::Context;
 use crate::gather::{Gathered, SliceCodes};
 use crate::outcome::{Candidate, Estimate, Money, Slice, SliceResult};
-use crate::words::{about, number, percent};
+use crate::words::{about, number};
 
 /// Most examples that a plan is made for.
 const MOST: u64 = 10_000_000;
@@ -37,6 +37,8 @@ pub struct Budget {
     pub saving_per_month: Option<f64>,
     /// What the examples cost, at the price of a label.
     pub cost: Option<f64>,
+    /// For how many months the decision stands.
+    pub months: Option<f64>,
 }
 
 /// One value of the column.
@@ -108,6 +110,7 @@ pub(super) fn divided(
         half_width_then: precision.as_ref().map(|(.., then)| then * quantile),
         saving_per_month: harm.map(|(_, saving)| saving),
         cost: label.map(|label| label.cost * examples as f64),
+        months: spec.errors.as_ref().map(|errors| errors.horizon_months),
     })
 
 }
@@ -269,9 +272,18 @@ pub(super) fn told(budget: &Budget, money: Option<&Money>) -> Vec<String> {
     let mut said = Vec::new();
     let examples = about(budget.examples);
     if let (Some(harm), Some(saving), Some(money)) = (listed(&|s| s.harm), budget.saving_per_month, money) {
+        let amount = |x: f64| crate::money::format(x, &money.currency);
+        let priced = match (budget.cost, budget.months) {
+            (Some(cost), Some(months)) if saving * months < cost => {
+                format!(", over {} months less than the {} that they cost", number(months), amount(cost))
+            }
+            (Some(cost), _) => format!(", and they cost {}", amount(cost)),
+            _ => String::new(),
+        };
         said.push(format!(
-            "{examples} more examples prevent most harm as {harm}: a better decision about each slice is expected to save {} a month.",
-            crate::money::format(saving, &money.currency)
+            "{examples} more examples prevent most harm as {harm}: a better decision about each slice is expected to save {} a \
+             month{priced}.",
+            amount(saving)
         ));
     } else if money.is_some_and(|money| money.volume_per_month.is_some()) {
         said.push(format!(
@@ -301,16 +313,6 @@ pub(super) fn told(budget: &Budget, money: Option<&Money>) -> Vec<String> {
             if enough { "no more" } else { "more" }
         ));
     }
-    if let (Some(cost), Some(money)) = (budget.cost, money) {
-        said.push(format!("{examples} examples cost {}.", crate::money::format(cost, &money.currency)));
-    }
-    if let Some(largest) = budget.slices.iter().max_by(|a, b| a.share.total_cmp(&b.share)) {
-        said.push(format!(
-            "Shares of cases are those of the {}; the largest is {}, {}.",
-            budget.shares_from,
-            largest.slice,
-            percent(largest.share)
-        ));
-    }
+    said.push(format!("Shares of cases are those of the {}.", budget.shares_from));
     said
 }

@@ -331,23 +331,21 @@ fn told(plan: &Plan, days: Option<f64>, candidate: &Candidate) -> Vec<String> {
             Some((_, what)) => format!("Collect {what}: about {} at today's mix.", many_about(rows)),
             None => format!("Collect about {} at today's mix.", many_about(rows)),
         });
-        let others: Vec<String> = plan
-            .collect
-            .iter()
-            .filter(|collect| !collect.slice.0.is_empty() || collect.at_todays_mix < rows)
-            .take(SLICES)
-            .map(from)
-            .collect();
-        if plan.collect.len() > 1 && !others.is_empty() {
-            let rest = plan.collect.len() - others.len().min(plan.collect.len());
-            let more = if rest > 0 && others.len() == SLICES { format!(", and from {} more", counted(rest, "slice")) } else { String::new() };
-            said.push(format!("Of that: {}{more}.", others.join("; ")));
+        let others: Vec<&Collect> =
+            plan.collect.iter().filter(|collect| neediest.is_none_or(|open| open.slice != collect.slice)).collect();
+        if !others.is_empty() {
+            let shown: Vec<String> = others.iter().take(SLICES).map(|collect| from(collect)).collect();
+            let more = match others.len() - shown.len() {
+                0 => String::new(),
+                rest => format!("; and {} more", counted(rest, "slice")),
+            };
+            said.push(format!("The other open bars need less: {}{more}.", shown.join("; ")));
         }
         if let Some((fewest, most)) = plan.chosen.filter(|(fewest, _)| (*fewest as f64) < 0.8 * rows as f64) {
             let range = if about(fewest) == about(most) { about(fewest) } else { format!("{} to {}", about(fewest), about(most)) };
             said.push(format!(
-                "Chosen by slice, {range} examples will do. They change the mix: give them weights (`golden.weight`), or judge only \
-                 their own slices by them."
+                "Chosen by slice, {range} examples will do. They change the mix: give them weights (golden.weight in the spec), or \
+                 judge only their own slices by them."
             ));
         }
         said.push(match (settled, plan.open.len()) {

@@ -49,7 +49,8 @@ fn hero(compare: &Compare) -> Markup {
                 p class="eyebrow" { (safe(&compare.a)) " or " (safe(&compare.b)) "?" }
                 h1 class="shorter" { (safe(&headline(compare))) }
                 @if let Some((first, rest)) = compare.sentences.split_first() {
-                    p class="lead" { b { (safe(first)) } @for sentence in rest { " " (safe(sentence)) } }
+                    p class="lead" { b { (safe(first)) } }
+                    @if !rest.is_empty() { ul class="said" { @for sentence in rest { li { (safe(sentence)) } } } }
                 }
             }
             div class="art" {
@@ -127,7 +128,7 @@ fn slices(compare: &Compare) -> Markup {
                 p class="small muted" { "Change in " (words::metric(main)) ", slice by slice. The long line is no change." }
             }
             @if high > low {
-                figure { @for size in Size::BOTH { (rows(&drawn, Some((0.0, "the same")), (low - air, high + air), &tick, "", &safe(&label), size)) } }
+                figure class="half" { @for size in Size::BOTH { (rows(&drawn, Some((0.0, "the same")), (low - air, high + air), &tick, "", &safe(&label), size)) } }
             }
             details class="numbers" {
                 summary { "Show the numbers of every slice" }

@@ -36,7 +36,8 @@ fn hero(told: &Told, plan: Option<&Plan>) -> Markup {
                 p class="eyebrow" { "How many examples?" }
                 h1 class="shorter" { (safe(&told.headline)) }
                 @if let Some((first, rest)) = told.sentences.split_first() {
-                    p class="lead" { b { (safe(first)) } @for sentence in rest { " " (safe(sentence)) } }
+                    p class="lead" { b { (safe(first)) } }
+                    @if !rest.is_empty() { ul class="said" { @for sentence in rest { li { (safe(sentence)) } } } }
                 }
             }
             @if let Some(plan) = plan { (emblem(plan)) }

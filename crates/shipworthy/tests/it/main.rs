@@ -1,5 +1,6 @@
 //! Acceptance tests: the real binary, run as a person or a script runs it.
 
+mod against;
 mod audit;
 mod audit_defects;
 mod bad_input;
