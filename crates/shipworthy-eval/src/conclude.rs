@@ -11,6 +11,7 @@ use shipworthy_stats::units::Resampling;
 
 use crate::audit::audit;
 use crate::bars::evidence;
+use crate::compare::tried;
 use crate::comparison::comparisons;
 use crate::expected_loss::expected_loss;
 use crate::gate::{Gate, overall};
@@ -60,6 +61,8 @@ pub struct Conclusion {
     pub check: Check,
     /// Golden row numbers behind each candidate's misses.
     pub miss_rows: Vec<Vec<usize>>,
+    /// What identifies each candidate by its answers, to count how many a golden set has judged.
+    pub marks: Vec<String>,
 }
 
 /// Judges every candidate and the feature.
@@ -125,7 +128,8 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
         ways,
         looks,
     };
-    Conclusion { check: judged.told(spec, gathered, context), miss_rows }
+    let marks = candidates.iter().map(|candidate| tried::of_decisions(gathered, candidate)).collect();
+    Conclusion { check: judged.told(spec, gathered, context), miss_rows, marks }
 }
 
 /// All that is concluded, before it is put into the words and the shape of a report.
@@ -182,6 +186,8 @@ impl Everything {
             ways: self.ways,
             missing_sections: missing,
             failure_states: failure_states(spec),
+            against: None,
+            verdict_hash: String::new(),
         }
     }
 }
@@ -369,7 +375,7 @@ fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::Curv
     )
 }
 
-fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
+pub(crate) fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
     Golden {
         examples: layout::examples(spec, gathered).map_or(gathered.rows, |rows| rows.len()) as u64,
         positives: spec.golden.positive.as_ref().map(|_| gathered.label.iter().filter(|&&l| l).count() as u64),
@@ -379,11 +385,12 @@ fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
         weighted: gathered.weight.is_some(),
         positive_rate: spec.positive_rate.map(|r| r.value),
         fingerprint: gathered.fingerprint.clone(),
+        examples_fingerprint: gathered.golden_fingerprint.clone(),
         time_range: gathered.rows_profile.time_range.clone(),
     }
 }
 
-fn money(spec: &Spec) -> Option<Money> {
+pub(crate) fn money(spec: &Spec) -> Option<Money> {
     let errors = spec.errors.as_ref()?;
     let constant = |cost: &Cost| match cost {
         Cost::Constant(amount) => Some(*amount),

@@ -1,10 +1,12 @@
-//! What Shipworthy remembers between runs, in SQLite: today, how often a golden set has been judged while it grew.
+//! What Shipworthy remembers between runs, in SQLite: today, how often a golden set has been judged while it
+//! grew, and how many candidates it has judged.
 //!
 //! The database is `.shipworthy/shipworthy.db` in the workspace. It holds no example, label or score: only names, sizes
 //! and fingerprints. Deleting it forgets the looks and breaks nothing.
 
 mod looks;
 mod migrations;
+mod tried;
 
 use std::path::Path;
 

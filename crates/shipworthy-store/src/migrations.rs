@@ -4,14 +4,21 @@ use rusqlite::Connection;
 
 use crate::StoreError;
 
-const STEPS: &[&str] = &["CREATE TABLE look (
+const STEPS: &[&str] = &[
+    "CREATE TABLE look (
     spec TEXT NOT NULL,
     golden TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     number INTEGER NOT NULL,
     examples INTEGER NOT NULL,
     PRIMARY KEY (spec, golden, fingerprint)
-) STRICT;"];
+) STRICT;",
+    "CREATE TABLE tried (
+    fingerprint TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    PRIMARY KEY (fingerprint, mark)
+) STRICT;",
+];
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = STEPS.len() as u32;

@@ -14,6 +14,7 @@ use super::candidate::{TaskCandidate, difference};
 use super::layout::Layout;
 use super::{groups, labels, misses, sentences, weakest};
 use crate::audit::audit;
+use crate::compare::tried;
 use crate::conclude::{Conclusion, Context, Everything, gate, looks, settings};
 use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
@@ -67,7 +68,8 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         }),
         looks,
     };
-    Conclusion { check: judged.told(spec, gathered, context), miss_rows }
+    let marks = candidates.iter().map(|candidate| tried::of_answers(gathered, candidate)).collect();
+    Conclusion { check: judged.told(spec, gathered, context), miss_rows, marks }
 }
 
 fn total_cost(spec: &Spec, candidate: &TaskCandidate) -> Option<f64> {
