@@ -27,6 +27,8 @@ pub struct Judged {
     pub decision: Vec<Decision>,
     /// How positive each decision counts, by row number, where the threshold was chosen: corrected for what ships.
     pub positive_share: Option<Vec<f64>>,
+    /// What the threshold that ships decides about each golden row, by row number, where it was chosen on them.
+    pub as_shipped: Option<Vec<Decision>>,
     /// Loss on each golden row, by row number.
     pub loss: Option<Losses>,
     /// Scores for ranking by row number, where they are not those of the answers; see [`Judged::score`].
@@ -96,6 +98,7 @@ impl Judged {
             loss: Some(prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), &decision)),
             everybody: self.everybody.decided_otherwise(&rows),
             positive_share: Some(shares),
+            as_shipped: Some(answers.score.iter().map(|&s| rule(cheapest.threshold).decide(s)).collect()),
             decision,
             ranked_as: self.ranked_as.clone(),
             latency_ms: self.latency_ms.clone(),
@@ -176,7 +179,7 @@ fn judged(
     let mut cheapest = None;
     let mut cheapest_loss = None;
     let (mut limited, mut cross_fitted) = (Vec::new(), Vec::new());
-    let mut positive_share = None;
+    let (mut positive_share, mut as_shipped) = (None, None);
     if let (Some(prices), true, false) = (prices, seek_cheapest, answers.score.is_empty()) {
         let sweep = Sweep::new(&rows, prices, candidate.defer, spec.positive_rate.as_ref());
         let fold = folds(gathered, seed);
@@ -199,6 +202,7 @@ fn judged(
                 let shares = positive_shares(&answers.score, &fold, &cross_fitted, shipped.threshold, rule);
                 rows.count_as(&shares);
                 positive_share = Some(shares);
+                as_shipped = Some(decided(shipped.threshold));
             }
         }
     }
@@ -215,6 +219,7 @@ fn judged(
         loss: prices.map(|prices| losses(&decision, prices)),
         decision,
         positive_share,
+        as_shipped,
         everybody: Measured::new(&rows, settings),
         ranked_as,
         latency_ms: answers.latency_ms.clone(),

@@ -283,7 +283,8 @@ pub struct BarResult {
     /// Who lets it fail, or be open, for now; only where it does not pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waived: Option<Waived>,
-    /// Why it is not judged, where it is not: too few examples, undefined, not enough counts.
+    /// Why it is not judged, where it is not: too few examples, undefined, not enough counts, a chosen threshold that meets the bar
+    /// only on the examples that it was chosen on.
     pub reason: Option<String>,
     /// Further examples that would settle it with 80% probability; `None` when settled or beyond 10 million.
     pub more: Option<More>,
@@ -387,7 +388,7 @@ pub struct Waived {
 pub struct More {
     /// In units of the metric's denominator (positives, for recall).
     pub denominator: u64,
-    /// In rows of the golden set.
+    /// In rows of the golden set, which may hold fewer of those than the rows so far: see `planner::rows_holding`.
     pub examples: u64,
 }
 

@@ -161,7 +161,8 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let (more, bar) = neediest;
     // Labels are asked for where they count: within the slice, not among everybody.
     let here = slice_rows(trial, &bar.slice);
-    let labels = (more.denominator as f64 * here as f64 / bar.n.max(1) as f64).ceil();
+    let everybody = trial.candidates[index].everybody.examples;
+    let labels = (more.examples as f64 * here as f64 / everybody.max(1) as f64).ceil();
     let place = if bar.slice.0.is_empty() { String::new() } else { format!(" with {}", bar.slice) };
     let mut facts = vec![
         ("Settles".to_owned(), format!("{} that cannot be told yet", counted(open.len(), "bar"))),
