@@ -86,7 +86,8 @@ pub fn check_against(
     // A store that cannot be written has been told of with the looks.
     opened.tried(&conclusion.marks, &mut Vec::new());
     progress.step("reading the misses", 0, None);
-    fetch_misses(&opened.engine, &opened.plan, &mut conclusion, progress).map_err(|problems| opened.refused(problems))?;
+    fetch_misses(&opened.engine, &opened.plan, &mut conclusion, progress)
+        .map_err(|problems| opened.refused(problems))?;
     let mut check = conclusion.check;
     check.verdict_hash = verdict_hash(&check, &opened.source);
     let (warnings, places) = (opened.warnings(), opened.places_of_bars());

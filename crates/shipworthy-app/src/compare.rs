@@ -119,11 +119,7 @@ fn opened(request: &CompareRequest, named: &Request, progress: &dyn Progress) ->
 }
 
 /// The spec that the options stand for, and the folders of the files that the person named.
-fn spec_of_files(
-    files: &Files,
-    asked: &Request,
-    named: &Request,
-) -> Result<(String, Vec<(String, PathBuf)>), Refusal> {
+fn spec_of_files(files: &Files, asked: &Request, named: &Request) -> Result<(String, Vec<(String, PathBuf)>), Refusal> {
     let mut roots = Vec::new();
     let mut place = |name: &str, path: &Path| -> Result<String, Refusal> {
         let found = path.canonicalize().ok().filter(|path| path.is_file()).ok_or_else(|| Refusal {

@@ -164,9 +164,7 @@ impl Opened {
     pub(crate) fn tried(&self, marks: &[String], notes: &mut Vec<String>) -> Option<u64> {
         let fingerprint = &self.gathered.golden_fingerprint;
         let tried = Store::open(&self.workspace.root).and_then(|mut store| store.tried(fingerprint, marks));
-        tried
-            .map_err(|error| notes.push(format!("candidates tried on this golden set are not counted: {error}")))
-            .ok()
+        tried.map_err(|error| notes.push(format!("candidates tried on this golden set are not counted: {error}"))).ok()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use shipworthy_eval::against::{Against, BarChange, Change, Turn};
+use shipworthy_eval::against::{Against, BarChange, Change, SliceChange, Turn};
 use shipworthy_eval::outcome::{Check, Money, Verdict};
 
 use crate::text::markdown_cell as cell;
@@ -45,13 +45,16 @@ pub fn bars(against: &Against) -> Vec<&BarChange> {
 /// What a bar is about: "tier3: positives caught".
 pub fn bar(change: &BarChange) -> String {
     let metric = words::metric(&change.metric);
-    if change.slice.0.is_empty() { words::capital(&metric) } else { format!("{}: {metric}", words::slice(&change.slice)) }
+    if change.slice.0.is_empty() {
+        words::capital(&metric)
+    } else {
+        format!("{}: {metric}", words::slice(&change.slice))
+    }
 }
 
 /// "passed, 92%", "was not there".
 pub fn side(change: &BarChange, now: bool, money: Option<&Money>) -> String {
-    let (verdict, estimate) =
-        if now { (change.now, change.estimate_now) } else { (change.then, change.estimate_then) };
+    let (verdict, estimate) = if now { (change.now, change.estimate_now) } else { (change.then, change.estimate_then) };
     let word = match (verdict, now) {
         (Some(verdict), _) => words::verdict(verdict).to_owned(),
         (None, true) => return "is not there".to_owned(),
@@ -98,6 +101,11 @@ pub fn cells(change: &Change, money: Option<&Money>) -> Cells {
     }
 }
 
+/// What changed on a slice: "tier3: positives caught".
+pub fn slice_label(slice: &SliceChange) -> String {
+    format!("{}: {}", words::slice(&slice.slice), words::metric(&slice.change.metric))
+}
+
 /// The label of a metric with what money is counted for.
 pub fn label(name: &str, money: Option<&Money>) -> String {
     format!("{}{}", words::capital(&words::metric(name)), words::per(name, money))
@@ -128,7 +136,7 @@ pub fn markdown(out: &mut String, check: &Check) {
         }
         out.push('\n');
     }
-    let slices = against.slices.iter().map(|slice| (words::slice(&slice.slice), &slice.change));
+    let slices = against.slices.iter().map(|slice| (slice_label(slice), &slice.change));
     let rows: Vec<(String, &Change)> =
         against.metrics.iter().map(|change| (label(&change.metric, money), change)).chain(slices).collect();
     if !rows.is_empty() {

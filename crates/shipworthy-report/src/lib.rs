@@ -22,7 +22,9 @@ mod view;
 pub mod words;
 
 pub use audit::{html as audit_html, json as audit_json, markdown as audit_markdown, terminal as audit_terminal};
-pub use compare::{html as compare_html, json as compare_json, markdown as compare_markdown, terminal as compare_terminal};
+pub use compare::{
+    html as compare_html, json as compare_json, markdown as compare_markdown, terminal as compare_terminal,
+};
 pub use explain::explain;
 pub use github::{github, github_refusal};
 pub use html::html;
@@ -31,6 +33,7 @@ pub use junit::junit;
 pub use markdown::markdown;
 pub use shipworthy_eval::money;
 pub use size::{
-    plan_html, plan_json, plan_markdown, plan_terminal, question_html, question_json, question_markdown, question_terminal,
+    plan_html, plan_json, plan_markdown, plan_terminal, question_html, question_json, question_markdown,
+    question_terminal,
 };
 pub use terminal::{Style, terminal};

@@ -2,8 +2,8 @@
 
 use shipworthy_eval::gather::SliceValue;
 use shipworthy_eval::outcome::{BarResult, Check, Estimate, GroupValue, Level, Money, Slice, Verdict};
-pub use shipworthy_eval::words::{denominator, percent};
 use shipworthy_eval::words::without_trailing_zeros;
+pub use shipworthy_eval::words::{denominator, percent};
 use shipworthy_spec::catalogue;
 
 use crate::{money, view};

@@ -87,7 +87,8 @@ pub struct EarlierEstimate {
 impl Earlier {
     /// Reads the JSON of a check. The error says what is wrong with it.
     pub fn read(text: &str) -> Result<Earlier, String> {
-        let earlier: Earlier = serde_json::from_str(text).map_err(|error| format!("it is not the JSON of a check: {error}"))?;
+        let earlier: Earlier =
+            serde_json::from_str(text).map_err(|error| format!("it is not the JSON of a check: {error}"))?;
         if earlier.format > FORMAT {
             return Err(format!("it was written by a later version, {}", earlier.tool));
         }

@@ -196,7 +196,11 @@ fn same(check: &Check, earlier: &Earlier) -> Same {
 /// The metric of the first bar.
 fn main_metric(candidate: &Candidate) -> Option<String> {
     let directed = |name: &str| catalogue::find(name).is_some_and(|metric| metric.better != Better::Neither);
-    candidate.bars.iter().map(|bar| bar.metric.clone()).find(|name| directed(name) && candidate.metrics.contains_key(name))
+    candidate
+        .bars
+        .iter()
+        .map(|bar| bar.metric.clone())
+        .find(|name| directed(name) && candidate.metrics.contains_key(name))
 }
 
 fn bars(then: Option<&EarlierCandidate>, now: Option<&Candidate>) -> Vec<BarChange> {
@@ -261,7 +265,9 @@ fn paired(
 ) -> Result<Paired, String> {
     let name = &then.name;
     if golden == Same::Changed {
-        return Err("the examples are not the same, so that the two are compared as if they had nothing in common".to_owned());
+        return Err(
+            "the examples are not the same, so that the two are compared as if they had nothing in common".to_owned()
+        );
     }
     let Some(index) = spec.candidates.iter().position(|candidate| candidate.name == *name) else {
         return Err(format!("{name} is no candidate any more, so that only its figures of then are left"));
@@ -346,8 +352,7 @@ fn differences(
     (then, now): (&str, &str),
     how: String,
 ) -> Result<Paired, String> {
-    let request =
-        compare::Request { a: then.to_owned(), b: now.to_owned(), metrics: Vec::new(), margin: None };
+    let request = compare::Request { a: then.to_owned(), b: now.to_owned(), metrics: Vec::new(), margin: None };
     let found = compare::compare(spec, gathered, context, &request).map_err(|refusal| refusal.message)?.compare;
     let change = |difference: &Difference| Change {
         metric: difference.metric.clone(),
@@ -369,7 +374,8 @@ fn differences(
         .slices
         .iter()
         .filter_map(|slice| {
-            let main = slice.metrics.iter().find(|d| Some(&d.metric) == found.main.as_ref() && d.difference.is_some())?;
+            let main =
+                slice.metrics.iter().find(|d| Some(&d.metric) == found.main.as_ref() && d.difference.is_some())?;
             Some(SliceChange { slice: slice.slice.clone(), change: change(main) })
         })
         .collect();

@@ -66,11 +66,18 @@ pub(super) fn answer(told: &Against, check: &Check) -> Vec<String> {
             told.slices.iter().filter(|slice| slice.change.turn == turn).map(|slice| slice.slice.to_string()).collect();
         if let Some(first) = told.slices.first().filter(|_| !slices.is_empty()) {
             let metric = title(&first.change.metric);
-            said.push(format!("On {metric} it is {word} for {}.", with_rest(&slices[..slices.len().min(NAMED)], slices.len())));
+            said.push(format!(
+                "On {metric} it is {word} for {}.",
+                with_rest(&slices[..slices.len().min(NAMED)], slices.len())
+            ));
         }
     }
     if !told.how.is_empty() {
-        said.push(format!("{}: {}.", if told.paired { "Compared example by example" } else { "Not compared example by example" }, told.how));
+        said.push(format!(
+            "{}: {}.",
+            if told.paired { "Compared example by example" } else { "Not compared example by example" },
+            told.how
+        ));
     }
     said
 }
@@ -79,7 +86,9 @@ fn golden(told: &Against, check: &Check) -> String {
     let now = grouped(check.golden.examples as i64);
     match told.golden {
         Same::Same => format!("The golden set is the same: {}.", many(check.golden.examples, "example")),
-        Same::OtherPredictions => format!("The golden set has the same {now} examples; predictions beside it have changed."),
+        Same::OtherPredictions => {
+            format!("The golden set has the same {now} examples; predictions beside it have changed.")
+        }
         Same::Changed => format!(
             "The golden set has changed: {} then, {now} now. What differs may come from the examples.",
             many(told.examples_then, "example")

@@ -103,10 +103,7 @@ impl Sides for Decisions<'_> {
         let decides = |judged: &Judged, row: u32| judged.decision[row as usize] != Decision::Deferred;
         let decided = (measured.0.deferred + measured.1.deferred > 0).then(|| {
             let both = |row: u32| decides(&self.a, row) && decides(&self.b, row);
-            (
-                Measured::unranked(&a.filter(both), self.a.settings),
-                Measured::unranked(&b.filter(both), self.b.settings),
-            )
+            (Measured::unranked(&a.filter(both), self.a.settings), Measured::unranked(&b.filter(both), self.b.settings))
         });
         Box::new(Decided { sides: self, a, b, measured, decided })
     }

@@ -64,7 +64,8 @@ pub(super) fn judged(
     } else {
         (difference.lower(alpha).map(|low| -low), -margin)
     };
-    let open = OpenBar { wants_more: !higher_is_better, target: cut, pass_alpha: alpha, fail_alpha: alpha, power: POWER };
+    let open =
+        OpenBar { wants_more: !higher_is_better, target: cut, pass_alpha: alpha, fail_alpha: alpha, power: POWER };
     let more = difference.standard_error().filter(|_| told.shown.is_none()).and_then(|error| {
         let df = difference.clusters().map(|clusters| clusters.saturating_sub(1) as f64);
         more_for_estimate(difference.estimate(), error, difference.denominator(), df, &open)

@@ -220,7 +220,13 @@ fn answer(compare: &Compare) -> Answer {
     let cost = compare.metrics.iter().find(|d| d.metric == "total_cost").and_then(|d| d.better.as_ref());
     match (main, cost) {
         (Some(one), Some(other)) if one != other => Answer::Depends,
-        (Some(one), _) | (None, Some(one)) => if *one == compare.a { Answer::A } else { Answer::B },
+        (Some(one), _) | (None, Some(one)) => {
+            if *one == compare.a {
+                Answer::A
+            } else {
+                Answer::B
+            }
+        }
         (None, None) => Answer::CannotTell,
     }
 }
@@ -448,8 +454,7 @@ fn answers_told(told: &ByExample, context: &Context) -> Option<Answers> {
             weights: told.weight.as_deref(),
             clusters: told.cluster.as_deref(),
         };
-        let resampling =
-            shipworthy_stats::units::Resampling { replicates: context.replicates, seed: context.seed };
+        let resampling = shipworthy_stats::units::Resampling { replicates: context.replicates, seed: context.seed };
         let inference = mean_of(&told.sign, (-1.0, 1.0), &dependence, &resampling);
         let two_sided = |i: Inference| (2.0 * i.p_value_below(0.0).min(i.p_value_above(0.0))).min(1.0);
         (inference.map(two_sided), "McNemar, by cluster or weight")

@@ -54,7 +54,11 @@ impl Told<'_> {
         let of_cases = |noun: &str| {
             let per = scale(near, far);
             let (near, far) = ((near * per).round() as i64, (far * per).round() as i64);
-            let range = if near == far { format!("about {}", grouped(near)) } else { format!("{} to {}", grouped(near), grouped(far)) };
+            let range = if near == far {
+                format!("about {}", grouped(near))
+            } else {
+                format!("{} to {}", grouped(near), grouped(far))
+            };
             format!("{range} {direction} of {} {noun}", grouped(per as i64))
         };
         match metric {
@@ -62,7 +66,9 @@ impl Told<'_> {
             "false_negative_rate" => format!("{b} misses {} than {a}.", of_cases("positives")),
             "false_positive_rate" => format!("{b} wrongly flags {} than {a}.", of_cases("negatives")),
             "accuracy" => format!("{b} is right on {} than {a}.", of_cases("examples")),
-            "precision" => format!("Of the alarms of {b}, {} are right than of those of {a}.", of_cases("")).replace("  ", " "),
+            "precision" => {
+                format!("Of the alarms of {b}, {} are right than of those of {a}.", of_cases("")).replace("  ", " ")
+            }
             "win_rate" => format!("{b} wins {} than {a}.", of_cases("comparisons")),
             _ => {
                 let range = self.range(metric, near, far);
@@ -86,8 +92,7 @@ impl Told<'_> {
         let (a, b) = (&self.compare.a, &self.compare.b);
         let metric = difference.metric.as_str();
         let examples = grouped(self.compare.examples as i64);
-        let mut said =
-            format!("On {}, {b} and {a} cannot be told apart with these {examples} examples", title(metric));
+        let mut said = format!("On {}, {b} and {a} cannot be told apart with these {examples} examples", title(metric));
         if let (Some(low), Some(high)) = (difference.high.map(|x| -x), difference.low.map(|x| -x)) {
             let side = |x: f64| {
                 let better = catalogue::find(metric).map(|m| m.better);
@@ -125,7 +130,11 @@ impl Told<'_> {
         let confidence = crate::words::percent(self.compare.confidence);
         let worst = margin.worst.map(|worst| {
             let amount = format!("{}{}", self.amount(metric, worst), self.per(metric));
-            if worst > 0.0 { format!("it may be up to {amount} worse") } else { format!("it is at least {amount} better") }
+            if worst > 0.0 {
+                format!("it may be up to {amount} worse")
+            } else {
+                format!("it is at least {amount} better")
+            }
         });
         let most = format!("{most}{} worse than {a} on {}", self.per(metric), title(metric));
         let mut said = match (margin.shown, worst) {
@@ -204,7 +213,10 @@ impl Told<'_> {
             said.push(format!("Not for everybody: {}", better(loser, other)));
         }
         if told.len() > 1 && same.len() == told.len() {
-            said.push(format!("That {winner} is better on {metric} is shown for all {} slices here.", small(told.len())));
+            said.push(format!(
+                "That {winner} is better on {metric} is shown for all {} slices here.",
+                small(told.len())
+            ));
         } else if !same.is_empty() && !open.is_empty() {
             said.push(format!(
                 "That {winner} is better on {metric} is shown for {} of {} slices; for {} these examples cannot tell.",

@@ -72,7 +72,10 @@ pub(super) fn divided(
     (open, examples): (&[Open], u64),
 ) -> Result<Budget, Refusal> {
     if examples == 0 || examples > MOST {
-        return Err(refusal("a budget is a number of examples between 1 and 10 million".to_owned(), "write for example --budget 500".to_owned()));
+        return Err(refusal(
+            "a budget is a number of examples between 1 and 10 million".to_owned(),
+            "write for example --budget 500".to_owned(),
+        ));
     }
     let column = column(gathered, open, request)?;
     let metric = metric(candidate, open, &column.name)?;
@@ -85,7 +88,8 @@ pub(super) fn divided(
         results.iter().zip(&shares).map(|(result, share)| part((*result)?, &metric, *share, spec.confidence)).collect();
     let precision = by_precision(&strata, examples);
     // Less than one unit of money a month is the noise of reckoning.
-    let harm = by_harm(spec, gathered, candidate, context, (&values, &shares), examples).filter(|(_, saving)| *saving >= 1.0);
+    let harm =
+        by_harm(spec, gathered, candidate, context, (&values, &shares), examples).filter(|(_, saving)| *saving >= 1.0);
     let quantile = normal_quantile(0.5 + spec.confidence / 2.0);
     let slices = values
         .iter()
@@ -112,7 +116,6 @@ pub(super) fn divided(
         cost: label.map(|label| label.cost * examples as f64),
         months: spec.errors.as_ref().map(|errors| errors.horizon_months),
     })
-
 }
 
 /// The slice column that was asked for, else that of the neediest open bar, else the first.
@@ -137,9 +140,13 @@ fn column<'a>(gathered: &'a Gathered, open: &[Open], request: &Request) -> Resul
 fn metric(candidate: &Candidate, open: &[Open], column: &str) -> Result<String, Refusal> {
     let of_slices = |name: &String| candidate.slices.iter().any(|slice| slice.metrics.contains_key(name));
     let here = open.iter().filter(|open| open.slice.0.first().is_some_and(|(name, _)| name == column));
-    let names = here.map(|o| &o.metric).chain(open.iter().map(|o| &o.metric)).chain(candidate.bars.iter().map(|b| &b.metric));
+    let names =
+        here.map(|o| &o.metric).chain(open.iter().map(|o| &o.metric)).chain(candidate.bars.iter().map(|b| &b.metric));
     names.into_iter().find(|name| of_slices(name)).cloned().ok_or_else(|| {
-        refusal("no bar has a metric that slices have".to_owned(), "add a bar on a rate, such as recall >= 90%".to_owned())
+        refusal(
+            "no bar has a metric that slices have".to_owned(),
+            "add a bar on a rate, such as recall >= 90%".to_owned(),
+        )
     })
 }
 
@@ -212,7 +219,8 @@ fn by_precision(parts: &[Option<Part>], examples: u64) -> Option<(Vec<u64>, f64,
     let strata: Vec<Stratum> = parts.iter().map(stratum).collect();
     let spent: f64 = strata.iter().map(|stratum| stratum.cost * stratum.least as f64).sum();
     let found = neyman(&strata, spent + examples as f64)?;
-    let units: Vec<f64> = found.examples.iter().zip(&strata).map(|(all, s)| all.saturating_sub(s.least) as f64).collect();
+    let units: Vec<f64> =
+        found.examples.iter().zip(&strata).map(|(all, s)| all.saturating_sub(s.least) as f64).collect();
     let rows = units.iter().zip(&strata).map(|(units, stratum)| (units * stratum.cost).round() as u64).collect();
     Some((rows, error(&|_| 0.0), error(&|at| units[at])))
 }
@@ -297,11 +305,7 @@ pub(super) fn told(budget: &Budget, money: Option<&Money>) -> Vec<String> {
         let title = crate::sentences::title(&budget.metric);
         let is_rate = shipworthy_spec::catalogue::find(&budget.metric).is_some_and(|metric| metric.is_rate);
         let size = |x: f64| if is_rate { format!("{} points", number(x * 100.0)) } else { number(x) };
-        said.push(format!(
-            "To know {title} best they are {precision}: from ±{} to ±{}.",
-            size(now),
-            size(then)
-        ));
+        said.push(format!("To know {title} best they are {precision}: from ±{} to ±{}.", size(now), size(then)));
     }
     let needed: u64 = budget.slices.iter().filter_map(|slice| slice.needed).sum();
     if needed > 0 {

@@ -152,7 +152,8 @@ pub fn plan(
 ) -> Result<Plan, Refusal> {
     let name = request.candidate.as_ref().or(check.ship.as_ref());
     let known: Vec<&str> = check.candidates.iter().map(|candidate| candidate.name.as_str()).collect();
-    let Some(candidate) = name.and_then(|name| check.candidates.iter().find(|candidate| candidate.name == *name)) else {
+    let Some(candidate) = name.and_then(|name| check.candidates.iter().find(|candidate| candidate.name == *name))
+    else {
         return Err(Refusal {
             message: match name {
                 Some(name) => format!("there is no candidate '{name}'"),
@@ -161,8 +162,12 @@ pub fn plan(
             remedy: format!("the candidates are {}", known.join(", ")),
         });
     };
-    let mut open: Vec<Open> =
-        candidate.bars.iter().filter(|bar| bar.verdict == Verdict::NotEnoughEvidence).map(|bar| opened(gathered, bar)).collect();
+    let mut open: Vec<Open> = candidate
+        .bars
+        .iter()
+        .filter(|bar| bar.verdict == Verdict::NotEnoughEvidence)
+        .map(|bar| opened(gathered, bar))
+        .collect();
     open.sort_by_key(|open| std::cmp::Reverse(open.needs.map_or(0, |needs| needs.at_todays_mix)));
     let collect = collected(&open);
     let at_todays_mix = open.iter().filter_map(|open| open.needs.map(|needs| needs.at_todays_mix)).max();
@@ -324,10 +329,15 @@ fn told(plan: &Plan, days: Option<f64>, candidate: &Candidate) -> Vec<String> {
         let first = neediest.and_then(|open| {
             let needs = open.needs?;
             let place = if open.slice.0.is_empty() { String::new() } else { format!(" from {}", open.slice) };
-            Some((needs.counts, format!("{} {}{place}", about(needs.counted), counted_word(&open.metric, needs.counted))))
+            Some((
+                needs.counts,
+                format!("{} {}{place}", about(needs.counted), counted_word(&open.metric, needs.counted)),
+            ))
         });
         said.push(match first {
-            Some((Counts::Examples, what)) if neediest.is_some_and(|open| open.slice.0.is_empty()) => format!("Collect {what}."),
+            Some((Counts::Examples, what)) if neediest.is_some_and(|open| open.slice.0.is_empty()) => {
+                format!("Collect {what}.")
+            }
             Some((_, what)) => format!("Collect {what}: about {} at today's mix.", many_about(rows)),
             None => format!("Collect about {} at today's mix.", many_about(rows)),
         });
@@ -342,7 +352,11 @@ fn told(plan: &Plan, days: Option<f64>, candidate: &Candidate) -> Vec<String> {
             said.push(format!("The other open bars need less: {}{more}.", shown.join("; ")));
         }
         if let Some((fewest, most)) = plan.chosen.filter(|(fewest, _)| (*fewest as f64) < 0.8 * rows as f64) {
-            let range = if about(fewest) == about(most) { about(fewest) } else { format!("{} to {}", about(fewest), about(most)) };
+            let range = if about(fewest) == about(most) {
+                about(fewest)
+            } else {
+                format!("{} to {}", about(fewest), about(most))
+            };
             said.push(format!(
                 "Chosen by slice, {range} examples will do. They change the mix: give them weights (golden.weight in the spec), or \
                  judge only their own slices by them."

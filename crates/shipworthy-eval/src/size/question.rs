@@ -103,7 +103,10 @@ pub fn answer(question: &Question, tool: &str) -> Result<Sized, Refusal> {
     let entry = catalogue::find(&question.metric).filter(|metric| metric.is_rate && metric.better != Better::Neither);
     let Some(entry) = entry else {
         return Err(refusal(
-            &format!("'{}' is no rate with a better direction, and only such rates can be planned without data", question.metric),
+            &format!(
+                "'{}' is no rate with a better direction, and only such rates can be planned without data",
+                question.metric
+            ),
             "name a rate such as recall, precision, false_positive_rate or accuracy; with data, name a spec: shipworthy size SPEC",
         ));
     };
@@ -120,10 +123,16 @@ pub fn answer(question: &Question, tool: &str) -> Result<Sized, Refusal> {
         return Err(refusal(&format!("{name} does not lie between 0% and 100%"), "write for example 90%"));
     }
     if !(question.share > 0.0 && question.share <= 1.0) {
-        return Err(refusal("--share does not lie between 0% and 100%", "write the slice's share of all cases, for example 25%"));
+        return Err(refusal(
+            "--share does not lie between 0% and 100%",
+            "write the slice's share of all cases, for example 25%",
+        ));
     }
     if question.design_effect < 1.0 || !question.design_effect.is_finite() {
-        return Err(refusal("--design-effect lies below 1", "1 means independent examples; clusters need more, for example 1.5"));
+        return Err(refusal(
+            "--design-effect lies below 1",
+            "1 means independent examples; clusters need more, for example 1.5",
+        ));
     }
     let asked = Asked { question, higher: entry.better == Better::Higher, counts: Counts::of(&question.metric) };
     match (question.bar, question.margin.or(question.difference)) {
@@ -175,7 +184,8 @@ impl Asked<'_> {
 
     fn of_bar(&self, bar: f64, truth: f64) -> Option<u64> {
         let beyond = if self.higher { truth > bar } else { truth < bar };
-        let plain = beyond.then(|| sample_size_one_rate_exact(bar, truth, self.alpha(), self.question.power)).flatten()?;
+        let plain =
+            beyond.then(|| sample_size_one_rate_exact(bar, truth, self.alpha(), self.question.power)).flatten()?;
         Some((plain as f64 * self.question.design_effect).ceil() as u64)
     }
 
@@ -187,12 +197,16 @@ impl Asked<'_> {
                 let side = if self.higher { "above" } else { "below" };
                 return Err(refusal(
                     &format!("the truth that is expected, {}, does not lie {side} the bar", percent(truth)),
-                    &format!("no number of examples shows that a bar is cleared which is not: expect something {side} {}", percent(bar)),
+                    &format!(
+                        "no number of examples shows that a bar is cleared which is not: expect something {side} {}",
+                        percent(bar)
+                    ),
                 ));
             }
         }
         let sign = if self.higher { 1.0 } else { -1.0 };
-        let truths = POINTS.iter().map(|points| bar + sign * points / 100.0).filter(|truth| (0.0..=1.0).contains(truth));
+        let truths =
+            POINTS.iter().map(|points| bar + sign * points / 100.0).filter(|truth| (0.0..=1.0).contains(truth));
         let table: Vec<Line> = truths.map(|truth| self.line(truth, self.of_bar(bar, truth))).collect();
         let needed = question.expected.and_then(|truth| self.of_bar(bar, truth));
         let with = question.examples.map(|examples| self.with(bar, examples));
@@ -217,7 +231,8 @@ impl Asked<'_> {
     fn pair(&self, tool: &str) -> Result<Sized, Refusal> {
         let question = self.question;
         let size = |disagreement: f64| {
-            let rates = |difference: f64| PairedRates { disagreement, difference, design_effect: question.design_effect };
+            let rates =
+                |difference: f64| PairedRates { disagreement, difference, design_effect: question.design_effect };
             match question.margin {
                 Some(margin) => {
                     // What counts is by how much B is better.
@@ -229,7 +244,10 @@ impl Asked<'_> {
             }
         };
         if question.difference == Some(0.0) && question.margin.is_none() {
-            return Err(refusal("a difference of 0 cannot be shown", "ask with --margin whether one is at most so much worse"));
+            return Err(refusal(
+                "a difference of 0 cannot be shown",
+                "ask with --margin whether one is at most so much worse",
+            ));
         }
         if let (Some(difference), Some(disagreement)) = (question.difference, question.disagreement)
             && difference.abs() > disagreement
@@ -287,7 +305,10 @@ impl Asked<'_> {
         };
         Some(match sized.examples {
             Some(rows) => format!("{what}: about {} examples at today's mix, {mix}.", about(rows)),
-            None => format!("{what}. How many examples that is depends on how common they are: say it with {}.", self.missing()),
+            None => format!(
+                "{what}. How many examples that is depends on how common they are: say it with {}.",
+                self.missing()
+            ),
         })
     }
 
@@ -320,10 +341,19 @@ impl Asked<'_> {
             )),
         }
         if let Some(with) = &sized.with {
-            let counted = format!("{} examples hold {} {}", grouped(with.examples as i64), grouped(with.counted as i64), self.counts.word(with.counted));
+            let counted = format!(
+                "{} examples hold {} {}",
+                grouped(with.examples as i64),
+                grouped(with.counted as i64),
+                self.counts.word(with.counted)
+            );
             said.push(match (with.power, question.expected) {
                 (Some(power), Some(truth)) => {
-                    format!("{counted}; if the truth is {}, they show it with {} probability.", percent(truth), percent(power))
+                    format!(
+                        "{counted}; if the truth is {}, they show it with {} probability.",
+                        percent(truth),
+                        percent(power)
+                    )
                 }
                 _ => format!("{counted}."),
             });
@@ -349,9 +379,15 @@ impl Asked<'_> {
         let what = match (question.margin, question.difference) {
             (Some(margin), Some(difference)) if difference != 0.0 => {
                 let side = if (difference > 0.0) == self.higher { "better" } else { "worse" };
-                format!("that B is at most {} worse than A on {title}, if it is {} {side}", points(margin), points(difference))
+                format!(
+                    "that B is at most {} worse than A on {title}, if it is {} {side}",
+                    points(margin),
+                    points(difference)
+                )
             }
-            (Some(margin), _) => format!("that B is at most {} worse than A on {title}, if they are equally good", points(margin)),
+            (Some(margin), _) => {
+                format!("that B is at most {} worse than A on {title}, if they are equally good", points(margin))
+            }
             (None, difference) => format!("a difference of {} on {title}", points(difference.unwrap_or(0.0))),
         };
         let mut said = Vec::new();

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 use shipworthy_eval::compare::{Compare, Difference};
 use shipworthy_eval::outcome::Verdict;
 
-use super::{about, by_example, change, command, headline, interval, label, more, outcome, rests_on, shape, test, value};
+use super::{
+    about, by_example, change, command, headline, interval, label, more, outcome, rests_on, shape, test, value,
+};
 use crate::chart::interval::{Row, rows};
 use crate::chart::{Size, ring};
 use crate::paper::{self, chip, safe};

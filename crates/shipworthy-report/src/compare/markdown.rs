@@ -18,7 +18,8 @@ pub fn markdown(compare: &Compare) -> String {
     }
     let _ = writeln!(out, "{}\n", cell(&about(compare)));
     let (a, b) = (cell(&compare.a), cell(&compare.b));
-    let _ = writeln!(out, "## Metric by metric\n\n| metric | {a} | {b} | change | interval | |\n|---|--:|--:|--:|--:|---|");
+    let _ =
+        writeln!(out, "## Metric by metric\n\n| metric | {a} | {b} | change | interval | |\n|---|--:|--:|--:|--:|---|");
     for difference in &compare.metrics {
         row(&mut out, compare, difference, &label(compare, difference));
     }
@@ -65,6 +66,12 @@ fn row(out: &mut String, compare: &Compare, difference: &Difference, label: &str
         value(compare, difference, difference.b.estimate),
         words::or_dash(change(compare, difference)),
         interval(compare, difference).unwrap_or_default(),
-        cell(&[Some(outcome(difference)), more(compare, difference)].into_iter().flatten().collect::<Vec<_>>().join("; "))
+        cell(
+            &[Some(outcome(difference)), more(compare, difference)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join("; ")
+        )
     );
 }

@@ -40,12 +40,7 @@ fn shape(compare: &Compare) -> Verdict {
 
 /// What is compared with what, in a line.
 fn about(compare: &Compare) -> String {
-    format!(
-        "{} against {} · {}",
-        compare.b,
-        compare.a,
-        words::counted(compare.examples, "example", "examples")
-    )
+    format!("{} against {} · {}", compare.b, compare.a, words::counted(compare.examples, "example", "examples"))
 }
 
 /// B less A with its sign.
@@ -116,7 +111,9 @@ fn by_example(compare: &Compare, answers: &Answers) -> Vec<(String, u64)> {
 
 /// "p 0.03; McNemar, mid-p".
 fn test(answers: &Answers) -> String {
-    let p = answers.p_value.map(|p| if p < 0.0001 { "p below 0.0001".to_owned() } else { format!("p {}", words::number(p)) });
+    let p = answers
+        .p_value
+        .map(|p| if p < 0.0001 { "p below 0.0001".to_owned() } else { format!("p {}", words::number(p)) });
     [p, Some(answers.method.clone())].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
@@ -144,6 +141,10 @@ fn rests_on(compare: &Compare) -> Vec<String> {
 /// The command that makes this comparison again, as far as it is known here.
 fn command(compare: &Compare) -> Option<String> {
     let spec = &compare.spec;
-    (!spec.is_empty())
-        .then(|| format!("shipworthy compare {} {} --spec {spec} --seed {}", compare.a, compare.b, compare.seed))
+    let word = |name: &str| {
+        let plain = name.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
+        if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
+    };
+    let (a, b) = (word(&compare.a), word(&compare.b));
+    (!spec.is_empty()).then(|| format!("shipworthy compare {a} {b} --spec {} --seed {}", word(spec), compare.seed))
 }

@@ -50,7 +50,8 @@ fn metrics(page: &mut Canvas, compare: &Compare) {
     page.heading("Metric by metric", &format!("change from {} to {}", compare.a, compare.b));
     let labels: Vec<String> = compare.metrics.iter().map(|d| label(compare, d)).collect();
     let wide = page.width >= 84;
-    let name = labels.iter().map(|l| page.measure(l)).max().unwrap_or(0).clamp(12, if wide { 30 } else { page.width - 4 });
+    let name =
+        labels.iter().map(|l| page.measure(l)).max().unwrap_or(0).clamp(12, if wide { 30 } else { page.width - 4 });
     let columns = Columns { name: if wide { name + 3 } else { 4 }, wide };
     if wide {
         page.to(columns.name);
@@ -120,7 +121,8 @@ fn slices(page: &mut Canvas, compare: &Compare) {
     page.heading("Slice by slice", &words::metric(main));
     let labels: Vec<String> = compare.slices.iter().map(|s| words::slice(&s.slice)).collect();
     let wide = page.width >= 84;
-    let name = labels.iter().map(|l| page.measure(l)).max().unwrap_or(0).clamp(12, if wide { 30 } else { page.width - 4 });
+    let name =
+        labels.iter().map(|l| page.measure(l)).max().unwrap_or(0).clamp(12, if wide { 30 } else { page.width - 4 });
     let columns = Columns { name: if wide { name + 3 } else { 4 }, wide };
     let mut column: Option<String> = None;
     for (slice, label) in compare.slices.iter().zip(&labels) {
@@ -144,4 +146,3 @@ fn answers(page: &mut Canvas, compare: &Compare) {
         by_example(compare, answers).into_iter().map(|(label, n)| format!("{label} {}", words::count(n))).collect();
     page.paragraph(Tone::Plain, 2, &told.join(" · "));
 }
-

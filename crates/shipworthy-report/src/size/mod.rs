@@ -144,9 +144,8 @@ fn markdown(told: &Told) -> String {
         if !table.aside.is_empty() {
             out.push_str(&format!("{}\n\n", cell(&words::capital(&table.aside))));
         }
-        let row = |cells: &[String]| {
-            format!("| {} |\n", cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(" | "))
-        };
+        let row =
+            |cells: &[String]| format!("| {} |\n", cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(" | "));
         out.push_str(&row(&table.heads));
         let rule: Vec<&str> = (0..table.heads.len()).map(|at| if at < table.words { "---" } else { "--:" }).collect();
         out.push_str(&format!("|{}|\n", rule.join("|")));

@@ -86,8 +86,7 @@ fn row(plan: &Plan, open: &Open) -> Vec<String> {
         ">" => "above",
         _ => "below",
     };
-    let place =
-        if open.slice.0.is_empty() { String::new() } else { format!("{}: ", words::slice(&open.slice)) };
+    let place = if open.slice.0.is_empty() { String::new() } else { format!("{}: ", words::slice(&open.slice)) };
     let (more, slice, mix) = match (&open.needs, &open.reason) {
         (Some(needs), _) => (
             format!("{} {}", about(needs.counted), counted_word(&open.metric, needs.counted)),
@@ -100,7 +99,9 @@ fn row(plan: &Plan, open: &Open) -> Vec<String> {
     let label = format!("{place}{}{}", words::metric(&open.metric), words::per(&open.metric, money));
     vec![
         if place.is_empty() { words::capital(&label) } else { label },
-        open.target.map_or("the baseline".to_owned(), |target| format!("{side} {}", words::value(&open.metric, target, money))),
+        open.target.map_or("the baseline".to_owned(), |target| {
+            format!("{side} {}", words::value(&open.metric, target, money))
+        }),
         words::value_or_undefined(&open.metric, open.estimate, money),
         more,
         slice,
@@ -119,11 +120,7 @@ pub fn of_question(sized: &Sized) -> Vec<Table> {
     let mut lines = sized.table.clone();
     let supposed = if bar { sized.question.expected } else { sized.question.disagreement };
     if let Some(supposed) = supposed.filter(|s| !lines.iter().any(|line| (line.supposed - s).abs() < 1e-9)) {
-        lines.push(shipworthy_eval::size::question::Line {
-            supposed,
-            needed: sized.needed,
-            examples: sized.examples,
-        });
+        lines.push(shipworthy_eval::size::question::Line { supposed, needed: sized.needed, examples: sized.examples });
         lines.sort_by(|a, b| a.supposed.total_cmp(&b.supposed));
     }
     let rows = lines
@@ -140,7 +137,8 @@ pub fn of_question(sized: &Sized) -> Vec<Table> {
         .collect();
     vec![Table {
         title: "If it is otherwise".to_owned(),
-        aside: if bar { "the farther from the bar, the fewer it takes" } else { "those who agree need fewer" }.to_owned(),
+        aside: if bar { "the farther from the bar, the fewer it takes" } else { "those who agree need fewer" }
+            .to_owned(),
         heads: names,
         words: 1,
         rows,

@@ -87,12 +87,7 @@ fn request(arguments: &Compare, common: &Common) -> Result<CompareRequest, Exit>
     Ok(CompareRequest {
         spec,
         files,
-        asked: Request {
-            a: arguments.a.clone(),
-            b: arguments.b.clone(),
-            metrics: arguments.metric.clone(),
-            margin,
-        },
+        asked: Request { a: arguments.a.clone(), b: arguments.b.clone(), metrics: arguments.metric.clone(), margin },
         seed: common.seed.unwrap_or(0),
         threads: threads(common),
         replicates: arguments.replicates,

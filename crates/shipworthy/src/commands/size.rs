@@ -18,8 +18,10 @@ pub fn run(arguments: &Size, common: &Common) -> Exit {
         printer::error("a number of examples has no test cases", "use --format text, json, markdown or html");
         return Exit::CouldNotRun;
     }
-    let without_data =
-        arguments.bar.is_some() || arguments.difference.is_some() || arguments.margin.is_some() || arguments.metric.is_some();
+    let without_data = arguments.bar.is_some()
+        || arguments.difference.is_some()
+        || arguments.margin.is_some()
+        || arguments.metric.is_some();
     match (without_data, &arguments.spec) {
         (true, Some(_)) => {
             printer::error(
@@ -88,11 +90,7 @@ fn plan(arguments: &Size, common: &Common) -> Exit {
         today: None,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    let asked = Request {
-        candidate: arguments.candidate.clone(),
-        budget: arguments.budget,
-        by: arguments.by.clone(),
-    };
+    let asked = Request { candidate: arguments.candidate.clone(), budget: arguments.budget, by: arguments.by.clone() };
     let line = Line::new(common);
     let outcome = size(&request, &asked, &line);
     drop(line);

@@ -63,7 +63,11 @@ fn another_threshold_is_compared_example_by_example() {
     assert!((difference - (is - was)).abs() < 1e-9 && difference > 0.0, "now less then: {difference}");
     assert_eq!(recall["turn"], "better", "{recall}");
     assert_eq!(change(&told, "false_positive_rate")["turn"], "worse");
-    assert_eq!(ran.json()["candidates"].as_array().expect("candidates").len(), 2, "what was judged again is not listed");
+    assert_eq!(
+        ran.json()["candidates"].as_array().expect("candidates").len(),
+        2,
+        "what was judged again is not listed"
+    );
 }
 
 #[test]
@@ -127,7 +131,11 @@ fn every_report_has_the_section() {
     folder.write(FILE, spec(&[("threshold: 0.5", "threshold: 0.3")]));
     for format in ["text", "markdown", "html"] {
         let ran = folder.run(&["check", FILE, "--against", "then.json", "--format", format]);
-        assert!(ran.stdout.contains("What changed since then") && ran.stdout.contains("then.json"), "{format}\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("What changed since then") && ran.stdout.contains("then.json"),
+            "{format}\n{}",
+            ran.stdout
+        );
         let plain = folder.run(&["check", FILE, "--format", format]);
         assert!(!plain.stdout.contains("What changed since then"), "{format}");
     }
@@ -138,7 +146,12 @@ fn a_file_that_is_no_check_is_refused() {
     let folder = checked(SPEC);
     folder.write("no.json", "{\"format\": 1}");
     folder.write("later.json", folder.read("then.json").replacen("\"format\": 1", "\"format\": 9", 1));
-    for (file, meant) in [("none.json", "none.json"), ("no.json", "not the JSON of a check"), ("later.json", "later version"), (FILE, "not the JSON")] {
+    for (file, meant) in [
+        ("none.json", "none.json"),
+        ("no.json", "not the JSON of a check"),
+        ("later.json", "later version"),
+        (FILE, "not the JSON"),
+    ] {
         let ran = folder.run(&["check", FILE, "--against", file]);
         assert_eq!(ran.code, 2, "{file}");
         assert!(ran.stderr.contains(meant) && ran.stderr.contains("--format json"), "{file}\n{}", ran.stderr);
@@ -182,7 +195,11 @@ fn github_gets_a_line_for_every_bar_that_does_not_pass() {
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert_eq!(lines.len(), 3, "{}", ran.stdout);
     let bar = SPEC.lines().position(|line| line.contains("recall >= 60%")).expect("the bar") + 1;
-    assert!(lines[0].starts_with(&format!("::error file={FILE},line={bar},col=5,title=Fails%3A Positives caught::")), "{}", lines[0]);
+    assert!(
+        lines[0].starts_with(&format!("::error file={FILE},line={bar},col=5,title=Fails%3A Positives caught::")),
+        "{}",
+        lines[0]
+    );
     assert!(lines[0].contains("asked at least 99.9%25"), "{}", lines[0]);
     assert!(lines[1].starts_with("::error ") && lines[1].contains("Edge cases"), "{}", lines[1]);
     assert!(lines[2].starts_with("::warning ") && lines[2].contains("Alarms that are right"), "{}", lines[2]);

@@ -76,7 +76,10 @@ fn what_can_be_counted_by_hand_is_what_is_said() {
     assert!((cost["difference"].as_f64().expect("money") - 1.5).abs() < 1e-9, "{cost}");
     assert!((cost["per_month"].as_f64().expect("money") - 1500.0).abs() < 1e-6, "{cost}");
     let headline = compare["sentences"][0].as_str().expect("a sentence");
-    assert!(headline.starts_with("new catches ") && headline.ends_with(" more of 100 positives than old."), "{headline}");
+    assert!(
+        headline.starts_with("new catches ") && headline.ends_with(" more of 100 positives than old."),
+        "{headline}"
+    );
 }
 
 #[test]
@@ -84,7 +87,9 @@ fn the_other_way_round_has_the_other_sign() {
     let folder = counted_workspace(85);
     let read = |a: &str, b: &str| folder.run(&["compare", a, b, "--format", "json"]).json();
     let (there, back) = (read("old", "new"), read("new", "old"));
-    for (one, other) in there["metrics"].as_array().expect("metrics").iter().zip(back["metrics"].as_array().expect("metrics")) {
+    for (one, other) in
+        there["metrics"].as_array().expect("metrics").iter().zip(back["metrics"].as_array().expect("metrics"))
+    {
         let sum = one["difference"].as_f64().expect("one") + other["difference"].as_f64().expect("other");
         assert!(sum.abs() < 1e-9, "{}: {sum}", one["metric"]);
     }
@@ -108,7 +113,8 @@ fn candidates_that_do_the_same_cannot_be_told_apart() {
 fn a_margin_is_answered_first() {
     let folder = counted_workspace(61);
     let margin = |text: &[&str]| {
-        let ran = folder.run(&[&["compare", "old", "new", "--format", "json", "--metric", "recall", "--margin"], text].concat());
+        let ran = folder
+            .run(&[&["compare", "old", "new", "--format", "json", "--metric", "recall", "--margin"], text].concat());
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let compare = ran.json();
         (compare["margin"]["shown"].clone(), compare["sentences"][0].as_str().expect("a sentence").to_owned())
@@ -117,7 +123,9 @@ fn a_margin_is_answered_first() {
     assert!(shown == true && said.starts_with("new is at most 10 points worse than old"), "{said}");
     let (shown, said) = margin(&["0.1", "point"]);
     assert!(shown.is_null() && said.contains("is not shown") && said.contains("would settle it"), "{said}");
-    let back = folder.run(&["compare", "new", "old", "--metric", "recall", "--margin", "10 points", "--format", "json"]).json();
+    let back = folder
+        .run(&["compare", "new", "old", "--metric", "recall", "--margin", "10 points", "--format", "json"])
+        .json();
     assert_eq!(back["margin"]["shown"], true, "one of a hundred is no ten points");
 }
 
@@ -149,8 +157,17 @@ fn two_files_are_compared_as_two_columns_are() {
     folder.write("answers/old.csv", column("old"));
     folder.write("answers/new.csv", column("new"));
     let files = folder.run(&[
-        "compare", "answers/old.csv", "answers/new.csv", "--golden", "golden.csv", "--label", "label", "--id", "id",
-        "--format", "json",
+        "compare",
+        "answers/old.csv",
+        "answers/new.csv",
+        "--golden",
+        "golden.csv",
+        "--label",
+        "label",
+        "--id",
+        "id",
+        "--format",
+        "json",
     ]);
     assert_eq!(files.code, 0, "{}", files.stderr);
     let (files, names) = (files.json(), folder.run(&["compare", "old", "new", "--format", "json"]).json());
@@ -177,8 +194,21 @@ fn numbers_in_files_are_compared_too() {
     folder.write("old.csv", old);
     folder.write("new.csv", new);
     let ran = folder.run(&[
-        "compare", "old.csv", "new.csv", "--golden", "golden.csv", "--label", "minutes", "--id", "id", "--task",
-        "regression", "--column", "eta", "--format", "json",
+        "compare",
+        "old.csv",
+        "new.csv",
+        "--golden",
+        "golden.csv",
+        "--label",
+        "minutes",
+        "--id",
+        "id",
+        "--task",
+        "regression",
+        "--column",
+        "eta",
+        "--format",
+        "json",
     ]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let compare = ran.json();
@@ -207,7 +237,11 @@ fn what_cannot_be_compared_is_refused_with_what_can() {
     ] {
         let ran = folder.run(&[&["compare"], &arguments[..]].concat());
         assert_eq!(ran.code, 2, "{arguments:?}\n{}", ran.stderr);
-        assert!(ran.stderr.contains(meant) && ran.stderr.contains("hint: ") || ran.stderr.contains("help: "), "{arguments:?}\n{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(meant) && ran.stderr.contains("hint: ") || ran.stderr.contains("help: "),
+            "{arguments:?}\n{}",
+            ran.stderr
+        );
         assert!(ran.stdout.is_empty(), "{}", ran.stdout);
     }
 }
@@ -218,7 +252,13 @@ fn many_candidates_on_one_golden_set_are_warned_of() {
     let tried = |folder: &Folder| folder.run(&["compare", "old", "new", "--format", "json"]).json()["tried"].clone();
     assert!(tried(&folder).is_null(), "two are not many");
     for right in [62, 64, 66, 68] {
-        folder.write("x.feature.md", format!("---\n{}\n---\n", COUNTED.replace("threshold: 0.5}\nbars", &format!("threshold: 0.{right}}}\nbars"))));
+        folder.write(
+            "x.feature.md",
+            format!(
+                "---\n{}\n---\n",
+                COUNTED.replace("threshold: 0.5}\nbars", &format!("threshold: 0.{right}}}\nbars"))
+            ),
+        );
         // Another threshold with the same decisions is another candidate only by its answers.
         folder.run(&["compare", "old", "new"]);
     }
@@ -228,7 +268,13 @@ fn many_candidates_on_one_golden_set_are_warned_of() {
         let lines: Vec<String> = rows
             .lines()
             .enumerate()
-            .map(|(at, line)| if at == 0 { format!("{line},{name}") } else { format!("{line},0.{}{}", at % 9 + 1, name.len() + at % 7) })
+            .map(|(at, line)| {
+                if at == 0 {
+                    format!("{line},{name}")
+                } else {
+                    format!("{line},0.{}{}", at % 9 + 1, name.len() + at % 7)
+                }
+            })
             .collect();
         rows = lines.join("\n") + "\n";
     }
@@ -237,7 +283,8 @@ fn many_candidates_on_one_golden_set_are_warned_of() {
     folder.write("x.feature.md", format!("---\n{}\n---\n", COUNTED.replace("bars", three)));
     let found = tried(&folder);
     assert_eq!(found["candidates"], 5, "{found}");
-    let (expected, most) = (found["expected"].as_f64().expect("a number"), found["at_most"].as_f64().expect("a number"));
+    let (expected, most) =
+        (found["expected"].as_f64().expect("a number"), found["at_most"].as_f64().expect("a number"));
     assert!(0.0 < expected && expected < most, "{found}");
 }
 
@@ -251,7 +298,11 @@ fn every_format_says_the_same() {
     }
     let mut narrow = folder.command(&["compare", "old", "new"]);
     let ran = folder.finished(narrow.env("COLUMNS", "60").output().expect("the binary starts"));
-    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 60 || line.contains("shipworthy compare")), "{}", ran.stdout);
+    assert!(
+        ran.stdout.lines().all(|line| line.chars().count() <= 60 || line.contains("shipworthy compare")),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -261,7 +312,17 @@ fn delivery_times_by_two_models() {
     let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/specs/food_delivery_eta.feature.md");
     folder.write("eta.feature.md", std::fs::read(kept).expect("a spec"));
     let root = format!("shared={}", shared.folder().display());
-    let ran = folder.run(&["compare", "pred_ridge", "pred_hgb", "--allow-read", &root, "--replicates", "50", "--format", "json"]);
+    let ran = folder.run(&[
+        "compare",
+        "pred_ridge",
+        "pred_hgb",
+        "--allow-read",
+        &root,
+        "--replicates",
+        "50",
+        "--format",
+        "json",
+    ]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let compare = ran.json();
     let reference = shared.reference("model_predictions/food_delivery_eta_oof.parquet");
@@ -272,5 +333,124 @@ fn delivery_times_by_two_models() {
         assert!((found - expected).abs() <= 2e-6, "{name}: {found}, elsewhere {expected}");
     }
     assert_eq!(compare["answer"], "b");
-    assert!(compare["slices"].as_array().expect("slices").iter().all(|slice| slice["metrics"][0]["better"] == "pred_hgb"));
+    assert!(
+        compare["slices"].as_array().expect("slices").iter().all(|slice| slice["metrics"][0]["better"] == "pred_hgb")
+    );
+}
+
+/// Compares two candidates of a spec of this front matter beside these files.
+#[track_caller]
+fn compared(files: &[(&str, String)], front_matter: &str, arguments: &[&str]) -> Value {
+    let folder = Folder::new();
+    for (name, text) in files {
+        folder.write(name, text);
+    }
+    folder.write("x.feature.md", format!("---\nformat: 1\n{front_matter}\n---\n"));
+    let ran = folder.run(&[&["compare"], arguments, &["--format", "json"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.json()
+}
+
+/// Three classes; `old` is right on 3 of 5, `new` on 4 of 5.
+fn sorted(order: impl Iterator<Item = usize>) -> String {
+    let mut csv = "id,class,old,new\n".to_owned();
+    for row in order {
+        let (truth, other) = (row % 3, (row + 1 + row % 2) % 3);
+        let said = |right: usize| if row * 7 % 5 < right { truth } else { other };
+        writeln!(csv, "{row},c{truth},c{},c{}", said(3), said(4)).expect("text");
+    }
+    csv
+}
+
+const SORTED: &str = "name: Queues
+task: multiclass
+golden: {data: sorted.csv, id: id, label: class}
+candidates: [{name: old, prediction: old}, {name: new, prediction: new}]
+bars: [macro_f1 >= 50%, accuracy >= 50%]";
+
+#[test]
+fn classes_are_compared_also_by_what_is_no_mean() {
+    let compare = compared(&[("sorted.csv", sorted(0..600))], SORTED, &["old", "new"]);
+    assert_eq!((&compare["main"], &compare["answer"]), (&Value::from("macro_f1"), &Value::from("b")));
+    let accuracy = metric(&compare, "accuracy")["difference"].as_f64().expect("a difference");
+    assert!((accuracy + 0.2).abs() < 1e-12, "{accuracy}");
+    let f1 = metric(&compare, "macro_f1");
+    let of = |side: &str| f1[side]["estimate"].as_f64().expect("an estimate");
+    assert!((f1["difference"].as_f64().expect("a difference") - (of("a") - of("b"))).abs() < 1e-9, "{f1}");
+    assert_eq!(compare["answers"]["b_better"], 120);
+    let again = compared(&[("sorted.csv", sorted((0..600).rev()))], SORTED, &["old", "new", "--threads", "1"]);
+    assert_eq!(compare, again, "neither the order of rows nor the number of threads has a say");
+}
+
+#[test]
+fn labels_orders_and_preferences_are_compared_too() {
+    let mut labels = "id,topics,old,new\n".to_owned();
+    for row in 0..400 {
+        let truth = ["refund", "billing", "refund;billing"][row % 3];
+        let said = |every: usize| if row % every == 0 { "none" } else { truth };
+        writeln!(labels, "{row},{truth},{},{}", said(4), said(20)).expect("text");
+    }
+    let found = compared(
+        &[("labels.csv", labels)],
+        "name: Topics\ntask: multilabel\ngolden: {data: labels.csv, id: id, label: topics, separator: \";\", classes: [refund, billing]}\n\
+         candidates: [{name: old, prediction: old}, {name: new, prediction: new}]\nbars: [subset_accuracy >= 50%]",
+        &["old", "new"],
+    );
+    assert_eq!((&found["main"], &found["answer"]), (&Value::from("subset_accuracy"), &Value::from("b")));
+
+    let mut items = "query,item,grade,old,new\n".to_owned();
+    for query in 0..60 {
+        for item in 0..6 {
+            let relevant = usize::from(item == query % 6);
+            let old = (item * 7 + query * 3) % 11;
+            writeln!(
+                items,
+                "q{query},i{item},{relevant},{old},{}",
+                if query % 3 == 0 { old } else { old + 20 * relevant }
+            )
+            .expect("text");
+        }
+    }
+    let found = compared(
+        &[("items.csv", items)],
+        "name: Search\ntask: ranking\ngolden: {data: items.csv, query: query, item: item, relevance: grade}\n\
+         candidates: [{name: old, score: old}, {name: new, score: new}]\nbars: [mrr >= 10%]",
+        &["old", "new"],
+    );
+    assert_eq!(
+        (&found["main"], &found["answer"], &found["examples"]),
+        (&Value::from("mrr"), &Value::from("b"), &Value::from(60))
+    );
+
+    let mut votes = "left,right,better\n".to_owned();
+    for row in 0..300 {
+        let winner = if row % 10 < 6 { "v2" } else { "v1" };
+        let (left, right) = if row % 2 == 0 { ("v1", "v2") } else { ("v2", "v1") };
+        writeln!(votes, "{left},{right},{}", if winner == left { "a" } else { "b" }).expect("text");
+    }
+    let found = compared(
+        &[("votes.csv", votes)],
+        "name: Prompts\ntask: preference\ngolden: {data: votes.csv, a: left, b: right, winner: better, ties: [tie]}\n\
+         candidates: [{name: old, appears_as: v1}, {name: new, appears_as: v2}]\nbars: [win_rate >= 50%]",
+        &["old", "new"],
+    );
+    let won = metric(&found, "win_rate")["difference"].as_f64().expect("a difference");
+    assert!((won + 0.2).abs() < 1e-12, "six wins of ten, less four: {won}");
+    assert_eq!(found["answer"], "b");
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let table = payments(1500, 5);
+    let mut turned = table.clone();
+    turned.rows.reverse();
+    let read = |csv: String, threads: &str| {
+        let folder = Folder::new();
+        folder.write("golden.csv", csv);
+        folder.write("payments.feature.md", SPEC);
+        let ran = folder.run(&["compare", "limit", "model", "--format", "json", "--threads", threads]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    assert_eq!(read(table.csv(), "1"), read(turned.csv(), "4"));
 }

@@ -19,7 +19,8 @@ fn before_there_are_data_a_bar_takes_so_many() {
     assert_eq!(sized["counts"], "positives");
     let said = sized["sentences"][0].as_str().expect("a sentence");
     assert_eq!(said, "Collect 593 positives: about 30,000 examples at today's mix, where 2% are positive.");
-    let slice = question(&["--metric", "recall", "--bar", "90%", "--expected", "93%", "--prevalence", "2%", "--share", "25%"]);
+    let slice =
+        question(&["--metric", "recall", "--bar", "90%", "--expected", "93%", "--prevalence", "2%", "--share", "25%"]);
     assert_eq!(slice["examples"], 118_600);
     let low = question(&["--metric", "false_positive_rate", "--bar", "10%", "--expected", "7%"]);
     assert_eq!(low["needed"], 593, "the mirror image of the same question");
@@ -42,7 +43,8 @@ fn two_candidates_take_so_many() {
     // (1.64485 + 0.84162)² 0.05 / 0.01², rounded up.
     let margin = question(&["--metric", "accuracy", "--margin", "1 point", "--disagreement", "5%"]);
     assert_eq!(margin["needed"], 3092);
-    let better = question(&["--metric", "accuracy", "--margin", "1 point", "--difference", "1 point", "--disagreement", "5%"]);
+    let better =
+        question(&["--metric", "accuracy", "--margin", "1 point", "--difference", "1 point", "--disagreement", "5%"]);
     assert!(better["needed"].as_u64().expect("a number") < 800, "{better}");
     let rate = ["--metric", "false_positive_rate", "--margin", "1 point", "--disagreement", "5%"];
     let worse = question(&[&rate[..], &["--difference", "0.5 points"]].concat());
@@ -74,7 +76,10 @@ fn what_makes_no_question_is_refused() {
 fn workspace() -> Folder {
     let folder = Folder::new();
     folder.write("golden.csv", payments(600, 11).csv());
-    folder.write("payments.feature.md", spec(&[("  - recall >= 60%\n", "  - recall >= 60%\n  - recall >= 65% in every city\n")]));
+    folder.write(
+        "payments.feature.md",
+        spec(&[("  - recall >= 60%\n", "  - recall >= 60%\n  - recall >= 65% in every city\n")]),
+    );
     folder
 }
 
@@ -93,7 +98,8 @@ fn a_plan_says_what_every_open_bar_needs() {
     for bar in undecided {
         let told = open.iter().find(|open| open["bar"] == bar["bar"] && open["slice"] == bar["slice"]).expect("told");
         assert_eq!(told["needs"]["counted"], bar["more"]["denominator"]);
-        if let (Some(slice), Some(mix)) = (told["needs"]["in_slice"].as_u64(), told["needs"]["at_todays_mix"].as_u64()) {
+        if let (Some(slice), Some(mix)) = (told["needs"]["in_slice"].as_u64(), told["needs"]["at_todays_mix"].as_u64())
+        {
             assert!(slice <= mix, "a slice has no more rows than everything: {told}");
         }
     }
@@ -112,7 +118,18 @@ fn a_budget_is_spent_whole_and_where_it_tells() {
     assert!(width("half_width_then") < width("half_width_now"), "{budget}");
     let shares: f64 = slices.iter().filter_map(|slice| slice["share"].as_f64()).sum();
     assert!((shares - 1.0).abs() < 1e-9, "{shares}");
-    let again = folder.run(&["size", "payments.feature.md", "--budget", "500", "--by", "city", "--format", "json", "--threads", "1"]);
+    let again = folder.run(&[
+        "size",
+        "payments.feature.md",
+        "--budget",
+        "500",
+        "--by",
+        "city",
+        "--format",
+        "json",
+        "--threads",
+        "1",
+    ]);
     assert_eq!(again.json()["budget"], budget);
 }
 
@@ -122,7 +139,11 @@ fn every_format_tells_the_plan() {
     for format in ["text", "markdown", "html"] {
         let ran = folder.run(&["size", "payments.feature.md", "--budget", "300", "--format", format]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        assert!(ran.stdout.contains("at today&#39;s mix") || ran.stdout.contains("at today's mix"), "{format}\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("at today&#39;s mix") || ran.stdout.contains("at today's mix"),
+            "{format}\n{}",
+            ran.stdout
+        );
     }
 }
 
