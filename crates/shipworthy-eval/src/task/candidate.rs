@@ -180,10 +180,25 @@ pub fn difference(
     asked: &Asked,
     factor: f64,
 ) -> Option<Inference> {
-    let ours = a.values(answers, asked)?;
-    let wanted: std::collections::BTreeSet<u32> = answers.rows().row.iter().copied().collect();
+    let rows = answers.rows().row.iter().copied();
+    // A query is kept where all its items are.
+    let wanted: std::collections::BTreeSet<u32> = match answers.members() {
+        Some(members) => members.iter().flatten().copied().collect(),
+        None => rows.collect(),
+    };
     let others = b.answers.part(&|row| wanted.contains(&row));
-    let theirs = b.values(others.as_ref(), asked)?;
+    difference_between((a, answers), (b, others.as_ref()), asked, factor)
+}
+
+/// The same, of answers to the same rows that are at hand for both.
+pub fn difference_between(
+    (a, answers): (&TaskCandidate, &dyn Answered),
+    (b, others): (&TaskCandidate, &dyn Answered),
+    asked: &Asked,
+    factor: f64,
+) -> Option<Inference> {
+    let ours = a.values(answers, asked)?;
+    let theirs = b.values(others, asked)?;
     if others.rows().row != answers.rows().row || theirs.of.len() != ours.of.len() {
         return None;
     }

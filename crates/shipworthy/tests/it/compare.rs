@@ -382,6 +382,24 @@ fn classes_are_compared_also_by_what_is_no_mean() {
     assert_eq!(compare, again, "neither the order of rows nor the number of threads has a say");
 }
 
+/// Sixty queries of six items, one of them relevant; `new` puts it first for two of three.
+fn items() -> String {
+    let mut items = "query,item,grade,old,new\n".to_owned();
+    for query in 0..60 {
+        for item in 0..6 {
+            let relevant = usize::from(item == query % 6);
+            let old = (item * 7 + query * 3) % 11;
+            writeln!(
+                items,
+                "q{query},i{item},{relevant},{old},{}",
+                if query % 3 == 0 { old } else { old + 20 * relevant }
+            )
+            .expect("text");
+        }
+    }
+    items
+}
+
 #[test]
 fn labels_orders_and_preferences_are_compared_too() {
     let mut labels = "id,topics,old,new\n".to_owned();
@@ -398,21 +416,8 @@ fn labels_orders_and_preferences_are_compared_too() {
     );
     assert_eq!((&found["main"], &found["answer"]), (&Value::from("subset_accuracy"), &Value::from("b")));
 
-    let mut items = "query,item,grade,old,new\n".to_owned();
-    for query in 0..60 {
-        for item in 0..6 {
-            let relevant = usize::from(item == query % 6);
-            let old = (item * 7 + query * 3) % 11;
-            writeln!(
-                items,
-                "q{query},i{item},{relevant},{old},{}",
-                if query % 3 == 0 { old } else { old + 20 * relevant }
-            )
-            .expect("text");
-        }
-    }
     let found = compared(
-        &[("items.csv", items)],
+        &[("items.csv", items())],
         "name: Search\ntask: ranking\ngolden: {data: items.csv, query: query, item: item, relevance: grade}\n\
          candidates: [{name: old, score: old}, {name: new, score: new}]\nbars: [mrr >= 10%]",
         &["old", "new"],
@@ -453,4 +458,19 @@ fn the_order_of_rows_changes_nothing() {
         ran.stdout
     };
     assert_eq!(read(table.csv(), "1"), read(turned.csv(), "4"));
+}
+
+#[test]
+fn a_bar_compares_orders_with_those_of_the_baseline() {
+    let folder = Folder::new();
+    folder.write("items.csv", items());
+    folder.write(
+        "x.feature.md",
+        "---\nformat: 1\nname: Search\ntask: ranking\ngolden: {data: items.csv, query: query, item: item, relevance: grade}\n\
+         candidates: [{name: old, score: old}, {name: new, score: new}]\nbaseline: old\nship: new\nbars: [mrr >= baseline]\n---\n",
+    );
+    let check = folder.run(&["check", "x.feature.md", "--format", "json"]).json();
+    assert_eq!(check["verdict"], "pass", "{}", check["candidates"][1]["bars"]);
+    let mrr = check["comparisons"].as_array().expect("comparisons").iter().find(|c| c["metric"] == "mrr");
+    assert!(mrr.is_some_and(|mrr| mrr["low"].as_f64().is_some_and(|low| low > 0.0)), "{mrr:?}");
 }
