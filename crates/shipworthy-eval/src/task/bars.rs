@@ -144,8 +144,7 @@ impl Bench<'_> {
         offset: f64,
     ) -> (Option<f64>, f64, Option<Inference>) {
         let Some(baseline) = self.baseline else { return (None, offset, None) };
-        let wanted: std::collections::BTreeSet<u32> = answers.rows().row.iter().copied().collect();
-        let theirs = baseline.answers.part(&|row| wanted.contains(&row));
+        let theirs = baseline.answers_to(answers);
         let value = match self.asked.metric {
             "running_cost" => baseline.settings.running_cost,
             _ => baseline.inference(theirs.as_ref(), &self.asked).map(|inference| inference.estimate()),

@@ -76,6 +76,16 @@ impl TaskCandidate {
         }
     }
 
+    /// This candidate's answers to the rows that another one's `answers` are about.
+    pub fn answers_to(&self, answers: &dyn Answered) -> Box<dyn Answered> {
+        // A query is kept where all its items are.
+        let wanted: std::collections::BTreeSet<u32> = match answers.members() {
+            Some(members) => members.iter().flatten().copied().collect(),
+            None => answers.rows().row.iter().copied().collect(),
+        };
+        self.answers.part(&|row| wanted.contains(&row))
+    }
+
     /// Uncertainty of a metric on `answers`, which are all or some of this candidate's.
     pub fn inference(&self, answers: &dyn Answered, asked: &Asked) -> Option<Inference> {
         let resampling = &self.settings.resampling;
@@ -180,13 +190,7 @@ pub fn difference(
     asked: &Asked,
     factor: f64,
 ) -> Option<Inference> {
-    let rows = answers.rows().row.iter().copied();
-    // A query is kept where all its items are.
-    let wanted: std::collections::BTreeSet<u32> = match answers.members() {
-        Some(members) => members.iter().flatten().copied().collect(),
-        None => rows.collect(),
-    };
-    let others = b.answers.part(&|row| wanted.contains(&row));
+    let others = b.answers_to(answers);
     difference_between((a, answers), (b, others.as_ref()), asked, factor)
 }
 
