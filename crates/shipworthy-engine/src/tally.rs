@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::hash;
+use crate::hashes::Hashes;
 
 /// Counts per hash, in a table with open addressing. The hashes are well mixed, so their bits are the place.
 #[derive(Debug, Clone)]
@@ -27,6 +28,22 @@ impl Tally {
             }
             if self.overflowed {
                 return;
+            }
+        }
+    }
+
+    /// Adds the cells of a column that are not missing.
+    pub fn add_column(&mut self, hashes: &Hashes) {
+        match hashes {
+            Hashes::Each(hashes) => self.add_all(hashes),
+            Hashes::Coded { values, codes } => {
+                let mut counts = vec![0_u32; values.len()];
+                codes.iter().for_each(|code| counts[*code as usize] += 1);
+                for (value, times) in values.iter().zip(counts) {
+                    if times > 0 && *value != hash::NULL {
+                        self.add(*value, times);
+                    }
+                }
             }
         }
     }
@@ -143,23 +160,25 @@ pub fn alike(hashes: &[u64]) -> Vec<Vec<u32>> {
     groups.into_iter().flatten().collect()
 }
 
-/// Hashes with their rows, without most of those that no other row has: a bit for each beginning of a hash tells whether it was
-/// met once, another whether it was met again. Where most rows differ, little is left to sort.
+/// Hashes with their rows, without most of those that no other row has: two bits for each beginning of a hash tell whether it was
+/// met, and whether it was met again. Where most rows differ, little is left to sort.
 fn not_alone(hashes: &[u64]) -> Vec<(u64, u32)> {
+    const MET: u64 = 1;
+    const AGAIN: u64 = 2;
     let bits = hashes.len().next_power_of_two().trailing_zeros() + 3;
-    let (mut once, mut again) = (vec![0_u64; 1 << bits.saturating_sub(6)], vec![0_u64; 1 << bits.saturating_sub(6)]);
+    let mut seen = vec![0_u64; 1 << bits.saturating_sub(5)];
     let place = |h: u64| {
         let beginning = h >> (64 - bits);
-        ((beginning >> 6) as usize, 1_u64 << (beginning & 63))
+        ((beginning >> 5) as usize, 2 * (beginning & 31))
     };
     for h in hashes {
-        let (word, bit) = place(*h);
-        again[word] |= once[word] & bit;
-        once[word] |= bit;
+        let (word, at) = place(*h);
+        let met = seen[word] >> at & MET;
+        seen[word] |= (MET | AGAIN * met) << at;
     }
     let met_again = |h: u64| {
-        let (word, bit) = place(h);
-        again[word] & bit != 0
+        let (word, at) = place(h);
+        seen[word] >> at & AGAIN != 0
     };
     hashes.iter().enumerate().filter(|(_, h)| met_again(**h)).map(|(row, h)| (*h, row as u32)).collect()
 }

@@ -18,7 +18,8 @@ use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
 use crate::judged::{Judged, judge};
 use crate::limits::daily_review_share;
-use crate::measure::{Measure, Measured, Settings};
+use crate::measure::{Measure, Settings};
+use crate::measured_slices::measured_slices;
 use crate::misses::{Picked, pick};
 use crate::outcome::{
     BarResult, Candidate, Check, Comparison, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice,
@@ -26,6 +27,7 @@ use crate::outcome::{
 };
 use crate::prices::Prices;
 use crate::recommend::{Recommendation, Rival, recommend, under_decision};
+use crate::task::layout;
 use crate::threshold::Sweep;
 use crate::ways::{Trial, ways};
 use crate::{fairness, sentences, task, waivers, weakest};
@@ -226,15 +228,12 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
     // Column by column, so that the rows of one column only are held twice.
     let mut slices = Vec::new();
     for column in &gathered.slices {
-        let parts = candidate.rows.split(&column.code, column.values.len());
-        let results = parts.into_par_iter().zip(&column.values).map(|(rows, value)| {
-            let measured = Measured::of(rows, candidate.settings);
-            SliceResult {
-                slice: Slice(vec![(column.name.clone(), value.clone())]),
-                examples: measured.examples,
-                positives: Some(measured.positives),
-                metrics: measured.metrics(rate),
-            }
+        let measured = measured_slices(gathered, candidate, column);
+        let results = measured.into_par_iter().zip(&column.values).map(|(measured, value)| SliceResult {
+            slice: Slice(vec![(column.name.clone(), value.clone())]),
+            examples: measured.examples,
+            positives: Some(measured.positives),
+            metrics: measured.metrics(rate),
         });
         slices.extend(results.collect::<Vec<_>>());
     }
@@ -278,7 +277,7 @@ const ROC_POINTS: usize = 256;
 
 fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, OperatingPoint> {
     let mut points = BTreeMap::new();
-    let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return points };
+    let (Some(prices), false) = (trial.prices, candidate.score(trial.gathered).is_empty()) else { return points };
     let spec = trial.spec;
     let rate = spec.positive_rate.map(|r| r.value);
     let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, spec.positive_rate.as_ref());
@@ -356,7 +355,7 @@ fn capacity(spec: &Spec, candidates: &[Judged]) -> Vec<Finding> {
 }
 
 fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::CurvePoint> {
-    let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return Vec::new() };
+    let (Some(prices), false) = (trial.prices, candidate.score(trial.gathered).is_empty()) else { return Vec::new() };
     let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, trial.spec.positive_rate.as_ref());
     let named: Vec<f64> =
         candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
@@ -378,7 +377,7 @@ fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::Curv
 
 pub(crate) fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
     Golden {
-        examples: gathered.rows as u64,
+        examples: layout::examples(spec, gathered).map_or(gathered.rows, |rows| rows.len()) as u64,
         positives: spec.golden.positive.as_ref().map(|_| gathered.label.iter().filter(|&&l| l).count() as u64),
         left_out: gathered.left_out,
         unlabelled: gathered.unlabelled,

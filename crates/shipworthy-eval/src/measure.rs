@@ -1,5 +1,7 @@
 //! The metrics of binary decisions: their names, and their values with uncertainty on one set of rows.
 
+use std::sync::Arc;
+
 use shipworthy_spec::catalogue::{self, Metric};
 use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::count_inference::count_inferences;
@@ -159,21 +161,24 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// What is measured on everybody, whose rows are needed further on.
+    /// What is measured on these rows.
     pub fn new(rows: &CandidateRows, settings: Settings) -> Measured {
-        let scored = rows.scored();
-        let columns = (rows.score[..scored].to_vec(), rows.label[..scored].to_vec());
-        Measured { ranked: ranked(rows, columns, scored), ..Measured::unranked(rows, settings) }
+        Measured { ranked: ranked(rows), ..Measured::unranked(rows, settings) }
     }
 
-    /// What is measured on a slice, whose rows are not needed any more.
-    pub fn of(mut rows: CandidateRows, settings: Settings) -> Measured {
-        let measured = Measured::unranked(&rows, settings);
-        let scored = rows.scored();
-        let (mut score, mut label) = (std::mem::take(&mut rows.score), std::mem::take(&mut rows.label));
-        score.truncate(scored);
-        label.truncate(scored);
-        Measured { ranked: ranked(&rows, (score, label), scored), ..measured }
+    /// What is measured on plain rows ([`CandidateRows::is_plain`]): how many there are of each label and decision, their scores from
+    /// high to low with labels, and what outcomes cost, seen and possible.
+    pub fn of_plain(
+        outcomes: &[[u64; DECISIONS]; 2],
+        (score, label): (Vec<f64>, Vec<bool>),
+        prices: Option<(&ByOutcome, &[(f64, bool)])>,
+        settings: Settings,
+    ) -> Measured {
+        Measured {
+            ranked: (!score.is_empty()).then(|| Ranked::from_sorted(score, label, None, None)),
+            loss: prices.map(|(losses, possible)| with_possible(outcome_units(outcomes, losses), possible)),
+            ..Measured::of_outcomes(outcomes, settings)
+        }
     }
 
     /// The same rows, decided otherwise.
@@ -373,10 +378,15 @@ fn confusion(outcomes: &[[u64; DECISIONS]; 2]) -> Confusion {
     }
 }
 
-/// The rows that have a score, as the statistics want them; their columns of scores and labels are given.
-fn ranked(rows: &CandidateRows, (score, label): (Vec<f64>, Vec<bool>), scored: usize) -> Option<Ranked> {
+/// The rows that have a score, as the statistics want them.
+fn ranked(rows: &CandidateRows) -> Option<Ranked> {
+    let scored = rows.scored();
     let weight = rows.weight.as_ref().map(|w| w[..scored].to_vec());
     let cluster = rows.cluster.as_ref().map(|c| c[..scored].to_vec());
+    let (score, label) = match scored == rows.len() {
+        true => (Arc::clone(&rows.score), Arc::clone(&rows.label)),
+        false => (Arc::new(rows.score[..scored].to_vec()), Arc::new(rows.label[..scored].to_vec())),
+    };
     (scored > 0).then(|| Ranked::from_sorted(score, label, weight, cluster))
 }
 

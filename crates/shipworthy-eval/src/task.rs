@@ -9,6 +9,7 @@ pub mod bars;
 pub mod candidate;
 pub mod classes;
 mod conclude;
+pub mod groups;
 pub mod labels;
 pub mod layout;
 pub mod misses;

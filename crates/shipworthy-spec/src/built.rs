@@ -19,20 +19,6 @@ pub fn not_built(file: &str, spec: &Spec, positions: &Positions) -> Vec<Diagnost
             did_you_mean: None,
         });
     };
-    let contrasts = spec.bars.iter().enumerate().filter(|(_, bar)| bar.contrast.is_some() && bar.task != Task::Binary);
-    for (index, bar) in contrasts {
-        let message = format!("`check` compares groups with each other in binary tasks only so far: `{}`", bar.text);
-        let remedy = "demand the same of each group instead: `in every SLICE`";
-        add(Severity::Error, &format!("bars[{index}]"), message, remedy);
-    }
-    for (index, bar) in spec.bars.iter().enumerate() {
-        let cut = bar.statistic.is_some() && matches!(bar.metric.as_str(), "map" | "mrr");
-        if cut || matches!(bar.metric.as_str(), "catalogue_coverage" | "pearson" | "spearman") {
-            let message = format!("`check` does not measure `{}` yet: `{}`", bar.metric, bar.text);
-            let remedy = "choose another metric of the task from the list in docs/reference/metrics.md";
-            add(Severity::Error, &format!("bars[{index}]"), message, remedy);
-        }
-    }
     for (index, candidate) in spec.candidates.iter().enumerate() {
         let keys = [("thresholds", candidate.thresholds.is_some()), ("recalibrate", candidate.recalibrate.is_some())];
         let keys = keys.into_iter().filter(|(_, used)| *used && spec.task == Task::Binary);
@@ -41,10 +27,6 @@ pub fn not_built(file: &str, spec: &Spec, positions: &Positions) -> Vec<Diagnost
             let remedy = "remove it; without it the candidate would be another one";
             add(Severity::Error, &format!("candidates[{index}].{key}"), message, remedy);
         }
-    }
-    if spec.fairness.is_some() && spec.task != Task::Binary {
-        let message = "the report compares the groups of `fairness` in binary tasks only so far".to_owned();
-        add(Severity::Warning, "fairness", message, "declare them as slices, as they are; the report shows each slice");
     }
     found.sort_by_key(|diagnostic| diagnostic.span.offset);
     found

@@ -55,6 +55,8 @@ impl Store {
         }
         let connection = Connection::open(folder.join("shipworthy.db"))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
+        // Waits for the disk once, when the database is closed, and not after each of the writes before.
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         Store::prepare(connection)
     }

@@ -22,8 +22,12 @@ const STEPS: &[&str] = &[
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = STEPS.len() as u32;
+    // As a rule there is nothing to do, and what writes nothing need not wait for the disk.
+    if version(connection)? == known {
+        return Ok(());
+    }
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let found = version(&transaction)?;
     if found > known {
         return Err(StoreError::TooNew { found, known });
     }
@@ -33,4 +37,8 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     Ok(())
+}
+
+fn version(connection: &Connection) -> Result<u32, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }

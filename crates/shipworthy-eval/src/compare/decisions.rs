@@ -143,7 +143,7 @@ impl Decided<'_> {
         let rate = self.rate(measure);
         let value = |keep: &dyn Fn(u32) -> bool| -> Option<f64> {
             let one = |rows: &CandidateRows, settings: Settings| {
-                Some(Measured::of(rows.filter(keep), settings).inference(measure, rate)?.estimate())
+                Some(Measured::new(&rows.filter(keep), settings).inference(measure, rate)?.estimate())
             };
             let cheap = |judged: &Judged| Settings {
                 resampling: shipworthy_stats::units::Resampling { replicates: 0, ..judged.settings.resampling },
@@ -197,7 +197,7 @@ impl Part for Decided<'_> {
             cluster: self.a.cluster.as_ref().map(|_| Vec::new()),
             left_to_people: 0,
         };
-        for (at, (&row, &label)) in self.a.row.iter().zip(&self.a.label).enumerate() {
+        for (at, (&row, &label)) in self.a.row.iter().zip(self.a.label.iter()).enumerate() {
             let right = |judged: &Judged| match judged.decision[row as usize] {
                 Decision::Positive => Some(label),
                 Decision::Negative => Some(!label),

@@ -14,8 +14,9 @@ pub const MANY: u64 = 5;
 
 /// What identifies a candidate by its answers: the same answers on the same examples have the same mark, in whatever order.
 pub fn of_decisions(gathered: &Gathered, judged: &Judged) -> String {
+    let scores = judged.score(gathered);
     let one = |row: usize| {
-        let score = judged.score.get(row).map_or(0, |score| (score + 0.0).to_bits());
+        let score = scores.get(row).map_or(0, |score| (score + 0.0).to_bits());
         mix(mix(gathered.key[row], judged.decision[row] as u64 + 1), score)
     };
     marked((0..judged.decision.len()).map(one))

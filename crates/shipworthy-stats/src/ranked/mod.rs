@@ -5,10 +5,12 @@
 
 mod curve;
 mod order;
+mod product;
 mod rank_sums;
+mod unit_sums;
 mod walk;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use curve::{PrecisionRecallPoint, ReliabilityBin, RocPoint};
 pub(crate) use walk::{Ties, Walk, loss_of, reliability_bin};
@@ -16,8 +18,8 @@ pub(crate) use walk::{Ties, Walk, loss_of, reliability_bin};
 /// Scores, best first, with labels and, where given, weights and cluster codes.
 #[derive(Debug, Clone, Default)]
 pub struct Ranked {
-    pub(crate) scores: Vec<f64>,
-    pub(crate) labels: Vec<bool>,
+    pub(crate) scores: Arc<Vec<f64>>,
+    pub(crate) labels: Arc<Vec<bool>>,
     pub(crate) weights: Option<Vec<f64>>,
     pub(crate) groups: Option<Vec<u32>>,
     walked: OnceLock<Walk>,
@@ -32,23 +34,30 @@ impl Ranked {
         check_lengths(scores.len(), labels.len(), weights.map(<[f64]>::len), groups.map(<[u32]>::len));
         assert!(scores.iter().all(|score| !score.is_nan()), "scores must be numbers");
         let (scores, labels, weights, groups) = order::descending(scores, labels, weights, groups);
-        Ranked { scores, labels, weights, groups, walked: OnceLock::new() }
+        Ranked { scores: Arc::new(scores), labels: Arc::new(labels), weights, groups, walked: OnceLock::new() }
     }
 
     /// Takes rows whose scores already descend, such as a slice cut out of a larger ranking. Ties may come in any order.
+    /// Columns that others hold too are not copied where nothing in them has to change.
     ///
     /// # Panics
     /// When lengths differ or scores ascend anywhere.
     pub fn from_sorted(
-        scores: Vec<f64>,
-        labels: Vec<bool>,
+        scores: impl Into<Arc<Vec<f64>>>,
+        labels: impl Into<Arc<Vec<bool>>>,
         weights: Option<Vec<f64>>,
         groups: Option<Vec<u32>>,
     ) -> Ranked {
+        let (scores, labels) = (scores.into(), labels.into());
         check_lengths(scores.len(), labels.len(), weights.as_ref().map(Vec::len), groups.as_ref().map(Vec::len));
         assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]), "scores must descend");
+        if weights.is_none() && groups.is_none() && scores.iter().all(|score| score.to_bits() != (-0.0_f64).to_bits()) {
+            // Counts per tie say everything; the order within a tie is never looked at.
+            return Ranked { scores, labels, weights, groups, walked: OnceLock::new() };
+        }
+        let (scores, labels) = (Arc::unwrap_or_clone(scores), Arc::unwrap_or_clone(labels));
         let (scores, labels, weights, groups) = order::settle_ties(scores, labels, weights, groups);
-        Ranked { scores, labels, weights, groups, walked: OnceLock::new() }
+        Ranked { scores: Arc::new(scores), labels: Arc::new(labels), weights, groups, walked: OnceLock::new() }
     }
 
     /// Number of rows.
@@ -91,7 +100,12 @@ impl Ranked {
     }
 
     pub(crate) fn ties(&self) -> Ties<'_> {
-        Ties::new(self)
+        self.ties_from(0)
+    }
+
+    /// The ties from this row on, with which a tie begins.
+    pub(crate) fn ties_from(&self, row: usize) -> Ties<'_> {
+        Ties::new(self, row)
     }
 
     /// Factors on the weights of positives and negatives that make positives the share `prevalence` of the same total.

@@ -1,7 +1,9 @@
 //! One pass over ranked rows.
 
 use super::Ranked;
+use super::product::Product;
 use super::rank_sums::RankSums;
+use super::unit_sums::UnitSums;
 
 /// Rows that share a score.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +25,8 @@ pub(crate) struct Ties<'a> {
 }
 
 impl<'a> Ties<'a> {
-    pub(super) fn new(ranked: &'a Ranked) -> Ties<'a> {
-        Ties { ranked, next: 0 }
+    pub(super) fn new(ranked: &'a Ranked, next: usize) -> Ties<'a> {
+        Ties { ranked, next }
     }
 }
 
@@ -34,13 +36,24 @@ impl Iterator for Ties<'_> {
     #[inline]
     fn next(&mut self) -> Option<Tie> {
         let start = self.next;
-        let scores = &self.ranked.scores;
+        let scores = &self.ranked.scores[..];
+        let labels = &self.ranked.labels[..scores.len()];
         let score = *scores.get(start)?;
         let mut sums = [0.0; 2];
         let mut end = start;
-        while end < scores.len() && scores[end] == score {
-            sums[usize::from(self.ranked.labels[end])] += self.ranked.weight(end);
-            end += 1;
+        match &self.ranked.weights {
+            None => {
+                while end < scores.len() && scores[end] == score {
+                    sums[usize::from(labels[end])] += 1.0;
+                    end += 1;
+                }
+            }
+            Some(weights) => {
+                while end < scores.len() && scores[end] == score {
+                    sums[usize::from(labels[end])] += weights[end];
+                    end += 1;
+                }
+            }
         }
         self.next = end;
         Some(Tie { start, end, score, positive: sums[1], negative: sums[0] })
@@ -87,7 +100,7 @@ pub(crate) fn loss_of(score: f64, label: bool) -> (f64, f64) {
     (-given.ln(), miss * miss)
 }
 
-fn clipped_chance(score: f64, label: bool) -> f64 {
+pub(super) fn clipped_chance(score: f64, label: bool) -> f64 {
     let score = score.clamp(1e-15, 1.0 - 1e-15);
     if label { score } else { 1.0 - score }
 }
@@ -98,31 +111,40 @@ impl Walk {
         if let (Some(first), Some(last)) = (ranked.scores.first(), ranked.scores.last()) {
             walk.probabilities = *first <= 1.0 && *last >= 0.0;
         }
-        let mut products = [Product::default(), Product::default()];
         if ranked.weights.is_none() {
             let mut ranks = RankSums::of_labels(&ranked.labels);
+            let mut sums = UnitSums::new(walk.probabilities);
             let (scores, labels) = (&ranked.scores[..], &ranked.labels[..ranked.scores.len()]);
             let mut row = 0;
             while row < scores.len() {
                 let score = scores[row];
+                // Most scores are alone.
+                if scores.get(row + 1).is_none_or(|next| *next != score) {
+                    ranks.one(labels[row]);
+                    sums.one(score, labels[row]);
+                    row += 1;
+                    continue;
+                }
                 let mut counts = [0_u64; 2];
                 while row < scores.len() && scores[row] == score {
                     counts[usize::from(labels[row])] += 1;
                     row += 1;
                 }
                 ranks.tie(counts[1], counts[0]);
-                walk.tie(score, counts[1] as f64, counts[0] as f64, &mut products);
+                sums.tie(score, counts);
             }
-            walk.twice_concordant = ranks.twice_concordant as f64;
+            walk.twice_concordant = ranks.twice_concordant() as f64;
             walk.ranks = Some(ranks);
+            sums.told(&mut walk);
         } else {
+            let mut products = [Product::default(), Product::default()];
             for tie in ranked.ties() {
                 // Negatives below a positive are all negatives but those above or tied; counted from the other side.
                 walk.twice_concordant += tie.negative * (2.0 * walk.positives + tie.positive);
                 walk.tie(tie.score, tie.positive, tie.negative, &mut products);
             }
+            walk.log_loss = (products[1].value(), products[0].value());
         }
-        walk.log_loss = (products[1].value(), products[0].value());
         walk
     }
 
@@ -151,41 +173,5 @@ impl Walk {
                 products[usize::from(label)].add(clipped_chance(score, label), weight);
             }
         }
-    }
-}
-
-/// Sum of −ln: single rows are multiplied up and their logarithm taken once, because a product costs a tenth of a logarithm.
-/// The smallest factor is 1e-15, so sixteen of them stay far above the smallest number.
-#[derive(Debug, Clone, Copy)]
-struct Product {
-    product: f64,
-    factors: u32,
-    sum: f64,
-}
-
-impl Default for Product {
-    fn default() -> Product {
-        Product { product: 1.0, factors: 0, sum: 0.0 }
-    }
-}
-
-impl Product {
-    #[inline]
-    fn add(&mut self, chance: f64, weight: f64) {
-        if weight != 1.0 {
-            self.sum -= weight * chance.ln();
-            return;
-        }
-        self.product *= chance;
-        self.factors += 1;
-        if self.factors == 16 {
-            self.sum -= self.product.ln();
-            self.product = 1.0;
-            self.factors = 0;
-        }
-    }
-
-    fn value(&self) -> f64 {
-        self.sum - self.product.ln()
     }
 }
