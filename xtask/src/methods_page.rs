@@ -41,6 +41,19 @@ after Johnson (1978), once and a half, because pairs of clusters skew a U-statis
 The number of further examples of a bar supposes that the estimate is the truth. How many rows hold so many is not known where only some rows
 count, as positives do for recall: rows are reckoned with the lower 90% limit of the share that counted so far (Clopper and Pearson 1934, used as
 Browne 1995 uses the limit of a pilot's variance).
+
+## Two candidates on the same examples
+
+Counts and rates: the bootstrap of pairs of decisions, with clusters the jackknife over them; means (money, distance, a score by query): the mean of
+the differences; AUC: the covariance of DeLong, or of Obuchowski with clusters. A metric that is no mean, such as macro F1 or RMSE: the
+examples are dealt into 64 groups by what identifies them, clusters together, each is left out for both candidates alike (delete-a-group
+jackknife, Kott 2001), and Student's t has one degree of freedom less than there are groups. Example by example: McNemar's test, mid-p
+(Fagerland and others 2013), and with clusters the mean of the differences. A margin is judged by a one-sided bound of the paired difference.
+
+## Against an earlier check
+
+Paired as above where the earlier candidate can be judged again; else the intervals of both checks are put together as those of independent
+samples (Newcombe 1998, method 10; Zou and Donner 2008). For two rates that is Newcombe's interval from Wilson's.
 ";
 
 /// The whole page.

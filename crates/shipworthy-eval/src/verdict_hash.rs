@@ -1,7 +1,8 @@
 //! One hash for what a verdict rests on and what it says, so that a rollout can demand "this verdict, about these data".
 //!
 //! SHA-256 over canonical JSON: keys in a fixed order, no white space, numbers as JSON writes them. In it are the version of the
-//! tool, the text of the spec (line ends as line feeds, so that a checkout on another system is the same spec), the seed, the
+//! tool, the text of the spec (line ends as line feeds and without a byte-order mark, so that a checkout on another system is the
+//! same spec), the seed, the
 //! fingerprint of the data, which look it was, and the verdict of the feature, of every candidate and of every bar. Reports,
 //! sentences and estimates are not: they follow from these.
 
@@ -46,7 +47,7 @@ pub fn verdict_hash(check: &Check, spec: &str) -> String {
     let hashed = Hashed {
         format: 1,
         tool: &check.tool,
-        spec: spec.replace("\r\n", "\n"),
+        spec: spec.trim_start_matches('\u{feff}').replace("\r\n", "\n"),
         seed: check.seed,
         only: check.only.as_deref(),
         data: &check.golden.fingerprint,

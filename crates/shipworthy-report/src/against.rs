@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use shipworthy_eval::against::{Against, BarChange, Change, Turn};
+use shipworthy_eval::against::{Against, BarChange, Change, SliceChange, Turn};
 use shipworthy_eval::outcome::{Check, Money, Verdict};
 
 use crate::text::markdown_cell as cell;
@@ -101,6 +101,11 @@ pub fn cells(change: &Change, money: Option<&Money>) -> Cells {
     }
 }
 
+/// What changed on a slice: "tier3: positives caught".
+pub fn slice_label(slice: &SliceChange) -> String {
+    format!("{}: {}", words::slice(&slice.slice), words::metric(&slice.change.metric))
+}
+
 /// The label of a metric with what money is counted for.
 pub fn label(name: &str, money: Option<&Money>) -> String {
     format!("{}{}", words::capital(&words::metric(name)), words::per(name, money))
@@ -131,7 +136,7 @@ pub fn markdown(out: &mut String, check: &Check) {
         }
         out.push('\n');
     }
-    let slices = against.slices.iter().map(|slice| (words::slice(&slice.slice), &slice.change));
+    let slices = against.slices.iter().map(|slice| (slice_label(slice), &slice.change));
     let rows: Vec<(String, &Change)> =
         against.metrics.iter().map(|change| (label(&change.metric, money), change)).chain(slices).collect();
     if !rows.is_empty() {

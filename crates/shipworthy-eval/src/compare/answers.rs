@@ -15,7 +15,7 @@ use crate::gather::Gathered;
 use crate::measure::Settings;
 use crate::task::answered::Answered;
 use crate::task::asked::Asked;
-use crate::task::candidate::{TaskCandidate, difference};
+use crate::task::candidate::{TaskCandidate, difference_between};
 use crate::task::layout::Layout;
 
 /// Compared when nobody says otherwise, after the metrics of the bars.
@@ -49,7 +49,8 @@ pub(super) struct Answering<'a> {
     gathered: &'a Gathered,
     a: TaskCandidate,
     b: TaskCandidate,
-    shared: BTreeSet<u32>,
+    /// Rows that both answer; `None` where they answer the same ones.
+    shared: Option<BTreeSet<u32>>,
     asked: Vec<Asked>,
     groups: Vec<u32>,
 }
@@ -70,7 +71,14 @@ impl<'a> Answering<'a> {
         let first = all.swap_remove(a.min(b));
         let (a, b) = if b_first { (second, first) } else { (first, second) };
         let rows = |candidate: &TaskCandidate| candidate.answers.rows().row.iter().copied().collect::<BTreeSet<u32>>();
-        let shared: BTreeSet<u32> = rows(&a).intersection(&rows(&b)).copied().collect();
+        let same = a.answers.rows().row == b.answers.rows().row;
+        let shared = (!same).then(|| rows(&a).intersection(&rows(&b)).copied().collect());
+        let mut groups = jackknife::groups(gathered);
+        for query in a.answers.members().unwrap_or_default() {
+            // All items of a query are left out together.
+            let group = query.first().map_or(0, |&row| groups[row as usize]);
+            query.iter().for_each(|&row| groups[row as usize] = group);
+        }
         let of_bars = spec.bars.iter().filter_map(Asked::by).flat_map(|asked| match asked.subject {
             Subject::EveryClass => a.answers.classes().iter().map(|class| asked.clone().of_class(class)).collect(),
             _ => vec![asked],
@@ -85,7 +93,7 @@ impl<'a> Answering<'a> {
                 chosen.push(asked);
             }
         }
-        Answering { gathered, a, b, shared, asked: chosen, groups: jackknife::groups(gathered) }
+        Answering { gathered, a, b, shared, asked: chosen, groups }
     }
 
     /// What identifies the answers of each of the two.
@@ -95,7 +103,7 @@ impl<'a> Answering<'a> {
 
     /// Whether there is an example that both answer.
     pub(super) fn meet(&self) -> bool {
-        !self.shared.is_empty()
+        self.shared.as_ref().is_none_or(|shared| !shared.is_empty())
     }
 }
 
@@ -105,7 +113,7 @@ impl Sides for Answering<'_> {
     }
 
     fn on<'s>(&'s self, keep: &dyn Fn(u32) -> bool) -> Box<dyn Part + 's> {
-        let keep = |row: u32| self.shared.contains(&row) && keep(row);
+        let keep = |row: u32| self.shared.as_ref().is_none_or(|shared| shared.contains(&row)) && keep(row);
         Box::new(Answers { sides: self, a: self.a.answers.part(&keep), b: self.b.answers.part(&keep) })
     }
 }
@@ -153,7 +161,8 @@ impl Part for Answers<'_> {
         let inference = if undefined || few || rare.is_some() || percentile || given {
             None
         } else {
-            difference(&self.sides.a, self.a.as_ref(), &self.sides.b, asked, 1.0).or_else(|| self.by_groups(asked))
+            let (a, b) = ((&self.sides.a, self.a.as_ref()), (&self.sides.b, self.b.as_ref()));
+            difference_between(a, b, asked, 1.0).or_else(|| self.by_groups(asked))
         };
         let reason = if inference.is_some() {
             None

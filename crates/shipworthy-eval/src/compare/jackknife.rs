@@ -28,13 +28,12 @@ pub(super) fn groups(gathered: &Gathered) -> Vec<u32> {
     }
 }
 
+/// The difference on those rows only that it is asked to keep.
+pub(super) type Value<'a> = &'a dyn Fn(&dyn Fn(u32) -> bool) -> Option<f64>;
+
 /// Uncertainty of a difference whose value without some rows is `value(keep)`. `None` where it is undefined, or has too few
 /// groups.
-pub(super) fn difference(
-    groups: &[u32],
-    rows: &[u32],
-    value: &dyn Fn(&dyn Fn(u32) -> bool) -> Option<f64>,
-) -> Option<Inference> {
+pub(super) fn difference(groups: &[u32], rows: &[u32], value: Value<'_>) -> Option<Inference> {
     let mut present: Vec<u32> = rows.iter().map(|&row| groups[row as usize]).collect();
     present.sort_unstable();
     present.dedup();
@@ -50,4 +49,35 @@ pub(super) fn difference(
     // Pseudo-values, moved so that their mean is the difference itself.
     let pseudo: Vec<f64> = without.iter().map(|left| whole + (count - 1.0) * (mean - left)).collect();
     mean_of(&pseudo, (f64::NEG_INFINITY, f64::INFINITY), &Dependence::NONE, &Resampling { replicates: 0, seed: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shipworthy_stats::random::Stream;
+
+    #[test]
+    fn of_a_mean_it_has_the_error_of_the_mean() {
+        let mut draws = Stream::new(7, "a test of the jackknife");
+        let values: Vec<f64> = (0..4000).map(|_| draws.normal()).collect();
+        let gathered = Gathered { key: (0..4000).map(|row| mix(1, row)).collect(), ..Gathered::default() };
+        let rows: Vec<u32> = (0..4000).collect();
+        let mean = |keep: &dyn Fn(u32) -> bool| {
+            let kept: Vec<f64> = rows.iter().filter(|&&row| keep(row)).map(|&row| values[row as usize]).collect();
+            Some(kept.iter().sum::<f64>() / kept.len() as f64)
+        };
+        let found = difference(&groups(&gathered), &rows, &mean).expect("64 groups are enough");
+        let exact = mean(&|_| true).expect("a mean");
+        assert!((found.estimate() - exact).abs() < 1e-9, "the estimate is the difference itself");
+        let error = found.standard_error().expect("an error") * 4000_f64.sqrt();
+        assert!((0.75..1.3).contains(&error), "a standard normal has a standard deviation of 1: {error}");
+    }
+
+    #[test]
+    fn few_clusters_say_nothing() {
+        let cluster = crate::gather::Clusters { code: (0..100).map(|row| row % 5).collect(), key: vec![1, 2, 3, 4, 5] };
+        let gathered = Gathered { key: (0..100).collect(), cluster: Some(cluster), ..Gathered::default() };
+        let rows: Vec<u32> = (0..100).collect();
+        assert!(difference(&groups(&gathered), &rows, &|_| Some(1.0)).is_none());
+    }
 }

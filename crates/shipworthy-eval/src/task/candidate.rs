@@ -199,11 +199,21 @@ pub fn difference(
     factor: f64,
 ) -> Option<Inference> {
     let others = b.answers.to_same(answers.rows());
+    difference_between((a, answers), (b, others.as_ref()), asked, factor)
+}
+
+/// The same, of answers to the same rows that are at hand for both.
+pub fn difference_between(
+    (a, answers): (&TaskCandidate, &dyn Answered),
+    (b, others): (&TaskCandidate, &dyn Answered),
+    asked: &Asked,
+    factor: f64,
+) -> Option<Inference> {
     if others.rows().row != answers.rows().row {
         return None;
     }
-    let (Some(ours), Some(theirs)) = (a.values(answers, asked), b.values(others.as_ref(), asked)) else {
-        let (ours, theirs) = (a.moves(answers, asked)?, b.moves(others.as_ref(), asked)?);
+    let (Some(ours), Some(theirs)) = (a.values(answers, asked), b.values(others, asked)) else {
+        let (ours, theirs) = (a.moves(answers, asked)?, b.moves(others, asked)?);
         return moves::difference(&ours, &theirs, factor, &answers.rows().dependence());
     };
     if theirs.of.len() != ours.of.len() {

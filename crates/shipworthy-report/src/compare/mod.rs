@@ -141,6 +141,10 @@ fn rests_on(compare: &Compare) -> Vec<String> {
 /// The command that makes this comparison again, as far as it is known here.
 fn command(compare: &Compare) -> Option<String> {
     let spec = &compare.spec;
-    (!spec.is_empty())
-        .then(|| format!("shipworthy compare {} {} --spec {spec} --seed {}", compare.a, compare.b, compare.seed))
+    let word = |name: &str| {
+        let plain = name.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
+        if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
+    };
+    let (a, b) = (word(&compare.a), word(&compare.b));
+    (!spec.is_empty()).then(|| format!("shipworthy compare {a} {b} --spec {} --seed {}", word(spec), compare.seed))
 }

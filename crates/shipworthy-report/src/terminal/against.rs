@@ -4,7 +4,7 @@ use shipworthy_eval::against::{Change, Turn};
 use shipworthy_eval::outcome::Check;
 
 use super::canvas::{Canvas, Tone};
-use crate::{against, words};
+use crate::against;
 
 pub fn section(page: &mut Canvas, check: &Check) {
     let Some(told) = &check.against else { return };
@@ -29,7 +29,7 @@ pub fn section(page: &mut Canvas, check: &Check) {
         );
         page.paragraph(Tone::Plain, 11, &text);
     }
-    let slices = told.slices.iter().map(|slice| (words::slice(&slice.slice), &slice.change));
+    let slices = told.slices.iter().map(|slice| (against::slice_label(slice), &slice.change));
     let rows: Vec<(String, &Change)> = told
         .metrics
         .iter()

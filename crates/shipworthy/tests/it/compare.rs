@@ -337,3 +337,140 @@ fn delivery_times_by_two_models() {
         compare["slices"].as_array().expect("slices").iter().all(|slice| slice["metrics"][0]["better"] == "pred_hgb")
     );
 }
+
+/// Compares two candidates of a spec of this front matter beside these files.
+#[track_caller]
+fn compared(files: &[(&str, String)], front_matter: &str, arguments: &[&str]) -> Value {
+    let folder = Folder::new();
+    for (name, text) in files {
+        folder.write(name, text);
+    }
+    folder.write("x.feature.md", format!("---\nformat: 1\n{front_matter}\n---\n"));
+    let ran = folder.run(&[&["compare"], arguments, &["--format", "json"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.json()
+}
+
+/// Three classes; `old` is right on 3 of 5, `new` on 4 of 5.
+fn sorted(order: impl Iterator<Item = usize>) -> String {
+    let mut csv = "id,class,old,new\n".to_owned();
+    for row in order {
+        let (truth, other) = (row % 3, (row + 1 + row % 2) % 3);
+        let said = |right: usize| if row * 7 % 5 < right { truth } else { other };
+        writeln!(csv, "{row},c{truth},c{},c{}", said(3), said(4)).expect("text");
+    }
+    csv
+}
+
+const SORTED: &str = "name: Queues
+task: multiclass
+golden: {data: sorted.csv, id: id, label: class}
+candidates: [{name: old, prediction: old}, {name: new, prediction: new}]
+bars: [macro_f1 >= 50%, accuracy >= 50%]";
+
+#[test]
+fn classes_are_compared_also_by_what_is_no_mean() {
+    let compare = compared(&[("sorted.csv", sorted(0..600))], SORTED, &["old", "new"]);
+    assert_eq!((&compare["main"], &compare["answer"]), (&Value::from("macro_f1"), &Value::from("b")));
+    let accuracy = metric(&compare, "accuracy")["difference"].as_f64().expect("a difference");
+    assert!((accuracy + 0.2).abs() < 1e-12, "{accuracy}");
+    let f1 = metric(&compare, "macro_f1");
+    let of = |side: &str| f1[side]["estimate"].as_f64().expect("an estimate");
+    assert!((f1["difference"].as_f64().expect("a difference") - (of("a") - of("b"))).abs() < 1e-9, "{f1}");
+    assert_eq!(compare["answers"]["b_better"], 120);
+    let again = compared(&[("sorted.csv", sorted((0..600).rev()))], SORTED, &["old", "new", "--threads", "1"]);
+    assert_eq!(compare, again, "neither the order of rows nor the number of threads has a say");
+}
+
+/// Sixty queries of six items, one of them relevant; `new` puts it first for two of three.
+fn items() -> String {
+    let mut items = "query,item,grade,old,new\n".to_owned();
+    for query in 0..60 {
+        for item in 0..6 {
+            let relevant = usize::from(item == query % 6);
+            let old = (item * 7 + query * 3) % 11;
+            writeln!(
+                items,
+                "q{query},i{item},{relevant},{old},{}",
+                if query % 3 == 0 { old } else { old + 20 * relevant }
+            )
+            .expect("text");
+        }
+    }
+    items
+}
+
+#[test]
+fn labels_orders_and_preferences_are_compared_too() {
+    let mut labels = "id,topics,old,new\n".to_owned();
+    for row in 0..400 {
+        let truth = ["refund", "billing", "refund;billing"][row % 3];
+        let said = |every: usize| if row % every == 0 { "none" } else { truth };
+        writeln!(labels, "{row},{truth},{},{}", said(4), said(20)).expect("text");
+    }
+    let found = compared(
+        &[("labels.csv", labels)],
+        "name: Topics\ntask: multilabel\ngolden: {data: labels.csv, id: id, label: topics, separator: \";\", classes: [refund, billing]}\n\
+         candidates: [{name: old, prediction: old}, {name: new, prediction: new}]\nbars: [subset_accuracy >= 50%]",
+        &["old", "new"],
+    );
+    assert_eq!((&found["main"], &found["answer"]), (&Value::from("subset_accuracy"), &Value::from("b")));
+
+    let found = compared(
+        &[("items.csv", items())],
+        "name: Search\ntask: ranking\ngolden: {data: items.csv, query: query, item: item, relevance: grade}\n\
+         candidates: [{name: old, score: old}, {name: new, score: new}]\nbars: [mrr >= 10%]",
+        &["old", "new"],
+    );
+    assert_eq!(
+        (&found["main"], &found["answer"], &found["examples"]),
+        (&Value::from("mrr"), &Value::from("b"), &Value::from(60))
+    );
+
+    let mut votes = "left,right,better\n".to_owned();
+    for row in 0..300 {
+        let winner = if row % 10 < 6 { "v2" } else { "v1" };
+        let (left, right) = if row % 2 == 0 { ("v1", "v2") } else { ("v2", "v1") };
+        writeln!(votes, "{left},{right},{}", if winner == left { "a" } else { "b" }).expect("text");
+    }
+    let found = compared(
+        &[("votes.csv", votes)],
+        "name: Prompts\ntask: preference\ngolden: {data: votes.csv, a: left, b: right, winner: better, ties: [tie]}\n\
+         candidates: [{name: old, appears_as: v1}, {name: new, appears_as: v2}]\nbars: [win_rate >= 50%]",
+        &["old", "new"],
+    );
+    let won = metric(&found, "win_rate")["difference"].as_f64().expect("a difference");
+    assert!((won + 0.2).abs() < 1e-12, "six wins of ten, less four: {won}");
+    assert_eq!(found["answer"], "b");
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let table = payments(1500, 5);
+    let mut turned = table.clone();
+    turned.rows.reverse();
+    let read = |csv: String, threads: &str| {
+        let folder = Folder::new();
+        folder.write("golden.csv", csv);
+        folder.write("payments.feature.md", SPEC);
+        let ran = folder.run(&["compare", "limit", "model", "--format", "json", "--threads", threads]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    assert_eq!(read(table.csv(), "1"), read(turned.csv(), "4"));
+}
+
+#[test]
+fn a_bar_compares_orders_with_those_of_the_baseline() {
+    let folder = Folder::new();
+    folder.write("items.csv", items());
+    folder.write(
+        "x.feature.md",
+        "---\nformat: 1\nname: Search\ntask: ranking\ngolden: {data: items.csv, query: query, item: item, relevance: grade}\n\
+         candidates: [{name: old, score: old}, {name: new, score: new}]\nbaseline: old\nship: new\nbars: [mrr >= baseline]\n---\n",
+    );
+    let check = folder.run(&["check", "x.feature.md", "--format", "json"]).json();
+    assert_eq!(check["verdict"], "pass", "{}", check["candidates"][1]["bars"]);
+    let mrr = check["comparisons"].as_array().expect("comparisons").iter().find(|c| c["metric"] == "mrr");
+    assert!(mrr.is_some_and(|mrr| mrr["low"].as_f64().is_some_and(|low| low > 0.0)), "{mrr:?}");
+}
