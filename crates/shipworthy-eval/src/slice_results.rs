@@ -30,7 +30,8 @@ pub fn slice_results(
                 let rankings = if walked { plain.walked(place) } else { plain.dealt(place) };
                 let outcomes = plain.counts.of_values(place);
                 let both = outcomes.par_iter().zip(rankings);
-                both.map(|(outcomes, ranking)| Measured::of_plain(outcomes, ranking, plain.prices(), settings)).collect()
+                both.map(|(outcomes, ranking)| Measured::of_plain(outcomes, ranking, plain.prices(), settings))
+                    .collect()
             }
             None => {
                 let parts = rows.split(&column.code, column.values.len());
