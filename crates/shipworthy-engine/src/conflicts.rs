@@ -1,7 +1,7 @@
 //! Rows with equal inputs and different labels.
 
+use crate::alike::alike;
 use crate::codes::HashKeyed;
-use crate::tally::alike;
 
 /// Different inputs that are counted while rows are read. Rows of any more are kept, to be compared at the end.
 const COUNTED: usize = 4_096;

@@ -9,6 +9,7 @@ use shipworthy_eval::gather::{
 };
 
 use crate::Progress;
+use crate::alike::alike;
 use crate::assembly::Assembly;
 use crate::beside::Beside;
 use crate::codes::{Coded, HashKeyed};
@@ -25,7 +26,6 @@ use crate::profile::Profiler;
 use crate::scan::scan;
 use crate::scores::Place;
 use crate::table::{Halt, Table};
-use crate::tally::alike;
 
 /// Holds a plan against the columns of its files, without reading their rows.
 pub fn look(plan: &Gather, whole: bool) -> Result<(), Vec<Halt>> {

@@ -15,6 +15,7 @@
 //! **What it does not do.** It judges nothing: no metrics, no verdicts. It writes no files, opens no network connection, and
 //! reads the files that a plan names, no others.
 
+mod alike;
 mod assembly;
 mod audit;
 mod beside;

@@ -13,20 +13,21 @@ use crate::audit::audit;
 use crate::bars::evidence;
 use crate::compare::tried;
 use crate::comparison::comparisons;
+use crate::conjunctions::Conjunctions;
 use crate::expected_loss::expected_loss;
 use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
 use crate::judged::{Judged, judge};
 use crate::limits::daily_review_share;
 use crate::measure::{Measure, Settings};
-use crate::measured_slices::measured_slices;
 use crate::misses::{Picked, pick};
 use crate::outcome::{
-    BarResult, Candidate, Check, Comparison, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice,
-    SliceResult, Verdict, Way,
+    BarResult, Candidate, Check, Comparison, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint,
+    Verdict, Way,
 };
 use crate::prices::Prices;
 use crate::recommend::{Recommendation, Rival, recommend, under_decision};
+use crate::slice_results::slice_results;
 use crate::task::layout;
 use crate::threshold::Sweep;
 use crate::ways::{Trial, ways};
@@ -101,9 +102,11 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
     findings.extend(capacity(spec, &candidates));
     findings.extend(notes.into_iter().flatten());
 
+    let conjunctions = Conjunctions::new(gathered);
     let trial = Trial {
         spec,
         gathered,
+        conjunctions: conjunctions.as_ref(),
         prices: prices.as_ref(),
         gate,
         seed: context.seed,
@@ -225,18 +228,10 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
     let (spec, gathered) = (trial.spec, trial.gathered);
     let rate = spec.positive_rate.map(|r| r.value);
     let baseline = trial.baseline.map(|b| &trial.candidates[b]);
-    // Column by column, so that the rows of one column only are held twice.
-    let mut slices = Vec::new();
-    for column in &gathered.slices {
-        let measured = measured_slices(gathered, candidate, column);
-        let results = measured.into_par_iter().zip(&column.values).map(|(measured, value)| SliceResult {
-            slice: Slice(vec![(column.name.clone(), value.clone())]),
-            examples: measured.examples,
-            positives: Some(measured.positives),
-            metrics: measured.metrics(rate),
-        });
-        slices.extend(results.collect::<Vec<_>>());
-    }
+    let conjunctions = trial.conjunctions;
+    let searches = |row: usize| weakest::searches(gathered, trial.seed, row);
+    let counts = conjunctions.map(|c| c.counts(&gathered.label, &candidate.decision, searches));
+    let slices = slice_results(gathered, candidate, conjunctions.zip(counts.as_ref()), rate);
     let ranked = candidate.everybody.ranked();
     let picked: Vec<Picked> = pick(gathered, candidate);
     let result = Candidate {
@@ -249,7 +244,7 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         bars: bars.to_vec(),
         metrics: candidate.everybody.metrics(rate),
         slices,
-        weakest_slices: weakest::weakest_slices(gathered, candidate, trial.seed),
+        weakest_slices: weakest::weakest_slices(gathered, candidate, counts.as_ref(), trial.seed),
         fairness: fairness::comparisons(spec, gathered, candidate),
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),

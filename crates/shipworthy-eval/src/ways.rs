@@ -4,6 +4,7 @@ use shipworthy_spec::bar::{Scope, Severity};
 use shipworthy_spec::spec::{Candidate, Date, Spec, Threshold};
 
 use crate::bars::evidence;
+use crate::conjunctions::Conjunctions;
 use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
 use crate::judged::Judged;
@@ -21,6 +22,8 @@ pub struct Trial<'a> {
     pub spec: &'a Spec,
     /// The golden rows.
     pub gathered: &'a Gathered,
+    /// Which conjunction of slice values each row is of, where there are not too many.
+    pub conjunctions: Option<&'a Conjunctions<'a>>,
     /// The prices.
     pub prices: Option<&'a Prices>,
     /// The gate.

@@ -7,7 +7,7 @@ use shipworthy_stats::random::mix;
 use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search_in};
 use shipworthy_stats::sum::ExactSum;
 
-use crate::conjunctions::Conjunctions;
+use crate::conjunctions::Counts;
 use crate::decision::{DECISIONS, Decision};
 use crate::gather::Gathered;
 use crate::judged::Judged;
@@ -23,23 +23,24 @@ const SEARCHED: usize = 20;
 const ALPHA: f64 = 0.05;
 
 /// The weakest conjunctions of up to three slice columns, for missed positives and for false alarms, by excess loss.
-pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec<WeakSlice> {
+pub fn weakest_slices(
+    gathered: &Gathered,
+    candidate: &Judged,
+    counts: Option<&Counts<'_>>,
+    seed: u64,
+) -> Vec<WeakSlice> {
     if gathered.slices.is_empty() {
         return Vec::new();
     }
-    let searching = |row: usize| searches(gathered, seed, row);
     // Rows of clusters are told apart to the end.
-    let conjunctions = match gathered.cluster {
-        Some(_) => None,
-        None => Conjunctions::new(gathered, &candidate.decision, searching),
-    };
+    let counts = counts.filter(|_| gathered.cluster.is_none());
     let kinds =
         [(true, Decision::Negative, CountMetric::Recall), (false, Decision::Positive, CountMetric::FalsePositiveRate)];
     let mut weak: Vec<(f64, WeakSlice)> = Vec::new();
     for (label, wrong, metric) in kinds {
-        let half = |wanted: bool| match &conjunctions {
-            Some(conjunctions) => Half::of_conjunctions(gathered, conjunctions, (label, wrong), wanted),
-            None => Half::of_rows(gathered, candidate, (label, wrong), |row| searching(row) == wanted),
+        let half = |wanted: bool| match counts {
+            Some(counts) => Half::of_counts(gathered, counts, (label, wrong), wanted),
+            None => Half::of_rows(gathered, candidate, (label, wrong), |row| searches(gathered, seed, row) == wanted),
         };
         let searched = half(true);
         let settings = Search {
@@ -71,7 +72,7 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
                     })
                     .collect(),
             );
-            let [here, rest] = divided(gathered, candidate, conjunctions.as_ref(), &found.predicates);
+            let [here, rest] = divided(gathered, candidate, counts, &found.predicates);
             let measure = Measure::Count(metric);
             let estimate = here.estimate(measure, here.inference(measure, None));
             let elsewhere = rest.inference(measure, None).map(|i| i.estimate());
@@ -128,14 +129,9 @@ struct Half {
 
 impl Half {
     /// From counts: one row for all that agree in their slices and in whether they are mistakes.
-    fn of_conjunctions(
-        gathered: &Gathered,
-        conjunctions: &Conjunctions<'_>,
-        (label, wrong): (bool, Decision),
-        searching: bool,
-    ) -> Half {
+    fn of_counts(gathered: &Gathered, counts: &Counts<'_>, (label, wrong): (bool, Decision), searching: bool) -> Half {
         let mut rows: Vec<(usize, f64, u64)> = Vec::new();
-        for (number, outcomes) in conjunctions.half(searching).enumerate() {
+        for (number, outcomes) in counts.half(searching).enumerate() {
             for decision in [Decision::Positive, Decision::Negative] {
                 let times = outcomes[usize::from(label)][decision as usize];
                 if times > 0 {
@@ -145,7 +141,7 @@ impl Half {
         }
         let columns = gathered.slices.iter().enumerate().map(|(column, slice)| Column {
             name: slice.name.clone(),
-            codes: rows.iter().map(|&(number, ..)| conjunctions.code(number, column)).collect(),
+            codes: rows.iter().map(|&(number, ..)| counts.codes(column)[number]).collect(),
             values: slice.values.len(),
         });
         Half {
@@ -199,7 +195,7 @@ impl Half {
 fn divided(
     gathered: &Gathered,
     candidate: &Judged,
-    conjunctions: Option<&Conjunctions<'_>>,
+    counts: Option<&Counts<'_>>,
     predicates: &[(usize, u32)],
 ) -> [Measured; 2] {
     let rows = &candidate.rows;
@@ -215,7 +211,7 @@ fn divided(
         }
         outcomes
     };
-    let outcomes = conjunctions.map_or_else(by_rows, |conjunctions| conjunctions.divided(predicates));
+    let outcomes = counts.map_or_else(by_rows, |counts| counts.divided(predicates));
     outcomes.map(|outcomes| Measured::of_outcomes(&outcomes, candidate.settings))
 }
 
@@ -273,7 +269,7 @@ fn mean_loss(gathered: &Gathered, candidate: &Judged, label: bool, wrong: Decisi
 }
 
 /// Whether a row searches; the others confirm. Rows of one cluster stay together.
-fn searches(gathered: &Gathered, seed: u64, row: usize) -> bool {
+pub fn searches(gathered: &Gathered, seed: u64, row: usize) -> bool {
     let key = match &gathered.cluster {
         Some(clusters) => clusters.key[clusters.code[row] as usize],
         None => gathered.key[row],

@@ -5,7 +5,7 @@
 
 use crate::inference::{Between, Inference, Law, Link, RateLaw};
 use crate::linear::{self, Spread};
-use crate::ranked::Ranked;
+use crate::ranked::{Ranked, Walk};
 use crate::sum::exact_sum;
 
 /// Name of the method for independent rows.
@@ -202,8 +202,16 @@ pub(crate) fn auc(ranked: &Ranked, range: (f64, f64)) -> Option<Inference> {
             ..inference
         });
     }
-    let (positives, negatives) = (ranked.positives(), ranked.negatives());
-    let variance = ranked.walk().ranks.as_ref()?.auc_variance();
+    plain(ranked.walk(), range)
+}
+
+/// The same for independent rows, from one walk over them.
+pub(crate) fn plain(walk: &Walk, range: (f64, f64)) -> Option<Inference> {
+    let auc = walk.roc_auc()?;
+    let (low, high) = range;
+    let place = low + (high - low) * auc;
+    let (positives, negatives) = (walk.positives, walk.negatives);
+    let variance = walk.ranks.as_ref()?.auc_variance();
     let smaller = positives.min(negatives);
     if !variance.is_finite() || smaller < 2.0 {
         return None;

@@ -229,8 +229,8 @@ fn by_row(scores: &[f64], labels: &[bool]) -> Option<(f64, Vec<f64>)> {
     let mut order: Vec<u32> = (0..scores.len() as u32).collect();
     order.sort_unstable_by(|x, y| scores[*y as usize].total_cmp(&scores[*x as usize]).then(x.cmp(y)));
     let ranked = Ranked::from_sorted(
-        order.iter().map(|row| scores[*row as usize]).collect::<Vec<_>>(),
-        order.iter().map(|row| labels[*row as usize]).collect::<Vec<_>>(),
+        order.iter().map(|row| scores[*row as usize]).collect(),
+        order.iter().map(|row| labels[*row as usize]).collect(),
         None,
         None,
     );

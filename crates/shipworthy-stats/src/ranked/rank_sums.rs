@@ -23,7 +23,22 @@ impl RankSums {
     /// Class sizes, before any row was ranked.
     pub(super) fn of_labels(labels: &[bool]) -> RankSums {
         let positives = count(labels);
-        RankSums { positives, negatives: labels.len() as u64 - positives, ..RankSums::default() }
+        RankSums::of_sizes(positives, labels.len() as u64 - positives)
+    }
+
+    /// The same from the sizes.
+    pub(super) fn of_sizes(positives: u64, negatives: u64) -> RankSums {
+        RankSums { positives, negatives, ..RankSums::default() }
+    }
+
+    /// Positives ranked so far.
+    pub(super) fn positives_so_far(&self) -> u64 {
+        self.above[1]
+    }
+
+    /// Whether all rows were ranked.
+    pub(super) fn is_complete(&self) -> bool {
+        self.above == [self.negatives, self.positives]
     }
 
     /// The next row in descending order of score, with a score of its own. Asks for no label: they cannot be foreseen.

@@ -148,6 +148,74 @@ impl Walk {
         walk
     }
 
+    /// Factors on the weights of positives and negatives that make positives the share `prevalence` of the same total.
+    pub(super) fn class_factors(&self, prevalence: Option<f64>) -> Option<(f64, f64)> {
+        let (positives, negatives) = (self.positives, self.negatives);
+        let Some(share) = prevalence else { return Some((1.0, 1.0)) };
+        let total = positives + negatives;
+        (positives > 0.0 && negatives > 0.0 && (0.0..=1.0).contains(&share))
+            .then(|| (share * total / positives, (1.0 - share) * total / negatives))
+    }
+
+    pub(crate) fn roc_auc(&self) -> Option<f64> {
+        let pairs = self.positives * self.negatives;
+        (pairs > 0.0).then(|| self.twice_concordant / (2.0 * pairs))
+    }
+
+    pub(super) fn gini(&self) -> Option<f64> {
+        Some(2.0 * self.roc_auc()? - 1.0)
+    }
+
+    pub(super) fn average_precision(&self) -> Option<f64> {
+        (self.positives > 0.0).then(|| self.precisions / self.positives)
+    }
+
+    pub(super) fn log_loss(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        self.class_mean(at_prevalence, self.log_loss)
+    }
+
+    pub(super) fn brier(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        self.class_mean(at_prevalence, self.brier)
+    }
+
+    pub(super) fn brier_skill(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        let share = at_prevalence.or_else(|| self.share_positive())?;
+        let chance = share * (1.0 - share);
+        (chance > 0.0).then_some(())?;
+        Some(1.0 - self.brier(at_prevalence)? / chance)
+    }
+
+    pub(super) fn mean_score(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        let (up, down) = self.class_factors(at_prevalence)?;
+        let total = up * self.positives + down * self.negatives;
+        (total > 0.0).then(|| (up * self.score.0 + down * self.score.1) / total)
+    }
+
+    pub(super) fn calibration_bias(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        self.probabilities.then_some(())?;
+        Some(self.mean_score(at_prevalence)? - at_prevalence.or_else(|| self.share_positive())?)
+    }
+
+    pub(super) fn ece(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        let (up, down) = self.class_factors(at_prevalence)?;
+        let total = up * self.positives + down * self.negatives;
+        (self.probabilities && total > 0.0).then(|| {
+            let gap = |bin: &Bin| (up * bin.score.0 + down * bin.score.1 - up * bin.positive).abs();
+            self.bins.iter().map(gap).sum::<f64>() / total
+        })
+    }
+
+    fn share_positive(&self) -> Option<f64> {
+        let total = self.positives + self.negatives;
+        (total > 0.0).then(|| self.positives / total)
+    }
+
+    fn class_mean(&self, at_prevalence: Option<f64>, sums: (f64, f64)) -> Option<f64> {
+        let (up, down) = self.class_factors(at_prevalence)?;
+        let total = up * self.positives + down * self.negatives;
+        (self.probabilities && total > 0.0).then(|| (up * sums.0 + down * sums.1) / total)
+    }
+
     #[inline]
     fn tie(&mut self, score: f64, positive: f64, negative: f64, products: &mut [Product; 2]) {
         self.positives += positive;
