@@ -25,6 +25,7 @@ use crate::outcome::{
 };
 use crate::prices::Prices;
 use crate::recommend::{Recommendation, Rival, recommend, under_decision};
+use crate::task::layout;
 use crate::threshold::Sweep;
 use crate::ways::{Trial, ways};
 use crate::{fairness, sentences, task, waivers, weakest};
@@ -372,7 +373,7 @@ fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::Curv
 
 fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
     Golden {
-        examples: gathered.rows as u64,
+        examples: layout::examples(spec, gathered).map_or(gathered.rows, |rows| rows.len()) as u64,
         positives: spec.golden.positive.as_ref().map(|_| gathered.label.iter().filter(|&&l| l).count() as u64),
         left_out: gathered.left_out,
         unlabelled: gathered.unlabelled,

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shipworthy_app::demo::EXAMPLES;
 use shipworthy_spec::spec::Date;
 
 const AFTER_HELP: &str = "\
@@ -64,7 +66,7 @@ pub enum Command {
     /// Judge the candidates of a spec: the main job.
     Check(Check),
     /// Look into a table: where it comes from, whom it represents, whether its labels can be trusted.
-    Audit(Audit),
+    Audit(Box<Audit>),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Write a spec to fill in.
@@ -112,6 +114,13 @@ pub struct Check {
     pub today: Option<Date>,
 }
 
+fn class_and_column(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((class, column)) if !class.is_empty() && !column.is_empty() => Ok((class.to_owned(), column.to_owned())),
+        _ => Err("write a class of the label and its column: yes=p_yes,no=p_no".to_owned()),
+    }
+}
+
 fn day(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "write year, month and day: 2026-12-31".to_owned())
 }
@@ -156,6 +165,9 @@ pub struct Audit {
     /// Columns with the labels of several annotators.
     #[arg(long, value_name = "COLUMN,COLUMN", value_delimiter = ',')]
     pub annotators: Vec<String>,
+    /// Columns of a model's probability of each class, of a model that never saw these rows: finds labels that are probably wrong.
+    #[arg(long, value_name = "CLASS=COLUMN,…", value_delimiter = ',', value_parser = class_and_column)]
+    pub probabilities: Vec<(String, String)>,
     /// A table to compare with: its rows should not be in this one, its groups should.
     #[arg(long, value_name = "FILE")]
     pub reference: Option<String>,
@@ -180,10 +192,28 @@ pub enum Law {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy demo
+  shipworthy demo --example style-advisor
+  shipworthy demo my-folder --example delivery-time
+
+Everything in an example is simulated. Its README.md tells its story.")]
 pub struct Demo {
-    /// Folder for the example; made when it is not there.
-    #[arg(value_name = "DIR", default_value = "shipworthy-demo")]
-    pub folder: PathBuf,
+    /// Folder for the example, made when it is not there; without it `shipworthy-demo`, or the name of the example.
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Which example: one for each kind of answer that a feature can give.
+    #[arg(long, value_name = "NAME", default_value = "payments", value_parser = examples())]
+    pub example: String,
+}
+
+fn examples() -> PossibleValuesParser {
+    PossibleValuesParser::new(
+        EXAMPLES
+            .iter()
+            .map(|example| PossibleValue::new(example.name).help(format!("{} ({})", example.about, example.task))),
+    )
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! What every task can say about one candidate on one set of rows.
 
+use std::collections::BTreeSet;
+
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::moves::Moves;
 use shipworthy_stats::units::Resampling;
@@ -47,6 +49,12 @@ pub trait Answered: Send + Sync {
 
     /// The answers to those rows that `keep` says yes to, by their number in the golden set.
     fn part(&self, keep: &dyn Fn(u32) -> bool) -> Box<dyn Answered>;
+
+    /// The answers to the same examples as `others`, as far as there are any.
+    fn to_same(&self, others: &Rows) -> Box<dyn Answered> {
+        let wanted: BTreeSet<u32> = others.row.iter().copied().collect();
+        self.part(&|row| wanted.contains(&row))
+    }
 
     /// How often each answer met each truth: class names, then a row for each true class. `None` for tasks without classes.
     fn confusion(&self) -> Option<(Vec<String>, Vec<Vec<u64>>)> {

@@ -24,6 +24,10 @@ pub fn evidence(
     let mut notes = Vec::new();
     for bar in &spec.bars {
         let Some(asked) = Asked::by(bar) else { continue };
+        // Nobody is compared with itself.
+        if matches!(&asked.subject, Subject::Against(name) if *name == candidate.name) {
+            continue;
+        }
         for asked in spread(asked, candidate.answers.classes()) {
             if let (Some(contrast), Scope::Every { slices, at_least }) = (bar.contrast, &bar.scope) {
                 let (judged, small) =
@@ -152,8 +156,7 @@ impl Bench<'_> {
         offset: f64,
     ) -> (Option<f64>, f64, Option<Inference>) {
         let Some(baseline) = self.baseline else { return (None, offset, None) };
-        let wanted: std::collections::BTreeSet<u32> = answers.rows().row.iter().copied().collect();
-        let theirs = baseline.answers.part(&|row| wanted.contains(&row));
+        let theirs = baseline.answers.to_same(answers.rows());
         let value = match self.asked.metric {
             "running_cost" => baseline.settings.running_cost,
             _ => baseline.inference(theirs.as_ref(), &self.asked).map(|inference| inference.estimate()),

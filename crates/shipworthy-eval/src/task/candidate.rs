@@ -1,6 +1,6 @@
 //! One candidate of a task: its answers, its latencies, what it costs to run, and the numbers that all tasks share.
 
-use shipworthy_spec::bar::Detail;
+use shipworthy_spec::bar::{Detail, Subject};
 use shipworthy_spec::spec::{Spec, Task};
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
@@ -167,8 +167,8 @@ impl TaskCandidate {
         }
     }
 
-    /// Every metric that is listed for the task, and what all tasks share.
-    pub fn metrics(&self, task: Task, answers: &dyn Answered) -> Metrics {
+    /// Every metric that is listed for the task, what all tasks share, and what the bars ask for.
+    pub fn metrics(&self, spec: &Spec, answers: &dyn Answered) -> Metrics {
         let mut listed = answers.listed();
         let mut shared = Vec::new();
         if answers.costs().is_some() {
@@ -177,7 +177,13 @@ impl TaskCandidate {
         if !self.latency_ms.is_empty() {
             shared.extend(["mean", "p50", "p95", "p99"].map(|statistic| ("latency_ms", Some(statistic))));
         }
-        listed.extend(shared.into_iter().filter_map(|(name, statistic)| Asked::new(task, name, statistic)));
+        listed.extend(shared.into_iter().filter_map(|(name, statistic)| Asked::new(spec.task, name, statistic)));
+        let by_bars = spec.bars.iter().filter_map(Asked::by).filter(|asked| asked.subject == Subject::Whole);
+        for asked in by_bars {
+            if !listed.contains(&asked) {
+                listed.push(asked);
+            }
+        }
         let estimate = |asked: &Asked| self.estimate(answers, asked, self.inference(answers, asked).as_ref());
         listed.iter().map(|asked| (asked.name(), estimate(asked))).collect()
     }
@@ -192,8 +198,7 @@ pub fn difference(
     asked: &Asked,
     factor: f64,
 ) -> Option<Inference> {
-    let wanted: std::collections::BTreeSet<u32> = answers.rows().row.iter().copied().collect();
-    let others = b.answers.part(&|row| wanted.contains(&row));
+    let others = b.answers.to_same(answers.rows());
     if others.rows().row != answers.rows().row {
         return None;
     }

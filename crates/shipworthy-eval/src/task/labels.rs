@@ -1,5 +1,7 @@
 //! Any number of labels per example.
 
+use std::collections::BTreeMap;
+
 use indexmap::{IndexMap, IndexSet};
 use shipworthy_spec::bar::Subject;
 use shipworthy_spec::spec::{
@@ -26,6 +28,8 @@ use super::layout::{At, Layout, categories, numbers};
 use super::price::Price;
 use super::rows::{Rows, pick};
 use crate::gather::{Gathered, SliceCodes, SliceValue};
+use crate::outcome::{Finding, Level};
+use crate::words;
 
 /// One candidate's labels. Columns stand label by label.
 #[derive(Debug, Clone)]
@@ -59,10 +63,7 @@ impl LabelAnswers {
     /// Puts a candidate's columns together.
     pub fn new(spec: &Spec, gathered: &Gathered, layout: &Layout, number: usize, labels: &[String]) -> LabelAnswers {
         let rows = Rows::new(gathered, (0..gathered.rows as u32).collect());
-        let separator = match &spec.golden.truth {
-            Truth::Labels(TrueLabels::Joined { separator, .. }) => separator.as_str(),
-            _ => ",",
-        };
+        let separator = separator(spec);
         let yes = |at: At| numbers(gathered, at).iter().map(|value| *value >= 0.5).collect::<Vec<bool>>();
         let truth = match &spec.golden.truth {
             Truth::Labels(TrueLabels::Columns(_)) => layout.truth.iter().map(|&at| yes(at)).collect(),
@@ -178,7 +179,7 @@ impl LabelAnswers {
             rows.for_each(|(&truth, &decision)| counts.add(truth, decision, 1.0));
             return CountUnits::Independent(counts);
         }
-        let mut groups: std::collections::BTreeMap<u32, Confusion> = std::collections::BTreeMap::new();
+        let mut groups: BTreeMap<u32, Confusion> = BTreeMap::new();
         for (at, (&truth, &decision)) in rows.enumerate() {
             let group = self.rows.cluster.as_ref().map_or(at as u32, |cluster| cluster[at]);
             groups.entry(group).or_default().add(truth, decision, self.rows.dependence().weight(at));
@@ -331,6 +332,62 @@ fn parts(value: &SliceValue, separator: &str) -> Vec<String> {
     }
     let text = value.to_string();
     text.split(separator).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// What stands between two labels of one answer.
+fn separator(spec: &Spec) -> &str {
+    match &spec.golden.truth {
+        Truth::Labels(TrueLabels::Joined { separator, .. }) => separator,
+        _ => ";",
+    }
+}
+
+/// Answers that are none of the labels, by candidate: misspelt, or joined by something else. They count as nothing.
+pub fn strangers(spec: &Spec, gathered: &Gathered, layout: &Layout) -> Vec<Finding> {
+    if spec.task != Task::Multilabel {
+        return Vec::new();
+    }
+    let known = labels(spec, gathered, layout);
+    // What the truth says too is a way of saying that there is none.
+    let said = match &spec.golden.truth {
+        Truth::Labels(TrueLabels::Joined { .. }) => categories(gathered, layout.truth[0])
+            .values
+            .iter()
+            .flat_map(|value| parts(value, separator(spec)))
+            .collect(),
+        _ => vec!["none".to_owned()],
+    };
+    let mut findings = Vec::new();
+    for (candidate, columns) in spec.candidates.iter().zip(&layout.answers) {
+        let Some(at) = columns.prediction else { continue };
+        let answers = categories(gathered, at);
+        let mut rows = vec![0u64; answers.values.len()];
+        answers.code.iter().for_each(|&code| rows[code as usize] += 1);
+        let mut strange: BTreeMap<String, u64> = BTreeMap::new();
+        for (value, rows) in answers.values.iter().zip(rows) {
+            for part in
+                parts(value, separator(spec)).into_iter().filter(|part| !known.contains(part) && !said.contains(part))
+            {
+                *strange.entry(part).or_default() += rows;
+            }
+        }
+        let Some((text, rows)) = strange.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))) else { continue };
+        findings.push(Finding {
+            code: "unknown-answer".to_owned(),
+            severity: Level::Warning,
+            message: format!(
+                "{} answers \"{}\" in {}, which is none of the labels",
+                candidate.name,
+                text.chars().take(60).collect::<String>(),
+                words::counted(rows as usize, "row"),
+            ),
+            remedy: format!("the labels are {}; between two of them stands \"{}\"", known.join(", "), separator(spec)),
+            slice: None,
+            column: None,
+            rows: Some(rows),
+        });
+    }
+    findings
 }
 
 /// One column per label from a column of joined labels.

@@ -1,6 +1,6 @@
 //! Items in an order, query by query: search and recommendation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shipworthy_spec::bar::Detail;
 use shipworthy_spec::spec::{Answers, Mistakes as SpecMistakes, OrderAnswers, Spec, Task, Truth};
@@ -151,6 +151,20 @@ impl OrderAnswersOf {
         })
     }
 
+    /// The queries at these places.
+    fn pick(&self, places: &[usize]) -> OrderAnswersOf {
+        OrderAnswersOf {
+            rows: self.rows.pick(places),
+            members: pick(&self.members, places),
+            names: pick(&self.names, places),
+            queries: pick(&self.queries, places),
+            known: if self.known.is_empty() { Vec::new() } else { pick(&self.known, places) },
+            shown: if self.shown.is_empty() { Vec::new() } else { pick(&self.shown, places) },
+            catalogue: self.catalogue,
+            cost: self.cost.as_ref().map(|cost| pick(cost, places)),
+        }
+    }
+
     /// The query of the row at `place`.
     pub fn query(&self, place: usize) -> &str {
         &self.names[place]
@@ -261,16 +275,14 @@ impl Answered for OrderAnswersOf {
         // A query belongs to a slice when all its rows do.
         let places: Vec<usize> =
             (0..self.members.len()).filter(|&at| self.members[at].iter().all(|&row| keep(row))).collect();
-        Box::new(OrderAnswersOf {
-            rows: self.rows.pick(&places),
-            members: pick(&self.members, &places),
-            names: pick(&self.names, &places),
-            queries: pick(&self.queries, &places),
-            known: if self.known.is_empty() { Vec::new() } else { pick(&self.known, &places) },
-            shown: if self.shown.is_empty() { Vec::new() } else { pick(&self.shown, &places) },
-            catalogue: self.catalogue,
-            cost: self.cost.as_ref().map(|cost| pick(cost, &places)),
-        })
+        Box::new(self.pick(&places))
+    }
+
+    fn to_same(&self, others: &Rows) -> Box<dyn Answered> {
+        // A query is known by the row that stands for it, whatever its other rows are.
+        let wanted: BTreeSet<u32> = others.row.iter().copied().collect();
+        let places: Vec<usize> = (0..self.rows.len()).filter(|&at| wanted.contains(&self.rows.row[at])).collect();
+        Box::new(self.pick(&places))
     }
 
     fn told(&self, place: usize) -> String {

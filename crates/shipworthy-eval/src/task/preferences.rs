@@ -174,7 +174,7 @@ impl Answered for PreferenceAnswers {
         met.sort_unstable();
         met.dedup();
         if met.len() > 1 {
-            let against = |code: u32| Subject::Against(self.contestants[code as usize].clone());
+            let against = |code: u32| Subject::Against(self.name(code).to_owned());
             listed
                 .extend(met.into_iter().filter_map(|code| Some(Asked { subject: against(code), ..ask("win_rate")? })));
         }

@@ -78,6 +78,7 @@ fn request(arguments: &Audit, common: &Common, as_of: Option<f64>) -> AuditReque
             })
             .collect(),
         as_of,
+        probabilities: arguments.probabilities.clone(),
         threads: threads(common),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
     }

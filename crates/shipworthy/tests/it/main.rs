@@ -5,6 +5,7 @@ mod audit_defects;
 mod bad_input;
 mod browser;
 mod determinism;
+mod examples;
 mod folder;
 mod golden;
 mod groups;
