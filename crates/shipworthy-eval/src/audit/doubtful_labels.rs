@@ -23,6 +23,8 @@ pub struct DoubtfulLabels {
     pub estimated_share: Option<f64>,
     /// The classes, in the order given.
     pub classes: Vec<String>,
+    /// Rows on which the model is confident of a class, by given class, then by that class.
+    pub confident: Vec<Vec<u64>>,
     /// Estimated rows by given class, then by true class.
     pub joint: Vec<Vec<u64>>,
     /// The most doubtful ones.
@@ -133,6 +135,7 @@ impl Opinion {
                 doubtful: 0,
                 estimated_share: None,
                 classes: names.into_iter().cloned().collect(),
+                confident: Vec::new(),
                 joint: Vec::new(),
                 listed: Vec::new(),
             };
@@ -162,6 +165,7 @@ impl Opinion {
             doubtful: found.rows.len() as u64,
             estimated_share: found.estimated_share(),
             classes: names.into_iter().cloned().collect(),
+            confident: found.confident,
             joint: found.joint,
             listed,
         };

@@ -352,33 +352,14 @@ fn twenty_people_rate_each_tweet() {
     let annotators = (1..=20).map(|rater| format!("r{rater}")).collect::<Vec<_>>().join(",");
     let audit = folder.run(&["audit", "ratings.csv", "--annotators", &annotators, "--format", "json"]).json();
     let expected = shared.reference(file);
-    near(
-        &audit["agreement"]["measures"]["krippendorff_alpha_interval"]["estimate"],
-        &expected["krippendorff_interval_first_20"],
-        "interval",
-    );
-    near(
-        &audit["agreement"]["measures"]["krippendorff_alpha_ordinal"]["estimate"],
-        &expected["krippendorff_ordinal_first_20"],
-        "ordinal",
-    );
-}
-
-#[test]
-fn two_people_and_a_judge_read_refusals() {
-    let Some(shared) = Shared::open() else { return };
-    let file = "redteam/xstest_completions_human_and_judge_labels.parquet";
-    let path = shared.folder().join(file);
-    let path = path.to_str().expect("a path");
-    let folder = Folder::new();
-    let audit = |annotators: &str| folder.run(&["audit", path, "--annotators", annotators, "--format", "json"]).json();
-    let expected = shared.reference(file);
-    let people = audit("annotation_1,annotation_2");
-    near(
-        &people["agreement"]["measures"]["cohen_kappa"]["estimate"],
-        &expected["human_annotators_cohen_kappa"],
-        "people",
-    );
+    let measures = audit["agreement"]["measures"].as_array().expect("measures");
+    for (theirs, ours) in [
+        ("krippendorff_interval_first_20", "krippendorff_alpha_interval"),
+        ("krippendorff_ordinal_first_20", "krippendorff_alpha_ordinal"),
+    ] {
+        let measure = measures.iter().find(|m| m["metric"] == ours).unwrap_or_else(|| panic!("no {ours}"));
+        near(&measure["estimate"], &expected[theirs], ours);
+    }
 }
 
 #[test]
@@ -402,9 +383,14 @@ fn labels_of_pictures_that_are_probably_wrong() {
     ]);
     let audit = ran.json();
     let expected = shared.reference(file);
-    let errors = &audit["label_errors"];
-    assert_eq!(errors["off_diagonal"], expected["confident_joint_off_diagonal"], "{}", ran.stderr);
-    // Which of the 54 labels that people found wrong stand under confident disagreement.
+    let confident = audit["doubtful_labels"]["confident"].as_array().unwrap_or_else(|| panic!("{}", ran.stderr));
+    let other = |(class, row): (usize, &Value)| -> u64 {
+        let counts = row.as_array().expect("counts").iter().map(|n| n.as_u64().expect("a count"));
+        counts.enumerate().filter(|(answer, _)| *answer != class).map(|(_, n)| n).sum()
+    };
+    let off_diagonal: u64 = confident.iter().enumerate().map(other).sum();
+    assert_eq!(Value::from(off_diagonal), expected["confident_joint_off_diagonal"]);
+    // Labels that fewer than three of five people confirmed.
     let votes = Read::new(&shared.folder().join("label_errors/cifar10_mturk_votes.parquet"));
     let (ids, given) = (votes.numbers("id"), votes.numbers("votes_given"));
     let confirmed: Vec<u64> =
