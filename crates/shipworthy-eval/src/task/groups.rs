@@ -153,6 +153,7 @@ pub fn evidence(
         inferences: Vec::new(),
         known: None,
         cut,
+        as_shipped: None,
         reason: not_comparable(candidate, asked),
         groups: Some(Compared { across: columns.to_vec(), ..Compared::default() }),
     };
@@ -229,6 +230,7 @@ fn comparison(gathered: &Gathered, candidate: &TaskCandidate, column: &str, aske
         highest: None,
         worst: None,
         left_out: Vec::new(),
+        as_shipped: None,
         reason: not_comparable(candidate, asked),
     };
     if told.reason.is_some() {
