@@ -230,7 +230,6 @@ fn comparison(gathered: &Gathered, candidate: &TaskCandidate, column: &str, aske
         highest: None,
         worst: None,
         left_out: Vec::new(),
-        as_shipped: None,
         reason: not_comparable(candidate, asked),
     };
     if told.reason.is_some() {
