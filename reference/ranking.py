@@ -26,7 +26,7 @@ def trec_case(rng, index):
     grades = lambda: int(rng.integers(1, 4)) if rng.random() < share else int(rng.choice([0, 0, 0, -1]))
     judged = {d: grades() for d in documents if rng.random() < 0.7} or {"d0": 0}
     names = {"map", "recip_rank", "Rprec", "bpref", "ndcg"}
-    names |= {f"{m}.{','.join(map(str, CUTS))}" for m in ("P", "recall", "ndcg_cut", "success")}
+    names |= {f"{m}.{','.join(map(str, CUTS))}" for m in ("P", "recall", "ndcg_cut", "map_cut", "success")}
     values = pytrec_eval.RelevanceEvaluator({"q": judged}, names).evaluate({"q": run})["q"]
     if not any(grade > 0 for grade in judged.values()):
         values = {k: (None if k.startswith(NEEDS_RELEVANT) else v) for k, v in values.items()}
@@ -62,6 +62,10 @@ def tied_case(rng):
         found = {
             "average_precision": float(np.sum(hits * np.cumsum(hits) / ranks) / hits.sum()),
             "reciprocal_rank": float(np.max(hits / ranks)),
+            "average_precision@2": float(np.sum((hits * np.cumsum(hits) / ranks)[:2]) / hits.sum()),
+            "average_precision@4": float(np.sum((hits * np.cumsum(hits) / ranks)[:4]) / hits.sum()),
+            "reciprocal_rank@2": float(np.max((hits / ranks)[:2])),
+            "reciprocal_rank@4": float(np.max((hits / ranks)[:4])),
             "precision@3": float(hits[:3].sum() / 3),
             "recall@3": float(hits[:3].sum() / hits.sum()),
             "hit_rate@2": float(hits[:2].max()),

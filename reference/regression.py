@@ -1,12 +1,13 @@
-"""Metrics of predicted numbers, 120 cases: scikit-learn's; numpy where it has none.
+"""Metrics of predicted numbers, 120 cases: scikit-learn's; scipy's correlations; numpy where there is none.
 
 DIFFERENCE: undefined is null. `mape` is null where a label is zero (scikit-learn's own, with its epsilon, is `mape_epsilon`), R2
-and explained variance for equal labels, deviances outside their domain.
+and explained variance for equal labels, correlations for equal labels or predictions, deviances outside their domain.
 """
 
 import warnings
 
 import numpy as np
+from scipy import stats
 from sklearn import metrics as m
 
 from stored import write
@@ -76,6 +77,16 @@ def weighted_quantile(values, weights, q):
     return (values[place] + values[place + 1]) / 2
 
 
+def mean_ranks(values, weights):
+    """Weight before a value and half of that at it: scipy's average ranks where all weights are one, less one half."""
+    return np.array([np.sum(weights[values < x]) + 0.5 * np.sum(weights[values == x]) for x in values])
+
+
+def correlation(x, y, weights):
+    x, y = x - np.average(x, weights=weights), y - np.average(y, weights=weights)
+    return np.sum(weights * x * y) / np.sqrt(np.sum(weights * x * x) * np.sum(weights * y * y))
+
+
 def numbers(case):
     y, p = np.array(case["labels"]), np.array(case["predictions"])
     w = None if case["weights"] is None else np.array(case["weights"])
@@ -98,8 +109,18 @@ def numbers(case):
             return float(m.mean_tweedie_deviance(y[held], p[held], sample_weight=ones[held], power=power))
         return float(m.mean_tweedie_deviance(y, p, sample_weight=w, power=power))
 
+    both_vary = varies and len(set(p[held])) > 1
+
+    def correlations():
+        if not both_vary:
+            return {"pearson": None, "spearman": None}
+        if w is None and len(y) > 1:
+            return {"pearson": stats.pearsonr(p, y).statistic, "spearman": stats.spearmanr(p, y).statistic}
+        ranks = [mean_ranks(values[held], ones[held]) for values in (p, y)]
+        return {"pearson": correlation(p[held], y[held], ones[held]), "spearman": correlation(*ranks, ones[held])}
+
     with np.errstate(all="ignore"):
-        return {
+        return correlations() | {
             "mae": m.mean_absolute_error(y, p, sample_weight=w),
             "rmse": m.root_mean_squared_error(y, p, sample_weight=w),
             "mse": m.mean_squared_error(y, p, sample_weight=w),
@@ -128,7 +149,7 @@ def main():
     warnings.simplefilter("ignore")
     cases = list(corners()) + list(drawn(np.random.default_rng(20260301)))
     assert len(cases) == 120
-    write(__file__, ["numpy", "scikit-learn"], [case | {"values": numbers(case)} for case in cases])
+    write(__file__, ["numpy", "scipy", "scikit-learn"], [case | {"values": numbers(case)} for case in cases])
 
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ struct Wanted {
 
 /// Counts what is missing and writes `docs/reference/calibration.md` after every scene.
 pub fn run(words: &[&str]) -> anyhow::Result<()> {
+    if words.contains(&"--tasks") {
+        return crate::task_calibration::run(words);
+    }
     let wanted = read(words)?;
     if cfg!(debug_assertions) && !wanted.page {
         // Two thousand runs of every cell: worth the minute that an optimised build takes.
@@ -98,7 +101,10 @@ fn write(counted: &Counted) -> anyhow::Result<()> {
         .filter_map(|cell| Some(Cell { tally: *counted.get(&cell.name())?, ..cell }))
         .collect();
     let path = root().join("docs/reference/calibration.md");
-    std::fs::write(&path, page(&cells)).with_context(|| format!("cannot write {}", path.display()))
+    // The section on other tasks is counted by itself.
+    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    let page = page(&cells) + crate::task_calibration::kept(&before);
+    std::fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn store() -> PathBuf {
@@ -121,12 +127,12 @@ fn save(counted: &Counted) -> anyhow::Result<()> {
     std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn line(name: &str, tally: &Tally) -> String {
+pub fn line(name: &str, tally: &Tally) -> String {
     let Tally { runs, passes, fails, below_minimum, drawn, covered } = tally;
     format!("{name}\t{runs}\t{passes}\t{fails}\t{below_minimum}\t{drawn}\t{covered}\n")
 }
 
-fn parse_line(line: &str) -> Option<(String, Tally)> {
+pub fn parse_line(line: &str) -> Option<(String, Tally)> {
     let mut parts = line.split('\t');
     let name = parts.next()?.to_owned();
     let mut number = || parts.next()?.parse().ok();

@@ -10,6 +10,7 @@ mod python;
 mod reference;
 mod screenshots;
 mod steps;
+mod task_calibration;
 mod test;
 mod tools;
 
@@ -21,6 +22,7 @@ cargo xtask test                 everything that must hold before a commit: form
 cargo xtask generate             writes docs/reference and schema from the code
 cargo xtask generate --check     says which of them are out of date, and writes nothing
 cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (half an hour)
+                                 --tasks counts those of tasks other than binary decisions, a section of its own
 cargo xtask bench                measures speed beside scikit-learn, Fairlearn and sliceline: docs/reference/performance.md (needs Python)
                                  --only ROW, --binary PATH, --profile NAME, --repeats N
 cargo xtask reference            asks Python libraries again for the numbers that tests compare with (needs Python)

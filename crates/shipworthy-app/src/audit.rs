@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use shipworthy_engine::{AuditPlan, Engine, Files, Problem, Progress, SmallTable};
 use shipworthy_eval::audit::checklist::Law;
+use shipworthy_eval::audit::doubtful_labels::{DoubtfulLabels, Opinion};
 use shipworthy_eval::audit::facts::Named;
 use shipworthy_eval::audit::findings::groups::Shares;
 use shipworthy_eval::audit::report::Audit;
@@ -31,6 +32,8 @@ pub struct AuditRequest {
     pub laws: Vec<Law>,
     /// The day to judge age by, in seconds since 1970-01-01.
     pub as_of: Option<f64>,
+    /// Columns of a model's probabilities by class, from a model that never saw the rows.
+    pub probabilities: Vec<(String, String)>,
     /// Threads to use.
     pub threads: usize,
     /// Version of the tool, for the report.
@@ -64,6 +67,7 @@ pub fn audit(request: &AuditRequest, progress: &dyn Progress) -> Result<Audit, V
     }
     let named = roles::guess(&columns, &request.named);
     let plan = AuditPlan { table, named: named.clone(), reference: reference.flatten() };
+    let doubtful_labels = doubtful_labels(request, &plan, &engine, progress)?;
     let facts = engine.audit(&plan, progress)?;
     let context = Context {
         table: request.table.join(", "),
@@ -71,10 +75,41 @@ pub fn audit(request: &AuditRequest, progress: &dyn Progress) -> Result<Audit, V
         named,
         population,
         reference: request.reference.clone(),
+        doubtful_labels,
         laws: request.laws.clone(),
         as_of: request.as_of,
     };
     Ok(conclude(&facts, &context))
+}
+
+/// The labels beside a model's probabilities, where these are named.
+fn doubtful_labels(
+    request: &AuditRequest,
+    plan: &AuditPlan,
+    engine: &Engine,
+    progress: &dyn Progress,
+) -> Result<Option<DoubtfulLabels>, Vec<Problem>> {
+    if request.probabilities.is_empty() {
+        return Ok(None);
+    }
+    let Some(label) = plan.named.label.clone() else {
+        return Err(vec![problem(
+            "no-label",
+            "--probabilities",
+            "probabilities are named and no label".to_owned(),
+            "name the label too: --label COLUMN".to_owned(),
+        )]);
+    };
+    let opinion = Opinion { label, id: plan.named.id.clone(), probabilities: request.probabilities.clone() };
+    let columns = opinion.plan(&plan.table);
+    let gathered = engine.gather(&columns, progress)?;
+    let (doubtful, rows) = opinion.judge(&gathered).map_err(|problem| vec![problem])?;
+    let mut wanted = rows.clone();
+    wanted.sort_unstable();
+    let mut fetched = engine.fetch(&columns, &wanted, progress)?;
+    fetched.iter_mut().for_each(|texts| texts.retain(|(column, _)| opinion.is_other(column)));
+    let texts = rows.iter().filter_map(|row| fetched.get(wanted.binary_search(row).ok()?).cloned()).collect();
+    Ok(Some(doubtful.with_texts(texts)))
 }
 
 fn problem(code: &'static str, at: &str, message: String, remedy: String) -> Problem {

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-/// Writes the example workspace into `folder` and returns the path of its spec. Refuses a folder with other things in it, and
+pub use shipworthy_demo::{EXAMPLES, Example, example};
+
+/// Writes an example's workspace into `folder` and returns the path of its spec. Refuses a folder with other things in it, and
 /// one where files of an earlier demo were edited: trying things out is what the demo is for.
-pub fn write_demo(folder: &Path, seed: u64) -> anyhow::Result<PathBuf> {
-    let files = shipworthy_demo::files(seed);
+pub fn write_demo(example: &Example, folder: &Path, seed: u64) -> anyhow::Result<PathBuf> {
+    let files = example.files(seed);
     if let Ok(entries) = std::fs::read_dir(folder) {
         let first = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
         let ours: Vec<String> = files.iter().map(|f| first(&f.path)).collect();

@@ -2,8 +2,10 @@
 
 pub mod audit;
 pub mod check;
+pub mod compare;
 pub mod demo;
-pub mod golden;
+mod opened;
+pub mod size;
 pub mod slices;
 pub mod threshold;
 pub mod workspace;

@@ -13,8 +13,7 @@ use shipworthy_spec::diagnostic::Diagnostic;
 use shipworthy_spec::parse::{Reach, parse_within};
 use shipworthy_spec::spec::Spec;
 
-use crate::check::Refused;
-use crate::golden::{SpecFile, refused};
+use crate::opened::{Reading, Refused, open_with, refused};
 
 /// What to search.
 #[derive(Debug, Clone)]
@@ -50,28 +49,29 @@ pub struct Searched {
 /// Searches.
 pub fn slices(request: &SlicesRequest, progress: &dyn Progress) -> Result<Searched, Refused> {
     match &request.target {
-        Target::Spec(path, roots) => of_spec(path, roots.clone(), request, progress),
+        Target::Spec(path, roots) => of_spec(path, roots, request, progress),
         Target::Table(written, table) => of_table(written, table, request, progress),
     }
 }
 
 fn of_spec(
     path: &Path,
-    roots: Vec<(String, PathBuf)>,
+    roots: &[(String, PathBuf)],
     request: &SlicesRequest,
     progress: &dyn Progress,
 ) -> Result<Searched, Refused> {
-    let file = SpecFile::read(path, roots)?;
-    let mut plan = file.plan()?;
-    let engine = Engine::new(request.threads);
-    let columns = engine.columns(&plan.golden).map_err(|problems| file.refused(problems))?;
-    choose(&file.spec, &mut plan, &columns, &request.question).map_err(|refusal| asked(&file.file, refusal))?;
-    let gathered = file.gather(&engine, &plan, progress)?;
+    let read = Reading { spec: path, written: None, roots, threads: request.threads };
+    let name = path.display().to_string();
+    let add = |spec: &Spec, plan: &mut Gather, engine: &Engine| {
+        // A table that cannot be opened is told of when it is read, with its place in the spec.
+        let columns = engine.columns(&plan.golden).unwrap_or_default();
+        choose(spec, plan, &columns, &request.question).map_err(|refusal| asked(&name, refusal))
+    };
+    let opened = open_with(&read, &|_, _| None, &add, progress)?;
     progress.step("searching", 0, None);
-    let question = Question { of: file.file.clone(), ..request.question.clone() };
-    let found = find(&file.spec, &gathered, &question).map_err(|refusal| asked(&file.file, refusal))?;
-    let (warnings, source) = file.warnings(&gathered);
-    Ok(Searched { found, warnings, source })
+    let question = Question { of: opened.file.clone(), ..request.question.clone() };
+    let found = find(&opened.spec, &opened.gathered, &question).map_err(|refusal| asked(&opened.file, refusal))?;
+    Ok(Searched { found, warnings: opened.warnings(), source: opened.source })
 }
 
 fn of_table(
@@ -83,8 +83,7 @@ fn of_table(
     let told = |problems: Vec<Problem>| {
         let mut all = Refused { diagnostics: Vec::new(), source: String::new() };
         for problem in problems {
-            let refusal = Refusal { message: problem.message, remedy: problem.remedy };
-            all.diagnostics.extend(refused(problem.code, written, refusal).diagnostics);
+            all.diagnostics.extend(refused(problem.code, written, problem.message, problem.remedy).diagnostics);
         }
         all
     };
@@ -106,7 +105,7 @@ fn of_table(
 }
 
 fn asked(of: &str, refusal: Refusal) -> Refused {
-    refused("slices", of, refusal)
+    refused("slices", of, refusal.message, refusal.remedy)
 }
 
 /// Files that are known already.

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use shipworthy_engine::{Engine, Progress};
+use shipworthy_eval::gather::Gather;
 use shipworthy_eval::operating::answer::Thresholds;
 use shipworthy_eval::operating::choose::{Question, thresholds};
 use shipworthy_spec::diagnostic::Diagnostic;
+use shipworthy_spec::spec::Spec;
 
-use crate::check::Refused;
-use crate::golden::{SpecFile, refused};
+use crate::opened::{Reading, Refused, open_with, refused};
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -36,15 +37,16 @@ pub struct Priced {
 
 /// Prices every choice.
 pub fn threshold(request: &ThresholdRequest, progress: &dyn Progress) -> Result<Priced, Refused> {
-    let file = SpecFile::read(&request.spec, request.roots.clone())?;
-    let mut plan = file.plan()?;
+    let read = Reading { spec: &request.spec, written: None, roots: &request.roots, threads: request.threads };
     // Nothing here asks about other columns.
-    plan.profile = false;
-    let gathered = file.gather(&Engine::new(request.threads), &plan, progress)?;
+    let unprofiled = |_: &Spec, plan: &mut Gather, _: &Engine| {
+        plan.profile = false;
+        Ok(())
+    };
+    let opened = open_with(&read, &|_, _| None, &unprofiled, progress)?;
     progress.step("pricing thresholds", 0, None);
-    let question = Question { file: file.file.clone(), ..request.question.clone() };
-    let answer =
-        thresholds(&file.spec, &gathered, &question).map_err(|refusal| refused("threshold", &file.file, refusal))?;
-    let (warnings, source) = file.warnings(&gathered);
-    Ok(Priced { answer, warnings, source })
+    let question = Question { file: opened.file.clone(), ..request.question.clone() };
+    let answer = thresholds(&opened.spec, &opened.gathered, &question)
+        .map_err(|refusal| refused("threshold", &opened.file, refusal.message, refusal.remedy))?;
+    Ok(Priced { answer, warnings: opened.warnings(), source: opened.source })
 }

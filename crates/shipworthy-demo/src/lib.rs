@@ -1,42 +1,68 @@
-//! The built-in example: a card-payment fraud screen, as the files of a complete workspace.
+//! The built-in examples: features that a product manager may meet, as the files of complete workspaces.
 //!
-//! Nobody's payments are in here. A seeded simulation draws customers, their honest payments, the frauds that hit some of
-//! them, when those were reported, and what two models and a rule made of each payment. It has what real evaluation data
-//! has: correlated columns, fraud that changes its ways over the months, labels that arrive late, customers who appear
-//! several times, a few missing values, and a golden set that does not look like the people the feature is for.
+//! Nobody's data are in here. Every table comes from a seeded simulation that has what real evaluation data has: columns
+//! that go together, groups that are hard, people who appear several times, and golden sets that do not look like the
+//! people the feature is for. One example for each kind of answer; every one has a story, told in its `README.md`.
 //!
 //! The same seed gives the same bytes on every machine: all mathematics goes through `libm`, none through the platform.
 //!
 //! This crate does no input or output; the caller writes the files.
 
-mod calendar;
-mod customer;
-mod note;
-mod payment;
+mod csv;
+mod delivery_time;
+mod example;
+mod payments;
+mod product_tags;
 mod random;
-mod score;
-mod table;
+mod reply_preference;
+mod store_demand;
+mod style_advisor;
+mod ticket_routing;
 
-/// One file of the example workspace.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemoFile {
-    /// Path relative to the workspace, with forward slashes.
-    pub path: String,
-    /// What is in it.
-    pub contents: Vec<u8>,
-}
+pub use example::{DemoFile, Example};
 
-/// All files of the example workspace, simulated from `seed`. Parents are to be created as needed.
-pub fn files(seed: u64) -> Vec<DemoFile> {
-    let customers = customer::draw(seed);
-    let payments = payment::draw(seed, &customers);
-    let scored = score::draw(seed, &customers, &payments);
-    let file = |path: &str, contents: Vec<u8>| DemoFile { path: path.to_owned(), contents };
-    vec![
-        file("README.md", include_bytes!("../workspace/README.md").to_vec()),
-        file("shipworthy.toml", include_bytes!("../workspace/shipworthy.toml").to_vec()),
-        file("payments.feature.md", include_bytes!("../workspace/payments.feature.md").to_vec()),
-        file("data/golden.csv", table::golden(&payments, &scored)),
-        file("data/gbm_v4.csv", table::predictions(seed, &payments, &scored)),
-    ]
+/// The examples; the first is the one that `demo` writes when nobody asks for another.
+pub const EXAMPLES: &[Example] = &[
+    Example { name: "payments", about: "a fraud screen for card payments", task: "binary", files: payments::files },
+    Example {
+        name: "style-advisor",
+        about: "outfits for a shopper's request, good for western wear and poor for ethnic wear",
+        task: "ranking",
+        files: style_advisor::files,
+    },
+    Example {
+        name: "ticket-routing",
+        about: "support messages in four languages, sent to five queues",
+        task: "multiclass",
+        files: ticket_routing::files,
+    },
+    Example {
+        name: "product-tags",
+        about: "diet tags of groceries, where a missed allergen is what counts",
+        task: "multilabel",
+        files: product_tags::files,
+    },
+    Example {
+        name: "delivery-time",
+        about: "minutes until dinner is there, with a range that promises too much",
+        task: "regression",
+        files: delivery_time::files,
+    },
+    Example {
+        name: "store-demand",
+        about: "tomorrow's sales of fresh food in forty small stores",
+        task: "forecast",
+        files: store_demand::files,
+    },
+    Example {
+        name: "reply-preference",
+        about: "two ways of answering customers, compared by the people who answer them today",
+        task: "preference",
+        files: reply_preference::files,
+    },
+];
+
+/// The example of this name.
+pub fn example(name: &str) -> Option<&'static Example> {
+    EXAMPLES.iter().find(|example| example.name == name)
 }

@@ -12,6 +12,15 @@ pub enum Purpose {
     Id = 5,
     Shuffle = 6,
     Repeat = 7,
+    Request = 8,
+    Outfit = 9,
+    Ticket = 10,
+    Product = 11,
+    Order = 12,
+    Store = 13,
+    Day = 14,
+    Conversation = 15,
+    Judge = 16,
 }
 
 /// A stream of draws for one thing, such as the scores of one payment.

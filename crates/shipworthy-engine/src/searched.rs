@@ -5,6 +5,7 @@ use shipworthy_eval::gather::{SearchedColumn, SliceCodes, TaskValues};
 
 use crate::cells;
 use crate::codes::Coded;
+use crate::hashes::Hashes;
 use crate::kind::kind_of;
 use crate::limits::MAX_SLICE_VALUES;
 use crate::table::Table;
@@ -29,7 +30,7 @@ impl SearchedPiece {
     }
 
     /// Adds the values of a batch, whose hashes are given.
-    pub fn add(&mut self, values: &ArrayRef, hashes: &[u64]) {
+    pub fn add(&mut self, values: &ArrayRef, hashes: &Hashes) {
         match self {
             SearchedPiece::Numbers(numbers) => match cells::numbers(values) {
                 Some(found) => numbers.extend(found.iter().map(|number| number.unwrap_or(f64::NAN))),
@@ -39,10 +40,10 @@ impl SearchedPiece {
         }
     }
 
-    /// Appends the rows of a later part.
-    pub fn append(&mut self, later: SearchedPiece) {
+    /// Appends the rows of a later part, which is empty then.
+    pub fn append(&mut self, later: &mut SearchedPiece) {
         match (self, later) {
-            (SearchedPiece::Numbers(mine), SearchedPiece::Numbers(more)) => mine.extend(more),
+            (SearchedPiece::Numbers(mine), SearchedPiece::Numbers(more)) => mine.append(more),
             (SearchedPiece::Categories(mine), SearchedPiece::Categories(more)) => mine.append(more),
             _ => unreachable!("parts of a table agree on what a column holds"),
         }

@@ -22,7 +22,7 @@ use crate::outcome::{Compared, Estimate, Finding, GroupValue, LeftOut, Level, Sl
 use crate::slices::combined;
 
 /// Most groups that are compared at once: every pair of them is looked at.
-const MOST: usize = 100;
+pub const MOST: usize = 100;
 
 /// The groups of some slice columns, counted by one metric.
 pub struct Groups {
@@ -114,12 +114,7 @@ impl Groups {
     /// Why the groups cannot be compared, if so.
     pub fn reason(&self) -> Option<String> {
         match self.slices.len() {
-            0 | 1 => {
-                let out: Vec<String> =
-                    self.left_out.iter().take(3).map(|out| format!("{}: {}", out.slice, out.reason)).collect();
-                let why = if out.is_empty() { "there are no others".to_owned() } else { out.join("; ") };
-                Some(format!("fewer than two groups can be judged ({why})"))
-            }
+            0 | 1 => Some(fewer_than_two(&self.left_out)),
             2..=MOST => None,
             many => Some(format!("{many} groups; at most {MOST} are compared with each other")),
         }
@@ -145,6 +140,13 @@ impl Groups {
     pub fn denominator(&self) -> u64 {
         self.table.groups().iter().map(|counts| self.metric.denominator(counts) as u64).sum()
     }
+}
+
+/// Why fewer than two groups are no comparison.
+pub fn fewer_than_two(left_out: &[LeftOut]) -> String {
+    let out: Vec<String> = left_out.iter().take(3).map(|out| format!("{}: {}", out.slice, out.reason)).collect();
+    let why = if out.is_empty() { "there are no others".to_owned() } else { out.join("; ") };
+    format!("fewer than two groups can be judged ({why})")
 }
 
 impl Member {
@@ -204,6 +206,7 @@ pub fn evidence(
         rows_per_unit: 1.0,
         estimate: Estimate { method: "undefined".to_owned(), ..Estimate::default() },
         inferences: Vec::new(),
+        as_shipped: None,
         known: None,
         cut,
         reason: not_comparable(spec, candidate, measure),
@@ -251,7 +254,8 @@ pub fn estimate(groups: &Groups, candidate: &Judged, inference: Option<&Inferenc
     }
 }
 
-fn note(bar: &Bar, out: &LeftOut) -> Finding {
+/// What a report says about a group that is left out.
+pub fn note(bar: &Bar, out: &LeftOut) -> Finding {
     Finding {
         code: "group-not-compared".to_owned(),
         severity: Level::Note,

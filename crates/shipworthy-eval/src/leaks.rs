@@ -2,7 +2,7 @@
 //!
 //! Such a candidate clears every bar and means nothing, so it is refused rather than judged.
 
-use shipworthy_spec::spec::{Source, Spec};
+use shipworthy_spec::spec::{Answers, Golden, LabelAnswers, OrderAnswers, Source, Spec, TrueLabels, Truth};
 
 use crate::gather::{Gathered, Problem};
 
@@ -11,7 +11,7 @@ const FEWEST_ROWS: usize = 20;
 
 /// Candidates whose answers are the label, one problem each.
 pub fn leaks(spec: &Spec, gathered: &Gathered) -> Vec<Problem> {
-    let label = &spec.golden.label;
+    let truth = true_columns(&spec.golden);
     let mut problems = Vec::new();
     for (i, candidate) in spec.candidates.iter().enumerate() {
         let problem = |key: &str, message: String| Problem {
@@ -21,12 +21,20 @@ pub fn leaks(spec: &Spec, gathered: &Gathered) -> Vec<Problem> {
             message,
             remedy: "use only what is known before the decision is taken".to_owned(),
         };
+        let in_golden_set = !matches!(candidate.source, Source::Predictions { .. });
+        let mut answers = answer_columns(&candidate.answers).into_iter();
+        if let Some(column) = answers.find(|column| in_golden_set && truth.contains(&column.as_str())) {
+            problems.push(problem("name", format!("{} answers with the label itself, {column}", candidate.name)));
+            continue;
+        }
         match &candidate.source {
-            Source::Score(column) if column == label => {
+            Source::Score(column) if truth.contains(&column.as_str()) => {
                 problems.push(problem("score", format!("{} is scored by the label itself", candidate.name)));
             }
-            Source::Rule(rule) if names(rule, label) => {
-                problems.push(problem("rule", format!("the rule of {} reads the label {label}", candidate.name)));
+            Source::Rule(rule) => {
+                if let Some(label) = truth.iter().find(|label| names(rule, label)) {
+                    problems.push(problem("rule", format!("the rule of {} reads the label {label}", candidate.name)));
+                }
             }
             Source::Score(_) | Source::Predictions { .. }
                 if equals_label(&gathered.candidates[i].score, &gathered.label) =>
@@ -43,6 +51,35 @@ pub fn leaks(spec: &Spec, gathered: &Gathered) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The columns that say what is true.
+fn true_columns(golden: &Golden) -> Vec<&str> {
+    match &golden.truth {
+        Truth::Labels(TrueLabels::Columns(labels)) => labels.iter().map(String::as_str).collect(),
+        // Which contestants met is no secret, and a candidate of a preference reads nothing.
+        Truth::Winner(_) => Vec::new(),
+        _ => vec![golden.label.as_str()],
+    }
+}
+
+/// The columns that a candidate's answers stand in. Those of binary decisions are its source.
+fn answer_columns(answers: &Answers) -> Vec<&String> {
+    match answers {
+        Answers::Decision | Answers::Contestant(_) => Vec::new(),
+        Answers::Class(classes) => classes.prediction.iter().chain(classes.probabilities.values()).collect(),
+        Answers::Labels(LabelAnswers::Rule) | Answers::Order(OrderAnswers::Rule) => Vec::new(),
+        Answers::Labels(LabelAnswers::Joined(column)) => vec![column],
+        Answers::Labels(LabelAnswers::Columns(columns) | LabelAnswers::Probabilities { columns, .. }) => {
+            columns.values().collect()
+        }
+        Answers::Number(numbers) => {
+            let quantiles = numbers.quantiles.iter().map(|(_, column)| column);
+            let ends = numbers.intervals.iter().flat_map(|interval| [&interval.low, &interval.high]);
+            numbers.prediction.iter().chain(quantiles).chain(ends).collect()
+        }
+        Answers::Order(OrderAnswers::Score(column) | OrderAnswers::Rank(column)) => vec![column],
+    }
 }
 
 /// Whether scores take one value on positives and one other, lower value on negatives.

@@ -130,7 +130,7 @@ pub fn told(
     seed: u64,
 ) -> Option<Recalibrated> {
     let candidate = &spec.candidates[judged.index];
-    let kind = candidate.recalibrate.filter(|_| !judged.score.is_empty())?;
+    let kind = candidate.recalibrate.filter(|_| !judged.rows.score.is_empty())?;
     let mut plain = spec.clone();
     plain.candidates[judged.index].recalibrate = None;
     let raw = decide(&plain, gathered, judged.index, prices, judged.settings, seed);
@@ -185,7 +185,7 @@ fn saved(raw: &Judged, judged: &Judged, rate: Option<f64>) -> Option<Estimate> {
     let rows = &judged.rows;
     let one =
         |(&row, &label): (&u32, &bool)| Some(raw.loss_at(row as usize, label)? - judged.loss_at(row as usize, label)?);
-    let values: Vec<f64> = rows.row.iter().zip(&rows.label).map(one).collect::<Option<_>>()?;
+    let values: Vec<f64> = rows.row.iter().zip(rows.label.iter()).map(one).collect::<Option<_>>()?;
     let inference = mean_inference(&value_units(rows, &values), rate, &judged.settings.resampling)?;
     let interval = inference.interval(judged.settings.level);
     Some(Estimate {

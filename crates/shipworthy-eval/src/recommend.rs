@@ -1,6 +1,6 @@
 //! Which candidate to use: the lowest expected total cost among those that do not fail.
 
-use shipworthy_spec::spec::{Source, Spec};
+use shipworthy_spec::spec::{Source, Spec, Task};
 
 use crate::outcome::{BarResult, Verdict};
 use crate::words;
@@ -51,14 +51,22 @@ pub fn recommend(
 ) -> Option<Recommendation> {
     let fit: Vec<&Rival> = rivals.iter().filter(|c| verdicts[c.index] != Verdict::Fail).collect();
     if spec.errors.is_none() {
+        let fit_count = fit.len();
         let passed = |c: &Rival| bars[c.index].iter().filter(|b| b.verdict == Verdict::Pass).count();
         let best = fit.into_iter().min_by_key(|c| (verdicts[c.index], usize::MAX - passed(c), !c.is_rule, c.index))?;
-        let why = format!(
-            "{} meets {} of its {} and nothing here says which errors cost more: give their prices under `errors`",
-            best.name,
-            words::small(passed(best)),
-            words::counted(bars[best.index].len(), "bar"),
-        );
+        let met = match (passed(best), rivals.len() - fit_count) {
+            (0, others) if others + 1 == rivals.len() => format!("{} is the only one that does not fail", best.name),
+            (0, _) => format!("{} meets none of its bars, and does not fail", best.name),
+            (met, _) => {
+                let all = words::counted(bars[best.index].len(), "bar");
+                format!("{} meets {} of its {all}", best.name, words::small(met))
+            }
+        };
+        // What somebody likes less has no price.
+        let why = match spec.task {
+            Task::Preference => met,
+            _ => format!("{met}; nothing here says which errors cost more: give their prices under `errors`"),
+        };
         return Some(Recommendation { index: best.index, why });
     }
     let cost = |c: &Rival| c.total_cost;

@@ -140,6 +140,19 @@ impl Asked<'_> {
     }
 }
 
+impl Asked<'_> {
+    /// Decisions by golden row, each by the threshold of its value that ships.
+    pub fn as_shipped(
+        &self,
+        found: &[ValueThresholds],
+        score: &[f64],
+        rule: impl Fn(f64) -> DecisionRule,
+    ) -> Vec<Decision> {
+        let of = |row: usize| found[self.column.code[row] as usize].threshold.unwrap_or(f64::INFINITY);
+        score.iter().enumerate().map(|(row, &score)| rule(of(row)).decide(score)).collect()
+    }
+}
+
 /// How common positives are among some of the rows, where the spec says how common they are among all.
 pub fn rate_within(spec: &Spec, all: &CandidateRows, part: &CandidateRows) -> Option<PositiveRate> {
     let rate = spec.positive_rate?.value;

@@ -9,6 +9,7 @@ pub mod bars;
 pub mod candidate;
 pub mod classes;
 mod conclude;
+pub mod groups;
 pub mod labels;
 pub mod layout;
 pub mod misses;
@@ -20,5 +21,4 @@ pub mod rows;
 pub mod sentences;
 pub mod weakest;
 
-pub(crate) use conclude::NoFiles;
 pub use conclude::conclude;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::sum::ExactSum;
 
+use crate::conjunctions::Counts;
 use crate::decision::{DECISIONS, Decision};
 use crate::gather::{Gathered, SliceCodes};
 use crate::judged::Judged;
@@ -15,7 +16,8 @@ use crate::measure::{Measure, Measured};
 use crate::outcome::WeakSlice;
 use crate::prices::Losses;
 use crate::search::columns::coded;
-use crate::search::hunt::{Half, Hunt, halves, holds, hunt, slice};
+pub use crate::search::hunt::searches;
+use crate::search::hunt::{Half, Hunt, holds, hunt, slice};
 
 /// How many slices are shown.
 const SHOWN: usize = 10;
@@ -30,30 +32,36 @@ pub fn weakest_slices(
     gathered: &Gathered,
     columns: &[Cow<'_, SliceCodes>],
     candidate: &Judged,
+    counts: Option<&Counts<'_>>,
     seed: u64,
 ) -> Vec<WeakSlice> {
     if columns.is_empty() {
         return Vec::new();
     }
-    let halves = halves(gathered, seed);
+    // Rows of clusters are told apart to the end, and counts know of slices alone.
+    let counts = counts.filter(|_| gathered.cluster.is_none() && columns.len() == gathered.slices.len());
     let kinds =
         [(true, Decision::Negative, CountMetric::Recall), (false, Decision::Positive, CountMetric::FalsePositiveRate)];
     let mut weak: Vec<(f64, WeakSlice)> = Vec::new();
     for (label, wrong, metric) in kinds {
         let decided = |row: usize| matches!(candidate.decision[row], Decision::Positive | Decision::Negative);
-        let half = |searching: bool| -> Half {
-            let counts = |row: &usize| gathered.label[*row] == label && halves[*row] == searching && decided(*row);
+        let half = |wanted: bool| -> Half {
+            if let Some(counts) = counts {
+                return Half::of_counts(columns, counts, (label, wrong), wanted);
+            }
+            let counts = |row: &usize| {
+                gathered.label[*row] == label && decided(*row) && searches(gathered, seed, *row) == wanted
+            };
             let rows = (0..gathered.rows).filter(counts).map(|row| row as u32).collect();
             Half::new(gathered, columns, rows, |row| if candidate.decision[row as usize] == wrong { 1.0 } else { 0.0 })
         };
         let searching = half(true);
         // Two searches share the error.
-        let how = Hunt::usual(searching.rows.len(), gathered.slices.len(), seed);
-        let (hits, confirming) = hunt(&searching, || half(false), &Hunt { alpha: how.alpha / 2.0, ..how });
-        let Some(confirming) = confirming else { continue };
+        let how = Hunt::usual(searching.examples(), gathered.slices.len(), seed);
+        let (hits, _) = hunt(&searching, || half(false), &Hunt { alpha: how.alpha / 2.0, ..how });
         for hit in hits {
             let inside = |row: u32| holds(columns, &hit.predicates, row);
-            let [here, rest] = divided(gathered, candidate, inside);
+            let [here, rest] = divided(gathered, candidate, counts.map(|counts| (counts, &hit.predicates[..])), inside);
             let measure = Measure::Count(metric);
             let estimate = here.estimate(measure, here.inference(measure, None));
             let elsewhere = rest.inference(measure, None).map(|i| i.estimate());
@@ -69,8 +77,7 @@ pub fn weakest_slices(
                 continue;
             }
             // Excess mistakes, weighed by what one costs, rank slices of both kinds in one list.
-            let both = || searching.rows.iter().chain(&confirming.rows).copied();
-            let price = mean_loss(candidate, both(), label, wrong).unwrap_or(1.0);
+            let price = mean_loss(gathered, candidate, label, wrong).unwrap_or(1.0);
             let excess = worse * estimate.n as f64 * price;
             weak.push((
                 excess,
@@ -102,16 +109,26 @@ pub fn weakest_slices(
 }
 
 /// Decisions measured inside a slice and outside of it.
-fn divided(gathered: &Gathered, candidate: &Judged, inside: impl Fn(u32) -> bool) -> [Measured; 2] {
+fn divided(
+    gathered: &Gathered,
+    candidate: &Judged,
+    counts: Option<(&Counts<'_>, &[(usize, u32)])>,
+    inside: impl Fn(u32) -> bool,
+) -> [Measured; 2] {
     let rows = &candidate.rows;
-    if rows.weight.is_none() && rows.cluster.is_none() {
+    if rows.weight.is_some() || rows.cluster.is_some() {
+        return [true, false]
+            .map(|side| Measured::unranked(&rows.filter(|row| inside(row) == side), candidate.settings));
+    }
+    let by_rows = || {
         let mut outcomes = [[[0; DECISIONS]; 2]; 2];
         for (row, (&label, &decision)) in gathered.label.iter().zip(&candidate.decision).enumerate() {
             outcomes[usize::from(!inside(row as u32))][usize::from(label)][decision as usize] += 1;
         }
-        return outcomes.map(|outcomes| Measured::of_outcomes(&outcomes, candidate.settings));
-    }
-    [true, false].map(|side| Measured::unranked(&rows.filter(|row| inside(row) == side), candidate.settings))
+        outcomes
+    };
+    let outcomes = counts.map_or_else(by_rows, |(counts, predicates)| counts.divided(predicates));
+    outcomes.map(|outcomes| Measured::of_outcomes(&outcomes, candidate.settings))
 }
 
 /// The slice's share of what all mistakes cost, in whole units, so that the order of rows cannot change it;
@@ -151,14 +168,16 @@ fn cost_share(
 }
 
 /// Mean loss of the wrong decisions among rows of one label. `None` without prices.
-fn mean_loss(candidate: &Judged, rows: impl Iterator<Item = u32>, label: bool, wrong: Decision) -> Option<f64> {
+fn mean_loss(gathered: &Gathered, candidate: &Judged, label: bool, wrong: Decision) -> Option<f64> {
     match candidate.loss.as_ref()? {
         Losses::ByOutcome(losses) => Some(losses.of(label, wrong).max(0.0)),
         Losses::PerRow(losses) => {
             let (mut sum, mut n) = (ExactSum::new(), 0.0);
-            for row in rows.filter(|&row| candidate.decision[row as usize] == wrong) {
-                sum.add(losses[row as usize]);
-                n += 1.0;
+            for (row, &decision) in candidate.decision.iter().enumerate() {
+                if decision == wrong && gathered.label[row] == label {
+                    sum.add(losses[row]);
+                    n += 1.0;
+                }
             }
             Some(if n > 0.0 { (sum.value() / n).max(0.0) } else { 0.0 })
         }

@@ -143,6 +143,10 @@ pub fn side_by_side(check: &Check, at_most: usize) -> Vec<String> {
     let room = at_most.saturating_sub(usize::from(cost));
     for bar in check.candidates.iter().flat_map(|c| &c.bars).filter(|bar| bar.metric != "error_cost") {
         add(&bar.metric, room);
+        // Where there are only two, "against whom" goes without saying and is not listed apart.
+        if let Some((metric, _)) = bar.metric.split_once(" against ") {
+            add(metric, room);
+        }
     }
     for name in ["recall", "precision", "false_positive_rate", "roc_auc"] {
         add(name, room);

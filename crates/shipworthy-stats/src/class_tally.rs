@@ -180,6 +180,32 @@ pub(crate) struct Judged {
     pub(crate) names: (&'static str, &'static str),
 }
 
+/// A metric of tallies, and how far each unit moves it: what it would lose without it. `None` where it is undefined, or one unit alone
+/// makes it defined.
+pub(crate) fn changes(
+    classes: usize,
+    units: &[TallyUnit],
+    value: impl Fn(&Tallies) -> Option<f64>,
+) -> Option<(f64, Vec<f64>)> {
+    let mut tallies = total(classes, units);
+    let estimate = value(&tallies)?;
+    let whole = tallies.clone();
+    let mut changes = Vec::with_capacity(units.len());
+    for unit in units {
+        for (class, tally) in &unit.classes {
+            let class = &mut tallies.classes[*class as usize];
+            *class = class.plus(*tally, -1.0);
+        }
+        tallies.examples = whole.examples - unit.examples;
+        let rest = value(&tallies);
+        for (class, _) in &unit.classes {
+            tallies.classes[*class as usize] = whole.classes[*class as usize];
+        }
+        changes.push(estimate - rest?);
+    }
+    Some((estimate, changes))
+}
+
 /// Uncertainty of a metric of tallies. `None` where it is undefined.
 pub(crate) fn inference(
     classes: usize,

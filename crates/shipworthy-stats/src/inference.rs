@@ -88,7 +88,7 @@ impl Between {
     }
 
     /// The distance in units of the normal quantile, flattened near the median, where both vanish.
-    fn widening(&self, alpha: f64, side: Side) -> f64 {
+    pub(crate) fn widening(&self, alpha: f64, side: Side) -> f64 {
         if self.df.is_infinite() && self.skewness == 0.0 {
             return 1.0;
         }

@@ -138,6 +138,59 @@ impl<const D: usize> Units<D> {
     }
 }
 
+/// What is asked of a metric that is a smooth function of sums over examples.
+pub(crate) trait OfSums {
+    /// The answer.
+    type Answer;
+
+    /// `row` gives the numbers of one example, of which the first counts it.
+    fn of<const D: usize>(
+        self,
+        rows: usize,
+        dependence: &Dependence,
+        row: impl Fn(usize) -> [f64; D],
+        value: impl Fn(&[f64; D]) -> Option<f64>,
+        shape: Shape,
+    ) -> Option<Self::Answer>;
+}
+
+/// How certain is it? By Student's t.
+pub(crate) struct Student;
+
+impl OfSums for Student {
+    type Answer = Inference;
+
+    fn of<const D: usize>(
+        self,
+        rows: usize,
+        dependence: &Dependence,
+        row: impl Fn(usize) -> [f64; D],
+        value: impl Fn(&[f64; D]) -> Option<f64>,
+        shape: Shape,
+    ) -> Option<Inference> {
+        Units::new(rows, dependence, row).student(|sums| sums[0], value, shape)
+    }
+}
+
+/// What examples change, by cluster or one by one: `changes` has one number per example.
+pub(crate) fn by_unit(dependence: &Dependence, changes: &[f64]) -> Vec<Influence> {
+    let rows = (0..changes.len()).filter(|row| dependence.weight(*row) > 0.0);
+    let Some(clusters) = dependence.clusters else {
+        return rows.map(|row| Influence { size: dependence.weight(row), change: changes[row], times: 1.0 }).collect();
+    };
+    let mut keyed: Vec<(u32, f64, f64)> =
+        rows.map(|row| (clusters[row], dependence.weight(row), changes[row])).collect();
+    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
+    keyed
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|same| Influence {
+            size: same.iter().map(|one| one.1).sum(),
+            change: same.iter().map(|one| one.2).sum(),
+            times: 1.0,
+        })
+        .collect()
+}
+
 /// Orders by bits, which is a total order although not that of the numbers.
 pub(crate) fn by_content<const D: usize>(a: &[f64; D], b: &[f64; D]) -> std::cmp::Ordering {
     a.map(f64::to_bits).cmp(&b.map(f64::to_bits))
@@ -152,8 +205,8 @@ fn summed<const D: usize>(members: &[(u32, [f64; D])]) -> [f64; D] {
 pub(crate) struct Evidence {
     pub(crate) spread: Spread,
     /// Squared change by the unit that changes most.
-    farthest: f64,
-    kurtosis: f64,
+    pub(crate) farthest: f64,
+    pub(crate) kurtosis: f64,
     dependent: bool,
     effective_n: f64,
 }
@@ -207,7 +260,7 @@ impl Evidence {
     }
 
     /// Student's t around the estimate on a scale, with all that long tails cost. Says nothing where units show no variation.
-    fn student(&self, estimate: f64, shape: Shape) -> Inference {
+    pub(crate) fn student(&self, estimate: f64, shape: Shape) -> Inference {
         let Shape { scale, range, name } = shape;
         let spread = &self.spread;
         let (centre, slope) = (scale.to(estimate), scale.slope(estimate));

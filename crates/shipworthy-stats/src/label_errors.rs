@@ -30,6 +30,8 @@ pub struct Labelled<'a> {
 pub struct LabelErrors {
     /// Numbers of the rows whose label is probably wrong, ascending.
     pub rows: Vec<usize>,
+    /// Rows on which the model is confident of a class, by given class, then by that class: as counted, before the scale of the data.
+    pub confident: Vec<Vec<u64>>,
     /// Estimated number of rows by given class, then by true class. Rows add up to the labels given.
     pub joint: Vec<Vec<u64>>,
     /// Mean probability of a class over the rows labelled with it: what counts as confident. `None` for a class that nobody
@@ -110,7 +112,7 @@ pub fn find_label_errors(data: &Labelled) -> Option<LabelErrors> {
             }
         }
     }
-    let joint = calibrated(confident, &counts, n as f64);
+    let joint = calibrated(confident.clone(), &counts, n as f64);
     let wrong = to_name(&joint);
     let mut rows = Vec::new();
     for label in 0..classes {
@@ -129,7 +131,7 @@ pub fn find_label_errors(data: &Labelled) -> Option<LabelErrors> {
     rows.sort_unstable();
     rows.dedup();
     rows.retain(|row| preferred(data, *row) != data.labels[*row] as usize);
-    Some(LabelErrors { rows, joint, thresholds })
+    Some(LabelErrors { rows, confident, joint, thresholds })
 }
 
 /// The class that a row is confidently counted for: the only one over its cut, or of several the most likely class of all.

@@ -43,6 +43,7 @@ pub mod level;
 mod linear;
 pub mod mean;
 pub mod methods;
+pub mod moves;
 pub mod multiclass;
 pub mod multilabel;
 pub mod multiplicity;

@@ -35,19 +35,6 @@ pub(crate) fn shaped(
     Units::new(rows, dependence, |row| [1.0, value(row)]).student(|sums| sums[0], ratio, shape)
 }
 
-/// Sum of one number per example over the sum of another; neither negative. Counts `size` examples.
-pub(crate) fn ratio_of_sums(
-    rows: usize,
-    dependence: &Dependence,
-    numbers: impl Fn(usize) -> (f64, f64),
-) -> Option<Inference> {
-    let units = Units::new(rows, dependence, |row| {
-        let (top, bottom) = numbers(row);
-        [1.0, top, bottom]
-    });
-    units.student(|sums| sums[0], |sums| (sums[2] > 0.0).then(|| sums[1] / sums[2]), LOSS)
-}
-
 /// Mean of a value that lies in a range: bounds stay inside, and allow for one further example at the range's end.
 pub(crate) fn bounded(
     rows: usize,

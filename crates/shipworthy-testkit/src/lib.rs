@@ -12,4 +12,5 @@ mod noise;
 pub mod promises;
 pub mod simulate;
 pub mod slice_world;
+pub mod task_world;
 pub mod workspace;

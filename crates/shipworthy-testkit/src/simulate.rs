@@ -362,7 +362,7 @@ impl Drawn {
 }
 
 /// Cluster codes in the order of their hashes, as `Gathered` wants them.
-fn canonical(codes: &[u32]) -> ClusterCodes {
+pub(crate) fn canonical(codes: &[u32]) -> ClusterCodes {
     let count = codes.iter().max().map_or(0, |&last| last + 1);
     let mut order: Vec<(u64, u32)> = (0..count).map(|code| (scramble(u64::from(code)), code)).collect();
     order.sort_unstable();

@@ -30,6 +30,8 @@ fn main() -> std::process::ExitCode {
         Command::Audit(audit) => commands::audit::run(&audit, &common),
         Command::Slices(slices) => commands::slices::run(&slices, &common),
         Command::Threshold(threshold) => commands::threshold::run(&threshold, &common),
+        Command::Compare(compare) => commands::compare::run(&compare, &common),
+        Command::Size(size) => commands::size::run(&size, &common),
         Command::Demo(demo) => commands::demo::run(&demo, &common),
         Command::New(new) => commands::new::run(&new, &common),
         Command::Completions { shell } => commands::completions::run(shell, &common),

@@ -43,11 +43,13 @@ fn front_matters_in_pages_parse() {
 }
 
 #[test]
-fn the_spec_of_the_demo_parses_and_answers_every_question() {
-    let file = shipworthy_demo::files(7).into_iter().find(|file| file.path.ends_with(".feature.md")).expect("a spec");
-    let text = String::from_utf8(file.contents).expect("UTF-8");
-    check(&file.path, &text);
-    let parsed = parse(&file.path, &text);
-    assert_eq!(parsed.diagnostics, [], "not even a warning");
-    assert_eq!(missing_sections(&parsed.spec.expect("parsed")), []);
+fn the_specs_of_the_examples_parse_and_answer_every_question() {
+    for example in shipworthy_demo::EXAMPLES {
+        let file = example.files(7).into_iter().find(|file| file.path.ends_with(".feature.md")).expect("a spec");
+        let text = String::from_utf8(file.contents).expect("UTF-8");
+        check(&file.path, &text);
+        let parsed = parse(&file.path, &text);
+        assert_eq!(parsed.diagnostics, [], "not even a warning");
+        assert_eq!(missing_sections(&parsed.spec.expect("parsed")), []);
+    }
 }

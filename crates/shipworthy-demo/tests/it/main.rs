@@ -2,4 +2,5 @@
 
 mod csv;
 mod determinism;
+mod examples;
 mod story;

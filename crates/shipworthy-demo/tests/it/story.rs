@@ -1,8 +1,12 @@
 //! What the tables say, candidate by candidate and slice by slice, holds for every seed that a person may try.
 
-use shipworthy_demo::files;
+use shipworthy_demo::{DemoFile, EXAMPLES, example};
 
 use crate::csv::Table;
+
+fn files(seed: u64) -> Vec<DemoFile> {
+    example("payments").expect("there is one").files(seed)
+}
 
 /// A judged payment: what happened, where, and what each candidate decided; `None` is left to a human.
 struct Row {
@@ -181,7 +185,8 @@ fn the_rule_tested_here_is_the_rule_of_the_spec() {
 
 #[test]
 fn the_prose_says_that_the_data_are_simulated() {
-    for file in files(0).into_iter().filter(|file| file.path.ends_with(".md")) {
+    let all = EXAMPLES.iter().flat_map(|example| example.files(0));
+    for file in all.filter(|file| file.path.ends_with(".md")) {
         assert!(String::from_utf8(file.contents).expect("UTF-8").contains("simulated"), "{}", file.path);
     }
 }

@@ -57,6 +57,9 @@ const MANY_FUNCTIONS: &str = "There are functions for numbers (abs, round, ln, g
 /// Nesting of constructs whose operand is written out more than once: three times each at most, so 729 times in all.
 const MAX_COPIES: usize = 6;
 
+/// Texts that one expression may join by `||`.
+const MAX_JOINS: usize = 50;
+
 /// Walks an expression: refuses what is not allowed, and replaces names by the exact names of columns.
 pub struct Walk<'a> {
     sql: &'a Sql,
@@ -65,12 +68,14 @@ pub struct Walk<'a> {
     pub problems: Vec<Problem>,
     /// How many of the constructs around this place are computed by writing their operand out more than once.
     copies: usize,
+    /// How many texts were joined by `||` so far; each can add a cell's length to a result.
+    joins: usize,
 }
 
 impl<'a> Walk<'a> {
     /// A walk through an expression over the columns of this schema.
     pub fn new(sql: &'a Sql, schema: &'a Schema) -> Walk<'a> {
-        Walk { sql, schema, problems: Vec::new(), copies: 0 }
+        Walk { sql, schema, problems: Vec::new(), copies: 0, joins: 0 }
     }
 }
 
@@ -96,7 +101,7 @@ impl Walk<'_> {
             "not-allowed",
             None,
             format!("{what} cannot be used in an expression"),
-            "allowed are comparisons, AND/OR/NOT, arithmetic, CASE, IN lists, LIKE, BETWEEN, IS NULL, CAST and the listed functions".into(),
+            "allowed are comparisons, AND/OR/NOT, arithmetic, `||`, CASE, IN lists, LIKE, BETWEEN, IS NULL, CAST and the listed functions".into(),
         );
     }
 
@@ -230,7 +235,16 @@ impl Walk<'_> {
     }
 
     fn operator(&mut self, op: &BinaryOperator) {
-        use BinaryOperator::{And, Divide, Eq, Gt, GtEq, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Or, Plus};
+        use BinaryOperator::{
+            And, Divide, Eq, Gt, GtEq, Lt, LtEq, Minus, Modulo, Multiply, NotEq, Or, Plus, StringConcat,
+        };
+        if matches!(op, StringConcat) {
+            self.joins += 1;
+            if self.joins == MAX_JOINS + 1 {
+                self.refuse(&format!("joining more than {MAX_JOINS} texts by `||`"));
+            }
+            return;
+        }
         if !matches!(op, And | Divide | Eq | Gt | GtEq | Lt | LtEq | Minus | Modulo | Multiply | NotEq | Or | Plus) {
             self.refuse(&format!("the operator `{}`", shown(&op.to_string())));
         }

@@ -70,7 +70,7 @@ const fn code(
 }
 
 /// All codes, by question.
-pub const CODES: [Code; 52] = [
+pub const CODES: [Code; 53] = [
     code("empty-table", Error, Origin, "the table has no rows", "there is no row"),
     code(
         "duplicate-rows",
@@ -250,7 +250,14 @@ pub const CODES: [Code; 52] = [
         Note,
         Labels,
         "annotators gave different labels to the same rows",
-        "columns are given as `--annotators`",
+        "columns are given as `--annotators`; a warning where Krippendorff's alpha is surely below 0.8, or one row in five is disputed",
+    ),
+    code(
+        "probable-label-errors",
+        Note,
+        Labels,
+        "labels are probably wrong, as a model that never saw the rows would have it",
+        "probabilities are given as `--probabilities`; confident learning (Northcutt, Jiang and Chuang 2021); a warning from one in a hundred",
     ),
     code("missing-values", Note, Values, "cells are empty", "one in a thousand cells of the column or more"),
     code("empty-column", Warning, Values, "a column has no value at all", "every cell is empty"),

@@ -6,6 +6,7 @@ use crate::gate::FEWEST_OF_A_CLASS;
 use crate::gather::{ColumnProfile, Gathered, SliceValue};
 use crate::outcome::{Finding, Level, Slice};
 use crate::slices;
+use crate::task::layout;
 use crate::words::{grouped, many, percent};
 
 /// A column that alone ranks positives this well probably knows the answer.
@@ -219,17 +220,22 @@ fn column(spec: &Spec, gathered: &Gathered, profile: &ColumnProfile, findings: &
 
 /// The golden set against the people the feature is for.
 fn representation(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
+    let examples = layout::examples(spec, gathered);
+    let all = examples.as_ref().map_or(gathered.rows, Vec::len) as f64;
     for (name, shares) in &spec.population {
         let Some(column) = slices::column(gathered, name) else { continue };
         let mut counts = vec![0u64; column.values.len()];
-        column.code.iter().for_each(|&code| counts[code as usize] += 1);
+        match &examples {
+            Some(rows) => rows.iter().for_each(|&row| counts[column.code[row] as usize] += 1),
+            None => column.code.iter().for_each(|&code| counts[code as usize] += 1),
+        }
         for (value, &wanted) in shares {
             let code = column.values.iter().position(|have| have.to_string() == *value);
             let count = code.map_or(0, |code| counts[code]);
-            let share = count as f64 / gathered.rows as f64;
+            let share = count as f64 / all;
             if share < UNDER_REPRESENTED * wanted {
                 let found = code.map_or(SliceValue::Text(value.clone()), |code| column.values[code].clone());
-                let missing = ((wanted * gathered.rows as f64 - count as f64) / (1.0 - wanted).max(1e-9)).ceil();
+                let missing = ((wanted * all - count as f64) / (1.0 - wanted).max(1e-9)).ceil();
                 findings.push(Finding {
                     slice: Some(Slice(vec![(name.clone(), found)])),
                     ..finding(

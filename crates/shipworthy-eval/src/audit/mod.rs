@@ -7,11 +7,13 @@
 //! The engine reads tables and calls the pure recognisers here (cells of text, sorted numbers, sorted moments) while it does;
 //! nothing here reads a file.
 
+pub mod agreement;
 pub mod association;
 pub mod cell;
 pub mod checklist;
 pub mod code;
 pub mod dates;
+pub mod doubtful_labels;
 pub mod facts;
 pub mod findings;
 pub mod golden;

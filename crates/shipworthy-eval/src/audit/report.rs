@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::agreement::Agreement;
 use super::checklist::Checklist;
 use super::code::Question;
+use super::doubtful_labels::DoubtfulLabels;
 use super::moments::MomentFacts;
 use super::numbers::NumberFacts;
 use super::personal;
@@ -35,6 +37,10 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// The classes of the label.
     pub label: Option<LabelView>,
+    /// How far several people agree who labelled.
+    pub agreement: Option<Agreement>,
+    /// Labels that a model doubts.
+    pub doubtful_labels: Option<DoubtfulLabels>,
     /// The columns, in the order of the table.
     pub columns: Vec<Profile>,
     /// Lists of what privacy laws ask.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::agreement::agreement_of;
 use super::checklist::{Law, checklist};
 use super::code::{self, QUESTIONS, Question};
 use super::dates::day;
+use super::doubtful_labels::DoubtfulLabels;
 use super::facts::{ColumnFacts, Named, TableFacts};
 use super::findings::groups::Shares;
 use super::findings::label::class_counts;
@@ -31,6 +33,8 @@ pub struct Context {
     pub population: BTreeMap<String, Shares>,
     /// What the reference is called.
     pub reference: Option<String>,
+    /// Labels beside a model's probabilities, where there are any.
+    pub doubtful_labels: Option<DoubtfulLabels>,
     /// The lists wanted.
     pub laws: Vec<Law>,
     /// The day to judge age by, in seconds since 1970-01-01.
@@ -41,7 +45,8 @@ pub struct Context {
 pub fn conclude(facts: &TableFacts, context: &Context) -> Audit {
     let named = believed(facts, &context.named);
     let roles = settle(facts, &named);
-    let view = View { facts, roles: &roles, named: &named, as_of: context.as_of };
+    let agreement = facts.ratings.as_ref().and_then(agreement_of);
+    let view = View { facts, roles: &roles, named: &named, agreement: agreement.as_ref(), as_of: context.as_of };
     let mut found = Found::default();
     rows::find(&view, &mut found);
     if facts.rows > 0 {
@@ -50,6 +55,9 @@ pub fn conclude(facts: &TableFacts, context: &Context) -> Audit {
         text::find(&view, &mut found);
         times::find(&view, &mut found);
         label::find(&view, &mut found);
+        if let (Some(doubtful), Some(label)) = (&context.doubtful_labels, &named.label) {
+            label::doubtful(doubtful, label, &mut found);
+        }
         personal::find(&view, &mut found);
         groups::find(&view, &context.population, "the population", &mut found);
         let reference = reference_shares(facts);
@@ -79,11 +87,22 @@ pub fn conclude(facts: &TableFacts, context: &Context) -> Audit {
         fingerprint: facts.fingerprint.clone(),
         answers,
         label: label_view(facts, &named),
+        agreement,
+        doubtful_labels: context
+            .doubtful_labels
+            .as_ref()
+            .map(|doubtful| doubtful.masked(&|name| is_hidden(facts, name))),
         columns,
         checklists: context.laws.iter().map(|law| checklist(*law, facts)).collect(),
         notes: notes(facts, context),
         findings,
     }
+}
+
+/// Whether a column holds personal data, so that its values are not shown beside a row.
+fn is_hidden(facts: &TableFacts, name: &str) -> bool {
+    let column = facts.columns.iter().find(|column| column.name == name);
+    column.is_none_or(|column| !roles::personal(column).is_empty()) || roles::hint(name).is_some()
 }
 
 /// Guesses that the facts bear out: an id has different values in nearly all rows.

@@ -92,7 +92,7 @@ pub fn thresholds(spec: &Spec, gathered: &Gathered, question: &Question) -> Resu
     let prices = Prices::new(errors, gathered);
     let settings = settings(spec, question.replicates, question.seed);
     let judged = judge(spec, gathered, index, Some(&prices), settings, question.seed);
-    if judged.score.is_empty() {
+    if judged.rows.score.is_empty() {
         return Err(Refusal {
             message: format!("{} is a rule: it has no threshold to move", judged.name),
             remedy: "name a candidate with scores: --candidate NAME".to_owned(),

@@ -105,7 +105,7 @@ impl<'a> Trial<'a> {
             let row = row as usize;
             self.prices.loss(row, label, against[row]) - self.prices.loss(row, label, decision[row])
         };
-        let values: Vec<f64> = rows.row.iter().zip(&rows.label).map(one).collect();
+        let values: Vec<f64> = rows.row.iter().zip(rows.label.iter()).map(one).collect();
         mean_inference(&value_units(rows, &values), rate, &self.judged.settings.resampling)
     }
 

@@ -4,8 +4,12 @@
 use std::borrow::Cow;
 
 use shipworthy_stats::random::mix;
-use shipworthy_stats::slice_search::{Column, Confirmation, Evidence, Found, Search, confirm, drop_explained, search};
+use shipworthy_stats::slice_search::{
+    Column, Confirmation, Evidence, Found, Search, confirm, drop_explained, search_in,
+};
 
+use crate::conjunctions::Counts;
+use crate::decision::Decision;
 use crate::gather::{Gathered, SliceCodes};
 use crate::outcome::Slice;
 
@@ -65,7 +69,7 @@ impl Hunt {
             alpha_weight: self.alpha_weight,
         };
         let declared = self.declared.min(half.columns.len());
-        let search = |columns: &[Column]| search(columns, &half.loss, None, &settings);
+        let search = |columns: &[Column]| search_in(&half.evidence_of(columns), &settings);
         if declared == half.columns.len() {
             return [search(&half.columns), Vec::new()];
         }
@@ -77,11 +81,11 @@ impl Hunt {
 
 /// The rows of one half that count, with what was lost on each.
 pub struct Half {
-    /// Row numbers in the golden set.
-    pub rows: Vec<u32>,
     columns: Vec<Column>,
     loss: Vec<f64>,
     clusters: Option<Vec<u32>>,
+    /// How many rows each of these stands for; one, if not given.
+    times: Option<Vec<u64>>,
 }
 
 /// A slice that was found.
@@ -115,23 +119,73 @@ impl Half {
             columns: columns.iter().map(column).collect(),
             loss: rows.iter().map(|&row| loss(row)).collect(),
             clusters: gathered.cluster.as_ref().map(|clusters| pick(&clusters.code)),
-            rows,
+            times: None,
         }
+    }
+
+    /// From counts of rows of one label: one for all that agree in their slices and in whether they are mistakes. The columns are
+    /// the slices that were counted.
+    pub fn of_counts(
+        columns: &[Cow<'_, SliceCodes>],
+        counts: &Counts<'_>,
+        (label, wrong): (bool, Decision),
+        searching: bool,
+    ) -> Half {
+        let mut rows: Vec<(usize, f64, u64)> = Vec::new();
+        for (number, outcomes) in counts.half(searching).enumerate() {
+            for decision in [Decision::Positive, Decision::Negative] {
+                let times = outcomes[usize::from(label)][decision as usize];
+                if times > 0 {
+                    rows.push((number, f64::from(u8::from(decision == wrong)), times));
+                }
+            }
+        }
+        let column = |(place, column): (usize, &Cow<'_, SliceCodes>)| Column {
+            name: column.name.clone(),
+            codes: rows.iter().map(|&(number, ..)| counts.codes(place)[number]).collect(),
+            values: column.values.len(),
+        };
+        Half {
+            columns: columns.iter().enumerate().map(column).collect(),
+            loss: rows.iter().map(|&(_, loss, _)| loss).collect(),
+            clusters: None,
+            times: Some(rows.iter().map(|&(.., times)| times).collect()),
+        }
+    }
+
+    /// How many rows of the golden set it has.
+    pub fn examples(&self) -> usize {
+        self.times.as_ref().map_or(self.loss.len(), |times| times.iter().sum::<u64>() as usize)
     }
 
     /// The half as the statistics take it.
     pub fn evidence(&self) -> Evidence<'_> {
-        Evidence { columns: &self.columns, loss: &self.loss, rows: None, clusters: self.clusters.as_deref() }
+        self.evidence_of(&self.columns)
+    }
+
+    fn evidence_of<'a>(&'a self, columns: &'a [Column]) -> Evidence<'a> {
+        Evidence {
+            columns,
+            loss: &self.loss,
+            rows: None,
+            clusters: self.clusters.as_deref(),
+            times: self.times.as_deref(),
+        }
     }
 }
 
-/// Which golden rows search; the others confirm. Rows of one cluster stay together.
+/// Whether a golden row searches; the others confirm. Rows of one cluster stay together.
+pub fn searches(gathered: &Gathered, seed: u64, row: usize) -> bool {
+    let key = match &gathered.cluster {
+        Some(clusters) => clusters.key[clusters.code[row] as usize],
+        None => gathered.key[row],
+    };
+    mix(seed ^ 0x5EA2_C4E5, key) & 1 == 0
+}
+
+/// The same of all golden rows.
 pub fn halves(gathered: &Gathered, seed: u64) -> Vec<bool> {
-    let half = |key: u64| mix(seed ^ 0x5EA2_C4E5, key) & 1 == 0;
-    match &gathered.cluster {
-        Some(clusters) => clusters.code.iter().map(|&code| half(clusters.key[code as usize])).collect(),
-        None => gathered.key.iter().map(|&key| half(key)).collect(),
-    }
+    (0..gathered.rows).map(|row| searches(gathered, seed, row)).collect()
 }
 
 /// Slices that the searching half finds, each said once, with what the confirming half says of them; those that say nothing beyond
@@ -177,7 +231,7 @@ fn said_once(proposed: &[(Found, usize)], half: &Half, at_most: usize) -> (Vec<(
     // Groups of places.
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for place in 0..proposed.len() {
-        match groups.iter_mut().find(|group| overlap(&sets[group[0]], &sets[place]) >= SAME_ROWS) {
+        match groups.iter_mut().find(|group| overlap(&sets[group[0]], &sets[place], half) >= SAME_ROWS) {
             Some(group) => group.push(place),
             None => groups.push(vec![place]),
         }
@@ -203,17 +257,27 @@ fn said_once(proposed: &[(Found, usize)], half: &Half, at_most: usize) -> (Vec<(
 }
 
 fn rows_of(found: &Found, half: &Half) -> Vec<u64> {
-    let mut words = vec![0_u64; half.rows.len().div_ceil(64)];
+    let mut words = vec![0_u64; half.loss.len().div_ceil(64)];
     let holds = |row: usize| found.predicates.iter().all(|&(column, code)| half.columns[column].codes[row] == code);
-    (0..half.rows.len()).filter(|&row| holds(row)).for_each(|row| words[row / 64] |= 1 << (row % 64));
+    (0..half.loss.len()).filter(|&row| holds(row)).for_each(|row| words[row / 64] |= 1 << (row % 64));
     words
 }
 
 /// The part that two sets of rows share of all that are in one of them.
-fn overlap(a: &[u64], b: &[u64]) -> f64 {
-    let count = |of: &dyn Fn(u64, u64) -> u64| -> u32 { a.iter().zip(b).map(|(&x, &y)| of(x, y).count_ones()).sum() };
+fn overlap(a: &[u64], b: &[u64], half: &Half) -> f64 {
+    let count = |of: &dyn Fn(u64, u64) -> u64| -> u64 {
+        let words = a.iter().zip(b).map(|(&x, &y)| of(x, y)).enumerate();
+        match &half.times {
+            None => words.map(|(_, word)| u64::from(word.count_ones())).sum(),
+            Some(times) => words
+                .map(|(at, word)| {
+                    (0..64).filter(|bit| word >> bit & 1 == 1).map(|bit| times[at * 64 + bit]).sum::<u64>()
+                })
+                .sum(),
+        }
+    };
     let either = count(&|x, y| x | y);
-    if either == 0 { 1.0 } else { f64::from(count(&|x, y| x & y)) / f64::from(either) }
+    if either == 0 { 1.0 } else { count(&|x, y| x & y) as f64 / either as f64 }
 }
 
 /// The slice that a conjunction is.

@@ -10,7 +10,6 @@ use crate::decision::Decision;
 use crate::gather::Gathered;
 use crate::judged::decide;
 use crate::prices::Prices;
-use crate::task::NoFiles;
 use crate::task::asked::Asked;
 use crate::task::candidate::TaskCandidate;
 use crate::task::layout::Layout;
@@ -119,7 +118,8 @@ fn of_decisions(
         );
     }
     let cost = cost.map(|(_, cost)| cost);
-    let of_truth = |row: usize| if gathered.label[row] { judged.score[row] } else { 1.0 - judged.score[row] };
+    let score = judged.score(gathered);
+    let of_truth = |row: usize| -> f64 { if gathered.label[row] { score[row] } else { 1.0 - score[row] } };
     let kinds = match metric {
         None | Some("mistakes") => vec![missed(), flagged()],
         Some("error" | "error_rate") => vec![kind("error_rate", "examples", &decided, YES_NO, &mistake)],
@@ -127,10 +127,10 @@ fn of_decisions(
         Some("false_positive_rate" | "specificity") => vec![flagged()],
         Some("cost" | "error_cost") => vec![cost.clone().ok_or_else(needs_prices)?],
         Some(metric @ ("log_loss" | "brier")) => {
-            if !judged.settings.scores_are_probabilities || judged.score.is_empty() {
+            if !judged.settings.scores_are_probabilities || score.is_empty() {
                 return Err(needs(metric, "scores that are probabilities", "use --metric error"));
             }
-            let scored = |row: usize| !judged.score[row].is_nan();
+            let scored = |row: usize| !score[row].is_nan();
             if metric == "brier" {
                 vec![kind("brier", "examples", &scored, YES_NO, &|row| (1.0 - of_truth(row)).powi(2))]
             } else {
@@ -182,7 +182,7 @@ fn of_answers(
     metric: Option<&str>,
     seed: u64,
 ) -> Result<Lost, Refusal> {
-    let layout = Layout::of(spec, &NoFiles);
+    let layout = Layout::without_files(spec);
     let candidate = TaskCandidate::all(spec, gathered, &layout, settings(spec, 0, seed)).swap_remove(index);
     let answers = candidate.answers.as_ref();
     let mut notes = Vec::new();

@@ -1,6 +1,9 @@
 //! What every task can say about one candidate on one set of rows.
 
+use std::collections::BTreeSet;
+
 use shipworthy_stats::inference::Inference;
+use shipworthy_stats::moves::Moves;
 use shipworthy_stats::units::Resampling;
 
 use super::asked::Asked;
@@ -11,6 +14,12 @@ use super::rows::Rows;
 pub trait Answered: Send + Sync {
     /// The rows, or of a ranking one row for each query.
     fn rows(&self) -> &Rows;
+
+    /// The golden rows behind each of [`Answered::rows`], where these are several: all items of a query. `None` where each stands
+    /// for itself.
+    fn members(&self) -> Option<&[Vec<u32>]> {
+        None
+    }
 
     /// The metrics that reports list, in the order of the catalogue.
     fn listed(&self) -> Vec<Asked>;
@@ -25,6 +34,11 @@ pub trait Answered: Send + Sync {
 
     /// A metric that is a mean over rows: its value on each, and the range that the value lies in. `None` for others.
     fn values(&self, asked: &Asked) -> Option<Values>;
+
+    /// A metric that is no mean: how far each row moves it. `None` for others, and for those that rows move by jumps.
+    fn moves(&self, _: &Asked) -> Option<Moves> {
+        None
+    }
 
     /// How many examples are in the metric's denominator.
     fn denominator(&self, asked: &Asked) -> u64;
@@ -41,6 +55,12 @@ pub trait Answered: Send + Sync {
 
     /// The answers to those rows that `keep` says yes to, by their number in the golden set.
     fn part(&self, keep: &dyn Fn(u32) -> bool) -> Box<dyn Answered>;
+
+    /// The answers to the same examples as `others`, as far as there are any.
+    fn to_same(&self, others: &Rows) -> Box<dyn Answered> {
+        let wanted: BTreeSet<u32> = others.row.iter().copied().collect();
+        self.part(&|row| wanted.contains(&row))
+    }
 
     /// How often each answer met each truth: class names, then a row for each true class. `None` for tasks without classes.
     fn confusion(&self) -> Option<(Vec<String>, Vec<Vec<u64>>)> {

@@ -7,6 +7,7 @@ use shipworthy_stats::inference::Inference;
 use super::answered::Answered;
 use super::asked::Asked;
 use super::candidate::{TaskCandidate, difference};
+use super::groups;
 use crate::gate::{Evidence, FEWEST_CLUSTERS, FEWEST_OF_A_CLASS};
 use crate::gather::{Gathered, SliceCodes, SliceValue};
 use crate::outcome::{Estimate, Finding, Level, Slice};
@@ -23,7 +24,18 @@ pub fn evidence(
     let mut notes = Vec::new();
     for bar in &spec.bars {
         let Some(asked) = Asked::by(bar) else { continue };
+        // Nobody is compared with itself.
+        if matches!(&asked.subject, Subject::Against(name) if *name == candidate.name) {
+            continue;
+        }
         for asked in spread(asked, candidate.answers.classes()) {
+            if let (Some(contrast), Scope::Every { slices, at_least }) = (bar.contrast, &bar.scope) {
+                let (judged, small) =
+                    groups::evidence(gathered, candidate, (bar, &asked, contrast), (slices, *at_least));
+                all.push(judged);
+                notes.extend(small);
+                continue;
+            }
             let bench = Bench { bar, asked, candidate, baseline };
             match &bar.scope {
                 Scope::All => all.push(bench.on(Slice::default(), candidate.answers.as_ref())),
@@ -130,6 +142,7 @@ impl Bench<'_> {
             rows_per_unit: candidate.answers.rows().len() as f64 / estimate.n.max(1) as f64,
             estimate,
             inferences: inference.into_iter().collect(),
+            as_shipped: None,
             known,
             cut,
             reason,
@@ -144,8 +157,7 @@ impl Bench<'_> {
         offset: f64,
     ) -> (Option<f64>, f64, Option<Inference>) {
         let Some(baseline) = self.baseline else { return (None, offset, None) };
-        let wanted: std::collections::BTreeSet<u32> = answers.rows().row.iter().copied().collect();
-        let theirs = baseline.answers.part(&|row| wanted.contains(&row));
+        let theirs = baseline.answers.to_same(answers.rows());
         let value = match self.asked.metric {
             "running_cost" => baseline.settings.running_cost,
             _ => baseline.inference(theirs.as_ref(), &self.asked).map(|inference| inference.estimate()),
@@ -173,34 +185,38 @@ impl Bench<'_> {
         target: Option<f64>,
         inference: Option<&Inference>,
     ) -> Option<String> {
-        if self.bar.contrast.is_some() {
-            return Some("groups are compared for binary decisions only".to_owned());
-        }
         if target.is_none() {
             return Some("the baseline has no value for this metric here".to_owned());
         }
-        if let Some((fewest, of)) = answers.rarest(&self.asked)
-            && fewest < FEWEST_OF_A_CLASS
-        {
-            return Some(format!("{fewest} {of}; at least {FEWEST_OF_A_CLASS} are needed"));
-        }
-        if estimate.n < 2 * FEWEST_OF_A_CLASS {
-            return Some(format!("{} examples; at least {} are needed", estimate.n, 2 * FEWEST_OF_A_CLASS));
+        if let Some(few) = too_few(answers, &self.asked, estimate.n) {
+            return Some(few);
         }
         if inference.is_none() {
             let compared = matches!(self.bar.target, Target::Baseline { .. }) && estimate.estimate.is_some();
             return Some(if compared {
-                "this metric is not a mean over examples, so it cannot be compared with the baseline example by example: \
+                "single examples move this metric by jumps, so it cannot be compared with the baseline example by example: \
                  give the bar a number"
                     .to_owned()
             } else {
                 "undefined on these examples".to_owned()
             });
         }
-        answers
-            .rows()
-            .clusters()
-            .filter(|&clusters| clusters < FEWEST_CLUSTERS)
-            .map(|clusters| format!("{clusters} independent groups; at least {FEWEST_CLUSTERS} are needed"))
+        too_few_clusters(answers)
     }
+}
+
+/// Why so few cases are not judged, if so: of the rarest kind that the metric depends on, or of `n` in all.
+pub fn too_few(answers: &dyn Answered, asked: &Asked, n: u64) -> Option<String> {
+    if let Some((fewest, of)) = answers.rarest(asked)
+        && fewest < FEWEST_OF_A_CLASS
+    {
+        return Some(format!("{fewest} {of}; at least {FEWEST_OF_A_CLASS} are needed"));
+    }
+    (n < 2 * FEWEST_OF_A_CLASS).then(|| format!("{n} examples; at least {} are needed", 2 * FEWEST_OF_A_CLASS))
+}
+
+/// Why so few clusters are not judged, if so.
+pub fn too_few_clusters(answers: &dyn Answered) -> Option<String> {
+    let clusters = answers.rows().clusters().filter(|&clusters| clusters < FEWEST_CLUSTERS)?;
+    Some(format!("{clusters} independent groups; at least {FEWEST_CLUSTERS} are needed"))
 }

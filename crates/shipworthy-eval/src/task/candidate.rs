@@ -1,9 +1,10 @@
 //! One candidate of a task: its answers, its latencies, what it costs to run, and the numbers that all tasks share.
 
-use shipworthy_spec::bar::Detail;
+use shipworthy_spec::bar::{Detail, Subject};
 use shipworthy_spec::spec::{Spec, Task};
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
+use shipworthy_stats::moves::{self, Moves};
 use shipworthy_stats::quantile::quantile_inference;
 
 use super::answered::{Answered, Values};
@@ -121,6 +122,17 @@ impl TaskCandidate {
         }
     }
 
+    /// How far each row of `answers` moves a metric. `None` for those that rows move by jumps, such as a percentile.
+    pub fn moves(&self, answers: &dyn Answered, asked: &Asked) -> Option<Moves> {
+        match self.values(answers, asked) {
+            Some(values) if values.of.len() == answers.rows().len() => {
+                Moves::of_mean(&values.of, values.range, &answers.rows().dependence())
+            }
+            Some(_) => None,
+            None => answers.moves(asked),
+        }
+    }
+
     fn times(&self, answers: &dyn Answered) -> (Vec<f64>, Option<Vec<u32>>) {
         let rows = answers.rows();
         let time = |at: &usize| self.latency_ms.get(rows.row[*at] as usize).copied().filter(|time| !time.is_nan());
@@ -155,8 +167,8 @@ impl TaskCandidate {
         }
     }
 
-    /// Every metric that is listed for the task, and what all tasks share.
-    pub fn metrics(&self, task: Task, answers: &dyn Answered) -> Metrics {
+    /// Every metric that is listed for the task, what all tasks share, and what the bars ask for.
+    pub fn metrics(&self, spec: &Spec, answers: &dyn Answered) -> Metrics {
         let mut listed = answers.listed();
         let mut shared = Vec::new();
         if answers.costs().is_some() {
@@ -165,14 +177,20 @@ impl TaskCandidate {
         if !self.latency_ms.is_empty() {
             shared.extend(["mean", "p50", "p95", "p99"].map(|statistic| ("latency_ms", Some(statistic))));
         }
-        listed.extend(shared.into_iter().filter_map(|(name, statistic)| Asked::new(task, name, statistic)));
+        listed.extend(shared.into_iter().filter_map(|(name, statistic)| Asked::new(spec.task, name, statistic)));
+        let by_bars = spec.bars.iter().filter_map(Asked::by).filter(|asked| asked.subject == Subject::Whole);
+        for asked in by_bars {
+            if !listed.contains(&asked) {
+                listed.push(asked);
+            }
+        }
         let estimate = |asked: &Asked| self.estimate(answers, asked, self.inference(answers, asked).as_ref());
         listed.iter().map(|asked| (asked.name(), estimate(asked))).collect()
     }
 }
 
-/// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's, where both are means over the same rows.
-/// `None` for other metrics, and where b has no answer to one of the rows.
+/// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's: row by row where both are means, else by how far
+/// each row moves both. `None` for metrics that rows move by jumps, and where b has no answer to one of the rows.
 pub fn difference(
     a: &TaskCandidate,
     answers: &dyn Answered,
@@ -180,11 +198,25 @@ pub fn difference(
     asked: &Asked,
     factor: f64,
 ) -> Option<Inference> {
-    let ours = a.values(answers, asked)?;
-    let wanted: std::collections::BTreeSet<u32> = answers.rows().row.iter().copied().collect();
-    let others = b.answers.part(&|row| wanted.contains(&row));
-    let theirs = b.values(others.as_ref(), asked)?;
-    if others.rows().row != answers.rows().row || theirs.of.len() != ours.of.len() {
+    let others = b.answers.to_same(answers.rows());
+    difference_between((a, answers), (b, others.as_ref()), asked, factor)
+}
+
+/// The same, of answers to the same rows that are at hand for both.
+pub fn difference_between(
+    (a, answers): (&TaskCandidate, &dyn Answered),
+    (b, others): (&TaskCandidate, &dyn Answered),
+    asked: &Asked,
+    factor: f64,
+) -> Option<Inference> {
+    if others.rows().row != answers.rows().row {
+        return None;
+    }
+    let (Some(ours), Some(theirs)) = (a.values(answers, asked), b.values(others, asked)) else {
+        let (ours, theirs) = (a.moves(answers, asked)?, b.moves(others, asked)?);
+        return moves::difference(&ours, &theirs, factor, &answers.rows().dependence());
+    };
+    if theirs.of.len() != ours.of.len() {
         return None;
     }
     let of: Vec<f64> = ours.of.iter().zip(&theirs.of).map(|(x, y)| x - factor * y).collect();

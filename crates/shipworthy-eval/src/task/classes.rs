@@ -7,9 +7,10 @@ use shipworthy_stats::agreement::{AgreementMetric, Labels, Weights, agreement_in
 use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
+use shipworthy_stats::moves::Moves;
 use shipworthy_stats::multiclass::{
-    Average, ClassMetric, ClassProbabilities, ClassUnits, PerClass, ProbabilityMetric, class_inference,
-    probability_inference,
+    Average, ClassMetric, ClassProbabilities, ClassUnits, PerClass, ProbabilityMetric, class_inference, class_moves,
+    probability_inference, probability_moves,
 };
 use shipworthy_stats::ranked::Ranked;
 use shipworthy_stats::score_inference::score_inference;
@@ -152,6 +153,15 @@ impl ClassAnswers {
         probability_inference(&of, metric, resampling)
     }
 
+    fn scored_moves(&self, metric: ProbabilityMetric) -> Option<Moves> {
+        if self.probability.is_empty() {
+            return None;
+        }
+        let columns: Vec<&[f64]> = self.probability.iter().map(Vec::as_slice).collect();
+        let of = ClassProbabilities { labels: &self.label, columns: &columns, dependence: self.rows.dependence() };
+        probability_moves(&of, metric)
+    }
+
     fn kappa(&self, resampling: &Resampling) -> Option<Inference> {
         let (label, decision, rows) = self.decided();
         let table: Vec<Vec<Option<f64>>> =
@@ -169,16 +179,10 @@ impl ClassAnswers {
 
     fn of_class(&self, metric: &str, class: &str, resampling: &Resampling) -> Option<Inference> {
         let class = self.class(class)?;
-        let count = |metric| class_inference(&self.units(), ClassMetric::OfClass(metric, class), resampling);
+        if let Some(metric) = counted(metric) {
+            return class_inference(&self.units(), ClassMetric::OfClass(metric, class), resampling);
+        }
         match metric {
-            "recall" => count(CountMetric::Recall),
-            "precision" => count(CountMetric::Precision),
-            "f1" => count(CountMetric::F1),
-            "specificity" => count(CountMetric::Specificity),
-            "false_positive_rate" => count(CountMetric::FalsePositiveRate),
-            "false_negative_rate" => count(CountMetric::FalseNegativeRate),
-            "selection_rate" => count(CountMetric::SelectionRate),
-            "prevalence" => count(CountMetric::Prevalence),
             "roc_auc" => self.scored(ProbabilityMetric::RocAucOf(class), resampling),
             "average_precision" => {
                 let scores = self.probability.get(class as usize)?;
@@ -244,36 +248,43 @@ impl Answered for ClassAnswers {
         if let Subject::Class(class) = &asked.subject {
             return self.of_class(asked.metric, class, resampling);
         }
-        let count = |metric| class_inference(&self.units(), metric, resampling);
-        let averaged = |of, by| count(ClassMetric::Averaged(of, by));
-        match (asked.metric, asked.detail) {
-            ("accuracy", _) => count(ClassMetric::Accuracy),
-            ("error_rate", _) => count(ClassMetric::ErrorRate),
-            ("balanced_accuracy", _) => count(ClassMetric::BalancedAccuracy),
-            ("macro_precision", _) => averaged(PerClass::Precision, Average::Macro),
-            ("macro_recall", _) => averaged(PerClass::Recall, Average::Macro),
-            ("macro_f1", _) => averaged(PerClass::F1, Average::Macro),
-            ("micro_f1", _) => averaged(PerClass::F1, Average::Micro),
-            ("weighted_precision", _) => averaged(PerClass::Precision, Average::Weighted),
-            ("weighted_f1", _) => averaged(PerClass::F1, Average::Weighted),
-            ("cohen_kappa", _) => count(ClassMetric::CohenKappa),
-            ("mcc", _) => count(ClassMetric::Mcc),
-            ("quadratic_kappa", _) => self.kappa(resampling),
-            ("log_loss", _) => self.scored(ProbabilityMetric::LogLoss, resampling),
-            ("brier", _) => self.scored(ProbabilityMetric::Brier, resampling),
-            ("ece", _) => self.scored(ProbabilityMetric::Ece, resampling),
-            ("macro_roc_auc", _) => self.scored(ProbabilityMetric::RocAucOneVsRest(Average::Macro), resampling),
-            ("weighted_roc_auc", _) => self.scored(ProbabilityMetric::RocAucOneVsRest(Average::Weighted), resampling),
-            ("hand_till_auc", _) => self.scored(ProbabilityMetric::RocAucOneVsOne, resampling),
-            ("top_accuracy", Some(Detail::First(k))) => self.scored(ProbabilityMetric::TopKAccuracy(k), resampling),
-            _ => {
-                let values = self.values(asked)?;
-                mean_of(&values.of, values.range, &self.rows.dependence(), resampling)
-            }
+        if let Some(metric) = of_decisions(asked.metric) {
+            return class_inference(&self.units(), metric, resampling);
         }
+        if let Some(metric) = of_probabilities(asked) {
+            return self.scored(metric, resampling);
+        }
+        if asked.metric == "quadratic_kappa" {
+            return self.kappa(resampling);
+        }
+        let values = self.values(asked)?;
+        mean_of(&values.of, values.range, &self.rows.dependence(), resampling)
+    }
+
+    fn moves(&self, asked: &Asked) -> Option<Moves> {
+        let metric = match &asked.subject {
+            Subject::Class(class) => {
+                let class = self.class(class)?;
+                if asked.metric == "roc_auc" {
+                    return self.scored_moves(ProbabilityMetric::RocAucOf(class));
+                }
+                ClassMetric::OfClass(counted(asked.metric)?, class)
+            }
+            _ => match of_decisions(asked.metric) {
+                Some(metric) => metric,
+                None => return self.scored_moves(of_probabilities(asked)?),
+            },
+        };
+        let (label, decision, rows) = self.decided();
+        let moves = class_moves(self.classes.len(), &label, &decision, &rows.dependence(), metric)?;
+        let places: Vec<usize> = (0..self.rows.len()).filter(|&at| !self.deferred[at]).collect();
+        Some(moves.among(self.rows.len(), &places))
     }
 
     fn values(&self, asked: &Asked) -> Option<Values> {
+        if matches!(asked.subject, Subject::Class(_)) {
+            return None;
+        }
         let each = |value: &dyn Fn(usize) -> f64| (0..self.rows.len()).map(value).collect::<Vec<f64>>();
         let flag = |yes: bool| f64::from(u8::from(yes));
         let decides_all = self.deferred.iter().all(|deferred| !deferred);
@@ -288,6 +299,14 @@ impl Answered for ClassAnswers {
             "log_loss" if !self.probability.is_empty() => {
                 let right = |at: usize| self.probability[self.label[at] as usize][at].clamp(1e-15, 1.0);
                 Some(Values { of: each(&|at| -right(at).ln()), range: (0.0, f64::INFINITY) })
+            }
+            "top_accuracy" if !self.probability.is_empty() => {
+                let Some(Detail::First(k)) = asked.detail else { return None };
+                let among = |at: usize| {
+                    let right = self.probability[self.label[at] as usize][at];
+                    self.probability.iter().filter(|column| column[at] >= right).count() <= k as usize
+                };
+                Some(Values { of: each(&|at| flag(among(at))), range: YES_NO })
             }
             "brier" if !self.probability.is_empty() => {
                 let one = |at: usize| {
@@ -373,6 +392,54 @@ impl Answered for ClassAnswers {
         let class = |code: u32| &self.classes[code as usize];
         format!("said \"{}\", was \"{}\"", class(self.decision[place]), class(self.label[place]))
     }
+}
+
+/// The metric of decisions for all classes together.
+fn of_decisions(name: &str) -> Option<ClassMetric> {
+    use ClassMetric::Averaged;
+    Some(match name {
+        "accuracy" => ClassMetric::Accuracy,
+        "error_rate" => ClassMetric::ErrorRate,
+        "balanced_accuracy" => ClassMetric::BalancedAccuracy,
+        "macro_precision" => Averaged(PerClass::Precision, Average::Macro),
+        "macro_recall" => Averaged(PerClass::Recall, Average::Macro),
+        "macro_f1" => Averaged(PerClass::F1, Average::Macro),
+        "micro_f1" => Averaged(PerClass::F1, Average::Micro),
+        "weighted_precision" => Averaged(PerClass::Precision, Average::Weighted),
+        "weighted_f1" => Averaged(PerClass::F1, Average::Weighted),
+        "cohen_kappa" => ClassMetric::CohenKappa,
+        "mcc" => ClassMetric::Mcc,
+        _ => return None,
+    })
+}
+
+/// The metric of probabilities of all classes together.
+fn of_probabilities(asked: &Asked) -> Option<ProbabilityMetric> {
+    Some(match (asked.metric, asked.detail) {
+        ("log_loss", _) => ProbabilityMetric::LogLoss,
+        ("brier", _) => ProbabilityMetric::Brier,
+        ("ece", _) => ProbabilityMetric::Ece,
+        ("macro_roc_auc", _) => ProbabilityMetric::RocAucOneVsRest(Average::Macro),
+        ("weighted_roc_auc", _) => ProbabilityMetric::RocAucOneVsRest(Average::Weighted),
+        ("hand_till_auc", _) => ProbabilityMetric::RocAucOneVsOne,
+        ("top_accuracy", Some(Detail::First(k))) => ProbabilityMetric::TopKAccuracy(k),
+        _ => return None,
+    })
+}
+
+/// The metric of one class, or label, against the rest.
+pub(super) fn counted(name: &str) -> Option<CountMetric> {
+    Some(match name {
+        "recall" => CountMetric::Recall,
+        "precision" => CountMetric::Precision,
+        "f1" => CountMetric::F1,
+        "specificity" => CountMetric::Specificity,
+        "false_positive_rate" => CountMetric::FalsePositiveRate,
+        "false_negative_rate" => CountMetric::FalseNegativeRate,
+        "selection_rate" => CountMetric::SelectionRate,
+        "prevalence" => CountMetric::Prevalence,
+        _ => return None,
+    })
 }
 
 /// Codes of a column's values among the classes.

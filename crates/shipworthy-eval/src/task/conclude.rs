@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use rayon::prelude::*;
 use shipworthy_spec::bar::Severity;
@@ -14,15 +13,15 @@ use super::asked::Asked;
 use super::bars::evidence;
 use super::candidate::{TaskCandidate, difference};
 use super::layout::Layout;
-use super::{misses, sentences, weakest};
+use super::{groups, labels, misses, sentences, weakest};
 use crate::audit::audit;
+use crate::compare::tried;
 use crate::conclude::{Conclusion, Context, Everything, gate, looks, settings};
 use crate::gate::{Gate, overall};
 use crate::gather::{Gathered, SliceCodes};
 use crate::outcome::{
     BarResult, Candidate, Comparison, CoverageLevel, Details, ExpectedLoss, Finding, Slice, SliceResult, Verdict, Way,
 };
-use crate::plan::FindFiles;
 use crate::recommend::{Rival, recommend, under_decision};
 use crate::waivers;
 use crate::weakest::searched_columns;
@@ -30,7 +29,7 @@ use crate::words::{counted, grouped};
 
 /// Judges every candidate and the feature.
 pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion {
-    let layout = Layout::of(spec, &NoFiles);
+    let layout = Layout::without_files(spec);
     let settings = settings(spec, context.replicates, context.seed);
     let candidates = TaskCandidate::all(spec, gathered, &layout, settings);
     let baseline = spec.baseline.as_ref().and_then(|name| candidates.iter().position(|c| c.name == *name));
@@ -58,6 +57,7 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         .collect();
     let (results, miss_rows) = results.into_iter().unzip();
     let mut findings = audit(spec, gathered);
+    findings.extend(labels::strangers(spec, gathered, &layout));
     findings.extend(notes.into_iter().flatten());
     let judged = Everything {
         candidates: results,
@@ -71,16 +71,8 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         }),
         looks,
     };
-    Conclusion { check: judged.told(spec, gathered, context), miss_rows }
-}
-
-/// Where columns stand does not depend on files.
-pub(crate) struct NoFiles;
-
-impl FindFiles for NoFiles {
-    fn find(&self, _: &str, _: &str) -> Vec<PathBuf> {
-        Vec::new()
-    }
+    let marks = candidates.iter().map(|candidate| tried::of_answers(gathered, candidate)).collect();
+    Conclusion { check: judged.told(spec, gathered, context), miss_rows, marks }
 }
 
 fn total_cost(spec: &Spec, candidate: &TaskCandidate) -> Option<f64> {
@@ -113,12 +105,12 @@ fn result(
                 slice: Slice(vec![(slice.name.clone(), slice.values[value].clone())]),
                 examples: here.rows().len() as u64,
                 positives: None,
-                metrics: candidate.metrics(spec.task, here.as_ref()),
+                metrics: candidate.metrics(spec, here.as_ref()),
             }
         })
         .collect();
     let (misses, miss_rows) = misses::pick(gathered, candidate);
-    let metrics = candidate.metrics(spec.task, answers);
+    let metrics = candidate.metrics(spec, answers);
     let result = Candidate {
         name: candidate.name.clone(),
         is_baseline: baseline.is_some_and(|baseline| baseline.index == candidate.index),
@@ -131,7 +123,7 @@ fn result(
         bars: bars.to_vec(),
         slices,
         weakest_slices: weakest::weakest_slices(gathered, columns, candidate, candidate.settings.resampling.seed),
-        fairness: Vec::new(),
+        fairness: groups::comparisons(spec, gathered, candidate),
         operating_points: BTreeMap::new(),
         cost_curve: Vec::new(),
         roc: Vec::new(),
@@ -180,7 +172,7 @@ fn details(task: Task, candidate: &TaskCandidate, metrics: &crate::outcome::Metr
     Some(Details::Errors { quantiles: quantiles? })
 }
 
-/// Every candidate against the baseline (else against the first), on the metrics that are means over the same rows.
+/// Every candidate against the baseline (else against the first), on the metrics that can be compared example by example.
 fn comparisons(spec: &Spec, candidates: &[TaskCandidate], baseline: Option<usize>) -> Vec<Comparison> {
     let Some(b) = candidates.get(baseline.unwrap_or(0)) else { return Vec::new() };
     let mut all = Vec::new();
@@ -259,13 +251,14 @@ fn launch_narrower(trial: &Trial<'_>, open: &[&BarResult], index: usize) -> Opti
             })
         })
     };
-    let kept = (0..gathered.rows as u32).filter(|&row| !left_out(row)).count() as f64 / gathered.rows as f64;
+    let narrowed = |index: usize| trial.candidates[index].narrowed(&|row| !left_out(row));
+    let ours = narrowed(index);
+    let kept = ours.answers.rows().len() as f64 / trial.candidates[index].answers.rows().len().max(1) as f64;
     if troubled.is_empty() || !(0.05..=0.999).contains(&kept) {
         return None;
     }
-    let narrowed = |index: usize| trial.candidates[index].narrowed(&|row| !left_out(row));
     let baseline = trial.baseline.map(narrowed);
-    let (evidence, _) = evidence(spec, gathered, &narrowed(index), baseline.as_ref());
+    let (evidence, _) = evidence(spec, gathered, &ours, baseline.as_ref());
     let applies = evidence.into_iter().filter(|evidence| !troubled.contains(&&evidence.slice)).collect();
     let bars = trial.gate.judge(applies);
     let verdict = overall(&bars);

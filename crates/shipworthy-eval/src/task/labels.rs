@@ -1,5 +1,7 @@
 //! Any number of labels per example.
 
+use std::collections::BTreeMap;
+
 use indexmap::{IndexMap, IndexSet};
 use shipworthy_spec::bar::Subject;
 use shipworthy_spec::spec::{
@@ -7,10 +9,13 @@ use shipworthy_spec::spec::{
 };
 use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::count_inference::count_inference;
-use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
-use shipworthy_stats::multilabel::{Average, Multilabel, MultilabelMetric, PerClass, multilabel_inference};
+use shipworthy_stats::moves::Moves;
+use shipworthy_stats::multiclass::count_moves;
+use shipworthy_stats::multilabel::{
+    Average, Multilabel, MultilabelMetric, PerClass, multilabel_inference, multilabel_moves,
+};
 use shipworthy_stats::ranked::Ranked;
 use shipworthy_stats::score_inference::score_inference;
 use shipworthy_stats::score_metric::ScoreMetric;
@@ -18,10 +23,13 @@ use shipworthy_stats::units::{CountUnits, Resampling};
 
 use super::answered::{Answered, Mistakes, Values};
 use super::asked::Asked;
+use super::classes::counted;
 use super::layout::{At, Layout, categories, numbers};
 use super::price::Price;
 use super::rows::{Rows, pick};
 use crate::gather::{Gathered, SliceCodes, SliceValue};
+use crate::outcome::{Finding, Level};
+use crate::words;
 
 /// One candidate's labels. Columns stand label by label.
 #[derive(Debug, Clone)]
@@ -55,10 +63,7 @@ impl LabelAnswers {
     /// Puts a candidate's columns together.
     pub fn new(spec: &Spec, gathered: &Gathered, layout: &Layout, number: usize, labels: &[String]) -> LabelAnswers {
         let rows = Rows::new(gathered, (0..gathered.rows as u32).collect());
-        let separator = match &spec.golden.truth {
-            Truth::Labels(TrueLabels::Joined { separator, .. }) => separator.as_str(),
-            _ => ",",
-        };
+        let separator = separator(spec);
         let yes = |at: At| numbers(gathered, at).iter().map(|value| *value >= 0.5).collect::<Vec<bool>>();
         let truth = match &spec.golden.truth {
             Truth::Labels(TrueLabels::Columns(_)) => layout.truth.iter().map(|&at| yes(at)).collect(),
@@ -114,13 +119,35 @@ impl LabelAnswers {
         self.cost = Some(cost);
     }
 
-    fn all(&self, metric: MultilabelMetric, resampling: &Resampling) -> Option<Inference> {
+    /// Asks the statistics about all labels together.
+    fn together<T>(&self, ask: impl FnOnce(&Multilabel<'_>) -> T) -> T {
         let truth: Vec<&[bool]> = self.truth.iter().map(Vec::as_slice).collect();
         let decision: Vec<&[bool]> = self.decision.iter().map(Vec::as_slice).collect();
         let scores: Vec<&[f64]> = self.probability.iter().map(Vec::as_slice).collect();
-        let of =
-            Multilabel { labels: &truth, decisions: &decision, scores: &scores, dependence: self.rows.dependence() };
-        multilabel_inference(&of, metric, resampling)
+        let dependence = self.rows.dependence();
+        ask(&Multilabel { labels: &truth, decisions: &decision, scores: &scores, dependence })
+    }
+
+    /// The metric of all labels together that is asked for.
+    fn metric(&self, name: &str) -> Option<MultilabelMetric> {
+        use MultilabelMetric as Of;
+        Some(match name {
+            "subset_accuracy" => Of::SubsetAccuracy,
+            "hamming_loss" => Of::HammingLoss,
+            "micro_precision" => Of::Averaged(PerClass::Precision, Average::Micro),
+            "micro_recall" => Of::Averaged(PerClass::Recall, Average::Micro),
+            "micro_f1" => Of::Averaged(PerClass::F1, Average::Micro),
+            "macro_precision" => Of::Averaged(PerClass::Precision, Average::Macro),
+            "macro_recall" => Of::Averaged(PerClass::Recall, Average::Macro),
+            "macro_f1" => Of::Averaged(PerClass::F1, Average::Macro),
+            "weighted_f1" => Of::Averaged(PerClass::F1, Average::Weighted),
+            "samples_precision" => Of::PerExample(PerClass::Precision),
+            "samples_recall" => Of::PerExample(PerClass::Recall),
+            "samples_f1" => Of::PerExample(PerClass::F1),
+            "jaccard" => Of::Jaccard,
+            "label_ranking_precision" if !self.probability.is_empty() => Of::LabelRankingAveragePrecision,
+            _ => return None,
+        })
     }
 
     fn label(&self, name: &str) -> Option<usize> {
@@ -135,16 +162,10 @@ impl LabelAnswers {
             let ranked = Ranked::new(scores, &self.truth[label], weight, cluster);
             score_inference(&ranked, metric, None, resampling)
         };
-        let count = |metric| count_inference(&self.units(label), metric, None, resampling);
+        if let Some(metric) = counted(metric) {
+            return count_inference(&self.units(label), metric, None, resampling);
+        }
         match metric {
-            "recall" => count(CountMetric::Recall),
-            "precision" => count(CountMetric::Precision),
-            "f1" => count(CountMetric::F1),
-            "specificity" => count(CountMetric::Specificity),
-            "false_positive_rate" => count(CountMetric::FalsePositiveRate),
-            "false_negative_rate" => count(CountMetric::FalseNegativeRate),
-            "selection_rate" => count(CountMetric::SelectionRate),
-            "prevalence" => count(CountMetric::Prevalence),
             "roc_auc" => scored(ScoreMetric::RocAuc),
             "average_precision" => scored(ScoreMetric::AveragePrecision),
             _ => None,
@@ -158,7 +179,7 @@ impl LabelAnswers {
             rows.for_each(|(&truth, &decision)| counts.add(truth, decision, 1.0));
             return CountUnits::Independent(counts);
         }
-        let mut groups: std::collections::BTreeMap<u32, Confusion> = std::collections::BTreeMap::new();
+        let mut groups: BTreeMap<u32, Confusion> = BTreeMap::new();
         for (at, (&truth, &decision)) in rows.enumerate() {
             let group = self.rows.cluster.as_ref().map_or(at as u32, |cluster| cluster[at]);
             groups.entry(group).or_default().add(truth, decision, self.rows.dependence().weight(at));
@@ -211,28 +232,20 @@ impl Answered for LabelAnswers {
         if let Subject::Class(label) = &asked.subject {
             return self.of_label(asked.metric, label, resampling);
         }
-        use MultilabelMetric as Of;
-        let all = |metric| self.all(metric, resampling);
-        match asked.metric {
-            "subset_accuracy" => all(Of::SubsetAccuracy),
-            "hamming_loss" => all(Of::HammingLoss),
-            "micro_precision" => all(Of::Averaged(PerClass::Precision, Average::Micro)),
-            "micro_recall" => all(Of::Averaged(PerClass::Recall, Average::Micro)),
-            "micro_f1" => all(Of::Averaged(PerClass::F1, Average::Micro)),
-            "macro_precision" => all(Of::Averaged(PerClass::Precision, Average::Macro)),
-            "macro_recall" => all(Of::Averaged(PerClass::Recall, Average::Macro)),
-            "macro_f1" => all(Of::Averaged(PerClass::F1, Average::Macro)),
-            "weighted_f1" => all(Of::Averaged(PerClass::F1, Average::Weighted)),
-            "samples_precision" => all(Of::PerExample(PerClass::Precision)),
-            "samples_recall" => all(Of::PerExample(PerClass::Recall)),
-            "samples_f1" => all(Of::PerExample(PerClass::F1)),
-            "jaccard" => all(Of::Jaccard),
-            "label_ranking_precision" if !self.probability.is_empty() => all(Of::LabelRankingAveragePrecision),
-            _ => {
-                let values = self.values(asked)?;
-                mean_of(&values.of, values.range, &self.rows.dependence(), resampling)
-            }
+        if let Some(metric) = self.metric(asked.metric) {
+            return self.together(|of| multilabel_inference(of, metric, resampling));
         }
+        let values = self.values(asked)?;
+        mean_of(&values.of, values.range, &self.rows.dependence(), resampling)
+    }
+
+    fn moves(&self, asked: &Asked) -> Option<Moves> {
+        if let Subject::Class(name) = &asked.subject {
+            let (label, metric) = (self.label(name)?, counted(asked.metric)?);
+            return count_moves(&self.truth[label], &self.decision[label], &self.rows.dependence(), metric);
+        }
+        let metric = self.metric(asked.metric)?;
+        self.together(|of| multilabel_moves(of, metric))
     }
 
     fn values(&self, asked: &Asked) -> Option<Values> {
@@ -319,6 +332,62 @@ fn parts(value: &SliceValue, separator: &str) -> Vec<String> {
     }
     let text = value.to_string();
     text.split(separator).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// What stands between two labels of one answer.
+fn separator(spec: &Spec) -> &str {
+    match &spec.golden.truth {
+        Truth::Labels(TrueLabels::Joined { separator, .. }) => separator,
+        _ => ";",
+    }
+}
+
+/// Answers that are none of the labels, by candidate: misspelt, or joined by something else. They count as nothing.
+pub fn strangers(spec: &Spec, gathered: &Gathered, layout: &Layout) -> Vec<Finding> {
+    if spec.task != Task::Multilabel {
+        return Vec::new();
+    }
+    let known = labels(spec, gathered, layout);
+    // What the truth says too is a way of saying that there is none.
+    let said = match &spec.golden.truth {
+        Truth::Labels(TrueLabels::Joined { .. }) => categories(gathered, layout.truth[0])
+            .values
+            .iter()
+            .flat_map(|value| parts(value, separator(spec)))
+            .collect(),
+        _ => vec!["none".to_owned()],
+    };
+    let mut findings = Vec::new();
+    for (candidate, columns) in spec.candidates.iter().zip(&layout.answers) {
+        let Some(at) = columns.prediction else { continue };
+        let answers = categories(gathered, at);
+        let mut rows = vec![0u64; answers.values.len()];
+        answers.code.iter().for_each(|&code| rows[code as usize] += 1);
+        let mut strange: BTreeMap<String, u64> = BTreeMap::new();
+        for (value, rows) in answers.values.iter().zip(rows) {
+            for part in
+                parts(value, separator(spec)).into_iter().filter(|part| !known.contains(part) && !said.contains(part))
+            {
+                *strange.entry(part).or_default() += rows;
+            }
+        }
+        let Some((text, rows)) = strange.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))) else { continue };
+        findings.push(Finding {
+            code: "unknown-answer".to_owned(),
+            severity: Level::Warning,
+            message: format!(
+                "{} answers \"{}\" in {}, which is none of the labels",
+                candidate.name,
+                text.chars().take(60).collect::<String>(),
+                words::counted(rows as usize, "row"),
+            ),
+            remedy: format!("the labels are {}; between two of them stands \"{}\"", known.join(", "), separator(spec)),
+            slice: None,
+            column: None,
+            rows: Some(rows),
+        });
+    }
+    findings
 }
 
 /// One column per label from a column of joined labels.

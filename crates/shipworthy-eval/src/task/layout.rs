@@ -2,7 +2,7 @@
 
 use shipworthy_spec::spec::{
     Answers as SpecAnswers, ClassAnswers, Cost, LabelAnswers, Mistakes, NumberAnswers, OrderAnswers, Source, Spec,
-    TrueLabels, Truth,
+    Task, TrueLabels, Truth,
 };
 
 use crate::gather::{Files, Gathered, Reading, SliceCodes, Sql, TaskColumn, TaskSource, TaskTable, TaskValues};
@@ -47,6 +47,17 @@ pub struct AnswerColumns {
 }
 
 impl Layout {
+    /// The same once everything is read: where columns stand does not depend on files.
+    pub fn without_files(spec: &Spec) -> Layout {
+        struct NoFiles;
+        impl FindFiles for NoFiles {
+            fn find(&self, _: &str, _: &str) -> Vec<std::path::PathBuf> {
+                Vec::new()
+            }
+        }
+        Layout::of(spec, &NoFiles)
+    }
+
     /// What the task of `spec` reads. Nothing for binary tasks, whose label and scores the plan itself names.
     pub fn of(spec: &Spec, files: &dyn FindFiles) -> Layout {
         let mut layout = Layout::default();
@@ -267,4 +278,15 @@ pub fn categories(gathered: &Gathered, at: At) -> &SliceCodes {
         TaskValues::Categories(codes) => codes,
         TaskValues::Numbers(_) => unreachable!("the layout asked for categories"),
     }
+}
+
+/// The golden rows that stand for one example each: in a ranking, where a query is an example, its first row. `None` where every row is one.
+pub fn examples(spec: &Spec, gathered: &Gathered) -> Option<Vec<usize>> {
+    if spec.task != Task::Ranking {
+        return None;
+    }
+    let queries = categories(gathered, Layout::without_files(spec).truth[0]);
+    let mut seen = vec![false; queries.values.len()];
+    let is_new = |row: &usize| !std::mem::replace(&mut seen[queries.code[*row] as usize], true);
+    Some((0..gathered.rows).filter(is_new).collect())
 }

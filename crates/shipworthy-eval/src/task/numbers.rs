@@ -2,10 +2,11 @@
 
 use shipworthy_spec::bar::Detail;
 use shipworthy_spec::spec::{Mistakes as SpecMistakes, Spec, Task};
-use shipworthy_stats::forecast::{ForecastMetric, QuantileForecasts, forecast_inference};
+use shipworthy_stats::forecast::{ForecastMetric, QuantileForecasts, forecast_inference, forecast_values};
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
-use shipworthy_stats::regression::{Predictions, RegressionMetric, regression_inference};
+use shipworthy_stats::moves::Moves;
+use shipworthy_stats::regression::{Predictions, RegressionMetric, regression_inference, regression_moves};
 use shipworthy_stats::units::Resampling;
 
 use super::answered::{Answered, Mistakes, Values};
@@ -135,14 +136,59 @@ impl NumberAnswers {
         Some(Values { of: (0..error.len()).map(one).collect::<Option<Vec<f64>>>()?, range: (0.0, 1.0) })
     }
 
-    fn regression(&self, metric: RegressionMetric, resampling: &Resampling) -> Option<Inference> {
-        let of = Predictions {
-            labels: &self.label,
-            predictions: self.prediction.as_ref()?,
-            dependence: self.rows.dependence(),
-        };
-        regression_inference(&of, metric, resampling)
+    fn predictions(&self) -> Option<Predictions<'_>> {
+        let predictions = self.prediction.as_ref()?;
+        Some(Predictions { labels: &self.label, predictions, dependence: self.rows.dependence() })
     }
+
+    /// What a metric of forecasts reads: an interval, or all quantiles.
+    fn forecasts_for(&self, metric: ForecastMetric) -> Option<QuantileForecasts<'_>> {
+        match metric {
+            ForecastMetric::IntervalCoverage(level)
+            | ForecastMetric::IntervalWidth(level)
+            | ForecastMetric::IntervalScore(level) => self.as_forecasts(level),
+            _ => self.forecasts(),
+        }
+    }
+}
+
+/// The metric of predicted numbers that is asked for.
+fn of_predictions(asked: &Asked) -> Option<RegressionMetric> {
+    use RegressionMetric as Of;
+    Some(match (asked.metric, asked.detail) {
+        ("mae", _) | ("absolute_error", Some(Detail::Statistic("mean"))) => Of::Mae,
+        ("rmse", _) => Of::Rmse,
+        ("median_absolute_error", _) => Of::MedianAbsoluteError,
+        ("absolute_error", Some(Detail::Statistic("max"))) | ("max_error", _) => Of::MaxError,
+        ("absolute_error", Some(Detail::Statistic(percentile))) => {
+            let percent: f64 = percentile.strip_prefix('p')?.parse().ok()?;
+            Of::AbsoluteErrorQuantile(percent / 100.0)
+        }
+        ("mape", _) => Of::Mape,
+        ("smape", _) => Of::Smape,
+        ("wape", _) => Of::Wape,
+        ("bias", _) => Of::Bias,
+        ("r2", _) => Of::R2,
+        ("explained_variance", _) => Of::ExplainedVariance,
+        ("pearson", _) => Of::Pearson,
+        ("spearman", _) => Of::Spearman,
+        _ => return None,
+    })
+}
+
+/// The metric of forecasts that is asked for. Every one is a mean over examples.
+fn of_forecasts(asked: &Asked) -> Option<ForecastMetric> {
+    use ForecastMetric as Of;
+    Some(match (asked.metric, asked.detail) {
+        ("pinball_loss", None) => Of::PinballLoss,
+        ("pinball_loss", Some(Detail::Quantile(level))) => Of::PinballLossAt(level),
+        ("quantile_coverage", Some(Detail::Quantile(level))) => Of::QuantileCoverage(level),
+        ("wis", _) => Of::Wis,
+        ("interval_coverage", Some(Detail::Level(level))) => Of::IntervalCoverage(level),
+        ("interval_width", Some(Detail::Level(level))) => Of::IntervalWidth(level),
+        ("interval_score", Some(Detail::Level(level))) => Of::IntervalScore(level),
+        _ => return None,
+    })
 }
 
 impl Answered for NumberAnswers {
@@ -156,7 +202,7 @@ impl Answered for NumberAnswers {
         if self.prediction.is_some() {
             let plain = ["mae", "rmse", "median_absolute_error", "max_error", "mape", "smape", "wape", "bias", "r2"];
             listed.extend(plain.iter().map(|name| ask(name, None)));
-            listed.push(ask("explained_variance", None));
+            listed.extend([ask("explained_variance", None), ask("pearson", None), ask("spearman", None)]);
             listed.push(ask("absolute_error", Some("p90")));
         }
         if !self.quantiles.is_empty() {
@@ -176,46 +222,18 @@ impl Answered for NumberAnswers {
     }
 
     fn inference(&self, asked: &Asked, resampling: &Resampling) -> Option<Inference> {
-        use RegressionMetric as Of;
-        let number = |metric| self.regression(metric, resampling);
-        match (asked.metric, asked.detail) {
-            ("mae", _) => number(Of::Mae),
-            ("rmse", _) => number(Of::Rmse),
-            ("median_absolute_error", _) => number(Of::MedianAbsoluteError),
-            ("absolute_error", Some(Detail::Statistic("mean"))) => number(Of::Mae),
-            ("absolute_error", Some(Detail::Statistic("max"))) | ("max_error", _) => number(Of::MaxError),
-            ("absolute_error", Some(Detail::Statistic(percentile))) => {
-                let percent: f64 = percentile.strip_prefix('p')?.parse().ok()?;
-                number(Of::AbsoluteErrorQuantile(percent / 100.0))
-            }
-            ("mape", _) => number(Of::Mape),
-            ("smape", _) => number(Of::Smape),
-            ("wape", _) => number(Of::Wape),
-            ("bias", _) => number(Of::Bias),
-            ("r2", _) => number(Of::R2),
-            ("explained_variance", _) => number(Of::ExplainedVariance),
-            ("pinball_loss", None) => forecast_inference(&self.forecasts()?, ForecastMetric::PinballLoss),
-            ("pinball_loss", Some(Detail::Quantile(level))) => {
-                forecast_inference(&self.forecasts()?, ForecastMetric::PinballLossAt(level))
-            }
-            ("quantile_coverage", Some(Detail::Quantile(level))) => {
-                forecast_inference(&self.forecasts()?, ForecastMetric::QuantileCoverage(level))
-            }
-            ("wis", _) => forecast_inference(&self.forecasts()?, ForecastMetric::Wis),
-            ("interval_coverage", Some(Detail::Level(level))) => {
-                forecast_inference(&self.as_forecasts(level)?, ForecastMetric::IntervalCoverage(level))
-            }
-            ("interval_width", Some(Detail::Level(level))) => {
-                forecast_inference(&self.as_forecasts(level)?, ForecastMetric::IntervalWidth(level))
-            }
-            ("interval_score", Some(Detail::Level(level))) => {
-                forecast_inference(&self.as_forecasts(level)?, ForecastMetric::IntervalScore(level))
-            }
-            _ => {
-                let values = self.values(asked)?;
-                mean_of(&values.of, values.range, &self.rows.dependence(), resampling)
-            }
+        if let Some(metric) = of_predictions(asked) {
+            return regression_inference(&self.predictions()?, metric, resampling);
         }
+        if let Some(metric) = of_forecasts(asked) {
+            return forecast_inference(&self.forecasts_for(metric)?, metric);
+        }
+        let values = self.values(asked)?;
+        mean_of(&values.of, values.range, &self.rows.dependence(), resampling)
+    }
+
+    fn moves(&self, asked: &Asked) -> Option<Moves> {
+        regression_moves(&self.predictions()?, of_predictions(asked)?)
     }
 
     fn values(&self, asked: &Asked) -> Option<Values> {
@@ -228,21 +246,10 @@ impl Answered for NumberAnswers {
             ("under", Some(detail)) => self.off_by_more(detail, -1.0),
             ("over_cost", _) => self.over.clone().map(|of| Values { of, range: NOT_NEGATIVE }),
             ("under_cost", _) => self.under.clone().map(|of| Values { of, range: NOT_NEGATIVE }),
-            ("interval_coverage", Some(Detail::Level(level))) => {
-                let (low, high) = self.interval(level)?;
-                let inside = |at: usize| low[at] <= self.label[at] && self.label[at] <= high[at];
-                let of = (0..self.label.len()).map(|at| f64::from(u8::from(inside(at)))).collect();
-                Some(Values { of, range: (0.0, 1.0) })
+            _ => {
+                let metric = of_forecasts(asked)?;
+                Some(Values { of: forecast_values(&self.forecasts_for(metric)?, metric)?, range: metric.range() })
             }
-            ("pinball_loss", Some(Detail::Quantile(level))) => {
-                let forecast = self.quantile(level)?;
-                let loss = |at: usize| {
-                    let short = self.label[at] - forecast[at];
-                    if short >= 0.0 { level * short } else { (level - 1.0) * short }
-                };
-                Some(Values { of: (0..self.label.len()).map(loss).collect(), range: NOT_NEGATIVE })
-            }
-            _ => None,
         }
     }
 
@@ -257,18 +264,7 @@ impl Answered for NumberAnswers {
     fn mistakes(&self) -> Mistakes {
         let asked = if self.prediction.is_some() { "mae" } else { "pinball_loss" };
         let asked = Asked::new(self.task, asked, None).expect("both stand in the catalogue");
-        let of = self.error().map(|error| error.into_iter().map(f64::abs).collect()).unwrap_or_else(|| {
-            let losses: Vec<Vec<f64>> = self
-                .quantiles
-                .iter()
-                .filter_map(|(level, _)| {
-                    let asked = Asked::new(self.task, "pinball_loss", Some(&level.to_string()))?;
-                    Some(self.values(&asked)?.of)
-                })
-                .collect();
-            let mean = |at: usize| losses.iter().map(|of| of[at]).sum::<f64>() / losses.len().max(1) as f64;
-            (0..self.rows.len()).map(mean).collect()
-        });
+        let of = self.values(&asked).map_or_else(|| vec![0.0; self.rows.len()], |values| values.of);
         Mistakes { asked, of }
     }
 

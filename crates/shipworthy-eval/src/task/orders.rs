@@ -1,11 +1,13 @@
 //! Items in an order, query by query: search and recommendation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shipworthy_spec::bar::Detail;
 use shipworthy_spec::spec::{Answers, Mistakes as SpecMistakes, OrderAnswers, Spec, Task, Truth};
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
+use shipworthy_stats::moves::Moves;
+use shipworthy_stats::ranking::catalogue::{catalogue_coverage_inference, catalogue_coverage_moves};
 use shipworthy_stats::ranking::{RankedQuery, RankingMetric};
 use shipworthy_stats::units::Resampling;
 
@@ -27,6 +29,10 @@ pub struct OrderAnswersOf {
     queries: Vec<RankedQuery>,
     /// Mean self-information of the first k items is computed from these: shares of people who know each shown item.
     known: Vec<Vec<f64>>,
+    /// Numbers of the items in the order in which each query shows them; empty without the size of the catalogue.
+    shown: Vec<Vec<u32>>,
+    /// Items that could be shown.
+    catalogue: Option<usize>,
     cost: Option<Vec<f64>>,
 }
 
@@ -61,8 +67,11 @@ impl OrderAnswersOf {
             names: judged.keys().cloned().collect(),
             queries: Vec::new(),
             known: Vec::new(),
+            shown: Vec::new(),
+            catalogue: relevance.catalogue_size.map(|size| size as usize),
             cost: None,
         };
+        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
         for (query, judgements) in &judged {
             let run = runs.get(query).unwrap_or(&empty);
             let shown: Vec<(&str, f64)> = run.iter().map(|(item, score)| (item.as_str(), *score)).collect();
@@ -73,6 +82,14 @@ impl OrderAnswersOf {
             if popularity.is_some() {
                 let share = |item: &str| known_share.get(item).copied().unwrap_or(0.0);
                 answers.known.push(order.iter().map(|(item, _)| share(item)).collect());
+            }
+            if answers.catalogue.is_some() {
+                let mut codes = Vec::with_capacity(order.len());
+                for (item, _) in &order {
+                    let next = numbers.len() as u32;
+                    codes.push(*numbers.entry(item).or_insert(next));
+                }
+                answers.shown.push(codes);
             }
         }
         answers.price(spec, gathered, layout);
@@ -90,10 +107,18 @@ impl OrderAnswersOf {
         self.cost = Some(self.queries.iter().zip(&self.rows.row).map(one).collect());
     }
 
-    /// Values of a metric on the queries where it is defined, with their places.
-    fn defined(&self, metric: RankingMetric) -> (Vec<usize>, Vec<f64>) {
-        let values = self.queries.iter().enumerate();
-        values.filter_map(|(place, query)| Some((place, metric.value(query)?))).unzip()
+    /// Values of a metric, query by query. A query without relevant items counts 0, as in the averages of trec_eval.
+    fn each(&self, metric: RankingMetric) -> Values {
+        let of = self.queries.iter().map(|query| metric.value(query).unwrap_or(0.0)).collect();
+        Values { of, range: metric.range() }
+    }
+
+    /// The first items of each query, and how many there are in the catalogue. `None` where more are shown than there are.
+    fn first(&self, k: u32) -> Option<(Vec<Vec<u32>>, usize)> {
+        let items = self.catalogue?;
+        let different = self.shown.iter().flatten().max().map_or(0, |most| *most as usize + 1);
+        let first = |shown: &Vec<u32>| shown[..shown.len().min(k as usize)].to_vec();
+        (different <= items).then(|| (self.shown.iter().map(first).collect(), items))
     }
 
     fn novelty(&self, k: u32) -> Option<Values> {
@@ -115,8 +140,8 @@ impl OrderAnswersOf {
         Some(match (asked.metric, k) {
             ("ndcg", k) => RankingMetric::Ndcg(k),
             ("ndcg_exponential", k) => RankingMetric::NdcgExponential(k),
-            ("map", None) => RankingMetric::AveragePrecision,
-            ("mrr", None) => RankingMetric::ReciprocalRank,
+            ("map", k) => RankingMetric::AveragePrecision(k),
+            ("mrr", k) => RankingMetric::ReciprocalRank(k),
             ("precision", Some(k)) => RankingMetric::PrecisionAt(k),
             ("recall", Some(k)) => RankingMetric::RecallAt(k),
             ("hit_rate", Some(k)) => RankingMetric::HitRateAt(k),
@@ -124,6 +149,20 @@ impl OrderAnswersOf {
             ("bpref", None) => RankingMetric::Bpref,
             _ => return None,
         })
+    }
+
+    /// The queries at these places.
+    fn pick(&self, places: &[usize]) -> OrderAnswersOf {
+        OrderAnswersOf {
+            rows: self.rows.pick(places),
+            members: pick(&self.members, places),
+            names: pick(&self.names, places),
+            queries: pick(&self.queries, places),
+            known: if self.known.is_empty() { Vec::new() } else { pick(&self.known, places) },
+            shown: if self.shown.is_empty() { Vec::new() } else { pick(&self.shown, places) },
+            catalogue: self.catalogue,
+            cost: self.cost.as_ref().map(|cost| pick(cost, places)),
+        }
     }
 
     /// The query of the row at `place`.
@@ -172,12 +211,20 @@ impl Answered for OrderAnswersOf {
         &self.rows
     }
 
+    fn members(&self) -> Option<&[Vec<u32>]> {
+        Some(&self.members)
+    }
+
     fn listed(&self) -> Vec<Asked> {
         let ask = |name: &str, statistic: Option<&str>| Asked::new(Task::Ranking, name, statistic);
         let mut listed = vec![ask("ndcg", None), ask("ndcg", Some("10")), ask("ndcg_exponential", Some("10"))];
         listed.extend(["map", "mrr", "r_precision", "bpref"].iter().map(|name| ask(name, None)));
         for k in ["1", "5", "10", "20"] {
             listed.extend(["precision", "recall", "hit_rate"].iter().map(|name| ask(name, Some(k))));
+        }
+        listed.extend(["map", "mrr"].iter().map(|name| ask(name, Some("10"))));
+        if self.catalogue.is_some() {
+            listed.push(ask("catalogue_coverage", Some("10")));
         }
         if !self.known.is_empty() {
             listed.push(ask("novelty", Some("10")));
@@ -186,10 +233,9 @@ impl Answered for OrderAnswersOf {
     }
 
     fn inference(&self, asked: &Asked, resampling: &Resampling) -> Option<Inference> {
-        if let Some(metric) = self.metric(asked) {
-            let (places, values) = self.defined(metric);
-            let rows = self.rows.pick(&places);
-            return mean_of(&values, metric.range(), &rows.dependence(), resampling);
+        if let ("catalogue_coverage", Some(Detail::First(k))) = (asked.metric, asked.detail) {
+            let (lists, items) = self.first(k)?;
+            return catalogue_coverage_inference(&lists, items, self.rows.cluster.as_deref());
         }
         let values = self.values(asked)?;
         mean_of(&values.of, values.range, &self.rows.dependence(), resampling)
@@ -198,16 +244,21 @@ impl Answered for OrderAnswersOf {
     fn values(&self, asked: &Asked) -> Option<Values> {
         match (asked.metric, asked.detail) {
             ("novelty", Some(Detail::First(k))) => self.novelty(k),
-            _ => {
-                let metric = self.metric(asked)?;
-                let (_, of) = self.defined(metric);
-                (of.len() == self.queries.len()).then_some(Values { of, range: metric.range() })
-            }
+            _ => Some(self.each(self.metric(asked)?)),
         }
     }
 
-    fn denominator(&self, asked: &Asked) -> u64 {
-        self.metric(asked).map_or(self.queries.len(), |metric| self.defined(metric).0.len()) as u64
+    fn moves(&self, asked: &Asked) -> Option<Moves> {
+        let ("catalogue_coverage", Some(Detail::First(k)), None) = (asked.metric, asked.detail, &self.rows.cluster)
+        else {
+            return None;
+        };
+        let (lists, items) = self.first(k)?;
+        catalogue_coverage_moves(&lists, items)
+    }
+
+    fn denominator(&self, _: &Asked) -> u64 {
+        self.queries.len() as u64
     }
 
     fn rarest(&self, _: &Asked) -> Option<(u64, String)> {
@@ -228,19 +279,19 @@ impl Answered for OrderAnswersOf {
         // A query belongs to a slice when all its rows do.
         let places: Vec<usize> =
             (0..self.members.len()).filter(|&at| self.members[at].iter().all(|&row| keep(row))).collect();
-        Box::new(OrderAnswersOf {
-            rows: self.rows.pick(&places),
-            members: pick(&self.members, &places),
-            names: pick(&self.names, &places),
-            queries: pick(&self.queries, &places),
-            known: if self.known.is_empty() { Vec::new() } else { pick(&self.known, &places) },
-            cost: self.cost.as_ref().map(|cost| pick(cost, &places)),
-        })
+        Box::new(self.pick(&places))
+    }
+
+    fn to_same(&self, others: &Rows) -> Box<dyn Answered> {
+        // A query is known by the row that stands for it, whatever its other rows are.
+        let wanted: BTreeSet<u32> = others.row.iter().copied().collect();
+        let places: Vec<usize> = (0..self.rows.len()).filter(|&at| wanted.contains(&self.rows.row[at])).collect();
+        Box::new(self.pick(&places))
     }
 
     fn told(&self, place: usize) -> String {
         let query = &self.queries[place];
-        let first = RankingMetric::ReciprocalRank.value(query).filter(|rank| *rank > 0.0);
+        let first = RankingMetric::ReciprocalRank(None).value(query).filter(|rank| *rank > 0.0);
         match first {
             Some(rank) => format!("{}: first relevant item in place {}", self.names[place], (1.0 / rank).round()),
             None => format!("{}: none of the {} items shown is relevant", self.names[place], query.retrieved()),

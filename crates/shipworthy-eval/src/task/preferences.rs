@@ -4,6 +4,7 @@ use shipworthy_spec::bar::Subject;
 use shipworthy_spec::spec::{Answers, Spec, Task, Truth};
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
+use shipworthy_stats::moves::Moves;
 use shipworthy_stats::preference::{BradleyTerry, Comparison, Verdict, win_rate_inference};
 use shipworthy_stats::units::Resampling;
 
@@ -113,6 +114,25 @@ impl PreferenceAnswers {
         (0..self.rows.len()).filter(|&at| opponent.is_none_or(|code| code == Some(self.opponent[at]))).collect()
     }
 
+    /// What each of its comparisons counts for.
+    fn shares(&self, metric: &str) -> Option<Values> {
+        let share = |is: &dyn Fn(usize) -> f64| {
+            Some(Values { of: (0..self.verdict.len()).map(is).collect(), range: (0.0, 1.0) })
+        };
+        let flag = |yes: bool| f64::from(u8::from(yes));
+        match metric {
+            "win_rate" => share(&|at| self.verdict[at].share()),
+            "strict_win_rate" => share(&|at| flag(self.verdict[at] == Verdict::Win)),
+            "loss_rate" => share(&|at| flag(self.verdict[at] == Verdict::Loss)),
+            "tie_rate" => share(&|at| flag(self.verdict[at] == Verdict::Tie)),
+            "first_shown_win_rate" => share(&|at| match (self.verdict[at], self.first[at]) {
+                (Verdict::Tie, _) => 0.5,
+                (verdict, first) => flag((verdict == Verdict::Win) == first),
+            }),
+            _ => None,
+        }
+    }
+
     /// The contestant that the spec calls so.
     fn code(&self, name: &str) -> Option<u32> {
         self.named.iter().find(|(called, _)| called == name).map(|(_, code)| *code)
@@ -154,7 +174,7 @@ impl Answered for PreferenceAnswers {
         met.sort_unstable();
         met.dedup();
         if met.len() > 1 {
-            let against = |code: u32| Subject::Against(self.contestants[code as usize].clone());
+            let against = |code: u32| Subject::Against(self.name(code).to_owned());
             listed
                 .extend(met.into_iter().filter_map(|code| Some(Asked { subject: against(code), ..ask("win_rate")? })));
         }
@@ -170,26 +190,20 @@ impl Answered for PreferenceAnswers {
         if asked.metric == "win_rate" && rows.weight.is_none() {
             return win_rate_inference(&pick(&self.verdict, &places), rows.cluster.as_deref(), resampling);
         }
-        let values = self.values(asked)?;
+        let values = self.shares(asked.metric)?;
         mean_of(&pick(&values.of, &places), values.range, &rows.dependence(), resampling)
     }
 
     fn values(&self, asked: &Asked) -> Option<Values> {
-        let share = |is: &dyn Fn(usize) -> f64| {
-            Some(Values { of: (0..self.verdict.len()).map(is).collect(), range: (0.0, 1.0) })
-        };
-        let flag = |yes: bool| f64::from(u8::from(yes));
-        match asked.metric {
-            "win_rate" => share(&|at| self.verdict[at].share()),
-            "strict_win_rate" => share(&|at| flag(self.verdict[at] == Verdict::Win)),
-            "loss_rate" => share(&|at| flag(self.verdict[at] == Verdict::Loss)),
-            "tie_rate" => share(&|at| flag(self.verdict[at] == Verdict::Tie)),
-            "first_shown_win_rate" => share(&|at| match (self.verdict[at], self.first[at]) {
-                (Verdict::Tie, _) => 0.5,
-                (verdict, first) => flag((verdict == Verdict::Win) == first),
-            }),
-            _ => None,
-        }
+        // Against one opponent only some comparisons count.
+        if matches!(asked.subject, Subject::Against(_)) { None } else { self.shares(asked.metric) }
+    }
+
+    fn moves(&self, asked: &Asked) -> Option<Moves> {
+        let (places, values) = (self.against(asked), self.shares(asked.metric)?);
+        let rows = self.rows.pick(&places);
+        let moves = Moves::of_mean(&pick(&values.of, &places), values.range, &rows.dependence())?;
+        Some(moves.among(self.rows.len(), &places))
     }
 
     fn denominator(&self, asked: &Asked) -> u64 {

@@ -36,7 +36,7 @@ pub fn weakest_slices(
         Half::new(gathered, columns, rows, |row| loss[row as usize])
     };
     let searching = half(true);
-    let how = Hunt::usual(searching.rows.len(), gathered.slices.len(), seed);
+    let how = Hunt::usual(searching.examples(), gathered.slices.len(), seed);
     let (hits, _) = hunt(&searching, || half(false), &how);
     let mut weak: Vec<(f64, WeakSlice)> = Vec::new();
     for hit in hits {

@@ -3,3 +3,4 @@
 mod gate;
 mod groups;
 mod promises;
+mod task_promises;

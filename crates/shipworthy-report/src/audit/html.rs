@@ -9,7 +9,7 @@ use shipworthy_eval::audit::report::{Audit, Profile};
 use shipworthy_eval::audit::roles::Role;
 use shipworthy_eval::outcome::{Finding, Level, Verdict};
 
-use super::{about, command, count, figures, headline, pictures, said, shape as shape_of};
+use super::{about, command, count, figures, headline, labels, pictures, said, shape as shape_of};
 use crate::chart::{Size, ring};
 use crate::{text, words};
 
@@ -51,6 +51,8 @@ pub fn html(audit: &Audit) -> String {
                     (answers(audit))
                     (findings(audit))
                     (shape(audit))
+                    (agreement(audit))
+                    (doubtful(audit))
                     (columns(audit))
                     (checklists(audit))
                     (rests_on(audit))
@@ -216,6 +218,67 @@ fn shape(audit: &Audit) -> Markup {
                             @if !moments.gaps.is_empty() { "A shaded stretch has no rows. " }
                             @if !moments.spikes.is_empty() { "A dot marks far more rows than usual. " }
                             @if moments.after + moments.before > 0 { (words::counted(moments.after + moments.before, "row lies", "rows lie")) " far outside and is not drawn." }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How far several people agree who labelled.
+fn agreement(audit: &Audit) -> Markup {
+    html! {
+        @if let Some(agreement) = &audit.agreement {
+            section id="agreement" aria-labelledby="agreement-title" {
+                div class="head" {
+                    h2 id="agreement-title" { "Do the people who labelled agree?" }
+                    p class="small muted" { (safe(&labels::summary(agreement))) ". 1 is always, 0 no more than by chance; intervals are 95%." }
+                }
+                table class="plain cards" {
+                    thead { tr { th scope="col" { "Measure" } th scope="col" { "Agreement" } th scope="col" class="n" { "Rows" } } }
+                    tbody {
+                        @for measure in &agreement.measures {
+                            tr {
+                                th scope="row" { (labels::measure(measure)) }
+                                td data-label="Agreement" { span { (labels::value(measure)) } }
+                                td class="n" data-label="Rows" { span { (words::count(measure.n)) } }
+                            }
+                        }
+                    }
+                }
+                @if agreement.pairs.len() > 1 {
+                    details {
+                        summary { "Every two by themselves" }
+                        table class="plain cards" {
+                            thead { tr { th scope="col" { "Who" } th scope="col" { "The same label" } } }
+                            tbody { @for (who, same) in agreement.pairs.iter().map(labels::pair) { tr { th scope="row" { (safe(&who)) } td data-label="The same label" { span { (same) } } } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Labels that a model doubts.
+fn doubtful(audit: &Audit) -> Markup {
+    html! {
+        @if let Some(doubtful) = audit.doubtful_labels.as_ref().filter(|doubtful| doubtful.doubtful > 0) {
+            section id="doubtful" aria-labelledby="doubtful-title" {
+                div class="head" {
+                    h2 id="doubtful-title" { "Labels that are probably wrong" }
+                    p class="small muted" { (safe(&words::capital(&doubtful.message()))) ". The model may be wrong instead: have people look." }
+                }
+                table class="plain cards" {
+                    thead { tr { th scope="col" { "Labelled" } th scope="col" { "Rather" } th scope="col" { "Row" } } }
+                    tbody {
+                        @for [given, suggested, texts] in doubtful.listed.iter().take(labels::SHOWN).map(labels::doubtful) {
+                            tr {
+                                th scope="row" { (safe(&given)) }
+                                td data-label="Rather" { span { (safe(&suggested)) } }
+                                td data-label="Row" { span { (safe(&texts)) } }
+                            }
                         }
                     }
                 }

@@ -3,7 +3,7 @@
 use shipworthy_eval::audit::checklist::State;
 use shipworthy_eval::audit::report::Audit;
 
-use super::{about, command, figures, headline, said};
+use super::{about, command, figures, headline, labels, said};
 use crate::{text, words};
 
 /// The audit with tables that GitHub and GitLab draw.
@@ -29,6 +29,26 @@ pub fn markdown(audit: &Audit) -> String {
                 finding.code,
                 cell(&finding.remedy)
             ));
+        }
+    }
+    if let Some(agreement) = &audit.agreement {
+        out.push_str(&format!(
+            "\n## Do the people who labelled agree?\n\n{}.\n\n| | agreement |\n|---|---|\n",
+            labels::summary(agreement)
+        ));
+        for measure in &agreement.measures {
+            out.push_str(&format!("| {} | {} |\n", labels::measure(measure), labels::value(measure)));
+        }
+        for pair in agreement.pairs.iter().filter(|_| agreement.pairs.len() > 1) {
+            let (who, same) = labels::pair(pair);
+            out.push_str(&format!("| {} | {same} |\n", cell(&who)));
+        }
+    }
+    if let Some(doubtful) = audit.doubtful_labels.as_ref().filter(|doubtful| doubtful.doubtful > 0) {
+        out.push_str("\n## Labels that are probably wrong\n\n| labelled | rather | row |\n|---|---|---|\n");
+        for label in doubtful.listed.iter().take(labels::SHOWN) {
+            let [given, suggested, texts] = labels::doubtful(label).map(|text| cell(&text));
+            out.push_str(&format!("| {given} | {suggested} | {texts} |\n"));
         }
     }
     out.push_str("\n## Columns\n\n| column | part | type | filled | different | values |\n|---|---|---|--:|--:|---|\n");

@@ -2,6 +2,7 @@
 
 mod figures;
 mod html;
+mod labels;
 mod markdown;
 mod pictures;
 mod terminal;

@@ -3,7 +3,7 @@
 use shipworthy_eval::audit::report::Audit;
 use shipworthy_eval::outcome::Level;
 
-use super::{about, command, count, figures, headline, said, shape, verdict};
+use super::{about, command, count, figures, headline, labels, said, shape, verdict};
 use crate::terminal::Style;
 use crate::terminal::canvas::{Canvas, Tone};
 use crate::words;
@@ -17,6 +17,8 @@ pub fn terminal(audit: &Audit, width: usize, style: Style) -> String {
     answer(&mut page, audit);
     findings(&mut page, audit);
     classes(&mut page, audit);
+    agreement(&mut page, audit);
+    doubtful(&mut page, audit);
     columns(&mut page, audit);
     checklists(&mut page, audit);
     page.heading("What this rests on", "");
@@ -121,6 +123,41 @@ fn classes(page: &mut Canvas, audit: &Audit) {
     }
     if label.classes.len() > 8 {
         page.paragraph(Tone::Dim, 2, &format!("and {} more", label.classes.len() - 8));
+    }
+}
+
+fn agreement(page: &mut Canvas, audit: &Audit) {
+    let Some(agreement) = &audit.agreement else { return };
+    page.heading("Do the people who labelled agree?", "1 is always, 0 no more than by chance");
+    page.paragraph(Tone::Plain, 2, &format!("{}.", labels::summary(agreement)));
+    let mut rows: Vec<(String, String)> =
+        agreement.measures.iter().map(|m| (labels::measure(m).to_owned(), labels::value(m))).collect();
+    if agreement.pairs.len() > 1 {
+        rows.extend(agreement.pairs.iter().map(labels::pair));
+    }
+    pairs(page, &rows);
+}
+
+fn doubtful(page: &mut Canvas, audit: &Audit) {
+    let Some(doubtful) = audit.doubtful_labels.as_ref().filter(|doubtful| doubtful.doubtful > 0) else { return };
+    page.heading("Labels that are probably wrong", "as the model's probabilities have it; look at them first");
+    for label in doubtful.listed.iter().take(labels::SHOWN) {
+        let [given, suggested, texts] = labels::doubtful(label);
+        page.paragraph(Tone::Plain, 2, &format!("labelled {given}, rather {suggested}"));
+        page.paragraph(Tone::Dim, 4, &texts);
+    }
+}
+
+/// What something is called, and its figures.
+fn pairs(page: &mut Canvas, rows: &[(String, String)]) {
+    let widest = rows.iter().map(|(name, _)| page.measure(name)).max().unwrap_or(0);
+    let column = widest.min(page.width / 2) + 4;
+    for (name, figures) in rows {
+        page.to(2);
+        page.put_until(Tone::Plain, name, column - 1);
+        page.to(column);
+        page.put_until(Tone::Strong, figures, page.width);
+        page.end();
     }
 }
 

@@ -72,6 +72,19 @@ fn until(context: &mut Context<'_>, node: &Node) -> Option<Date> {
     date
 }
 
+/// The canonical name of a metric that groups can be compared by: `recall`, and in tasks other than binary `ndcg@10` too.
+fn compared(task: Task, name: &str) -> Option<String> {
+    let (base, mark, rest) = match name.find(['.', '@']).filter(|_| task != Task::Binary) {
+        Some(cut) => (&name[..cut], &name[cut..=cut], &name[cut + 1..]),
+        None => (name, "", ""),
+    };
+    let metric = catalogue::of_task(task).find(|metric| metric.name == base && metric.statistic.mark() == mark)?;
+    if metric.statistic == Statistic::None {
+        return Some(name.to_owned());
+    }
+    Some(format!("{base}{mark}{}", metric.statistic.canonical(mark, rest)?))
+}
+
 /// The groups that the report compares.
 pub(super) fn fairness(context: &mut Context<'_>, root: &Node, draft: &Draft) -> Option<Fairness> {
     let node = root.get("fairness").filter(|node| node.map().is_some())?;
@@ -101,9 +114,9 @@ pub(super) fn fairness(context: &mut Context<'_>, root: &Node, draft: &Draft) ->
     let mut metrics: Vec<String> = Vec::new();
     for item in node.get("metrics").and_then(Node::list).unwrap_or_default() {
         let Some(name) = item.text().map(str::trim).filter(|name| !name.is_empty()) else { continue };
-        if catalogue::of_task(task).any(|metric| metric.name == name && metric.statistic == Statistic::None) {
-            if !metrics.iter().any(|other| other == name) {
-                metrics.push(name.to_owned());
+        if let Some(name) = compared(task, name) {
+            if !metrics.contains(&name) {
+                metrics.push(name);
             }
             continue;
         }

@@ -10,12 +10,15 @@
 //! Which difference is unfair is not a matter of statistics: bars such as four fifths are chosen, and what is computed here says
 //! whether a chosen bar is met.
 
+mod apart;
+mod contrasts;
 mod disparity;
 mod equalize;
 mod frontier;
 mod simultaneous;
 mod table;
 
+pub use contrasts::{Contrasts, MovedGroup};
 pub use disparity::{Against, Combine, Disparity};
 pub use equalize::{Constraint, Equalized, Mixture, ScoredGroup, equalize};
 pub use frontier::{Choice, FrontierPoint, Prices, frontier, frontier_among};

@@ -5,17 +5,16 @@
 //! example added so that a cell of zero is not taken for certain; clusters are reweighted as wholes. Differences are judged by
 //! the largest standardised deviation over all of them (max-T; Romano and Wolf, 2005).
 
+use super::apart::{Column, as_ratio, lie_apart, moments, of_ends};
 use super::disparity::Against;
 use super::table::{GroupTable, Minimum, Unestimable};
 use crate::binomial::{clopper_pearson_lower, clopper_pearson_upper};
 use crate::confusion::Confusion;
 use crate::count_metric::CountMetric;
-use crate::distribution::normal_quantile;
-use crate::inference::{Draws, Inference, Law};
+use crate::inference::Inference;
 use crate::interval::Interval;
 use crate::level::Level;
 use crate::random::Stream;
-use crate::scale::Scale;
 use crate::units::Resampling;
 
 /// Name of the method for rates of independent groups.
@@ -157,26 +156,12 @@ impl<'a> Replicates<'a> {
         }
         let estimate = self.table.disparity(metric, Against::EachOther, minimum).ratio?;
         let apart = self.apart(metric, minimum, true)?;
-        let ratio = |gaps: Vec<f64>| -> Vec<f64> { gaps.into_iter().rev().map(|gap| (-gap).exp()).collect() };
-        Some(self.inference(estimate, (0.0, 1.0), ratio(apart.high), ratio(apart.low), apart.least))
+        Some(self.inference(estimate, (0.0, 1.0), as_ratio(apart.high), as_ratio(apart.low), apart.least))
     }
 
     fn inference(&self, estimate: f64, range: (f64, f64), low: Vec<f64>, high: Vec<f64>, least: f64) -> Inference {
-        let half = low.len() / 2;
-        let mut drawn = low.clone();
-        drawn[half..].copy_from_slice(&high[half..]);
         let clusters = self.table.clusters.as_ref().map(|clusters| clusters.len() as u64);
-        Inference {
-            estimate,
-            standard_error: None,
-            denominator: least,
-            effective_n: clusters.map_or(least, |clusters| least.min(clusters as f64)),
-            clusters,
-            range,
-            bound_method: MAX_T,
-            drawn_method: MAX_T,
-            law: Law::Draws(Draws { low, high, drawn, scale: Scale::Identity, centre: estimate, df: f64::INFINITY }),
-        }
+        of_ends(estimate, range, (low, high), least, clusters)
     }
 
     fn apart(&self, metric: CountMetric, minimum: &Minimum, logarithm: bool) -> Option<Apart> {
@@ -198,46 +183,11 @@ impl<'a> Replicates<'a> {
             let centre = if scale(*value).is_finite() { scale(*value) } else { mean };
             columns.push(Column { centre, mean, sd, caution: self.caution(metric, *group), drawn });
         }
-        let pairs: Vec<(usize, usize, f64)> = (0..columns.len())
-            .flat_map(|a| (a + 1..columns.len()).map(move |b| (a, b)))
-            .map(|(a, b)| (a, b, self.pair_sd(&columns[a], &columns[b])))
-            .collect();
-        let mut deviations = vec![0.0_f64; replicates];
-        for (a, b, sd) in &pairs {
-            let (a, b, precision) = (&columns[*a], &columns[*b], 1.0 / sd);
-            let shift = a.mean - b.mean;
-            for ((most, x), y) in deviations.iter_mut().zip(&a.drawn).zip(&b.drawn) {
-                *most = most.max(((x - y - shift) * precision).abs());
-            }
-        }
-        deviations.sort_unstable_by(|a, b| b.total_cmp(a));
-        // Of both what was seen and what half an example more would show, the cautious one.
-        let gaps = |cautious: fn(f64, f64) -> f64| -> Vec<(f64, f64)> {
-            let of_pair = |(a, b, sd): &(usize, usize, f64)| {
-                let (a, b) = (&columns[*a], &columns[*b]);
-                // Each side's share of the variance is widened by its own factor.
-                let widened = (a.caution * a.sd).hypot(b.caution * b.sd) / a.sd.hypot(b.sd);
-                (cautious((a.centre - b.centre).abs(), (a.mean - b.mean).abs()), sd * widened)
-            };
-            pairs.iter().map(of_pair).collect()
-        };
-        let (low_gaps, high_gaps) = (envelope(gaps(f64::min)), envelope(gaps(f64::max)));
-        let largest = |gaps: &[(f64, f64)], z: f64| gaps.iter().map(|(gap, sd)| gap + z * sd).fold(0.0, f64::max);
-        let low = deviations.iter().map(|t| largest(&low_gaps, -t)).collect();
-        let place = |rank: usize| normal_quantile((rank + 1) as f64 / (replicates + 1) as f64);
-        let high = (0..replicates).map(|rank| largest(&high_gaps, place(rank))).collect();
+        let (low, high) = lie_apart(&columns, self.table.clusters.is_some());
         let values = there.iter().map(|found| found.1);
         let estimate = values.clone().fold(f64::MIN, f64::max) - values.fold(f64::MAX, f64::min);
         let least = there.iter().map(|(group, _)| metric.denominator(&self.table.groups[*group]));
         Some(Apart { estimate, low, high, least: least.fold(f64::INFINITY, f64::min) })
-    }
-
-    fn pair_sd(&self, a: &Column, b: &Column) -> f64 {
-        if self.table.clusters.is_none() {
-            return a.sd.hypot(b.sd);
-        }
-        let differences: Vec<f64> = a.drawn.iter().zip(&b.drawn).map(|(x, y)| x - y).collect();
-        moments(&differences).1
     }
 
     /// By how much a standard deviation is widened because it is estimated from few cases, or few clusters.
@@ -293,15 +243,6 @@ impl<'a> Replicates<'a> {
     }
 }
 
-/// Replicates of one group's value on the scale that is compared.
-struct Column {
-    centre: f64,
-    mean: f64,
-    sd: f64,
-    caution: f64,
-    drawn: Vec<f64>,
-}
-
 /// Lower and upper bounds of the largest gap, from the narrowest to the widest level.
 struct Apart {
     estimate: f64,
@@ -309,23 +250,4 @@ struct Apart {
     high: Vec<f64>,
     /// Cases of the group that has fewest.
     least: f64,
-}
-
-/// Of gaps with their standard deviations, those that can be the largest `gap + z · sd` for some z.
-fn envelope(mut gaps: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
-    gaps.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
-    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
-    gaps.retain(|(_, sd)| {
-        let kept = *sd < least || *sd > most;
-        (least, most) = (least.min(*sd), most.max(*sd));
-        kept
-    });
-    gaps
-}
-
-fn moments(values: &[f64]) -> (f64, f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (mean, (squares / (count - 1.0)).sqrt())
 }

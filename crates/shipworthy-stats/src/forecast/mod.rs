@@ -4,6 +4,6 @@ mod inference;
 mod metric;
 mod quantiles;
 
-pub use inference::{forecast_inference, forecast_inferences};
+pub use inference::{forecast_inference, forecast_inferences, forecast_values};
 pub use metric::ForecastMetric;
 pub use quantiles::QuantileForecasts;

@@ -1,14 +1,19 @@
 //! Uncertainty of metrics of decisions for one of several classes.
 
+use std::collections::BTreeMap;
+
 use super::confusion::ClassConfusion;
 use super::metric::ClassMetric;
-use crate::class_tally::{Average, ClassTally, Further, Judged, PerClass, TallyUnit, inference};
+use crate::class_tally::{Average, ClassTally, Further, Judged, PerClass, TallyUnit, changes, inference};
 use crate::confusion::Confusion;
 use crate::count_inference::count_inference;
 use crate::count_metric::CountMetric;
 use crate::dependence::Dependence;
 use crate::inference::Inference;
+use crate::influence::{OfSums, Shape};
 use crate::linear;
+use crate::mean;
+use crate::moves::{Alone, Moves};
 use crate::units::{CountUnits, Resampling};
 
 /// Name of the bounds of averages over classes of independent examples.
@@ -177,6 +182,56 @@ pub fn class_inferences(
         }
     };
     metrics.iter().map(one).collect()
+}
+
+/// How far each example moves a metric of decisions. `None` where the metric is undefined, or one example alone makes it defined.
+///
+/// # Panics
+/// When columns differ in length, and for a class that there is not.
+pub fn class_moves(
+    classes: usize,
+    labels: &[u32],
+    decisions: &[u32],
+    dependence: &Dependence,
+    metric: ClassMetric,
+) -> Option<Moves> {
+    assert_eq!(labels.len(), decisions.len(), "one decision per label");
+    dependence.check(labels.len());
+    if let ClassMetric::OfClass(metric, class) = metric {
+        let of = |codes: &[u32]| codes.iter().map(|code| *code == class).collect::<Vec<bool>>();
+        return count_moves(&of(labels), &of(decisions), dependence, metric);
+    }
+    // Examples with the same label, decision and weight move it alike.
+    let kind = |row: usize| (labels[row], decisions[row], dependence.weight(row).to_bits());
+    let mut kinds: BTreeMap<(u32, u32, u64), f64> = BTreeMap::new();
+    for row in (0..labels.len()).filter(|row| dependence.weight(*row) > 0.0) {
+        *kinds.entry(kind(row)).or_default() += 1.0;
+    }
+    let units: Vec<TallyUnit> = kinds
+        .iter()
+        .map(|((label, decision, weight), times)| tally(&[(*label, *decision, f64::from_bits(*weight))], *times))
+        .collect();
+    let (estimate, changes) = changes(classes, &units, |all| metric.of_tallies(all))?;
+    let by_kind: BTreeMap<(u32, u32, u64), f64> = kinds.into_keys().zip(changes).collect();
+    let of = (0..labels.len()).map(|row| by_kind.get(&kind(row)).copied().unwrap_or(0.0)).collect();
+    Some(Moves { estimate, range: metric.range(), of })
+}
+
+/// How far each example moves a metric of yes-or-no decisions. `None` where the metric is undefined, or one example alone makes it
+/// defined.
+///
+/// # Panics
+/// When columns differ in length.
+pub fn count_moves(labels: &[bool], decisions: &[bool], dependence: &Dependence, metric: CountMetric) -> Option<Moves> {
+    assert_eq!(labels.len(), decisions.len(), "one decision per label");
+    let shape = Shape { range: metric.range(), ..mean::SIGNED };
+    let row = |row: usize| {
+        let mut counts = Confusion::default();
+        counts.add(labels[row], decisions[row], 1.0);
+        counts.cells()
+    };
+    // An example without a part in the denominator moves nothing, also where it is all that is left of its kind.
+    Alone.of(labels.len(), dependence, row, |cells| metric.value(&Confusion::from_cells(*cells)), shape)
 }
 
 fn right(units: &ClassUnits, metric: CountMetric) -> Option<Inference> {

@@ -6,6 +6,7 @@ use crate::dependence::Dependence;
 use crate::inference::Inference;
 use crate::influence::{Shape, silent};
 use crate::mean::{self, LOSS};
+use crate::moves::Moves;
 use crate::ranked::Ranked;
 use crate::scale::Scale;
 use crate::score_inference::{self, score_inference};
@@ -100,6 +101,15 @@ pub fn probability_inference(
         ProbabilityMetric::RocAucOneVsRest(average) => ranking::one_vs_rest(of, average),
         ProbabilityMetric::RocAucOneVsOne => ranking::one_vs_one(of),
     }
+}
+
+/// How far each example moves an area under a curve, or an average of areas. `None` for other metrics, and where it is undefined.
+///
+/// # Panics
+/// When columns differ in length, and for a class that there is not.
+pub fn probability_moves(of: &ClassProbabilities, metric: ProbabilityMetric) -> Option<Moves> {
+    of.check();
+    ranking::moves(of, metric)
 }
 
 /// A metric of one column of scores; without bounds where there are too few examples for any.

@@ -1,10 +1,12 @@
 //! Areas under curves of several classes, with the structural components of DeLong, DeLong and Clarke-Pearson (1988) as influences.
 
 use super::probabilities::ClassProbabilities;
+use super::probability_metric::ProbabilityMetric;
 use crate::class_tally::Average;
 use crate::inference::{Between, Inference};
-use crate::influence::{Evidence, Influence, Shape, silent};
+use crate::influence::{Evidence, Shape, by_unit, silent};
 use crate::linear;
+use crate::moves::Moves;
 use crate::scale::Scale;
 use crate::sum::exact_sum;
 
@@ -69,6 +71,11 @@ fn area(of: &ClassProbabilities, scores: &[f64], side: impl Fn(u32) -> Option<bo
 }
 
 pub(super) fn one_vs_rest(of: &ClassProbabilities, average: Average) -> Option<Inference> {
+    let (areas, weights) = against_rest(of, average)?;
+    combined(of, &areas, &weights)
+}
+
+fn against_rest(of: &ClassProbabilities, average: Average) -> Option<(Vec<Area>, Vec<f64>)> {
     let areas =
         (0..of.columns.len()).filter_map(|class| area(of, of.columns[class], |label| Some(label as usize == class)));
     let areas: Vec<Area> = areas.collect();
@@ -77,10 +84,15 @@ pub(super) fn one_vs_rest(of: &ClassProbabilities, average: Average) -> Option<I
         Average::Weighted => areas.iter().map(|area| area.positives).collect(),
         Average::Micro => return None,
     };
-    combined(of, &areas, &weights)
+    Some((areas, weights))
 }
 
 pub(super) fn one_vs_one(of: &ClassProbabilities) -> Option<Inference> {
+    let (areas, weights) = pairs(of)?;
+    combined(of, &areas, &weights)
+}
+
+fn pairs(of: &ClassProbabilities) -> Option<(Vec<Area>, Vec<f64>)> {
     if of.dependence.weights.is_some() {
         return None;
     }
@@ -97,25 +109,45 @@ pub(super) fn one_vs_one(of: &ClassProbabilities) -> Option<Inference> {
         }
     }
     let weights = vec![1.0; areas.len()];
-    combined(of, &areas, &weights)
+    Some((areas, weights))
 }
 
-/// A weighted mean of areas over the same examples.
-fn combined(of: &ClassProbabilities, areas: &[Area], weights: &[f64]) -> Option<Inference> {
+/// How far each example moves an area, or an average of areas. `None` for other metrics.
+pub(super) fn moves(of: &ClassProbabilities, metric: ProbabilityMetric) -> Option<Moves> {
+    let (areas, weights) = match metric {
+        ProbabilityMetric::RocAucOf(class) => {
+            (vec![area(of, of.columns.get(class as usize)?, |label| Some(label == class))?], vec![1.0])
+        }
+        ProbabilityMetric::RocAucOneVsRest(average) => against_rest(of, average)?,
+        ProbabilityMetric::RocAucOneVsOne => pairs(of)?,
+        _ => return None,
+    };
+    moved(of, &areas, &weights)
+}
+
+/// A weighted mean of areas, and what each row contributes to it.
+fn moved(of: &ClassProbabilities, areas: &[Area], weights: &[f64]) -> Option<Moves> {
     let size = exact_sum(weights.iter().copied());
     if areas.is_empty() || size <= 0.0 {
         return None;
     }
     let estimate = exact_sum(areas.iter().zip(weights).map(|(area, weight)| weight * area.auc)) / size;
-    let rows = of.labels.len();
-    let mut changes = vec![0.0; rows];
+    let mut changes = vec![0.0; of.labels.len()];
     for (area, weight) in areas.iter().zip(weights) {
         for (row, part) in &area.parts {
             changes[*row as usize] += weight / size * part;
         }
     }
+    Some(Moves { estimate, range: (0.0, 1.0), of: changes })
+}
+
+/// A weighted mean of areas over the same examples.
+fn combined(of: &ClassProbabilities, areas: &[Area], weights: &[f64]) -> Option<Inference> {
+    let size = exact_sum(weights.iter().copied());
+    let Moves { estimate, of: changes, .. } = moved(of, areas, weights)?;
+    let rows = of.labels.len();
     let dependent = !of.dependence.is_none();
-    let influences = influences(of, &changes);
+    let influences = by_unit(&of.dependence, &changes);
     let range = (0.0, 1.0);
     let names = if dependent { (linear::BOUND, linear::DRAWN) } else { (BOUND, DRAWN) };
     let Some(mut evidence) = Evidence::of(&influences, dependent) else {
@@ -140,25 +172,4 @@ fn combined(of: &ClassProbabilities, areas: &[Area], weights: &[f64]) -> Option<
     let least = spread.variance.sqrt();
     let from = if inside { estimate } else { estimate.clamp(least.min(0.5), 1.0 - least.min(0.5)) };
     Some(Inference { estimate, ..evidence.within(from, range, names)? })
-}
-
-/// Changes by cluster, or by row.
-fn influences(of: &ClassProbabilities, changes: &[f64]) -> Vec<Influence> {
-    let rows = (0..changes.len()).filter(|row| of.dependence.weight(*row) > 0.0);
-    let Some(clusters) = of.dependence.clusters else {
-        return rows
-            .map(|row| Influence { size: of.dependence.weight(row), change: changes[row], times: 1.0 })
-            .collect();
-    };
-    let mut keyed: Vec<(u32, f64, f64)> =
-        rows.map(|row| (clusters[row], of.dependence.weight(row), changes[row])).collect();
-    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)));
-    keyed
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|same| Influence {
-            size: same.iter().map(|one| one.1).sum(),
-            change: same.iter().map(|one| one.2).sum(),
-            times: 1.0,
-        })
-        .collect()
 }

@@ -3,11 +3,12 @@
 use super::data::Multilabel;
 use super::metric::MultilabelMetric;
 use super::row;
-use crate::class_tally::{Average, ClassTally, Further, Judged, TallyUnit, inference};
+use crate::class_tally::{Average, ClassTally, Further, Judged, TallyUnit, changes, inference};
 use crate::dependence::Dependence;
 use crate::inference::Inference;
 use crate::linear;
 use crate::mean;
+use crate::moves::Moves;
 use crate::multiclass::{BOUND, DRAWN};
 use crate::units::Resampling;
 
@@ -60,6 +61,29 @@ fn per_example(of: &Multilabel, metric: MultilabelMetric, resampling: &Resamplin
         return mean::share(values.len(), &dependence, |at| values[at] == 1.0);
     }
     mean::bounded(values.len(), &dependence, metric.range(of.labels.len()), resampling, |at| values[at])
+}
+
+/// How far each example moves a metric. `None` where the metric is undefined, or one example alone makes it defined.
+///
+/// # Panics
+/// When columns differ in length or number.
+pub fn multilabel_moves(of: &Multilabel, metric: MultilabelMetric) -> Option<Moves> {
+    of.check();
+    if let MultilabelMetric::Averaged(what, average) = metric {
+        // Example by example, whatever the clusters: those are summed where differences are judged.
+        let alone = Multilabel { dependence: Dependence { clusters: None, ..of.dependence }, ..*of };
+        let counting: Vec<usize> = (0..of.len()).filter(|row| of.dependence.weight(*row) > 0.0).collect();
+        let (estimate, changes) = changes(of.labels.len(), &units(&alone), |all| all.average(what, average))?;
+        return Some(Moves { estimate, range: (0.0, 1.0), of: changes }.among(of.len(), &counting));
+    }
+    if metric.needs_scores() && of.scores.is_empty() {
+        return None;
+    }
+    let (places, values): (Vec<usize>, Vec<f64>) =
+        (0..of.len()).filter_map(|at| Some((at, row::value(of, metric, at)?))).unzip();
+    let weights: Vec<f64> = places.iter().map(|at| of.dependence.weight(*at)).collect();
+    let dependence = Dependence { weights: Some(&weights), clusters: None };
+    Some(Moves::of_mean(&values, metric.range(of.labels.len()), &dependence)?.among(of.len(), &places))
 }
 
 /// Tallies by cluster, or by example.

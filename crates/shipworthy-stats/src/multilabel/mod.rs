@@ -7,5 +7,5 @@ mod row;
 
 pub use crate::class_tally::{Average, PerClass};
 pub use data::Multilabel;
-pub use inference::{multilabel_inference, multilabel_inferences};
+pub use inference::{multilabel_inference, multilabel_inferences, multilabel_moves};
 pub use metric::MultilabelMetric;

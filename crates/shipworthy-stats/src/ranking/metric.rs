@@ -18,10 +18,10 @@ pub enum RankingMetric {
     NdcgExponential(Option<u32>),
     /// Discounted cumulative gain itself, in units of grades; zero, not undefined, without relevant documents.
     Dcg(Option<u32>),
-    /// Precision averaged over the relevant documents; those never found count zero.
-    AveragePrecision,
-    /// One over the rank of the first relevant document; zero when none is found, also where there is none.
-    ReciprocalRank,
+    /// Precision averaged over the relevant documents; those never found, or beyond the cutoff, count zero.
+    AveragePrecision(Option<u32>),
+    /// One over the rank of the first relevant document; zero when none is found up to the cutoff, also where there is none.
+    ReciprocalRank(Option<u32>),
     /// Share of the first k places that hold a relevant document, out of k also when fewer were shown. Defined, and zero,
     /// without relevant documents.
     PrecisionAt(u32),
@@ -43,8 +43,8 @@ impl RankingMetric {
     pub const USUAL: &[RankingMetric] = &[
         Ndcg(Some(10)),
         NdcgExponential(Some(10)),
-        AveragePrecision,
-        ReciprocalRank,
+        AveragePrecision(None),
+        ReciprocalRank(None),
         PrecisionAt(10),
         RecallAt(10),
         HitRateAt(10),
@@ -58,8 +58,8 @@ impl RankingMetric {
             Ndcg(_) => "ndcg",
             NdcgExponential(_) => "ndcg_exponential",
             Dcg(_) => "dcg",
-            AveragePrecision => "average_precision",
-            ReciprocalRank => "reciprocal_rank",
+            AveragePrecision(_) => "average_precision",
+            ReciprocalRank(_) => "reciprocal_rank",
             PrecisionAt(_) => "precision",
             RecallAt(_) => "recall",
             HitRateAt(_) => "hit_rate",
@@ -72,8 +72,9 @@ impl RankingMetric {
     pub fn cutoff(self) -> Option<u32> {
         match self {
             Ndcg(cutoff) | NdcgExponential(cutoff) | Dcg(cutoff) => cutoff,
+            AveragePrecision(cutoff) | ReciprocalRank(cutoff) => cutoff,
             PrecisionAt(k) | RecallAt(k) | HitRateAt(k) => Some(k),
-            AveragePrecision | ReciprocalRank | RPrecision | Bpref => None,
+            RPrecision | Bpref => None,
         }
     }
 
@@ -96,7 +97,7 @@ impl RankingMetric {
     /// The metric's value for one query; `None` where it is undefined.
     pub fn value(self, query: &RankedQuery) -> Option<f64> {
         let relevant = query.relevant();
-        let needs_relevant = !matches!(self, Dcg(_) | ReciprocalRank | PrecisionAt(_) | HitRateAt(_));
+        let needs_relevant = !matches!(self, Dcg(_) | ReciprocalRank(_) | PrecisionAt(_) | HitRateAt(_));
         if (needs_relevant && relevant == 0) || self.cutoff() == Some(0) {
             return None;
         }
@@ -111,8 +112,8 @@ impl RankingMetric {
                 tied::dcg(query, cutoff, gain) / ideal(query, cutoff, gain)
             }
             Dcg(cutoff) => tied::dcg(query, depth(cutoff), |grade| grade),
-            AveragePrecision => tied::precision_sum(query) / all,
-            ReciprocalRank => tied::reciprocal_rank(query),
+            AveragePrecision(cutoff) => tied::precision_sum(query, depth(cutoff)) / all,
+            ReciprocalRank(cutoff) => tied::reciprocal_rank(query, depth(cutoff)),
             PrecisionAt(k) => tied::relevant_within(query, k as usize) / f64::from(k),
             RecallAt(k) => tied::relevant_within(query, k as usize) / all,
             HitRateAt(k) => tied::hit(query, k as usize),

@@ -28,15 +28,15 @@ pub(super) fn relevant_within(query: &RankedQuery, k: usize) -> f64 {
     query.runs().take_while(|run| run.start < k).map(share).sum()
 }
 
-/// Expected sum of precisions at the places of relevant documents.
-pub(super) fn precision_sum(query: &RankedQuery) -> f64 {
+/// Expected sum of precisions at the places of relevant documents among the first `cutoff`.
+pub(super) fn precision_sum(query: &RankedQuery, cutoff: usize) -> f64 {
     let (mut sum, mut before) = (0.0, 0.0);
-    for run in query.runs() {
+    for run in query.runs().take_while(|run| run.start < cutoff) {
         let relevant = query.relevant_within(run.clone()) as f64;
         if relevant > 0.0 {
             let size = run.len() as f64;
             let others = if size > 1.0 { (relevant - 1.0) / (size - 1.0) } else { 0.0 };
-            for (place, rank) in run.clone().enumerate() {
+            for (place, rank) in (run.start..run.end.min(cutoff)).enumerate() {
                 sum += relevant / size * (before + 1.0 + place as f64 * others) / (rank + 1) as f64;
             }
         }
@@ -45,16 +45,16 @@ pub(super) fn precision_sum(query: &RankedQuery) -> f64 {
     sum
 }
 
-/// Expected reciprocal of the first relevant place; 0 when there is none.
-pub(super) fn reciprocal_rank(query: &RankedQuery) -> f64 {
-    for run in query.runs() {
+/// Expected reciprocal of the first relevant place among the first `cutoff`; 0 when there is none.
+pub(super) fn reciprocal_rank(query: &RankedQuery, cutoff: usize) -> f64 {
+    for run in query.runs().take_while(|run| run.start < cutoff) {
         let (relevant, size) = (query.relevant_within(run.clone()), run.len());
         if relevant == 0 {
             continue;
         }
         // The chance that the first relevant one of the run stands at each of its places.
         let (mut none_yet, mut sum) = (1.0, 0.0);
-        for (place, rank) in run.enumerate() {
+        for (place, rank) in (run.start..run.end.min(cutoff)).enumerate() {
             let chance = (relevant as f64 / (size - place) as f64).min(1.0);
             sum += none_yet * chance / (rank + 1) as f64;
             none_yet *= 1.0 - chance;

@@ -29,6 +29,11 @@ pub enum RegressionMetric {
     R2,
     /// The same with a constant error forgiven: 1 − var(error) / var(label).
     ExplainedVariance,
+    /// Do predictions and labels rise and fall together? Pearson's correlation. Undefined when either are all equal.
+    Pearson,
+    /// Does it put examples into the right order? Pearson's correlation of the ranks, equal values sharing their mean rank
+    /// (Spearman, 1904). Undefined when predictions or labels are all equal.
+    Spearman,
     /// The largest |error|. No bound from above exists: a worse example may follow.
     MaxError,
     /// Mean Poisson deviance, for counts. Undefined for a label below zero or a prediction that is not above zero.
@@ -73,6 +78,8 @@ impl RegressionMetric {
         Bias,
         R2,
         ExplainedVariance,
+        Pearson,
+        Spearman,
         MaxError,
         PoissonDeviance,
         GammaDeviance,
@@ -96,6 +103,8 @@ impl RegressionMetric {
             Bias => "bias",
             R2 => "r2",
             ExplainedVariance => "explained_variance",
+            Pearson => "pearson",
+            Spearman => "spearman",
             MaxError => "max_error",
             PoissonDeviance => "poisson_deviance",
             GammaDeviance => "gamma_deviance",
@@ -110,6 +119,7 @@ impl RegressionMetric {
         match self {
             Bias => (f64::NEG_INFINITY, f64::INFINITY),
             R2 | ExplainedVariance => (f64::NEG_INFINITY, 1.0),
+            Pearson | Spearman => (-1.0, 1.0),
             Smape => (0.0, 2.0),
             WithinWindow { .. } => (0.0, 1.0),
             _ => (0.0, f64::INFINITY),
@@ -120,7 +130,7 @@ impl RegressionMetric {
     pub fn higher_is_better(self) -> Option<bool> {
         match self {
             Bias => None,
-            R2 | ExplainedVariance | WithinWindow { .. } => Some(true),
+            R2 | ExplainedVariance | Pearson | Spearman | WithinWindow { .. } => Some(true),
             _ => Some(false),
         }
     }

@@ -7,6 +7,7 @@ mod coverage;
 mod fairness;
 mod laws;
 mod limits;
+mod moves;
 mod multiplicity;
 mod number_laws;
 mod number_promises;

@@ -79,8 +79,8 @@ fn ranking_bars_are_cleared_wrongly_in_at_most_five_percent() {
     for (quality, metric) in [
         (1.5, RankingMetric::Ndcg(Some(10))),
         (4.0, RankingMetric::Ndcg(Some(5))),
-        (0.5, RankingMetric::ReciprocalRank),
-        (0.0, RankingMetric::AveragePrecision),
+        (0.5, RankingMetric::ReciprocalRank(None)),
+        (0.0, RankingMetric::AveragePrecision(None)),
     ] {
         let mut stream = Stream::new(7, "population");
         let users: Vec<Vec<RankedQuery>> = (0..400).map(|_| queries(&mut stream, quality)).collect();

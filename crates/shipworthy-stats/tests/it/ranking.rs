@@ -68,10 +68,10 @@ fn metric(name: &str) -> Option<RankingMetric> {
         None => (name, None),
     };
     Some(match (stem, k) {
-        ("map", None) => RankingMetric::AveragePrecision,
+        ("map", None) => RankingMetric::AveragePrecision(None),
         ("Rprec", None) => RankingMetric::RPrecision,
         ("bpref", None) => RankingMetric::Bpref,
-        ("recip_rank", None) => RankingMetric::ReciprocalRank,
+        ("recip_rank", None) => RankingMetric::ReciprocalRank(None),
         ("ndcg", None) => RankingMetric::Ndcg(None),
         ("ndcg_cut", k) => RankingMetric::Ndcg(k),
         ("P", Some(k)) => RankingMetric::PrecisionAt(k),
@@ -84,7 +84,7 @@ fn metric(name: &str) -> Option<RankingMetric> {
 #[test]
 fn equal_scores_go_by_document_id_descending() {
     let judged = [("a", 1.0), ("b", 0.0)];
-    let first = |run: &[(&str, f64)]| RankingMetric::ReciprocalRank.value(&RankedQuery::of_run(run, &judged));
+    let first = |run: &[(&str, f64)]| RankingMetric::ReciprocalRank(None).value(&RankedQuery::of_run(run, &judged));
     assert_eq!(first(&[("a", 1.0), ("b", 1.0)]), Some(0.5), "b stands first");
     assert_eq!(first(&[("a", 1.0 + 1e-12), ("b", 1.0)]), Some(0.5), "equal as 32-bit numbers");
     assert_eq!(first(&[("a", 1.1), ("b", 1.0)]), Some(1.0));
@@ -97,14 +97,14 @@ fn without_relevant_documents_some_metrics_are_undefined() {
     let value = |metric: RankingMetric| metric.value(&query);
     for metric in [
         RankingMetric::Ndcg(Some(10)),
-        RankingMetric::AveragePrecision,
+        RankingMetric::AveragePrecision(None),
         RankingMetric::RecallAt(5),
         RankingMetric::RPrecision,
         RankingMetric::Bpref,
     ] {
         assert_eq!(value(metric), None, "{}", metric.name());
     }
-    for metric in [RankingMetric::PrecisionAt(5), RankingMetric::HitRateAt(5), RankingMetric::ReciprocalRank] {
+    for metric in [RankingMetric::PrecisionAt(5), RankingMetric::HitRateAt(5), RankingMetric::ReciprocalRank(None)] {
         assert_eq!(value(metric), Some(0.0), "{}", metric.name());
     }
     let good = RankedQuery::of_run(&[("a", 1.0)], &[("a", 1.0)]);

@@ -15,6 +15,7 @@ pub mod power;
 pub mod product;
 pub mod scene;
 pub mod tally;
+pub mod tasks;
 pub mod weakest;
 
 use std::ops::Range;

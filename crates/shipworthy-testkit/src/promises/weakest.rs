@@ -21,7 +21,7 @@ pub fn run(scene: &Scene, seed: u64) -> Tally {
     let gathered = null_world(world, COLUMNS, VALUES).gathered(seed, scene.examples);
     let bench = Bench::new(&spec, &gathered, seed, 1);
     let columns = searched_columns(&gathered);
-    let weakest = weakest_slices(&gathered, &columns, &bench.candidates[0], seed);
+    let weakest = weakest_slices(&gathered, &columns, &bench.candidates[0], None, seed);
     let confirmed = weakest.iter().any(|slice| slice.confirmed);
     Tally::of(if confirmed { Verdict::Fail } else { Verdict::Pass }, true)
 }

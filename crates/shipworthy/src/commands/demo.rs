@@ -1,7 +1,9 @@
 //! `shipworthy demo`: an example a product manager recognises, judged at once.
 
+use std::path::PathBuf;
+
 use shipworthy_app::check::CheckRequest;
-use shipworthy_app::demo::write_demo;
+use shipworthy_app::demo::{EXAMPLES, example, write_demo};
 
 use crate::args::{Common, Demo, Format};
 use crate::commands::check::{judge, threads};
@@ -12,14 +14,17 @@ use crate::printer;
 const SEED: u64 = 7;
 
 pub fn run(arguments: &Demo, common: &Common) -> Exit {
-    let spec = match write_demo(&arguments.folder, common.seed.unwrap_or(SEED)) {
+    let example = example(&arguments.example).expect("the names that are accepted are those of the examples");
+    let usual = if example.name == EXAMPLES[0].name { "shipworthy-demo" } else { example.name };
+    let folder = arguments.folder.clone().unwrap_or_else(|| PathBuf::from(usual));
+    let spec = match write_demo(example, &folder, common.seed.unwrap_or(SEED)) {
         Ok(spec) => spec,
         Err(error) => {
             printer::error(&format!("{error:#}"), "for example: shipworthy demo my-example");
             return Exit::CouldNotRun;
         }
     };
-    printer::talk(&format!("wrote a simulated example to {}", arguments.folder.display()), common);
+    printer::talk(&format!("wrote a simulated example to {}", folder.display()), common);
     let request = CheckRequest {
         spec: spec.clone(),
         seed: 0,
@@ -35,7 +40,7 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
         Err(exit) => return exit,
     };
     let check = &checked.check;
-    let page = arguments.folder.join("verdict.html");
+    let page = folder.join("verdict.html");
     let text = match common.format {
         Format::Text => {
             let (width, style) = printer::style(common);
@@ -45,6 +50,9 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
         Format::Markdown => shipworthy_report::markdown(check),
         Format::Html => shipworthy_report::html(check),
         Format::Junit => shipworthy_report::junit(check),
+        Format::Github => {
+            shipworthy_report::github(check, &checked.warnings, &spec.display().to_string(), &checked.places)
+        }
     };
     let written = printer::write_whole(&page, shipworthy_report::html(check).as_bytes())
         .and_then(|()| printer::result(&text, common));

@@ -2,10 +2,13 @@
 
 pub mod audit;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod demo;
 pub mod man;
 pub mod new;
+mod one_spec;
 pub mod schema;
+pub mod size;
 pub mod slices;
 pub mod threshold;

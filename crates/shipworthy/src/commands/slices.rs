@@ -8,22 +8,20 @@ use shipworthy_eval::search::table::Table;
 use shipworthy_spec::diagnostic::render;
 
 use crate::args::{Common, Format, Slices};
-use crate::commands::check::{one_spec, threads};
+use crate::commands::check::threads;
+use crate::commands::one_spec::{one_spec, roots};
 use crate::exit::Exit;
 use crate::printer;
 use crate::progress::Line;
 
 pub fn run(arguments: &Slices, common: &Common) -> Exit {
-    if common.format == Format::Junit {
+    if matches!(common.format, Format::Junit | Format::Github) {
         printer::error("a search has no test cases", "use --format text, json, markdown or html");
         return Exit::CouldNotRun;
     }
     let target = match target(arguments) {
         Ok(target) => target,
-        Err((message, hint)) => {
-            printer::error(&message, &hint);
-            return Exit::CouldNotRun;
-        }
+        Err(exit) => return exit,
     };
     let request = SlicesRequest { target, question: question(arguments, common), threads: threads(common) };
     let line = Line::new(common);
@@ -38,7 +36,7 @@ pub fn run(arguments: &Slices, common: &Common) -> Exit {
                 Format::Json => shipworthy_report::slices_json(&searched.found),
                 Format::Markdown => shipworthy_report::slices_markdown(&searched.found),
                 Format::Html => shipworthy_report::slices_html(&searched.found),
-                Format::Text | Format::Junit => {
+                Format::Text | Format::Junit | Format::Github => {
                     let (width, style) = printer::style(common);
                     shipworthy_report::slices_terminal(&searched.found, width, style)
                 }
@@ -69,25 +67,25 @@ fn question(arguments: &Slices, common: &Common) -> Question {
 }
 
 /// A table when its columns are named, else a spec.
-fn target(arguments: &Slices) -> Result<Target, (String, String)> {
+fn target(arguments: &Slices) -> Result<Target, Exit> {
+    let refused = |message: &str, hint: &str| {
+        printer::error(message, hint);
+        Err(Exit::CouldNotRun)
+    };
     let about_table = arguments.label.is_some() || arguments.prediction.is_some() || arguments.score.is_some();
     let spec = arguments.target.as_deref().is_none_or(|path| path.is_dir() || is_spec(path));
     match (&arguments.target, about_table, spec) {
-        (_, false, true) => {
-            let (path, roots) = one_spec(arguments.target.as_deref(), &arguments.allow_read)?;
-            Ok(Target::Spec(path, roots))
-        }
-        (Some(_), true, true) | (None, true, _) => Err((
-            "a spec says itself what its columns are".to_owned(),
-            "leave out --label, --prediction and --score, or name a table".to_owned(),
-        )),
+        (_, false, true) => Ok(Target::Spec(one_spec(arguments.target.as_deref())?, roots(&arguments.allow_read)?)),
+        (Some(_), true, true) | (None, true, _) => refused(
+            "a spec says itself what its columns are",
+            "leave out --label, --prediction and --score, or name a table",
+        ),
         (Some(path), _, false) => {
             let Some(label) = &arguments.label else {
-                return Err((
-                    format!("{} is no spec, and nobody said what its columns are", path.display()),
-                    "name them: --label COLUMN with --prediction COLUMN, or with --score COLUMN --threshold T"
-                        .to_owned(),
-                ));
+                return refused(
+                    &format!("{} is no spec, and nobody said what its columns are", path.display()),
+                    "name them: --label COLUMN with --prediction COLUMN, or with --score COLUMN --threshold T",
+                );
             };
             let table = Table {
                 label: label.clone(),

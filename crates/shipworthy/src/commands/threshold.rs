@@ -5,22 +5,20 @@ use shipworthy_eval::operating::choose::Question;
 use shipworthy_spec::diagnostic::render;
 
 use crate::args::{Common, Format, Threshold};
-use crate::commands::check::{one_spec, threads};
+use crate::commands::check::threads;
+use crate::commands::one_spec::{one_spec, roots};
 use crate::exit::Exit;
 use crate::printer;
 use crate::progress::Line;
 
 pub fn run(arguments: &Threshold, common: &Common) -> Exit {
-    if common.format == Format::Junit {
+    if matches!(common.format, Format::Junit | Format::Github) {
         printer::error("a price has no test cases", "use --format text, json, markdown or html");
         return Exit::CouldNotRun;
     }
-    let (spec, roots) = match one_spec(arguments.spec.as_deref(), &arguments.allow_read) {
-        Ok(found) => found,
-        Err((message, hint)) => {
-            printer::error(&message, &hint);
-            return Exit::CouldNotRun;
-        }
+    let (spec, roots) = match (one_spec(arguments.spec.as_deref()), roots(&arguments.allow_read)) {
+        (Ok(spec), Ok(roots)) => (spec, roots),
+        (Err(exit), _) | (_, Err(exit)) => return exit,
     };
     let request = ThresholdRequest { spec, roots, question: question(arguments, common), threads: threads(common) };
     let line = Line::new(common);
@@ -35,7 +33,7 @@ pub fn run(arguments: &Threshold, common: &Common) -> Exit {
                 Format::Json => shipworthy_report::threshold_json(&priced.answer),
                 Format::Markdown => shipworthy_report::threshold_markdown(&priced.answer),
                 Format::Html => shipworthy_report::threshold_html(&priced.answer),
-                Format::Text | Format::Junit => {
+                Format::Text | Format::Junit | Format::Github => {
                     let (width, style) = printer::style(common);
                     shipworthy_report::threshold_terminal(&priced.answer, width, style)
                 }

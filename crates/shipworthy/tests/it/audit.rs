@@ -2,6 +2,7 @@
 //! whatever order and on however many threads.
 
 use crate::folder::Folder;
+use crate::reference::Shared;
 
 const ROWS: usize = 600;
 
@@ -345,6 +346,111 @@ fn personal_data_are_found_and_masked() {
         assert_eq!(ran.code, 0);
         assert!(!ran.stdout.contains("asha.rao") && !ran.stdout.contains("98765"), "{format}");
     }
+}
+
+const ANNOTATED: &str = "id,text,asha,ben,chitra\n";
+
+#[test]
+fn people_who_label_differently() {
+    // Asha and Ben agree on nine in ten; Chitra says "rude" to every second one, whatever it is.
+    let mut text = ANNOTATED.to_owned();
+    for row in 0..300 {
+        let rude = row % 3 == 0;
+        let word = |is: bool| if is { "rude" } else { "fine" };
+        let (asha, ben) = (word(rude), word(rude != (row % 10 == 0)));
+        let chitra = if row % 7 == 0 { "" } else { word(row % 2 == 0) };
+        text.push_str(&format!("M{row},message {row},{asha},{ben},{chitra}\n"));
+    }
+    let folder = Folder::new();
+    folder.write("messages.csv", &text);
+    let arguments = ["audit", "messages.csv", "--annotators", "asha,ben,chitra"];
+    let ran = folder.run(&[&arguments[..], &["--format", "json"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let audit = ran.json();
+    let agreement = &audit["agreement"];
+    assert_eq!((agreement["rows"].as_u64(), agreement["pairs"][0]["same"].as_u64()), (Some(300), Some(270)));
+    let names: Vec<&str> =
+        agreement["measures"].as_array().unwrap().iter().map(|m| m["metric"].as_str().unwrap()).collect();
+    assert_eq!(
+        names,
+        ["percent_agreement", "fleiss_kappa", "krippendorff_alpha"],
+        "three people, and words without order"
+    );
+    assert!(agreement["measures"][1]["estimate"].is_null(), "Fleiss' kappa needs everybody's label on every row");
+    let findings = audit["findings"].as_array().unwrap();
+    let found = findings.iter().find(|f| f["code"] == "annotators-disagree").expect("they do");
+    assert_eq!(found["severity"], "warning");
+    assert!(found["remedy"].as_str().unwrap().contains("chitra"), "{found}");
+    insta::assert_snapshot!(part(&folder.run(&arguments).stdout, "Do the people who labelled agree?"));
+}
+
+/// A section of a page on the terminal.
+fn part(page: &str, heading: &str) -> String {
+    let lines = page.lines().skip_while(|line| !line.starts_with(heading));
+    lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn labels_that_a_model_doubts() {
+    // 400 messages that a model tells apart well; the labels of seven are swapped.
+    let mut text = "id,text,mail,queue,p_billing,p_other\n".to_owned();
+    for row in 0..400 {
+        let billing = row % 2 == 0;
+        let p = if billing { 0.9 } else { 0.1 } + 0.08 * f64::from(row % 11) / 10.0 - 0.04;
+        let said = if (billing, row % 60 == 0) == (true, true) { false } else { billing };
+        let queue = if said { "billing" } else { "other" };
+        text.push_str(&format!("M{row},message {row},a{row}@example.org,{queue},{p:.4},{:.4}\n", 1.0 - p));
+    }
+    let folder = Folder::new();
+    folder.write("messages.csv", &text);
+    let arguments = [
+        "audit",
+        "messages.csv",
+        "--label",
+        "queue",
+        "--id",
+        "id",
+        "--probabilities",
+        "billing=p_billing,other=p_other",
+    ];
+    let ran = folder.run(&[&arguments[..], &["--format", "json"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let doubtful = &ran.json()["doubtful_labels"];
+    let mut ids: Vec<&str> =
+        doubtful["listed"].as_array().unwrap().iter().map(|row| row["columns"][0][1].as_str().unwrap()).collect();
+    ids.sort_unstable();
+    // Of M0 and M300 the model is less sure than of most others of the class, so they are left alone.
+    assert_eq!(ids, ["M120", "M180", "M240", "M360", "M60"]);
+    assert!(!ran.stdout.contains("@example"), "personal data are not shown");
+    insta::assert_snapshot!(part(&folder.run(&arguments).stdout, "Labels that are probably wrong"));
+
+    let ran = folder.run(&["audit", "messages.csv", "--label", "queue", "--probabilities", "billing=p_billing"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("no column of probabilities is named for it"), "{}", ran.stderr);
+}
+
+#[test]
+fn agreement_and_doubtful_labels_of_public_data() {
+    let Some(shared) = Shared::open() else { return };
+    let audit = |file: &str, more: &[&str]| {
+        let path = shared.folder().join(file).display().to_string();
+        let ran = Folder::new().run(&[&["audit", &path, "--format", "json"], more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.json()
+    };
+    let file = "redteam/xstest_completions_human_and_judge_labels.parquet";
+    let found = audit(file, &["--annotators", "annotation_1,annotation_2"]);
+    let kappa = found["agreement"]["pairs"][0]["cohen_kappa"].as_f64().expect("a kappa");
+    let expected = shared.reference(file)["human_annotators_cohen_kappa"].as_f64().expect("a figure");
+    assert!((kappa - expected).abs() <= 1e-6, "{kappa} against {expected}");
+
+    let classes: Vec<String> = (0..10).map(|class| format!("{class}=p_{class}")).collect();
+    let found = audit(
+        "label_errors/cifar10_test_cv_probabilities.parquet",
+        &["--label", "given_label", "--id", "index", "--probabilities", &classes.join(",")],
+    );
+    // As many as the library of the method's authors names on the same file.
+    assert_eq!(found["doubtful_labels"]["doubtful"], 284);
 }
 
 #[test]

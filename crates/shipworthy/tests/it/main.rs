@@ -1,18 +1,23 @@
 //! Acceptance tests: the real binary, run as a person or a script runs it.
 
+mod against;
 mod audit;
 mod audit_defects;
 mod bad_input;
 mod browser;
 mod candidates;
+mod compare;
 mod determinism;
+mod examples;
 mod folder;
 mod golden;
 mod groups;
 mod manners;
 mod real_data;
+mod real_sets;
 mod real_tasks;
 mod reference;
+mod size;
 mod slices;
 mod tasks;
 mod threshold;

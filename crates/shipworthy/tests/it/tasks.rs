@@ -163,19 +163,92 @@ bars: [win_rate against "today" >= 53%, tie_rate <= 30%]"#,
     );
 }
 
-#[test]
-fn a_metric_that_is_no_mean_is_not_compared_with_the_baseline_in_silence() {
-    let mut csv = "y,a,b\n".to_owned();
-    for row in 0..100 {
-        writeln!(csv, "{},{},{}", row % 7, f64::from(row % 7) + 0.5, f64::from(row % 5)).expect("text");
+/// Numbers that two candidates predict, the new one twice as well; further off in one city.
+fn numbers(rows: usize) -> String {
+    let mut csv = "y,old,new,city\n".to_owned();
+    for row in 0..rows {
+        let truth = 20.0 + (row * 37 % 101) as f64 / 7.0;
+        let off = ((row * 53 % 29) as f64 - 14.0) / 7.0 * if row % 3 == 0 { 2.0 } else { 1.0 };
+        writeln!(csv, "{truth},{},{},c{}", truth - 2.0 * off, truth + off, row % 3).expect("text");
     }
+    csv
+}
+
+#[test]
+fn metrics_that_are_no_means_are_compared_with_the_baseline_case_by_case() {
     let check = judged(
-        &[("numbers.csv", csv)],
-        "name: Numbers\ntask: regression\ngolden: {data: numbers.csv, label: y}\ncandidates: [{name: old, prediction: b}, {name: new, prediction: a}]\nbaseline: old\nbars: [rmse <= baseline, mae <= baseline]",
+        &[("numbers.csv", numbers(300))],
+        "name: Numbers\ntask: regression\ngolden: {data: numbers.csv, label: y}\n\
+         candidates: [{name: old, prediction: old}, {name: new, prediction: new}]\nbaseline: old\n\
+         bars: [rmse <= baseline, r2 >= baseline + 0.1, spearman >= baseline, rmse <= baseline * 0.4, median_absolute_error <= baseline]",
         &[],
     );
     let bars = candidate(&check, "new")["bars"].as_array().expect("bars").clone();
-    assert_eq!(bars[0]["verdict"], "not_enough_evidence");
-    assert!(bars[0]["reason"].as_str().expect("a reason").contains("give the bar a number"));
-    assert_eq!(bars[1]["verdict"], "pass", "half a unit off against two");
+    let verdicts: Vec<&Value> = bars.iter().map(|bar| &bar["verdict"]).collect();
+    assert_eq!(verdicts, ["pass", "pass", "pass", "fail", "not_enough_evidence"], "{bars:?}");
+    assert!(bars[4]["reason"].as_str().expect("a reason").contains("give the bar a number"));
+    let compared = check["comparisons"].as_array().expect("comparisons");
+    for metric in ["rmse", "r2", "wape", "pearson"] {
+        let comparison = compared.iter().find(|c| c["metric"] == metric).unwrap_or_else(|| panic!("no {metric}"));
+        assert_eq!(comparison["method"], "paired jackknife t");
+        assert!(comparison["low"].as_f64() < comparison["difference"].as_f64());
+    }
+}
+
+#[test]
+fn groups_are_compared_in_other_tasks_too() {
+    let check = judged(
+        &[("numbers.csv", numbers(600))],
+        "name: Numbers\ntask: regression\ngolden: {data: numbers.csv, label: y, slices: [city]}\n\
+         fairness: {groups: [city], metrics: [mae, within@1]}\n\
+         candidates: [{name: new, prediction: new}]\n\
+         bars: [mae.gap <= 2 across city, mae.gap <= 0.5 across city, mae.ratio >= 30% across city, median_absolute_error.gap <= 1 across city]",
+        &[],
+    );
+    let new = candidate(&check, "new");
+    let bars = new["bars"].as_array().expect("bars");
+    let verdicts: Vec<&Value> = bars.iter().map(|bar| &bar["verdict"]).collect();
+    assert_eq!(verdicts, ["pass", "fail", "pass", "not_enough_evidence"], "{bars:?}");
+    let of = |city: &str| {
+        let slices = new["slices"].as_array().expect("slices");
+        let slice = slices.iter().find(|slice| slice["slice"]["city"] == city).expect("the city");
+        slice["metrics"]["mae"]["estimate"].as_f64().expect("a number")
+    };
+    let most = ["c0", "c1", "c2"].map(of);
+    let (low, high) = (most.into_iter().fold(f64::MAX, f64::min), most.into_iter().fold(0.0, f64::max));
+    assert!((bars[0]["estimate"].as_f64().expect("a gap") - (high - low)).abs() < 1e-12);
+    assert_eq!(bars[0]["groups"]["highest"]["slice"]["city"], "c0");
+    let compared = new["fairness"].as_array().expect("comparisons");
+    let metrics: Vec<&Value> = compared.iter().map(|c| &c["metric"]).collect();
+    assert_eq!(metrics, ["mae", "within@1"]);
+    assert_eq!((&compared[0]["worst"]["city"], &compared[1]["worst"]["city"]), (&"c0".into(), &"c0".into()));
+    assert!((compared[0]["ratio"]["estimate"].as_f64().expect("a ratio") - low / high).abs() < 1e-12);
+}
+
+#[test]
+fn a_search_is_judged_by_its_first_items_and_by_how_much_of_the_catalogue_it_shows() {
+    // Query q has items a, b, c; only b is relevant, and the engine puts it second. Query r has nothing relevant.
+    let mut csv = "query,item,grade,score\n".to_owned();
+    for query in 0..30 {
+        let relevant = if query % 3 == 2 { "none" } else { "b" };
+        for (item, score) in [("a", 3), ("b", 2), ("c", 1)] {
+            writeln!(csv, "q{query},{item}{},{},{score}", query % 2, u8::from(item == relevant)).expect("text");
+        }
+    }
+    let check = judged(
+        &[("judged.csv", csv)],
+        "name: Search\ntask: ranking\ngolden: {data: judged.csv, query: query, item: item, relevance: grade, catalogue_size: 12}\n\
+         candidates: [{name: engine, score: score}]\n\
+         bars: [mrr@1 <= 10%, mrr@2 >= 20%, map@2 >= 20%, catalogue_coverage@2 >= 20%, catalogue_coverage@2 >= 90%]",
+        &[],
+    );
+    let bars = candidate(&check, "engine")["bars"].as_array().expect("bars");
+    let estimates: Vec<f64> = bars.iter().map(|bar| bar["estimate"].as_f64().expect("a number")).collect();
+    let third = 2.0 / 3.0 / 2.0;
+    assert_eq!(estimates[0], 0.0, "nothing relevant stands first");
+    assert!((estimates[1] - third).abs() < 1e-12, "a query without relevant items counts 0: {estimates:?}");
+    assert!((estimates[2] - third).abs() < 1e-12);
+    assert!((estimates[3] - 4.0 / 12.0).abs() < 1e-12, "four of twelve items are among the first two");
+    let verdicts: Vec<&Value> = bars.iter().map(|bar| &bar["verdict"]).collect();
+    assert_eq!(verdicts, ["pass", "pass", "pass", "not_enough_evidence", "fail"], "{bars:?}");
 }

@@ -2,6 +2,7 @@
 
 use super::{Found, View, share};
 use crate::audit::association::Association;
+use crate::audit::doubtful_labels::DoubtfulLabels;
 use crate::audit::facts::ColumnFacts;
 use crate::audit::roles::Role;
 use crate::outcome::Level;
@@ -19,7 +20,7 @@ pub const MOST_CLASSES: u64 = 100;
 
 /// All of it.
 pub fn find(view: &View<'_>, found: &mut Found) {
-    ratings(view, found);
+    disagreement(view, found);
     let Some(label) = view.column(&view.named.label) else {
         if view.named.annotators.is_empty() && view.facts.rows > 0 {
             found.about_table(
@@ -324,38 +325,64 @@ fn days(x: f64) -> String {
     if x >= 10.0 { format!("{x:.0}") } else { crate::words::without_trailing_zeros(&format!("{x:.1}")).to_owned() }
 }
 
-/// Rows on which annotators differ. How much more than by chance they agree is a matter of agreement statistics.
-fn ratings(view: &View<'_>, found: &mut Found) {
-    let Some(ratings) = &view.facts.ratings else { return };
-    let (mut several, mut differ) = (0, 0);
-    for (codes, n) in &ratings.patterns {
-        let given: Vec<u32> = codes.iter().flatten().copied().collect();
-        if given.len() > 1 {
-            several += n;
-            differ += if given.iter().any(|c| *c != given[0]) { *n } else { 0 };
-        }
+/// Below this, labels of several people are no ground to stand on (Krippendorff 2004, page 241).
+const RELIABLE: f64 = 0.8;
+
+/// Rows on which annotators differ, and how much more than by chance they agree.
+fn disagreement(view: &View<'_>, found: &mut Found) {
+    let Some(agreement) = view.agreement else { return };
+    let (several, differ) = (agreement.rows, agreement.differ);
+    let alpha = agreement.measures.iter().find(|measure| measure.metric == "krippendorff_alpha");
+    let mut message = format!(
+        "{} of {} labelled by several people have different labels ({})",
+        grouped(differ as i64),
+        many(several, "row"),
+        share(differ, several)
+    );
+    if let Some((alpha, low, high)) = alpha.and_then(|m| Some((m.estimate?, m.low?, m.high?)))
+        && differ > 0
+    {
+        message.push_str(&format!("; Krippendorff's alpha is {alpha:.2} ({low:.2} to {high:.2})"));
     }
-    if several > 0 {
-        let mut message = format!(
-            "{} of {} labelled by several people have different labels ({})",
-            grouped(differ as i64),
-            many(several, "row"),
-            share(differ, several)
-        );
-        if differ == 0 {
-            message = format!("all {} labelled by several people have one label each", many(several, "row"));
-        }
-        found.put(
-            "annotators-disagree",
-            &ratings.columns.join(", "),
-            differ,
-            message,
-            "read the rows on which they differ together, and sharpen the instruction",
-        );
-        if let Some(finding) = found.findings.last_mut()
-            && differ * 5 > several
-        {
-            finding.severity = Level::Warning;
-        }
+    if differ == 0 {
+        message = format!("all {} labelled by several people have one label each", many(several, "row"));
+    }
+    let worst = agreement
+        .pairs
+        .iter()
+        .filter(|pair| pair.same < pair.rows && agreement.pairs.len() > 1)
+        .min_by(|a, b| (a.same as f64 / a.rows as f64).total_cmp(&(b.same as f64 / b.rows as f64)));
+    let remedy = match worst {
+        Some(pair) => format!(
+            "read the rows on which they differ together, first those of {} and {}, and sharpen the instruction",
+            pair.a, pair.b
+        ),
+        None => "read the rows on which they differ together, and sharpen the instruction".to_owned(),
+    };
+    found.put("annotators-disagree", &agreement.annotators.join(", "), differ, message, &remedy);
+    let unreliable = alpha.and_then(|measure| measure.high).is_some_and(|high| high < RELIABLE);
+    if let Some(finding) = found.findings.last_mut()
+        && (differ * 5 > several || unreliable)
+    {
+        finding.severity = Level::Warning;
+    }
+}
+
+/// Labels that a model doubts.
+pub fn doubtful(doubtful: &DoubtfulLabels, label: &str, found: &mut Found) {
+    if doubtful.doubtful == 0 {
+        return;
+    }
+    found.put(
+        "probable-label-errors",
+        label,
+        doubtful.doubtful,
+        doubtful.message(),
+        "have people look at the listed rows first; if most of them are wrong, label all of them again",
+    );
+    if let Some(finding) = found.findings.last_mut()
+        && doubtful.estimated_share.is_some_and(|share| share >= 0.01)
+    {
+        finding.severity = Level::Warning;
     }
 }

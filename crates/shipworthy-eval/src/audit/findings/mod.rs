@@ -9,6 +9,7 @@ pub mod rows;
 pub mod text;
 pub mod times;
 
+use super::agreement::Agreement;
 use super::code;
 use super::facts::{ColumnFacts, Named, TableFacts};
 use super::roles::Role;
@@ -23,6 +24,8 @@ pub struct View<'a> {
     pub roles: &'a [Role],
     /// Columns by part.
     pub named: &'a Named,
+    /// How far several annotators agree.
+    pub agreement: Option<&'a Agreement>,
     /// The day of the reader, in seconds since 1970-01-01.
     pub as_of: Option<f64>,
 }

@@ -2,9 +2,9 @@
 
 use libm::log;
 
-use crate::calendar::{self, END_DAY, SNAPSHOT_DAY};
-use crate::customer::{Customer, Tier};
-use crate::note;
+use crate::payments::calendar::{self, END_DAY, SNAPSHOT_DAY};
+use crate::payments::customer::{Customer, Tier};
+use crate::payments::note;
 use crate::random::{Draws, Purpose};
 
 /// How the card is used.

@@ -3,8 +3,8 @@
 //! Short, plain and uneven, as such notes are. They lean with the facts of the payment and only a little with its outcome,
 //! which nobody knew yet.
 
-use crate::customer::Tier;
-use crate::payment::{Channel, Facts};
+use crate::payments::customer::Tier;
+use crate::payments::payment::{Channel, Facts};
 use crate::random::Draws;
 
 /// The note, often empty.

@@ -5,9 +5,9 @@
 
 use libm::exp;
 
-use crate::calendar;
-use crate::customer::{Customer, Tier};
-use crate::payment::{Channel, Payment};
+use crate::payments::calendar;
+use crate::payments::customer::{Customer, Tier};
+use crate::payments::payment::{Channel, Payment};
 use crate::random::{Draws, Purpose};
 
 /// The models' answers on one payment.

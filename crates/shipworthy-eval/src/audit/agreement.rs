@@ -1,0 +1,164 @@
+//! How far do the people who labelled agree, beyond what chance would give?
+
+use serde::Serialize;
+use shipworthy_stats::agreement::{AgreementMetric, Distance, Labels, Weights, agreement, agreement_inference};
+use shipworthy_stats::level::Level;
+use shipworthy_stats::units::Resampling;
+
+use super::facts::Ratings;
+
+/// Rows that are measured; beyond, the answer would not change in the digits that are shown, and memory would.
+const MOST_ROWS: u64 = 2_000_000;
+
+/// The agreement of several people who labelled the same rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Agreement {
+    /// Columns of the people, in the order given.
+    pub annotators: Vec<String>,
+    /// Rows with labels of two people or more.
+    pub rows: u64,
+    /// Rows among them on which they differ.
+    pub differ: u64,
+    /// What agreement comes to by each measure that fits: orders and distances only where labels are numbers. Empty beyond two
+    /// million rows.
+    pub measures: Vec<Measure>,
+    /// Every two people by themselves, in the order of the columns.
+    pub pairs: Vec<Pair>,
+}
+
+/// One measure of agreement with its 95% interval.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Measure {
+    /// Its name, such as `krippendorff_alpha`.
+    pub metric: String,
+    /// The value; `None` where it is undefined.
+    pub estimate: Option<f64>,
+    /// Lower end.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// Rows that it rests on.
+    pub n: u64,
+}
+
+/// Two people on the rows that both labelled.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pair {
+    /// One column.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// Rows that both labelled.
+    pub rows: u64,
+    /// Rows with the same label.
+    pub same: u64,
+    /// Agreement beyond chance (Cohen 1960); `None` where undefined.
+    pub cohen_kappa: Option<f64>,
+}
+
+/// Agreement by the labels that each person gave. `None` where no row has two labels.
+pub fn agreement_of(ratings: &Ratings) -> Option<Agreement> {
+    let given = |codes: &[Option<u32>]| codes.iter().flatten().count() > 1;
+    let several = ratings.patterns.iter().filter(|(codes, _)| given(codes));
+    let rows: u64 = several.clone().map(|(_, n)| n).sum();
+    if rows == 0 {
+        return None;
+    }
+    let is_one = |codes: &[Option<u32>]| {
+        let mut all = codes.iter().flatten();
+        all.next().is_none_or(|first| all.all(|code| code == first))
+    };
+    let differ = several.filter(|(codes, _)| !is_one(codes)).map(|(_, n)| n).sum();
+    let all: u64 = ratings.patterns.iter().map(|(_, n)| n).sum();
+    let numbers: Option<Vec<f64>> =
+        ratings.values.iter().map(|value| value.trim().parse().ok().filter(|x: &f64| x.is_finite())).collect();
+    let are_numbers = numbers.is_some();
+    let numbers = numbers.unwrap_or_else(|| (0..ratings.values.len()).map(|place| place as f64).collect());
+    let everybody: Vec<usize> = (0..ratings.columns.len()).collect();
+    let small = all <= MOST_ROWS;
+    let measures = if small { measures(&labels(ratings, &numbers, &everybody), are_numbers) } else { Vec::new() };
+    let pairs = (0..ratings.columns.len())
+        .flat_map(|a| (a + 1..ratings.columns.len()).map(move |b| (a, b)))
+        .map(|(a, b)| pair(ratings, &numbers, a, b, small))
+        .collect();
+    Some(Agreement { annotators: ratings.columns.clone(), rows, differ, measures, pairs })
+}
+
+/// The labels of some of the people, row by row.
+fn labels(ratings: &Ratings, numbers: &[f64], people: &[usize]) -> Option<Labels> {
+    let row = |codes: &[Option<u32>]| -> Vec<Option<f64>> {
+        people.iter().map(|&person| codes[person].map(|code| numbers[code as usize])).collect()
+    };
+    let rows: Vec<Vec<Option<f64>>> =
+        ratings.patterns.iter().flat_map(|(codes, n)| std::iter::repeat_n(row(codes), *n as usize)).collect();
+    Labels::new(&rows)
+}
+
+fn measures(labels: &Option<Labels>, are_numbers: bool) -> Vec<Measure> {
+    let Some(labels) = labels else { return Vec::new() };
+    let fits = |metric: &&AgreementMetric| match metric {
+        AgreementMetric::Cohen(Weights::Linear | Weights::Quadratic) => are_numbers && labels.annotators() == 2,
+        AgreementMetric::Cohen(Weights::Equal) => labels.annotators() == 2,
+        AgreementMetric::Krippendorff(Distance::Ratio) => are_numbers && labels.values().iter().all(|v| *v >= 0.0),
+        AgreementMetric::Krippendorff(Distance::Ordinal | Distance::Interval) => are_numbers,
+        _ => true,
+    };
+    let measure = |metric: &AgreementMetric| {
+        let inference = agreement_inference(labels, *metric, None, &Resampling::default());
+        let interval = inference.as_ref().and_then(|inference| inference.interval(Level::NINETY_FIVE));
+        Measure {
+            metric: metric.name().to_owned(),
+            estimate: agreement(labels, *metric),
+            low: interval.map(|interval| interval.lower),
+            high: interval.map(|interval| interval.upper),
+            n: inference.map_or(0, |inference| inference.denominator() as u64),
+        }
+    };
+    AgreementMetric::ALL.iter().filter(fits).map(measure).collect()
+}
+
+fn pair(ratings: &Ratings, numbers: &[f64], a: usize, b: usize, small: bool) -> Pair {
+    let both = ratings.patterns.iter().filter(|(codes, _)| codes[a].is_some() && codes[b].is_some());
+    let kappa = || agreement(&labels(ratings, numbers, &[a, b])?, AgreementMetric::Cohen(Weights::Equal));
+    Pair {
+        a: ratings.columns[a].clone(),
+        b: ratings.columns[b].clone(),
+        rows: both.clone().map(|(_, n)| n).sum(),
+        same: both.filter(|(codes, _)| codes[a] == codes[b]).map(|(_, n)| n).sum(),
+        cohen_kappa: if small { kappa() } else { None },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ratings(patterns: &[(&[Option<u32>], u64)]) -> Ratings {
+        Ratings {
+            columns: vec!["asha".to_owned(), "ben".to_owned()],
+            values: vec!["no".to_owned(), "yes".to_owned()],
+            patterns: patterns.iter().map(|(codes, n)| (codes.to_vec(), *n)).collect(),
+        }
+    }
+
+    #[test]
+    fn two_people_by_hand() {
+        // 20 times both yes, 15 times both no, 5 + 10 times different: Cohen's kappa is 0.4 (his article's kind of table).
+        let (no, yes) = (Some(0), Some(1));
+        let table =
+            ratings(&[(&[yes, yes], 20), (&[yes, no], 5), (&[no, yes], 10), (&[no, no], 15), (&[yes, None], 4)]);
+        let found = agreement_of(&table).expect("rows with two labels");
+        assert_eq!((found.rows, found.differ), (50, 15));
+        let of = |name: &str| found.measures.iter().find(|m| m.metric == name).expect("it fits");
+        assert!((of("cohen_kappa").estimate.expect("defined") - 0.4).abs() < 1e-12);
+        assert!(of("cohen_kappa").low.expect("an interval") < 0.4);
+        assert_eq!(of("percent_agreement").estimate, Some(0.7));
+        assert!(found.measures.iter().all(|m| !m.metric.contains("ordinal")), "words have no order");
+        assert_eq!((found.pairs[0].rows, found.pairs[0].same), (50, 35));
+    }
+
+    #[test]
+    fn nothing_is_said_where_nobody_labelled_twice() {
+        assert_eq!(agreement_of(&ratings(&[(&[Some(1), None], 30)])), None);
+    }
+}

@@ -1,0 +1,132 @@
+//! The built-in examples tell the stories that their READMEs say they tell.
+
+use serde_json::Value;
+
+use crate::folder::Folder;
+
+/// What the check of an example says.
+fn judged(example: &str) -> (Folder, Value) {
+    let folder = Folder::new();
+    let ran = folder.run(&["demo", "--example", example, "--format", "json", "--quiet"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let check = ran.json();
+    (folder, check)
+}
+
+/// The candidate that the verdict is about.
+fn decided(check: &Value) -> &Value {
+    let name = check["ship"].as_str().expect("a candidate under decision");
+    let candidates = check["candidates"].as_array().expect("candidates");
+    candidates.iter().find(|candidate| candidate["name"] == name).expect("it is one of them")
+}
+
+/// The bars of this verdict: `metric where value`.
+fn bars(check: &Value, verdict: &str) -> Vec<String> {
+    let bars = decided(check)["bars"].as_array().expect("bars");
+    let of = |bar: &Value| {
+        let slice = bar["slice"].as_object().expect("a slice");
+        let place: Vec<String> =
+            slice.iter().map(|(k, v)| format!(" where {k} = {}", v.as_str().unwrap_or("?"))).collect();
+        format!("{}{}", bar["metric"].as_str().expect("a metric"), place.concat())
+    };
+    bars.iter().filter(|bar| bar["verdict"] == verdict).map(of).collect()
+}
+
+/// Asserts the verdict, the bars that fail, those that are open, and the slice that stands first among the weak ones.
+#[track_caller]
+fn check(example: &str, verdict: &str, fails: &[&str], open: &[&str], weakest: (&str, &str)) -> Value {
+    let (_, check) = judged(example);
+    assert_eq!(check["verdict"], verdict, "{example}");
+    assert_eq!(bars(&check, "fail"), fails, "{example}");
+    assert_eq!(bars(&check, "not_enough_evidence"), open, "{example}");
+    let first = &decided(&check)["weakest_slices"][0];
+    assert_eq!(first["slice"][weakest.0], weakest.1, "{example}: {first}");
+    check
+}
+
+fn finds(check: &Value, code: &str, about: &str) -> bool {
+    let findings = check["findings"].as_array().expect("findings");
+    findings.iter().any(|f| f["code"] == code && f["message"].as_str().is_some_and(|m| m.contains(about)))
+}
+
+fn narrower_launch(check: &Value) -> (&str, &str) {
+    let ways = check["ways"].as_array().expect("ways");
+    let way = ways.iter().find(|way| way["kind"] == "launch_narrower").expect("a narrower launch");
+    (way["title"].as_str().expect("a title"), way["verdict"].as_str().expect("a verdict"))
+}
+
+#[test]
+fn the_style_advisor_holds_for_western_wear_and_fails_for_ethnic_wear() {
+    let check = check("style-advisor", "fail", &["ndcg@5 where wear = ethnic"], &[], ("wear", "ethnic"));
+    assert!(
+        finds(&check, "underrepresented-slice", "wear = ethnic is 14% of the golden set and 60%"),
+        "{}",
+        check["findings"]
+    );
+    let (title, verdict) = narrower_launch(&check);
+    assert_eq!((title, verdict), ("Start without wear = ethnic. There, bestsellers stays in use.", "pass"));
+    assert_eq!(check["golden"]["examples"], 620, "examples of a ranking are its queries");
+}
+
+#[test]
+fn tickets_in_tamil_go_to_the_wrong_queue() {
+    let check = check(
+        "ticket-routing",
+        "fail",
+        &["accuracy where language = ta"],
+        &["recall of \"outage\""],
+        ("language", "ta"),
+    );
+    assert!(finds(&check, "underrepresented-slice", "language = ta"), "{}", check["findings"]);
+    assert_eq!(narrower_launch(&check).1, "pass");
+}
+
+#[test]
+fn nuts_of_home_kitchens_are_missed() {
+    check(
+        "product-tags",
+        "not_enough_evidence",
+        &[],
+        &["recall of \"contains_nuts\"", "recall of \"contains_nuts\" where listing = home_kitchen"],
+        ("listing", "home_kitchen"),
+    );
+}
+
+#[test]
+fn the_range_of_the_delivery_time_promises_too_much() {
+    let check = check("delivery-time", "fail", &["interval_coverage@80"], &[], ("distance", "middle"));
+    let coverage = decided(&check)["metrics"]["interval_coverage@80"]["estimate"].as_f64().expect("a share");
+    assert!((0.6..0.75).contains(&coverage), "{coverage}");
+}
+
+#[test]
+fn nobody_told_the_forecast_about_festivals() {
+    let (_, check) = judged("store-demand");
+    assert_eq!(check["verdict"], "fail");
+    assert!(
+        bars(&check, "fail").contains(&"wape where kind_of_day = festival".to_owned()),
+        "{:?}",
+        bars(&check, "fail")
+    );
+    assert_eq!(decided(&check)["weakest_slices"][0]["slice"]["kind_of_day"], "festival");
+}
+
+#[test]
+fn warmer_replies_lose_where_a_refund_is_asked_for() {
+    let check = check(
+        "reply-preference",
+        "fail",
+        &["win_rate against \"prompt-6\" where topic = refund"],
+        &["win_rate against \"prompt-6\""],
+        ("topic", "refund"),
+    );
+    let why = check["recommendation"].as_str().expect("a reason");
+    assert_eq!(why, "prompt-6 is the only one that does not fail");
+}
+
+#[test]
+fn an_example_that_does_not_exist_is_refused_with_those_that_do() {
+    let ran = Folder::new().run(&["demo", "--example", "styles"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("style-advisor") && ran.stderr.contains("ticket-routing"), "{}", ran.stderr);
+}
