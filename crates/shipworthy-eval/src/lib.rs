@@ -30,6 +30,7 @@ pub mod outcome;
 pub mod plan;
 pub mod prices;
 pub mod recommend;
+mod row_mark;
 pub mod sentences;
 mod slice_results;
 pub mod slices;
