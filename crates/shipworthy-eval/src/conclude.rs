@@ -229,8 +229,7 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
     let rate = spec.positive_rate.map(|r| r.value);
     let baseline = trial.baseline.map(|b| &trial.candidates[b]);
     let conjunctions = trial.conjunctions;
-    let searches = |row: usize| weakest::searches(gathered, trial.seed, row);
-    let counts = conjunctions.map(|c| c.counts(&gathered.label, &candidate.decision, searches));
+    let counts = conjunctions.map(|c| weakest::counts(c, gathered, candidate, trial.seed));
     let slices = slice_results(gathered, candidate, conjunctions.zip(counts.as_ref()), rate);
     let ranked = candidate.everybody.ranked();
     let picked: Vec<Picked> = pick(gathered, candidate);
@@ -244,7 +243,7 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         bars: bars.to_vec(),
         metrics: candidate.everybody.metrics(rate),
         slices,
-        weakest_slices: weakest::weakest_slices(gathered, candidate, counts.as_ref(), trial.seed),
+        weakest_slices: weakest::weakest_of(gathered, candidate, counts.as_ref(), trial.seed),
         fairness: fairness::comparisons(spec, gathered, candidate),
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),

@@ -32,6 +32,7 @@ pub mod outcome;
 pub mod plan;
 pub mod prices;
 pub mod recommend;
+mod row_mark;
 pub mod sentences;
 pub mod size;
 mod slice_results;

@@ -7,7 +7,7 @@ use shipworthy_stats::random::mix;
 use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search_in};
 use shipworthy_stats::sum::ExactSum;
 
-use crate::conjunctions::Counts;
+use crate::conjunctions::{Conjunctions, Counts};
 use crate::decision::{DECISIONS, Decision};
 use crate::gather::Gathered;
 use crate::judged::Judged;
@@ -23,7 +23,24 @@ const SEARCHED: usize = 20;
 const ALPHA: f64 = 0.05;
 
 /// The weakest conjunctions of up to three slice columns, for missed positives and for false alarms, by excess loss.
-pub fn weakest_slices(
+pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec<WeakSlice> {
+    let conjunctions = Conjunctions::new(gathered);
+    let counts = conjunctions.as_ref().map(|c| counts(c, gathered, candidate, seed));
+    weakest_of(gathered, candidate, counts.as_ref(), seed)
+}
+
+/// Rows by conjunction: those that search in one half, those that confirm in the other.
+pub(crate) fn counts<'a>(
+    conjunctions: &'a Conjunctions<'_>,
+    gathered: &Gathered,
+    candidate: &Judged,
+    seed: u64,
+) -> Counts<'a> {
+    conjunctions.counts(&gathered.label, &candidate.decision, |row| searches(gathered, seed, row))
+}
+
+/// The same with rows counted by conjunction already; without counts, row by row.
+pub(crate) fn weakest_of(
     gathered: &Gathered,
     candidate: &Judged,
     counts: Option<&Counts<'_>>,
@@ -269,7 +286,7 @@ fn mean_loss(gathered: &Gathered, candidate: &Judged, label: bool, wrong: Decisi
 }
 
 /// Whether a row searches; the others confirm. Rows of one cluster stay together.
-pub fn searches(gathered: &Gathered, seed: u64, row: usize) -> bool {
+fn searches(gathered: &Gathered, seed: u64, row: usize) -> bool {
     let key = match &gathered.cluster {
         Some(clusters) => clusters.key[clusters.code[row] as usize],
         None => gathered.key[row],
