@@ -8,11 +8,14 @@ use shipworthy_spec::spec::Spec;
 
 use super::budget;
 pub use super::budget::{Budget, BudgetSlice};
+use super::next::{self, next};
+pub use super::next::{Next, NextBar};
 use super::{Counts, counted_word};
 use crate::compare::Refusal;
 use crate::conclude::Context;
 use crate::gather::Gathered;
 use crate::outcome::{BarResult, Candidate, Check, Golden, Money, Slice, Verdict};
+use crate::task::layout;
 use crate::words::{about, counted, many, small};
 
 /// What to plan.
@@ -67,6 +70,8 @@ pub struct Plan {
     pub cost_chosen: Option<f64>,
     /// A number of examples divided over slices.
     pub budget: Option<Budget>,
+    /// What the next version needs, where this one fails or the golden set leaves people out.
+    pub next: Option<Next>,
     /// The answer in sentences, headline first.
     pub sentences: Vec<String>,
 }
@@ -162,11 +167,12 @@ pub fn plan(
             remedy: format!("the candidates are {}", known.join(", ")),
         });
     };
+    let examples = layout::examples(spec, gathered);
     let mut open: Vec<Open> = candidate
         .bars
         .iter()
         .filter(|bar| bar.verdict == Verdict::NotEnoughEvidence)
-        .map(|bar| opened(gathered, bar))
+        .map(|bar| opened(gathered, &examples, bar))
         .collect();
     open.sort_by_key(|open| std::cmp::Reverse(open.needs.map_or(0, |needs| needs.at_todays_mix)));
     let collect = collected(&open);
@@ -202,14 +208,15 @@ pub fn plan(
         at_todays_mix,
         cost: label.zip(at_todays_mix).map(|(label, rows)| label.cost * rows as f64),
         budget,
+        next: next(spec, gathered, candidate),
         sentences: Vec::new(),
     };
     plan.sentences = told(&plan, label.map(|label| label.days), candidate);
     Ok(plan)
 }
 
-/// Rows of the golden set in a slice. Where a value stands for several pooled ones, none is found.
-pub(super) fn rows_of(gathered: &Gathered, slice: &Slice) -> u64 {
+/// Examples of the golden set in a slice. Where a value stands for several pooled ones, none is found.
+fn rows_of(gathered: &Gathered, examples: &Option<Vec<usize>>, slice: &Slice) -> u64 {
     let columns: Option<Vec<(&crate::gather::SliceCodes, u32)>> = slice
         .0
         .iter()
@@ -220,12 +227,16 @@ pub(super) fn rows_of(gathered: &Gathered, slice: &Slice) -> u64 {
         })
         .collect();
     let Some(columns) = columns else { return 0 };
-    (0..gathered.rows).filter(|&row| columns.iter().all(|(column, code)| column.code[row] == *code)).count() as u64
+    let is_here = |row: usize| columns.iter().all(|(column, code)| column.code[row] == *code);
+    match examples {
+        Some(rows) => rows.iter().filter(|row| is_here(**row)).count() as u64,
+        None => (0..gathered.rows).filter(|row| is_here(*row)).count() as u64,
+    }
 }
 
-fn opened(gathered: &Gathered, bar: &BarResult) -> Open {
-    let everybody = gathered.rows as u64;
-    let rows = if bar.slice.0.is_empty() { everybody } else { rows_of(gathered, &bar.slice) };
+fn opened(gathered: &Gathered, examples: &Option<Vec<usize>>, bar: &BarResult) -> Open {
+    let everybody = examples.as_ref().map_or(gathered.rows, Vec::len) as u64;
+    let rows = if bar.slice.0.is_empty() { everybody } else { rows_of(gathered, examples, &bar.slice) };
     // A pooled value has no rows of its own to choose from: it takes what comes.
     let rows = if rows == 0 { everybody } else { rows };
     let needs = bar.more.map(|more| Needs {
@@ -401,6 +412,9 @@ fn told(plan: &Plan, days: Option<f64>, candidate: &Candidate) -> Vec<String> {
                 crate::sentences::title(&open.metric)
             ),
         });
+    }
+    if let Some(next) = &plan.next {
+        said.extend(next::told(next));
     }
     if let Some(budget) = &plan.budget {
         said.extend(budget::told(budget, plan.money.as_ref()));
