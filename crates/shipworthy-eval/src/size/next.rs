@@ -1,15 +1,12 @@
-//! What to collect for the next version, where this one fails: examples of whom the golden set leaves out, and enough of those on whom a
-//! bar fails to show that a better version clears it.
+//! What to collect for the next version, where this one fails: enough examples to show that a better version clears the bar.
 
 use serde::Serialize;
 use shipworthy_spec::bar::Severity;
 use shipworthy_spec::spec::Spec;
 use shipworthy_stats::distribution::normal_quantile;
 
-use crate::audit::golden::{Underrepresented, underrepresented};
-use crate::gather::Gathered;
 use crate::outcome::{BarResult, Candidate, Slice, Verdict};
-use crate::words::{about, grouped, percent, value};
+use crate::words::{about, grouped, value};
 
 /// How often a version that is so good shall be told to pass.
 const POWER: f64 = 0.8;
@@ -19,8 +16,6 @@ const BEYOND: f64 = 0.25;
 /// What the next version needs to be judged.
 #[derive(Debug, Clone, Serialize)]
 pub struct Next {
-    /// Slice values that are rarer in the golden set than among the people it is for.
-    pub underrepresented: Vec<Underrepresented>,
     /// The failed bars, neediest first.
     pub bars: Vec<NextBar>,
 }
@@ -44,8 +39,8 @@ pub struct NextBar {
     pub need: u64,
 }
 
-/// What to collect for a version after `candidate`. `None` where nothing fails and nobody is left out.
-pub fn next(spec: &Spec, gathered: &Gathered, candidate: &Candidate) -> Option<Next> {
+/// What to collect for a version after `candidate`. `None` where nothing fails.
+pub fn next(spec: &Spec, candidate: &Candidate) -> Option<Next> {
     let mut bars: Vec<NextBar> = candidate
         .bars
         .iter()
@@ -53,8 +48,7 @@ pub fn next(spec: &Spec, gathered: &Gathered, candidate: &Candidate) -> Option<N
         .filter_map(|bar| needed(bar, spec.confidence))
         .collect();
     bars.sort_by_key(|bar| std::cmp::Reverse(bar.need.saturating_sub(bar.have)));
-    let next = Next { underrepresented: underrepresented(spec, gathered), bars };
-    (!next.bars.is_empty() || !next.underrepresented.is_empty()).then_some(next)
+    (!bars.is_empty()).then_some(Next { bars })
 }
 
 /// Examples that show a version beyond the bar to be beyond it: the spread of today's estimate, shrunk by the square root of the number.
@@ -87,15 +81,6 @@ fn needed(bar: &BarResult, confidence: f64) -> Option<NextBar> {
 pub fn told(next: &Next) -> Vec<String> {
     const SHOWN: usize = 3;
     let mut said = Vec::new();
-    for few in next.underrepresented.iter().take(SHOWN) {
-        said.push(format!(
-            "{} is {} of the golden set and {} of the people it is for: collect {} more of it to match them.",
-            few.slice,
-            percent(few.share),
-            percent(few.wanted),
-            grouped(few.more as i64)
-        ));
-    }
     for bar in next.bars.iter().take(SHOWN) {
         let place = if bar.slice.0.is_empty() { String::new() } else { format!(" for {}", bar.slice) };
         let number = |x: f64| value(&bar.metric, x, None);
