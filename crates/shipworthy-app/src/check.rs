@@ -1,24 +1,19 @@
 //! The main job: from a spec file to a verdict with its evidence.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use shipworthy_engine::{Engine, Progress};
+use shipworthy_eval::against::{Earlier, against};
 use shipworthy_eval::conclude::{Conclusion, Context, conclude};
 use shipworthy_eval::gather::{Gather, Problem};
-use shipworthy_eval::leaks::leaks;
 use shipworthy_eval::outcome::Check;
-use shipworthy_eval::plan::plan;
-use shipworthy_eval::slices::unknown_values;
-use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
-use shipworthy_spec::not_built;
-use shipworthy_spec::parse::{Parsed, Reach, parse_within};
+use shipworthy_eval::verdict_hash::verdict_hash;
+use shipworthy_spec::diagnostic::{Diagnostic, Span};
 use shipworthy_spec::spec::{Date, Spec};
-use shipworthy_store::{Judged, Store};
 
-use crate::workspace::{Finder, Workspace};
-
-/// Largest spec that is read.
-const LARGEST_SPEC: u64 = 1 << 20;
+pub use crate::opened::Refused;
+use crate::opened::{Reading, open, whole_file};
 
 /// What to check, and how.
 #[derive(Debug, Clone)]
@@ -52,85 +47,34 @@ pub struct Checked {
     pub source: String,
     /// Something that did not keep the check from being made, such as a store that cannot be written.
     pub notes: Vec<String>,
+    /// Where each bar stands in the spec, by its name.
+    pub places: BTreeMap<String, Span>,
 }
 
-/// Why there is no answer: all problems at once, with the text they point into.
-#[derive(Debug, Clone)]
-pub struct Refused {
-    /// The problems.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Text of the spec.
-    pub source: String,
-}
+/// Largest earlier check that is read, in bytes.
+const LARGEST_CHECK: u64 = 1 << 28;
 
 /// Runs the main job.
 pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked, Refused> {
-    let name = request.spec.display().to_string();
-    let source = read_spec(&request.spec).map_err(|message| Refused {
-        diagnostics: vec![whole_file("unreadable-spec", &name, message, "give the path of a NAME.feature.md file")],
-        source: String::new(),
-    })?;
-    let workspace = Workspace::of(&request.spec, request.roots.clone()).map_err(|error| Refused {
-        diagnostics: vec![whole_file(
-            "unreadable-workspace",
-            &name,
-            error.to_string(),
-            "check the folder's permissions",
-        )],
-        source: String::new(),
-    })?;
-    let reach = Reach { folders_up: workspace.depth(), ..Reach::default() };
-    let mut parsed = parse_within(&name, &source, reach);
-    let refuse = |diagnostics: Vec<Diagnostic>| Refused { diagnostics, source: source.clone() };
-    let errors = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    if errors {
-        let data = data_problems(&parsed, &workspace, request.threads);
-        let data = data.into_iter().map(|problem| place(&name, &source, &parsed, problem));
-        return Err(refuse(with_others(parsed.diagnostics.clone(), data)));
-    }
-    let early = parsed.spec.as_ref().map(|spec| not_built(&name, spec, &parsed.positions)).unwrap_or_default();
-    if early.iter().any(Diagnostic::is_error) {
-        return Err(refuse(early));
-    }
-    if let (Some(spec), Some(only)) = (&mut parsed.spec, &request.only)
-        && let Some(diagnostic) = keep_only(spec, only, &name)
-    {
-        return Err(refuse(vec![diagnostic]));
-    }
-    let Some(spec) = &parsed.spec else { return Err(refuse(parsed.diagnostics)) };
-    let told = |problems: Vec<Problem>| -> Vec<Diagnostic> {
-        problems.into_iter().map(|problem| place(&name, &source, &parsed, problem)).collect()
-    };
-    let finder = Finder::new(&workspace);
-    let plan: Gather = plan(spec, &finder);
-    let missing = finder.into_problems();
-    if !missing.is_empty() {
-        return Err(refuse(told(missing)));
-    }
-    let engine = Engine::new(request.threads);
-    let gathered = engine.gather(&plan, progress).map_err(|problems| refuse(told(problems)))?;
-    let mut problems = unknown_values(spec, &gathered);
-    problems.extend(leaks(spec, &gathered));
-    if !problems.is_empty() {
-        return Err(refuse(told(problems)));
-    }
+    check_against(request, None, progress)
+}
 
-    let file = workspace.name_of(&request.spec);
+/// The same, with what changed since an earlier check whose JSON is in a file.
+pub fn check_against(
+    request: &CheckRequest,
+    earlier: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<Checked, Refused> {
+    let earlier = earlier.map(read_earlier).transpose()?;
+    let read = Reading { spec: &request.spec, written: None, roots: &request.roots, threads: request.threads };
+    let only = |spec: &mut Spec, name: &str| request.only.as_ref().and_then(|only| keep_only(spec, only, name));
+    let mut opened = open(&read, &only, progress)?;
     let mut notes = Vec::new();
-    let judged = Judged {
-        spec: &file,
-        golden: &spec.golden.data,
-        fingerprint: &gathered.golden_fingerprint,
-        examples: gathered.rows as u64,
-    };
-    let look = Store::open(&workspace.root).and_then(|mut store| store.look(&judged)).unwrap_or_else(|error| {
-        notes.push(format!("looks at this golden set are not counted: {error}"));
-        1
-    });
+    let look = opened.look(&mut notes);
 
     progress.step("judging", 0, None);
     let context = Context {
-        file,
+        file: opened.file.clone(),
         tool: request.tool.clone(),
         seed: request.seed,
         replicates: request.replicates,
@@ -138,93 +82,39 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
         only: request.only.clone(),
         today: request.today,
     };
-    let mut conclusion = conclude(spec, &gathered, &context);
+    let mut conclusion = conclude(&opened.spec, &opened.gathered, &context);
+    // A store that cannot be written has been told of with the looks.
+    opened.tried(&conclusion.marks, &mut Vec::new());
     progress.step("reading the misses", 0, None);
-    fetch_misses(&engine, &plan, &mut conclusion, progress).map_err(|problems| refuse(told(problems)))?;
-
-    let mut warnings = parsed.diagnostics.clone();
-    warnings.extend(early);
-    warnings.extend(told(gathered.notes.clone()).into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
-    Ok(Checked { check: conclusion.check, warnings, source, notes })
-}
-
-/// What is wrong with the data that a spec with errors names, as far as it was understood.
-fn data_problems(parsed: &Parsed, workspace: &Workspace, threads: usize) -> Vec<Problem> {
-    let Some(spec) = &parsed.understood else { return Vec::new() };
-    let finder = Finder::new(workspace);
-    let plan = plan(spec, &finder);
-    let missing = finder.into_problems();
-    if missing.is_empty() { Engine::new(threads).problems(&plan) } else { missing }
-}
-
-/// Problems of the spec, then those of its data on lines that have none yet: one mistake is told once.
-fn with_others(mut diagnostics: Vec<Diagnostic>, others: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
-    let lines: Vec<usize> = diagnostics.iter().map(|d| d.span.line).collect();
-    diagnostics.extend(others.filter(|other| !lines.contains(&other.span.line)));
-    diagnostics
-}
-
-fn read_spec(path: &Path) -> Result<String, String> {
-    let there = std::fs::metadata(path).map_err(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => format!("there is no file {}", path.display()),
-        _ => format!("cannot read {}: {e}", path.display()),
-    })?;
-    if there.is_dir() {
-        return Err(format!("{} is a folder", path.display()));
+    fetch_misses(&opened.engine, &opened.plan, &mut conclusion, progress)
+        .map_err(|problems| opened.refused(problems))?;
+    let mut check = conclusion.check;
+    check.verdict_hash = verdict_hash(&check, &opened.source);
+    let (warnings, places) = (opened.warnings(), opened.places_of_bars());
+    if let Some((file, earlier)) = &earlier {
+        progress.step("comparing with the earlier check", 0, None);
+        let changed = against(&mut opened.spec, &mut opened.gathered, &context, &check, earlier, file);
+        check.against = Some(changed);
     }
-    let size = there.len();
-    if size > LARGEST_SPEC {
-        return Err(format!("{} is {size} bytes long; a spec has at most {LARGEST_SPEC}", path.display()));
-    }
-    let bytes = std::fs::read(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
-    String::from_utf8(bytes)
-        .map_err(|_| format!("{} is not text in UTF-8: save it as UTF-8 in your editor", path.display()))
+    Ok(Checked { check, warnings, source: opened.source, notes, places })
 }
 
-/// Gives a problem with the data its place in the spec.
-fn place(file: &str, source: &str, parsed: &Parsed, problem: Problem) -> Diagnostic {
-    let span = parsed.positions.at(&problem.at).map_or_else(first_line, |span| inside(span, problem.within, source));
-    Diagnostic {
-        code: problem.code,
-        severity: Severity::Error,
-        file: file.to_owned(),
-        span,
-        message: problem.message,
-        remedy: problem.remedy,
-        did_you_mean: None,
+/// Reads an earlier check; its name is that of the file alone.
+fn read_earlier(path: &Path) -> Result<(String, Earlier), Refused> {
+    let name = path.display().to_string();
+    let refused = |message: String, remedy: &str| Refused {
+        diagnostics: vec![whole_file("unreadable-check", &name, message, remedy)],
+        source: String::new(),
+    };
+    let again = "write it with `shipworthy check SPEC --format json --output FILE`";
+    let there = std::fs::metadata(path).map_err(|error| refused(format!("cannot read {name}: {error}"), again))?;
+    if there.len() > LARGEST_CHECK {
+        return Err(refused(format!("{name} has more than {LARGEST_CHECK} bytes"), again));
     }
-}
-
-/// The part of a value that a problem is about: `within` counts bytes in the value's text. Falls back to the whole value
-/// where the text is quoted or folded, so that offsets would not fit.
-fn inside(span: Span, within: Option<(usize, usize)>, source: &str) -> Span {
-    let Some((offset, length)) = within else { return span };
-    let quotes = usize::from(source[span.offset..].starts_with(['"', '\'']));
-    let start = span.offset + quotes + offset;
-    let value = source.get(span.offset..span.offset + span.length).unwrap_or_default();
-    let plain = !value.contains(['\\', '\n']) && start + length <= span.offset + span.length;
-    match (plain, source.get(span.offset..start)) {
-        (true, Some(before)) => {
-            Span { line: span.line, column: span.column + before.chars().count(), length, offset: start }
-        }
-        _ => span,
-    }
-}
-
-fn first_line() -> Span {
-    Span { line: 1, column: 1, length: 0, offset: 0 }
-}
-
-fn whole_file(code: &'static str, file: &str, message: String, remedy: &str) -> Diagnostic {
-    Diagnostic {
-        code,
-        severity: Severity::Error,
-        file: file.to_owned(),
-        span: first_line(),
-        message,
-        remedy: remedy.to_owned(),
-        did_you_mean: None,
-    }
+    let text = std::fs::read_to_string(path).map_err(|error| refused(format!("cannot read {name}: {error}"), again))?;
+    let earlier = Earlier::read(&text).map_err(|why| refused(format!("{name}: {why}"), again))?;
+    let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((file, earlier))
 }
 
 /// Drops all bars but one.

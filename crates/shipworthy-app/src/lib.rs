@@ -2,7 +2,10 @@
 
 pub mod audit;
 pub mod check;
+pub mod compare;
 pub mod demo;
+mod opened;
+pub mod size;
 pub mod workspace;
 
 pub use shipworthy_engine::Progress;

@@ -8,6 +8,7 @@ use shipworthy_eval::gather::SliceValue;
 
 use crate::cells;
 use crate::hash;
+use crate::hashes::Hashes;
 
 /// Lets hashes be their own hash.
 #[derive(Debug, Default, Clone, Copy)]
@@ -60,21 +61,41 @@ impl Coded {
     }
 
     /// Adds the values of an array, whose hashes are given.
-    pub fn add(&mut self, array: &ArrayRef, hashes: &[u64]) {
-        let mut last = None;
-        for (row, h) in hashes.iter().enumerate() {
-            let code = match last {
-                Some((seen, code)) if seen == *h => code,
-                _ => match self.by_hash.get(h) {
-                    Some(code) => *code,
-                    None => {
-                        self.insert(*h, || if *h == hash::NULL { SliceValue::Null } else { cells::value(array, row) })
+    pub fn add(&mut self, array: &ArrayRef, hashes: &Hashes) {
+        self.codes.reserve(array.len());
+        match hashes {
+            Hashes::Each(hashes) => {
+                let mut last = None;
+                for (row, h) in hashes.iter().enumerate() {
+                    let code = match last {
+                        Some((seen, code)) if seen == *h => code,
+                        _ => self.code(*h, array, row),
+                    };
+                    last = Some((*h, code));
+                    self.codes.push(code);
+                }
+            }
+            Hashes::Coded { values, codes } => {
+                const UNSEEN: u32 = u32::MAX;
+                let mut known = vec![UNSEEN; values.len()];
+                for (row, theirs) in codes.iter().enumerate() {
+                    let mut code = known[*theirs as usize];
+                    if code == UNSEEN {
+                        code = self.code(values[*theirs as usize], array, row);
+                        known[*theirs as usize] = code;
                     }
-                },
-            };
-            last = Some((*h, code));
-            self.codes.push(code);
+                    self.codes.push(code);
+                }
+            }
         }
+    }
+
+    /// The code of a value, new or known, that stands in a row of an array.
+    fn code(&mut self, hash: u64, array: &ArrayRef, row: usize) -> u32 {
+        if let Some(code) = self.by_hash.get(&hash) {
+            return *code;
+        }
+        self.insert(hash, || if hash == hash::NULL { SliceValue::Null } else { cells::value(array, row) })
     }
 
     fn insert(&mut self, hash: u64, value: impl FnOnce() -> SliceValue) -> u32 {
@@ -89,19 +110,20 @@ impl Coded {
         code
     }
 
-    /// Appends the rows of another part.
-    pub fn append(&mut self, other: Coded) {
-        self.overflowed |= other.overflowed;
+    /// Appends the rows of another part, which is empty then and keeps its memory.
+    pub fn append(&mut self, other: &mut Coded) {
+        self.overflowed |= std::mem::take(&mut other.overflowed);
         let translation: Vec<u32> = other
             .hashes
-            .iter()
-            .zip(other.values)
-            .map(|(h, value)| match self.by_hash.get(h) {
+            .drain(..)
+            .zip(other.values.drain(..))
+            .map(|(h, value)| match self.by_hash.get(&h) {
                 Some(code) => *code,
-                None => self.insert(*h, || value),
+                None => self.insert(h, || value),
             })
             .collect();
-        self.codes.extend(other.codes.iter().map(|c| translation.get(*c as usize).copied().unwrap_or(0)));
+        other.by_hash.clear();
+        self.codes.extend(other.codes.drain(..).map(|c| translation.get(c as usize).copied().unwrap_or(0)));
     }
 
     /// Values in their order (numbers by size, text by bytes, false before true, missing last) and codes for it.

@@ -3,8 +3,8 @@
 use arrow::array::{Array, ArrayRef};
 use shipworthy_eval::gather::{Problem, Reading, SliceCodes, SliceValue, TaskColumn, TaskSource, TaskValues};
 
-use crate::cells;
 use crate::codes::Coded;
+use crate::hashes::Hashes;
 use crate::limits::MAX_CATEGORIES;
 use crate::part::number_values;
 use crate::problem::{count, problem, rows, shown};
@@ -40,7 +40,7 @@ impl ColumnPiece {
     pub fn add(&mut self, asked: &TaskColumn, values: &ArrayRef, place: &dyn Fn(usize) -> Place) {
         match asked.reading {
             Reading::Category => {
-                self.codes.add(values, &cells::hashes(values));
+                self.codes.add(values, &Hashes::of(values));
                 if let Some(nulls) = values.logical_nulls() {
                     let absent = (0..values.len()).filter(|&row| nulls.is_null(row));
                     absent.for_each(|row| self.missing.add(place(row), 0.0));
@@ -61,9 +61,9 @@ impl ColumnPiece {
     }
 
     /// Appends the rows of a later part.
-    pub fn append(&mut self, later: ColumnPiece) {
-        self.numbers.extend(later.numbers);
-        self.codes.append(later.codes);
+    pub fn append(&mut self, mut later: ColumnPiece) {
+        self.numbers.append(&mut later.numbers);
+        self.codes.append(&mut later.codes);
         self.missing.merge(&later.missing);
         self.not_finite.merge(&later.not_finite);
         self.outside.merge(&later.outside);

@@ -13,7 +13,7 @@ use crate::limits::{FETCH_CHARS, FETCH_COLUMNS};
 use crate::part::masks;
 use crate::problem::{shown, shown_up_to};
 use crate::scan::scan;
-use crate::table::Halt;
+use crate::table::{Halt, Table};
 
 /// Rows by their number, each with the columns worth reading.
 pub fn fetch(
@@ -76,6 +76,9 @@ fn locate(
     }
     needed.sort_unstable();
     needed.dedup();
+    if job.filter.is_none() && job.table.never_missing(job.label) {
+        return Ok(by_size(job.table, rows));
+    }
     let kept = scan(job.table, progress, "Finding the rows", |part| {
         let mut kept: Vec<BooleanArray> = Vec::new();
         job.table.read(part, &needed, None, &mut |batch| {
@@ -110,6 +113,23 @@ fn locate(
         }
     }
     Ok(places)
+}
+
+/// The same where every row was gathered and the parts say how many rows they have: nothing need be read.
+fn by_size(table: &Table, rows: &[usize]) -> BTreeMap<usize, Vec<(usize, usize)>> {
+    let mut wanted: Vec<usize> = rows.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut places: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut next = wanted.into_iter().peekable();
+    let mut before = 0;
+    for (part, here) in table.part_rows().enumerate() {
+        while let Some(row) = next.next_if(|row| *row < before + here) {
+            places.entry(part).or_default().push((row - before, row));
+        }
+        before += here;
+    }
+    places
 }
 
 fn read(

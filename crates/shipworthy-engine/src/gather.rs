@@ -9,6 +9,8 @@ use shipworthy_eval::gather::{
 };
 
 use crate::Progress;
+use crate::alike::alike;
+use crate::assembly::Assembly;
 use crate::beside::Beside;
 use crate::codes::{Coded, HashKeyed};
 use crate::fetch;
@@ -24,7 +26,6 @@ use crate::profile::Profiler;
 use crate::scan::scan;
 use crate::scores::Place;
 use crate::table::{Halt, Table};
-use crate::tally::alike;
 
 /// Holds a plan against the columns of its files, without reading their rows.
 pub fn look(plan: &Gather, whole: bool) -> Result<(), Vec<Halt>> {
@@ -35,8 +36,7 @@ pub fn look(plan: &Gather, whole: bool) -> Result<(), Vec<Halt>> {
 pub fn gather(plan: &Gather, whole: bool, progress: &dyn Progress) -> Result<Gathered, Vec<Halt>> {
     let Opened { table, predictions, beside } = opened(plan, whole)?;
     let job = Job::new(plan, &table).map_err(halts)?;
-    let (pieces, profiler) = read(&job, progress).map_err(one)?;
-    let all = Piece::joined(&job, pieces);
+    let (all, profiler) = read(&job, progress).map_err(one)?;
     finish(&job, all, profiler, &predictions, &beside, progress)
 }
 
@@ -97,17 +97,18 @@ fn missing_latencies(job: &Job<'_>, predictions: &[Predictions]) -> Vec<Problem>
     problems
 }
 
-fn read(job: &Job<'_>, progress: &dyn Progress) -> Result<(Vec<Piece>, Option<Profiler>), Halt> {
+fn read(job: &Job<'_>, progress: &dyn Progress) -> Result<(Piece, Option<Profiler>), Halt> {
     let all: Vec<usize> = (0..job.table.schema.fields().len()).collect();
     // As many profilers as threads work at once; which of them sees which part changes nothing.
     let idle: Mutex<Vec<Profiler>> = Mutex::new(Vec::new());
     let so_far = AtomicU64::new(0);
-    let pieces = scan(job.table, progress, &format!("Reading {}", job.table.written), |part| {
+    let assembly = Assembly::new(job);
+    scan(job.table, progress, &format!("Reading {}", job.table.written), |part| {
         let mut profiler = job.plan.profile.then(|| {
             let waiting = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             waiting.unwrap_or_else(|| Profiler::new(&job.table.schema))
         });
-        let mut piece = Piece::new(job);
+        let (index, mut piece) = (part.index, assembly.lend());
         let mut place = Place { file: part.file, row: part.first_row };
         job.table.read(part, &all, None, &mut |batch| {
             if progress.cancelled() {
@@ -124,7 +125,8 @@ fn read(job: &Job<'_>, progress: &dyn Progress) -> Result<(Vec<Piece>, Option<Pr
         if let Some(profiler) = profiler {
             idle.lock().unwrap_or_else(PoisonError::into_inner).push(profiler);
         }
-        Ok(piece)
+        assembly.take(index, piece);
+        Ok(())
     })?;
     let mut profilers = idle.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter();
     let mut profiler = profilers.next();
@@ -133,7 +135,7 @@ fn read(job: &Job<'_>, progress: &dyn Progress) -> Result<(Vec<Piece>, Option<Pr
     } else if job.plan.profile {
         profiler = Some(Profiler::new(&job.table.schema));
     }
-    Ok((pieces, profiler))
+    Ok((assembly.whole(), profiler))
 }
 
 fn finish(
@@ -170,7 +172,8 @@ fn finish(
         repeated.message += &format!(" {}", fetch::values(job, &rows, column, progress).map_err(one)?);
     }
     notes.extend(undated(job));
-    let key = keys(&all, &ids);
+    let copies = alike(if job.id.is_some() { &all.without_id } else { &all.content });
+    let key = keys(&mut all, &ids, &copies);
     problems.extend(bad_weights(job, &all));
     let mut slices = Vec::new();
     for (asked, coded) in plan.slices.iter().zip(std::mem::take(&mut all.slices)) {
@@ -210,7 +213,7 @@ fn finish(
         return Err(halts(problems));
     }
     let cluster = plan.cluster.as_ref().map(|_| clusters(&all.cluster, &key));
-    let rows_profile = rows_profile(job, &all, &ids, &label);
+    let rows_profile = rows_profile(job, &mut all, &ids, &copies);
     Ok(Gathered {
         rows: n,
         left_out: all.left_out,
@@ -320,22 +323,25 @@ impl Ids {
     }
 }
 
-/// The key of a row follows its id; where ids repeat or there are none, its content and the occurrence of that content.
-fn keys(all: &Piece, ids: &Ids) -> Vec<u64> {
+/// The key of a row follows its id; where ids repeat or there are none, its content and the occurrence of that content. The
+/// content becomes the key where there are no ids; `copies` are then the rows of equal content.
+fn keys(all: &mut Piece, ids: &Ids, copies: &[Vec<u32>]) -> Vec<u64> {
     const BY_ID: u64 = 0x8cb9_2ba7_2f3d_8dd7;
     const BY_CONTENT: u64 = 0xd6e8_feb8_6659_fd93;
-    let by_content = |row: usize| hash::mix(all.content[row] ^ BY_CONTENT, 0x2545_f491_4f6c_dd1d);
+    let of_content = |content: u64| hash::mix(content ^ BY_CONTENT, 0x2545_f491_4f6c_dd1d);
     let occurrence =
         |key: u64, n: usize| hash::mix(key ^ (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15), 0xff51_afd7_ed55_8ccd);
     if all.id.is_empty() {
-        let mut key: Vec<u64> = (0..all.content.len()).into_par_iter().map(by_content).collect();
-        for group in alike(&all.content) {
+        let mut key = std::mem::take(&mut all.content);
+        key.par_iter_mut().for_each(|content| *content = of_content(*content));
+        for group in copies {
             for (n, row) in group.iter().enumerate().skip(1) {
                 key[*row as usize] = occurrence(key[*row as usize], n);
             }
         }
         return key;
     }
+    let by_content = |row: usize| of_content(all.content[row]);
     let mut key: Vec<u64> = all.id.iter().map(|id| hash::mix(*id ^ BY_ID, 0x2545_f491_4f6c_dd1d)).collect();
     let mut unclear: Vec<u32> = ids.repeated.iter().flatten().copied().collect();
     if all.missing_ids.count > 0 {
@@ -545,20 +551,16 @@ fn clusters(hashes: &[u64], key: &[u64]) -> Clusters {
     Clusters { code, key: keys }
 }
 
-fn rows_profile(job: &Job<'_>, all: &Piece, ids: &Ids, label: &[bool]) -> RowsProfile {
+fn rows_profile(job: &Job<'_>, all: &mut Piece, ids: &Ids, copies: &[Vec<u32>]) -> RowsProfile {
     let time_range = all.time.clone();
-    let duplicate_ids = ids.repeated.iter().map(|g| g.len() as u64 - 1).sum();
+    let extra = |groups: &[Vec<u32>]| groups.iter().map(|g| g.len() as u64 - 1).sum();
+    let duplicate_ids = extra(&ids.repeated);
     if !job.plan.profile {
         return RowsProfile { duplicate_ids, time_range, ..RowsProfile::default() };
     }
-    let whole_rows = if job.id.is_some() { &all.without_id } else { &all.content };
-    let duplicate_rows = alike(whole_rows).iter().map(|g| g.len() as u64 - 1).sum();
-    let conflicting_labels = if !label.is_empty() && job.inputs.iter().any(|i| *i) {
-        let mixed =
-            |group: &&Vec<u32>| group.iter().any(|r| label[*r as usize]) && group.iter().any(|r| !label[*r as usize]);
-        alike(&all.inputs).iter().filter(mixed).map(|g| g.len() as u64).sum()
-    } else {
-        0
+    let conflicting_labels = match job.plan.positive.is_some() && job.inputs.iter().any(|i| *i) {
+        true => std::mem::take(&mut all.conflicts).rows(),
+        false => 0,
     };
-    RowsProfile { duplicate_rows, duplicate_ids, conflicting_labels, time_range }
+    RowsProfile { duplicate_rows: extra(copies), duplicate_ids, conflicting_labels, time_range }
 }

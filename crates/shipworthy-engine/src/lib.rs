@@ -15,15 +15,19 @@
 //! **What it does not do.** It judges nothing: no metrics, no verdicts. It writes no files, opens no network connection, and
 //! reads the files that a plan names, no others.
 
+mod alike;
+mod assembly;
 mod audit;
 mod beside;
 mod cells;
 mod codes;
 mod columns;
+mod conflicts;
 mod expression;
 mod fetch;
 mod gather;
 mod hash;
+mod hashes;
 mod job;
 mod join;
 mod kind;
@@ -32,6 +36,7 @@ mod limits;
 mod part;
 mod problem;
 mod profile;
+mod row_words;
 mod scan;
 mod scores;
 mod small;

@@ -1,5 +1,7 @@
 //! What one part of the golden set becomes: compact columns.
 
+use std::mem::take;
+
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Float64Type;
@@ -8,12 +10,15 @@ use shipworthy_eval::gather::Problem;
 use crate::cells;
 use crate::codes::Coded;
 use crate::columns::ColumnPiece;
+use crate::conflicts::Conflicts;
 use crate::hash::{self, Fingerprint};
+use crate::hashes::Hashes;
 use crate::job::{Ask, Job};
 use crate::kind::{Kind, kind_of};
 use crate::label::same;
 use crate::limits::MAX_SLICE_VALUES;
 use crate::profile::Profiler;
+use crate::row_words::RowWords;
 use crate::scores::{Offences, Place, ScoreCheck};
 
 /// Values of a label that are told apart before giving up.
@@ -37,12 +42,12 @@ pub struct Piece {
     pub other_ids: Vec<u64>,
     /// Text of the first missing id, if an id is missing.
     pub missing_ids: Offences,
-    /// Hashes of the content: of all columns, of all but the id, of the inputs.
+    /// Hashes of the content: of all columns.
     pub content: Vec<u64>,
     /// Without the id.
     pub without_id: Vec<u64>,
-    /// Inputs only.
-    pub inputs: Vec<u64>,
+    /// Rows by inputs and label.
+    pub conflicts: Conflicts,
     /// Weights.
     pub weight: Vec<f64>,
     /// Weights that are none.
@@ -92,7 +97,7 @@ impl Piece {
             missing_ids: Offences::default(),
             content: Vec::new(),
             without_id: Vec::new(),
-            inputs: Vec::new(),
+            conflicts: Conflicts::default(),
             weight: Vec::new(),
             bad_weights: Offences::default(),
             cluster: Vec::new(),
@@ -104,53 +109,47 @@ impl Piece {
         }
     }
 
-    /// All pieces, one behind the other.
-    pub fn joined(job: &Job<'_>, pieces: Vec<Piece>) -> Piece {
-        let rows: usize = pieces.iter().map(|p| p.label.codes.len()).sum();
-        let mut pieces = pieces.into_iter();
-        let mut all = pieces.next().unwrap_or_else(|| Piece::new(job));
-        all.reserve(rows - all.label.codes.len());
-        pieces.for_each(|piece| all.append(piece));
-        all
-    }
-
-    fn reserve(&mut self, more: usize) {
+    /// Makes room for so many rows in all, if there is any: files may say what they like.
+    pub fn reserve(&mut self, rows: usize) {
+        let more = rows.saturating_sub(self.label.codes.len());
         let candidates = self.candidates.iter_mut().flat_map(|c| [&mut c.score, &mut c.latency]);
         let numbers = candidates.chain(self.costs.iter_mut()).chain([&mut self.weight]);
-        numbers.filter(|column| !column.is_empty()).for_each(|column| column.reserve_exact(more));
-        let hashes = [&mut self.id, &mut self.content, &mut self.without_id, &mut self.inputs, &mut self.cluster];
-        hashes.into_iter().filter(|column| !column.is_empty()).for_each(|column| column.reserve_exact(more));
-        self.slices.iter_mut().chain([&mut self.label]).for_each(|coded| coded.codes.reserve_exact(more));
+        let hashes = [&mut self.id, &mut self.content, &mut self.without_id, &mut self.cluster];
+        let codes = self.slices.iter_mut().chain([&mut self.label]).map(|coded| &mut coded.codes);
+        numbers.for_each(|column| make_room(column, more));
+        hashes.into_iter().for_each(|column| make_room(column, more));
+        codes.for_each(|column| make_room(column, more));
     }
 
-    fn append(&mut self, piece: Piece) {
-        self.read += piece.read;
-        self.left_out += piece.left_out;
-        self.unlabelled += piece.unlabelled;
-        self.fingerprint.merge(piece.fingerprint);
-        self.label.append(piece.label);
-        self.id.extend(piece.id);
-        self.other_ids.extend(piece.other_ids);
-        self.missing_ids.merge(&piece.missing_ids);
-        self.content.extend(piece.content);
-        self.without_id.extend(piece.without_id);
-        self.inputs.extend(piece.inputs);
-        self.weight.extend(piece.weight);
-        self.bad_weights.merge(&piece.bad_weights);
-        self.cluster.extend(piece.cluster);
-        for (mine, more) in self.slices.iter_mut().zip(piece.slices) {
+    /// Appends the rows of a later piece, which is empty then and keeps its memory.
+    pub fn append(&mut self, piece: &mut Piece) {
+        self.read += take(&mut piece.read);
+        self.left_out += take(&mut piece.left_out);
+        self.unlabelled += take(&mut piece.unlabelled);
+        self.fingerprint.merge(take(&mut piece.fingerprint));
+        self.label.append(&mut piece.label);
+        self.id.append(&mut piece.id);
+        self.other_ids.append(&mut piece.other_ids);
+        self.missing_ids.merge(&take(&mut piece.missing_ids));
+        self.content.append(&mut piece.content);
+        self.without_id.append(&mut piece.without_id);
+        self.conflicts.append(&mut piece.conflicts);
+        self.weight.append(&mut piece.weight);
+        self.bad_weights.merge(&take(&mut piece.bad_weights));
+        self.cluster.append(&mut piece.cluster);
+        for (mine, more) in self.slices.iter_mut().zip(&mut piece.slices) {
             mine.append(more);
         }
-        for (mine, more) in self.candidates.iter_mut().zip(piece.candidates) {
+        for (mine, more) in self.candidates.iter_mut().zip(&mut piece.candidates) {
             mine.append(more);
         }
-        for (mine, more) in self.columns.iter_mut().zip(piece.columns) {
+        for (mine, more) in self.columns.iter_mut().zip(&mut piece.columns) {
+            mine.append(take(more));
+        }
+        for (mine, more) in self.costs.iter_mut().zip(&mut piece.costs) {
             mine.append(more);
         }
-        for (mine, more) in self.costs.iter_mut().zip(piece.costs) {
-            mine.extend(more);
-        }
-        self.time = widest(self.time.take(), piece.time);
+        self.time = widest(self.time.take(), piece.time.take());
     }
 
     /// Adds a batch that begins at `first`.
@@ -163,8 +162,8 @@ impl Piece {
     ) -> Result<(), Problem> {
         let rows = batch.num_rows();
         self.read += rows as u64;
-        let mut cells: Vec<Vec<u64>> = batch.columns().iter().map(cells::hashes).collect();
-        let mut words = row_words(job, &cells, rows);
+        let mut cells: Vec<Hashes> = batch.columns().iter().map(Hashes::of).collect();
+        let words = RowWords::of(job, &cells, rows);
         for (a, b) in words.content.iter().zip(&words.second) {
             self.fingerprint.add(*a, *b);
         }
@@ -189,15 +188,9 @@ impl Piece {
         let kept = filter_record_batch(batch, &keep)
             .map_err(|e| crate::problem::problem("bad-filter", "golden.where", e.to_string(), "simplify the filter"))?;
         let positions: Vec<usize> = keep.values().set_indices().collect();
-        let pick = |hashes: &[u64]| -> Vec<u64> { positions.iter().filter_map(|i| hashes.get(*i).copied()).collect() };
-        cells.iter_mut().for_each(|c| *c = pick(c));
-        words = RowWords {
-            content: pick(&words.content),
-            second: Vec::new(),
-            without_id: pick(&words.without_id),
-            inputs: pick(&words.inputs),
-        };
-        let ids = ids.map(|ids| pick(&ids));
+        cells.iter_mut().for_each(|c| *c = c.pick(&positions));
+        let words = words.pick(&positions);
+        let ids = ids.map(|ids| positions.iter().map(|at| ids[*at]).collect());
         self.add_kept(
             job,
             &kept,
@@ -233,7 +226,7 @@ impl Piece {
         job: &Job<'_>,
         batch: &RecordBatch,
         ids: Option<Vec<u64>>,
-        cells: &[Vec<u64>],
+        cells: &[Hashes],
         words: RowWords,
         place: &dyn Fn(usize) -> Place,
         profiler: Option<&mut Profiler>,
@@ -248,7 +241,7 @@ impl Piece {
                 .map(|c| positive.get(*c as usize).copied().unwrap_or(false))
                 .collect();
             profiler.add(batch, cells, &words.content, &positive);
-            self.inputs.extend(words.inputs);
+            self.conflicts.add(&words.inputs, &positive);
             if job.id.is_some() {
                 self.without_id.extend(words.without_id);
             }
@@ -271,14 +264,15 @@ impl Piece {
             );
         }
         if let Some(cluster) = job.cluster {
-            self.cluster.extend_from_slice(&cells[cluster]);
+            self.cluster.reserve(batch.num_rows());
+            cells[cluster].visit(|_, hash| self.cluster.push(hash));
         }
         for (source, coded) in job.slices.iter().zip(&mut self.slices) {
             match source {
                 crate::job::Source::Column(number) => coded.add(batch.column(*number), &cells[*number]),
                 computed => {
                     let values = computed.of(batch)?;
-                    coded.add(&values, &cells::hashes(&values));
+                    coded.add(&values, &Hashes::of(&values));
                 }
             }
         }
@@ -322,13 +316,13 @@ impl Piece {
 }
 
 impl CandidatePiece {
-    fn append(&mut self, more: CandidatePiece) {
-        self.score.extend(more.score);
-        self.decision.extend(more.decision);
-        self.undecided.merge(&more.undecided);
-        self.check.merge(&more.check);
-        self.latency.extend(more.latency);
-        self.bad_latency.merge(&more.bad_latency);
+    fn append(&mut self, more: &mut CandidatePiece) {
+        self.score.append(&mut more.score);
+        self.decision.append(&mut more.decision);
+        self.undecided.merge(&take(&mut more.undecided));
+        self.check.merge(&take(&mut more.check));
+        self.latency.append(&mut more.latency);
+        self.bad_latency.merge(&take(&mut more.bad_latency));
     }
 
     fn decide(&mut self, decisions: &ArrayRef, place: &dyn Fn(usize) -> Place) {
@@ -343,6 +337,13 @@ impl CandidatePiece {
             }
             self.decision.push(decision.unwrap_or(false));
         }
+    }
+}
+
+/// Of columns that are in use. Without room they grow as they go.
+fn make_room<T>(column: &mut Vec<T>, more: usize) {
+    if !column.is_empty() {
+        column.try_reserve_exact(more).ok();
     }
 }
 
@@ -394,53 +395,13 @@ fn take_numbers(
     }
 }
 
-/// Row hashes in their several extents.
-struct RowWords {
-    content: Vec<u64>,
-    second: Vec<u64>,
-    without_id: Vec<u64>,
-    inputs: Vec<u64>,
-}
-
-fn row_words(job: &Job<'_>, cells: &[Vec<u64>], rows: usize) -> RowWords {
-    let mut words =
-        RowWords { content: vec![0; rows], second: vec![0; rows], without_id: Vec::new(), inputs: vec![0; rows] };
-    let mut id_words = Vec::new();
-    for (number, hashes) in cells.iter().enumerate() {
-        let seed = job.seeds[number];
-        if job.inputs[number] {
-            for (((h, a), b), c) in hashes.iter().zip(&mut words.content).zip(&mut words.second).zip(&mut words.inputs)
-            {
-                let (x, y) = seed.cell(*h);
-                *a = a.wrapping_add(x);
-                *b = b.wrapping_add(y);
-                *c = c.wrapping_add(x);
-            }
-        } else {
-            for ((h, a), b) in hashes.iter().zip(&mut words.content).zip(&mut words.second) {
-                let (x, y) = seed.cell(*h);
-                *a = a.wrapping_add(x);
-                *b = b.wrapping_add(y);
-            }
-        }
-        if job.id == Some(number) {
-            id_words = hashes.iter().map(|h| seed.cell(*h).0).collect();
-        }
-    }
-    if job.id.is_some() {
-        words.without_id = words.content.iter().zip(id_words).map(|(a, id)| a.wrapping_sub(id)).collect();
-    }
-    words
-}
-
 /// Fingerprint words of rows of another table, where nothing else is needed.
 pub fn fingerprint(batch: &RecordBatch, seeds: &[hash::ColumnSeed], into: &mut Fingerprint) {
     let mut sums = vec![(0_u64, 0_u64); batch.num_rows()];
     for (column, seed) in batch.columns().iter().zip(seeds) {
-        for (h, sum) in cells::hashes(column).into_iter().zip(&mut sums) {
-            let (a, b) = seed.cell(h);
-            *sum = (sum.0.wrapping_add(a), sum.1.wrapping_add(b));
-        }
+        Hashes::of(column).words(*seed, |row, (a, b)| {
+            sums[row] = (sums[row].0.wrapping_add(a), sums[row].1.wrapping_add(b));
+        });
     }
     for (a, b) in sums {
         into.add(a, b);

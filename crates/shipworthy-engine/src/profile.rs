@@ -13,6 +13,7 @@ use shipworthy_eval::gather::ColumnProfile;
 use crate::cells;
 use crate::codes::HashKeyed;
 use crate::hash;
+use crate::hashes::Hashes;
 use crate::kind::{Kind, kind_of};
 use crate::limits::{AUC_ROWS_PER_CLASS, DISTINCT_BUDGET, DISTINCT_EXACT, DISTINCT_EXACT_FRACTIONS};
 use crate::tally::Tally;
@@ -54,30 +55,30 @@ impl Profiler {
     }
 
     /// Adds the labelled rows of a batch: the hashes of each column's cells, of whole rows, and the labels.
-    pub fn add(&mut self, batch: &RecordBatch, cells: &[Vec<u64>], content: &[u64], positive: &[bool]) {
+    pub fn add(&mut self, batch: &RecordBatch, cells: &[Hashes], content: &[u64], positive: &[bool]) {
         for (number, (facts, hashes)) in self.columns.iter_mut().zip(cells).enumerate() {
             let column = batch.column(number);
             facts.missing += column.logical_nulls().map_or(0, |n| n.null_count()) as u64;
             if self.kinds[number] == Kind::Number {
                 facts.not_finite += not_finite(column);
             }
-            facts.tally.add_all(hashes);
+            facts.tally.add_column(hashes);
         }
-        for (class, sample) in self.samples.iter_mut().enumerate() {
-            let of_class = positive.iter().enumerate().filter(|(_, p)| usize::from(**p) == class);
-            let mut seen = 0;
-            let mut chosen: Vec<u32> = Vec::new();
-            let mut places = Vec::new();
-            for (row, _) in of_class {
-                seen += 1;
-                let place = hash::mix(content[row] ^ 0x51ed_270b_0b6d_2a5b, 0x9fb2_1c65_1e98_df25);
-                if place <= sample.threshold {
-                    chosen.push(row as u32);
-                    places.push(place);
-                }
+        let positives = positive.iter().filter(|positive| **positive).count() as u64;
+        self.rows[0] += positive.len() as u64 - positives;
+        self.rows[1] += positives;
+        // Few rows are chosen once the samples are full.
+        let thresholds = [self.samples[0].threshold, self.samples[1].threshold];
+        let mut chosen = [Chosen::default(), Chosen::default()];
+        for (row, (content, positive)) in content.iter().zip(positive).enumerate() {
+            let (class, place) = (usize::from(*positive), place(*content));
+            if place <= thresholds[class] {
+                chosen[class].rows.push(row as u32);
+                chosen[class].places.push(place);
             }
-            self.rows[class] += seen;
-            sample.add(batch, cells, &self.kinds, &chosen, &places);
+        }
+        for (sample, chosen) in self.samples.iter_mut().zip(&chosen) {
+            sample.add(batch, cells, &self.kinds, chosen);
         }
     }
 
@@ -171,6 +172,19 @@ fn not_finite(column: &ArrayRef) -> u64 {
     cells::numbers(column).map_or(0, |values| values.iter().flatten().filter(|v| !v.is_finite()).count() as u64)
 }
 
+/// Where a row stands among those that a sample may take.
+#[inline]
+fn place(content: u64) -> u64 {
+    hash::mix(content ^ 0x51ed_270b_0b6d_2a5b, 0x9fb2_1c65_1e98_df25)
+}
+
+/// Rows of a batch for a sample, and their places.
+#[derive(Default)]
+struct Chosen {
+    rows: Vec<u32>,
+    places: Vec<u64>,
+}
+
 /// The rows of one class with the lowest hashes: a sample that order cannot change.
 struct Sample {
     limit: usize,
@@ -185,11 +199,11 @@ impl Sample {
         Sample { limit, threshold: u64::MAX, places: Vec::new(), columns: vec![Vec::new(); columns] }
     }
 
-    fn add(&mut self, batch: &RecordBatch, cells: &[Vec<u64>], kinds: &[Kind], chosen: &[u32], places: &[u64]) {
-        if chosen.is_empty() {
+    fn add(&mut self, batch: &RecordBatch, cells: &[Hashes], kinds: &[Kind], chosen: &Chosen) {
+        if chosen.rows.is_empty() {
             return;
         }
-        let rows = UInt32Array::from(chosen.to_vec());
+        let rows = UInt32Array::from(chosen.rows.clone());
         for (number, out) in self.columns.iter_mut().enumerate() {
             let ranked = is_ranked(kinds[number])
                 .then(|| arrow::compute::take(batch.column(number), &rows, None).ok())
@@ -198,10 +212,10 @@ impl Sample {
                 Some(numbers) => {
                     out.extend(numbers.iter().map(|v| v.filter(|x| !x.is_nan()).map_or(MISSING, f64::to_bits)))
                 }
-                None => out.extend(chosen.iter().map(|row| cells[number][*row as usize])),
+                None => out.extend(chosen.rows.iter().map(|row| cells[number].at(*row as usize))),
             }
         }
-        self.places.extend_from_slice(places);
+        self.places.extend_from_slice(&chosen.places);
         if self.places.len() > 2 * self.limit {
             self.shrink();
         }

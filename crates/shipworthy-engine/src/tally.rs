@@ -1,8 +1,7 @@
-//! Counting of hashed values: how many distinct ones, which the most frequent, which rows are alike.
-
-use rayon::prelude::*;
+//! Counting of hashed values: how many distinct ones, and how often the most frequent.
 
 use crate::hash;
+use crate::hashes::Hashes;
 
 /// Counts per hash, in a table with open addressing. The hashes are well mixed, so their bits are the place.
 #[derive(Debug, Clone)]
@@ -27,6 +26,22 @@ impl Tally {
             }
             if self.overflowed {
                 return;
+            }
+        }
+    }
+
+    /// Adds the cells of a column that are not missing.
+    pub fn add_column(&mut self, hashes: &Hashes) {
+        match hashes {
+            Hashes::Each(hashes) => self.add_all(hashes),
+            Hashes::Coded { values, codes } => {
+                let mut counts = vec![0_u32; values.len()];
+                codes.iter().for_each(|code| counts[*code as usize] += 1);
+                for (value, times) in values.iter().zip(counts) {
+                    if times > 0 && *value != hash::NULL {
+                        self.add(*value, times);
+                    }
+                }
             }
         }
     }
@@ -102,68 +117,6 @@ impl Tally {
     }
 }
 
-/// Rows with equal hashes, in groups of two or more; singles are left out. Groups are ordered by hash, rows ascend.
-pub fn alike(hashes: &[u64]) -> Vec<Vec<u32>> {
-    const BITS: u32 = 8;
-    let hashes = not_alone(hashes);
-    let place = |h: u64| (h >> (64 - BITS)) as usize;
-    let mut counts = vec![0_usize; (1 << BITS) + 1];
-    for (h, _) in &hashes {
-        counts[place(*h) + 1] += 1;
-    }
-    for i in 1..counts.len() {
-        counts[i] += counts[i - 1];
-    }
-    // One pass puts rows of near hashes together; what is left to sort then fits the cache.
-    let mut rows = vec![(0_u64, 0_u32); hashes.len()];
-    let mut next = counts.clone();
-    for (h, row) in hashes {
-        let at = &mut next[place(h)];
-        rows[*at] = (h, row);
-        *at += 1;
-    }
-    let mut shelves: Vec<&mut [(u64, u32)]> = Vec::with_capacity(1 << BITS);
-    let mut rest = rows.as_mut_slice();
-    for bounds in counts.windows(2) {
-        let (shelf, tail) = rest.split_at_mut(bounds[1] - bounds[0]);
-        shelves.push(shelf);
-        rest = tail;
-    }
-    let groups: Vec<Vec<Vec<u32>>> = shelves
-        .into_par_iter()
-        .map(|shelf| {
-            shelf.sort_unstable();
-            shelf
-                .chunk_by(|a, b| a.0 == b.0)
-                .filter(|g| g.len() > 1)
-                .map(|g| g.iter().map(|(_, row)| *row).collect())
-                .collect()
-        })
-        .collect();
-    groups.into_iter().flatten().collect()
-}
-
-/// Hashes with their rows, without most of those that no other row has: a bit for each beginning of a hash tells whether it was
-/// met once, another whether it was met again. Where most rows differ, little is left to sort.
-fn not_alone(hashes: &[u64]) -> Vec<(u64, u32)> {
-    let bits = hashes.len().next_power_of_two().trailing_zeros() + 3;
-    let (mut once, mut again) = (vec![0_u64; 1 << bits.saturating_sub(6)], vec![0_u64; 1 << bits.saturating_sub(6)]);
-    let place = |h: u64| {
-        let beginning = h >> (64 - bits);
-        ((beginning >> 6) as usize, 1_u64 << (beginning & 63))
-    };
-    for h in hashes {
-        let (word, bit) = place(*h);
-        again[word] |= once[word] & bit;
-        once[word] |= bit;
-    }
-    let met_again = |h: u64| {
-        let (word, bit) = place(h);
-        again[word] & bit != 0
-    };
-    hashes.iter().enumerate().filter(|(_, h)| met_again(**h)).map(|(row, h)| (*h, row as u32)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,13 +141,5 @@ mod tests {
         let mut tally = Tally::new(10);
         tally.add_all(&(0..50).map(hash::whole).collect::<Vec<_>>());
         assert_eq!((tally.distinct(), tally.top()), ((10, false), None));
-    }
-
-    #[test]
-    fn rows_alike_are_grouped() {
-        let hashes: Vec<u64> = [5, 1, 5, 2, 1, 5, 9].map(hash::whole).to_vec();
-        let mut groups = alike(&hashes);
-        groups.sort();
-        assert_eq!(groups, vec![vec![0, 2, 5], vec![1, 4]]);
     }
 }

@@ -2,10 +2,12 @@
 
 use shipworthy_spec::bar::{Bar, Scope, Target};
 use shipworthy_spec::spec::Spec;
+use shipworthy_stats::count_inference::value_at;
 use shipworthy_stats::inference::Inference;
 
 use crate::candidate_rows::CandidateRows;
 use crate::comparison::{Pair, difference};
+use crate::corrected::counts_as_shipped;
 use crate::gate::{Evidence, FEWEST_CLUSTERS, FEWEST_OF_A_CLASS};
 use crate::gather::{Gathered, SliceValue};
 use crate::judged::Judged;
@@ -157,11 +159,19 @@ impl Bench<'_> {
             rows_per_unit: self.candidate.everybody.examples as f64 / estimate.n.max(1) as f64,
             estimate,
             inferences: inferences.into_iter().flatten().collect(),
+            as_shipped: self.as_shipped(rows, rates[0]),
             known: (self.measure == Measure::RunningCost).then(|| self.known_running_cost()).flatten(),
             cut,
             reason,
             groups: None,
         }
+    }
+
+    /// What the threshold that ships makes of the metric on the rows that it was chosen on; `None` where it was not, or where the
+    /// metric is not one of decisions.
+    fn as_shipped(&self, rows: &CandidateRows, rate: Option<f64>) -> Option<f64> {
+        let Measure::Count(metric) = self.measure else { return None };
+        value_at(&counts_as_shipped(rows, self.candidate.as_shipped.as_ref()?), metric, rate)
     }
 
     /// The running cost, less the baseline's where the target is the baseline.

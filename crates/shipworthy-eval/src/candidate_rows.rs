@@ -3,6 +3,8 @@
 //! Everything that is measured walks these columns once, front to back. A slice is a `CandidateRows` of its own, so a
 //! number on a slice is computed by the same code as the number on everybody.
 
+use std::sync::Arc;
+
 use crate::decision::{DECISIONS, Decision};
 use crate::gather::Gathered;
 use crate::order::descending;
@@ -14,9 +16,9 @@ pub struct CandidateRows {
     /// Row number in the golden set.
     pub row: Vec<u32>,
     /// Scores, descending; NaN (missing) at the end. Empty for rules.
-    pub score: Vec<f64>,
+    pub score: Arc<Vec<f64>>,
     /// Labels.
-    pub label: Vec<bool>,
+    pub label: Arc<Vec<bool>>,
     /// Decisions.
     pub decision: Vec<Decision>,
     /// How positive each decision counts where the threshold was chosen here (`corrected`); else `decision` says it.
@@ -45,8 +47,8 @@ impl CandidateRows {
         let (row, score) = descending(score, decision);
         let pick = |values: &[f64]| row.iter().map(|&row| values[row as usize]).collect::<Vec<_>>();
         let mut rows = CandidateRows {
-            score,
-            label: row.iter().map(|&row| gathered.label[row as usize]).collect(),
+            score: Arc::new(score),
+            label: Arc::new(row.iter().map(|&row| gathered.label[row as usize]).collect()),
             weight: gathered.weight.as_deref().map(pick),
             cluster: gathered.cluster.as_ref().map(|c| row.iter().map(|&row| c.code[row as usize]).collect()),
             possible_loss: prices.map_or_else(Vec::new, |prices| prices.typical(&gathered.label)),
@@ -83,6 +85,14 @@ impl CandidateRows {
     /// Number of rows that have a score; they come first.
     pub fn scored(&self) -> usize {
         self.score.partition_point(|score| !score.is_nan())
+    }
+
+    /// Whether each row stands for itself and is known by score, label and decision alone: no weights, clusters, latencies, prices
+    /// of its own or shares.
+    pub fn is_plain(&self) -> bool {
+        let alike = matches!(self.loss, None | Some(Losses::ByOutcome(_)));
+        let columns = [&self.weight, &self.positive_share, &self.latency_ms];
+        alike && self.cluster.is_none() && columns.iter().all(|column| column.is_none())
     }
 
     /// How many rows there are of each label and decision.
@@ -134,8 +144,8 @@ impl CandidateRows {
         (0..parts)
             .map(|_| CandidateRows {
                 row: row.next().unwrap_or_default(),
-                score: score.next().unwrap_or_default(),
-                label: label.next().unwrap_or_default(),
+                score: Arc::new(score.next().unwrap_or_default()),
+                label: Arc::new(label.next().unwrap_or_default()),
                 decision: decision.next().unwrap_or_default(),
                 positive_share: share.as_mut().and_then(Iterator::next),
                 weight: weight.as_mut().and_then(Iterator::next),

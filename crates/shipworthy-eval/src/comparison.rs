@@ -60,7 +60,7 @@ pub fn difference(
             let row = row as usize;
             ours.at(row, label, a.decision[row]) - factor * theirs.at(row, label, b.decision[row]) + running
         };
-        let values: Vec<f64> = rows.row.iter().zip(&rows.label).map(one).collect();
+        let values: Vec<f64> = rows.row.iter().zip(rows.label.iter()).map(one).collect();
         mean_inference(&value_units(rows, &values), prevalence, resampling)
     };
     match measure {
@@ -94,17 +94,18 @@ fn score_difference(
     prevalence: Option<f64>,
 ) -> Option<Inference> {
     let (a, b) = (pair.a, pair.b);
-    if a.score.is_empty() || b.score.is_empty() {
+    if a.rows.score.is_empty() || b.rows.score.is_empty() {
         return None;
     }
-    let scored = rows.filter(|row| !a.score[row as usize].is_nan() && !b.score[row as usize].is_nan());
+    let (ours, theirs) = (a.score_by_row(), b.score_by_row());
+    let scored = rows.filter(|row| !ours[row as usize].is_nan() && !theirs[row as usize].is_nan());
     let label = &scored.label;
-    let score = |judged: &Judged| -> Vec<f64> { scored.row.iter().map(|&row| judged.score[row as usize]).collect() };
-    let (ours, theirs) = (score(a), score(b));
+    let pick = |scores: &[f64]| -> Vec<f64> { scored.row.iter().map(|&row| scores[row as usize]).collect() };
+    let (ours, theirs) = (pick(&ours), pick(&theirs));
     let probabilities = a.settings.scores_are_probabilities && b.settings.scores_are_probabilities;
     let mean_of = |loss: &dyn Fn(f64, bool) -> f64| {
         let values: Vec<f64> =
-            ours.iter().zip(&theirs).zip(label).map(|((&x, &y), &l)| loss(x, l) - factor * loss(y, l)).collect();
+            ours.iter().zip(&theirs).zip(label.iter()).map(|((&x, &y), &l)| loss(x, l) - factor * loss(y, l)).collect();
         mean_inference(&value_units(&scored, &values), prevalence, &a.settings.resampling)
     };
     match metric {

@@ -11,20 +11,23 @@ use shipworthy_stats::units::Resampling;
 
 use crate::audit::audit;
 use crate::bars::evidence;
+use crate::compare::tried;
 use crate::comparison::comparisons;
+use crate::conjunctions::Conjunctions;
 use crate::expected_loss::expected_loss;
 use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
 use crate::judged::{Judged, judge};
 use crate::limits::daily_review_share;
-use crate::measure::{Measure, Measured, Settings};
+use crate::measure::{Measure, Settings};
 use crate::misses::{Picked, pick};
 use crate::outcome::{
-    BarResult, Candidate, Check, Comparison, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint, Slice,
-    SliceResult, Verdict, Way,
+    BarResult, Candidate, Check, Comparison, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint,
+    Verdict, Way,
 };
 use crate::prices::Prices;
 use crate::recommend::{Recommendation, Rival, recommend, under_decision};
+use crate::slice_results::slice_results;
 use crate::task::layout;
 use crate::threshold::Sweep;
 use crate::ways::{Trial, ways};
@@ -59,6 +62,8 @@ pub struct Conclusion {
     pub check: Check,
     /// Golden row numbers behind each candidate's misses.
     pub miss_rows: Vec<Vec<usize>>,
+    /// What identifies each candidate by its answers, to count how many a golden set has judged.
+    pub marks: Vec<String>,
 }
 
 /// Judges every candidate and the feature.
@@ -97,9 +102,11 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
     findings.extend(capacity(spec, &candidates));
     findings.extend(notes.into_iter().flatten());
 
+    let conjunctions = Conjunctions::new(gathered);
     let trial = Trial {
         spec,
         gathered,
+        conjunctions: conjunctions.as_ref(),
         prices: prices.as_ref(),
         gate,
         seed: context.seed,
@@ -124,7 +131,8 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
         ways,
         looks,
     };
-    Conclusion { check: judged.told(spec, gathered, context), miss_rows }
+    let marks = candidates.iter().map(|candidate| tried::of_decisions(gathered, candidate)).collect();
+    Conclusion { check: judged.told(spec, gathered, context), miss_rows, marks }
 }
 
 /// All that is concluded, before it is put into the words and the shape of a report.
@@ -181,6 +189,8 @@ impl Everything {
             ways: self.ways,
             missing_sections: missing,
             failure_states: failure_states(spec),
+            against: None,
+            verdict_hash: String::new(),
         }
     }
 }
@@ -218,21 +228,10 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
     let (spec, gathered) = (trial.spec, trial.gathered);
     let rate = spec.positive_rate.map(|r| r.value);
     let baseline = trial.baseline.map(|b| &trial.candidates[b]);
-    // Column by column, so that the rows of one column only are held twice.
-    let mut slices = Vec::new();
-    for column in &gathered.slices {
-        let parts = candidate.rows.split(&column.code, column.values.len());
-        let results = parts.into_par_iter().zip(&column.values).map(|(rows, value)| {
-            let measured = Measured::of(rows, candidate.settings);
-            SliceResult {
-                slice: Slice(vec![(column.name.clone(), value.clone())]),
-                examples: measured.examples,
-                positives: Some(measured.positives),
-                metrics: measured.metrics(rate),
-            }
-        });
-        slices.extend(results.collect::<Vec<_>>());
-    }
+    let conjunctions = trial.conjunctions;
+    let searches = |row: usize| weakest::searches(gathered, trial.seed, row);
+    let counts = conjunctions.map(|c| c.counts(&gathered.label, &candidate.decision, searches));
+    let slices = slice_results(gathered, candidate, conjunctions.zip(counts.as_ref()), rate);
     let ranked = candidate.everybody.ranked();
     let picked: Vec<Picked> = pick(gathered, candidate);
     let result = Candidate {
@@ -245,7 +244,7 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         bars: bars.to_vec(),
         metrics: candidate.everybody.metrics(rate),
         slices,
-        weakest_slices: weakest::weakest_slices(gathered, candidate, trial.seed),
+        weakest_slices: weakest::weakest_slices(gathered, candidate, counts.as_ref(), trial.seed),
         fairness: fairness::comparisons(spec, gathered, candidate),
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),
@@ -273,7 +272,7 @@ const ROC_POINTS: usize = 256;
 
 fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, OperatingPoint> {
     let mut points = BTreeMap::new();
-    let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return points };
+    let (Some(prices), false) = (trial.prices, candidate.score(trial.gathered).is_empty()) else { return points };
     let spec = trial.spec;
     let rate = spec.positive_rate.map(|r| r.value);
     let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, spec.positive_rate.as_ref());
@@ -351,7 +350,7 @@ fn capacity(spec: &Spec, candidates: &[Judged]) -> Vec<Finding> {
 }
 
 fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::CurvePoint> {
-    let (Some(prices), false) = (trial.prices, candidate.score.is_empty()) else { return Vec::new() };
+    let (Some(prices), false) = (trial.prices, candidate.score(trial.gathered).is_empty()) else { return Vec::new() };
     let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, trial.spec.positive_rate.as_ref());
     let named: Vec<f64> =
         candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
@@ -371,7 +370,7 @@ fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::Curv
     )
 }
 
-fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
+pub(crate) fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
     Golden {
         examples: layout::examples(spec, gathered).map_or(gathered.rows, |rows| rows.len()) as u64,
         positives: spec.golden.positive.as_ref().map(|_| gathered.label.iter().filter(|&&l| l).count() as u64),
@@ -381,11 +380,12 @@ fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
         weighted: gathered.weight.is_some(),
         positive_rate: spec.positive_rate.map(|r| r.value),
         fingerprint: gathered.fingerprint.clone(),
+        examples_fingerprint: gathered.golden_fingerprint.clone(),
         time_range: gathered.rows_profile.time_range.clone(),
     }
 }
 
-fn money(spec: &Spec) -> Option<Money> {
+pub(crate) fn money(spec: &Spec) -> Option<Money> {
     let errors = spec.errors.as_ref()?;
     let constant = |cost: &Cost| match cost {
         Cost::Constant(amount) => Some(*amount),

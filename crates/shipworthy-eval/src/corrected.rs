@@ -7,6 +7,11 @@
 //! positive by a *share*: by its own fold's threshold, plus by the shipped one, less the mean over the five. Nearly all
 //! shares are 0 or 1; a row between two of the six thresholds has one in between, or a little outside.
 //!
+//! The correction is right on average over many rows. With some ten positives one row more or less moves all six thresholds, and
+//! the corrected figure misses a bar that the shipped threshold meets in up to 8% of samples instead of 5%. What is left then
+//! is the *apparent* figure, of the shipped threshold on the rows that it was chosen on, which errs in its favour (Efron 1983):
+//! a bar fails only where that misses it as well, so that both kinds of evidence agree (Berger 1982).
+//!
 //! Money needs no correction. Where the cost is least it is flat: thresholds that lie apart cost the same, to first order.
 
 use std::collections::BTreeMap;
@@ -37,6 +42,12 @@ pub fn positive_shares(
             flags(thresholds[fold as usize], score) + flags(Some(shipped), score) - of_folds / thresholds.len() as f64
         })
         .collect()
+}
+
+/// Counts of decided rows with the decisions of the threshold that ships, by row number in the golden set.
+pub(crate) fn counts_as_shipped(rows: &CandidateRows, decisions: &[Decision]) -> Confusion {
+    let flagged = |&row: &u32| f64::from(u8::from(decisions[row as usize] == Decision::Positive));
+    count_units(rows, &rows.row.iter().map(flagged).collect::<Vec<f64>>()).total()
 }
 
 /// Counts of decided rows whose decisions are `shares` (in the order of the rows), per resampling unit.

@@ -7,7 +7,7 @@ use shipworthy_spec::bar::{Op, Severity};
 use shipworthy_stats::distribution::{normal_quantile, student_quantile};
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::multiplicity::holm;
-use shipworthy_stats::planner::{OpenBar, detectable_difference, more_for_estimate, more_for_rate};
+use shipworthy_stats::planner::{OpenBar, detectable_difference, more_for_estimate, more_for_rate, rows_holding};
 
 use crate::outcome::{BarResult, Compared, Estimate, More, Slice, Verdict};
 
@@ -17,6 +17,10 @@ pub const FEWEST_OF_A_CLASS: u64 = 10;
 pub const FEWEST_CLUSTERS: usize = 20;
 /// Chance with which the further examples that a report asks for settle a bar.
 pub const POWER: f64 = 0.8;
+
+/// Why a bar is open that other thresholds miss and the chosen one meets.
+const UNSETTLED_THRESHOLD: &str = "the chosen threshold meets it on the examples that it was chosen on, and those chosen on four fifths of \
+     them miss it on the rest; more examples would tell";
 
 /// Errors that the gate may make.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +52,8 @@ pub struct Evidence {
     pub estimate: Estimate,
     /// What decides: inferences that must all clear the target (several where the production rate is a range).
     pub inferences: Vec<Inference>,
+    /// The metric with the threshold that ships, on the rows that it was chosen on, where it was: the figure that favours it.
+    pub as_shipped: Option<f64>,
     /// What the inferences are compared with: the target, or 0 for a difference from the baseline.
     pub cut: f64,
     /// Why it cannot be judged, if so.
@@ -113,6 +119,12 @@ impl Gate {
             }
             _ => pass_bound,
         };
+        let reason = match verdict {
+            Verdict::NotEnoughEvidence if evidence.is_met_as_shipped() && evidence.p_missed() <= self.fail_alpha => {
+                Some(UNSETTLED_THRESHOLD.to_owned())
+            }
+            _ => evidence.reason.clone(),
+        };
         let shift = evidence.target.unwrap_or(evidence.cut) - evidence.cut;
         let more = if verdict == Verdict::NotEnoughEvidence {
             planned.and_then(|planned| evidence.more(planned)).filter(|more| more.denominator > 0)
@@ -140,7 +152,7 @@ impl Gate {
             n: evidence.estimate.n,
             verdict,
             waived: None,
-            reason: evidence.reason,
+            reason,
         }
     }
 }
@@ -158,20 +170,34 @@ impl Evidence {
     }
 
     fn clears(&self, bound: f64) -> bool {
+        self.meets(bound, self.cut)
+    }
+
+    fn meets(&self, value: f64, target: f64) -> bool {
         match self.op {
-            Op::AtLeast => bound >= self.cut,
-            Op::AtMost => bound <= self.cut,
-            Op::Above => bound > self.cut,
-            Op::Below => bound < self.cut,
+            Op::AtLeast => value >= target,
+            Op::AtMost => value <= target,
+            Op::Above => value > target,
+            Op::Below => value < target,
         }
+    }
+
+    /// Whether the threshold that ships meets the bar on the rows that it was chosen on.
+    fn is_met_as_shipped(&self) -> bool {
+        self.as_shipped.zip(self.target).is_some_and(|(value, target)| self.meets(value, target))
     }
 
     fn is_known(&self) -> bool {
         self.known.is_some() && self.inferences.is_empty()
     }
 
-    /// Evidence against the bar: small when it is missed under every assumed production rate.
+    /// Evidence against the bar: small when it is missed under every assumed production rate, and also by the figure that favours
+    /// a threshold chosen here.
     fn p_fail(&self) -> f64 {
+        if self.is_met_as_shipped() { 1.0 } else { self.p_missed() }
+    }
+
+    fn p_missed(&self) -> f64 {
         if self.reason.is_some() {
             return 1.0;
         }
@@ -200,15 +226,17 @@ impl Evidence {
             fail_alpha: gate.fail_alpha,
             power: POWER,
         };
+        let n = self.estimate.n as f64;
         let denominator = match inference.as_binomial() {
             Some((successes, trials)) => more_for_rate(successes, trials, &open)?,
             None => {
                 let df = inference.clusters().map(|clusters| clusters.saturating_sub(1) as f64);
                 let spread = self.spread(inference, gate, df)?;
-                more_for_estimate(inference.estimate(), spread, self.estimate.n as f64, df, &open)?
+                more_for_estimate(inference.estimate(), spread, n, df, &open)?
             }
         };
-        Some(More { denominator, examples: (denominator as f64 * self.rows_per_unit).ceil() as u64 })
+        let examples = rows_holding(denominator, n, (n * self.rows_per_unit).round())?;
+        Some(More { denominator, examples })
     }
 
     /// The standard error that the planner must reckon with: at least as large as the bound makes it that has to clear the target.

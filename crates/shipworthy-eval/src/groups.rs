@@ -206,6 +206,7 @@ pub fn evidence(
         rows_per_unit: 1.0,
         estimate: Estimate { method: "undefined".to_owned(), ..Estimate::default() },
         inferences: Vec::new(),
+        as_shipped: None,
         known: None,
         cut,
         reason: not_comparable(spec, candidate, measure),

@@ -27,10 +27,12 @@ pub struct Judged {
     pub decision: Vec<Decision>,
     /// How positive each decision counts, by row number, where the threshold was chosen: corrected for what ships.
     pub positive_share: Option<Vec<f64>>,
+    /// What the threshold that ships decides about each golden row, by row number, where it was chosen on them.
+    pub as_shipped: Option<Vec<Decision>>,
     /// Loss on each golden row, by row number.
     pub loss: Option<Losses>,
-    /// Scores by row number; empty for a rule.
-    pub score: Vec<f64>,
+    /// Scores for ranking by row number, where they are not those of the answers; see [`Judged::score`].
+    pub(crate) ranked_as: Option<Vec<f64>>,
     /// Latencies by row number; empty where not asked for.
     pub latency_ms: Vec<f64>,
     /// Its rows in order of score.
@@ -55,6 +57,20 @@ impl Judged {
     /// Money lost on a golden row, when the spec has prices.
     pub fn loss_at(&self, row: usize, label: bool) -> Option<f64> {
         self.loss.as_ref().map(|loss| loss.at(row, label, self.decision[row]))
+    }
+
+    /// Scores for ranking by row number; empty for a rule.
+    pub fn score<'a>(&'a self, gathered: &'a Gathered) -> &'a [f64] {
+        self.ranked_as.as_deref().unwrap_or(&gathered.candidates[self.index].score)
+    }
+
+    /// The scores of `rows` by row number, NaN elsewhere.
+    pub fn score_by_row(&self) -> Vec<f64> {
+        let mut scores = vec![f64::NAN; self.decision.len()];
+        for (&row, &score) in self.rows.row.iter().zip(self.rows.score.iter()) {
+            scores[row as usize] = score;
+        }
+        scores
     }
 
     /// The candidate as it would be with the cheapest threshold, judged by cross-fitting. `None` without scores or prices.
@@ -82,8 +98,9 @@ impl Judged {
             loss: Some(prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), &decision)),
             everybody: self.everybody.decided_otherwise(&rows),
             positive_share: Some(shares),
+            as_shipped: Some(answers.score.iter().map(|&s| rule(cheapest.threshold).decide(s)).collect()),
             decision,
-            score: self.score.clone(),
+            ranked_as: self.ranked_as.clone(),
             latency_ms: self.latency_ms.clone(),
             rows,
             settings: self.settings,
@@ -137,7 +154,8 @@ fn judged(
         running_cost: candidate.running_cost_per_1k.map(|cost| cost / 1000.0),
         ..settings
     };
-    let score = scores(candidate, answers);
+    let ranked_as = ranked_as(candidate, answers);
+    let score = ranked_as.as_deref().unwrap_or(&answers.score);
     let fixed = match candidate.threshold {
         Some(Threshold::At(threshold)) => Some(threshold),
         _ => None,
@@ -157,11 +175,11 @@ fn judged(
         prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), decision)
     };
     let mut decision = decided(fixed.unwrap_or(f64::INFINITY));
-    let mut rows = CandidateRows::new(gathered, &score, &decision, &answers.latency_ms, prices);
+    let mut rows = CandidateRows::new(gathered, score, &decision, &answers.latency_ms, prices);
     let mut cheapest = None;
     let mut cheapest_loss = None;
     let (mut limited, mut cross_fitted) = (Vec::new(), Vec::new());
-    let mut positive_share = None;
+    let (mut positive_share, mut as_shipped) = (None, None);
     if let (Some(prices), true, false) = (prices, seek_cheapest, answers.score.is_empty()) {
         let sweep = Sweep::new(&rows, prices, candidate.defer, spec.positive_rate.as_ref());
         let fold = folds(gathered, seed);
@@ -176,7 +194,7 @@ fn judged(
         cross_fitted = found[1..].iter().map(|effect| effect.map(|e| e.threshold)).collect();
         cheapest = found[0];
         let honest = honest(candidate, answers, &fold, &cross_fitted);
-        cheapest_loss = Some(units_of(&rows, &losses(&honest, prices), &honest));
+        cheapest_loss = Some(units_of(gathered, &rows, &losses(&honest, prices), &honest));
         if candidate.threshold == Some(Threshold::Cheapest) {
             decision = honest;
             rows.decide(&decision, Some(prices));
@@ -184,6 +202,7 @@ fn judged(
                 let shares = positive_shares(&answers.score, &fold, &cross_fitted, shipped.threshold, rule);
                 rows.count_as(&shares);
                 positive_share = Some(shares);
+                as_shipped = Some(decided(shipped.threshold));
             }
         }
     }
@@ -200,8 +219,9 @@ fn judged(
         loss: prices.map(|prices| losses(&decision, prices)),
         decision,
         positive_share,
+        as_shipped,
         everybody: Measured::new(&rows, settings),
-        score,
+        ranked_as,
         latency_ms: answers.latency_ms.clone(),
         rows,
         settings,
@@ -226,23 +246,25 @@ fn honest(candidate: &Candidate, answers: &CandidateAnswers, fold: &[u8], thresh
 }
 
 /// The losses of `rows` under other decisions, both by row number in the golden set.
-fn units_of(rows: &CandidateRows, losses: &Losses, decision: &[Decision]) -> ValueUnits {
+fn units_of(gathered: &Gathered, rows: &CandidateRows, losses: &Losses, decision: &[Decision]) -> ValueUnits {
     if let (Losses::ByOutcome(losses), None, None) = (losses, &rows.weight, &rows.cluster) {
         let mut outcomes = [[0; DECISIONS]; 2];
-        for (&row, &label) in rows.row.iter().zip(&rows.label) {
-            outcomes[usize::from(label)][decision[row as usize] as usize] += 1;
+        // Rows that are not among `rows` are excluded whatever the threshold, and cost nothing.
+        for (&label, &decision) in gathered.label.iter().zip(decision) {
+            outcomes[usize::from(label)][decision as usize] += 1;
         }
         return outcome_units(&outcomes, losses);
     }
     let lost = |(&row, &label): (&u32, &bool)| losses.at(row as usize, label, decision[row as usize]);
-    let values: Vec<f64> = rows.row.iter().zip(&rows.label).map(lost).collect();
+    let values: Vec<f64> = rows.row.iter().zip(rows.label.iter()).map(lost).collect();
     value_units(rows, &values)
 }
 
-/// Scores for ranking: a missing score that counts as "negative" ranks lowest; other missing ones stay missing.
-fn scores(candidate: &Candidate, answers: &CandidateAnswers) -> Vec<f64> {
-    if candidate.null_score != NullScore::Negative {
-        return answers.score.clone();
+/// Scores for ranking where they differ from the answers: a missing score that counts as "negative" ranks lowest; other missing
+/// ones stay missing.
+fn ranked_as(candidate: &Candidate, answers: &CandidateAnswers) -> Option<Vec<f64>> {
+    if candidate.null_score != NullScore::Negative || !answers.score.iter().any(|s| s.is_nan()) {
+        return None;
     }
-    answers.score.iter().map(|&s| if s.is_nan() { candidate.score_range.0 } else { s }).collect()
+    Some(answers.score.iter().map(|&s| if s.is_nan() { candidate.score_range.0 } else { s }).collect())
 }

@@ -5,11 +5,14 @@
 //!
 //! What it does not do: read data, parse specs, draw reports, or remember anything between runs.
 
+pub mod against;
 pub mod audit;
 pub mod bars;
 pub mod candidate_rows;
+pub mod compare;
 pub mod comparison;
 pub mod conclude;
+mod conjunctions;
 pub mod corrected;
 pub mod decision;
 pub mod expected_loss;
@@ -30,9 +33,12 @@ pub mod plan;
 pub mod prices;
 pub mod recommend;
 pub mod sentences;
+pub mod size;
+mod slice_results;
 pub mod slices;
 pub mod task;
 pub mod threshold;
+pub mod verdict_hash;
 pub mod waivers;
 pub mod ways;
 pub mod weakest;

@@ -1,5 +1,7 @@
 //! The metrics of binary decisions: their names, and their values with uncertainty on one set of rows.
 
+use std::sync::Arc;
+
 use shipworthy_spec::catalogue::{self, Metric};
 use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::count_inference::count_inferences;
@@ -7,7 +9,7 @@ use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::level::Level;
 use shipworthy_stats::quantile::quantile_inference;
-use shipworthy_stats::ranked::Ranked;
+use shipworthy_stats::ranked::{Ranked, RankedPart};
 use shipworthy_stats::score_inference::score_inferences;
 use shipworthy_stats::score_metric::ScoreMetric;
 use shipworthy_stats::units::{CountUnits, Resampling};
@@ -138,6 +140,15 @@ pub struct Settings {
     pub running_cost: Option<f64>,
 }
 
+/// Scored rows in order.
+#[derive(Debug, Clone)]
+pub enum Ranking {
+    /// The rows.
+    Rows(Ranked),
+    /// What a walk over them found, where that is all that is asked: nothing is resampled, and positives are as common as in the rows.
+    Walked(RankedPart),
+}
+
 /// Mergeable sums and sorted columns of one candidate on one set of rows, ready to answer for any metric.
 #[derive(Debug, Clone)]
 pub struct Measured {
@@ -151,7 +162,7 @@ pub struct Measured {
     pub positives: u64,
     units: CountUnits,
     coverage: CountUnits,
-    ranked: Option<Ranked>,
+    ranking: Option<Ranking>,
     loss: Option<ValueUnits>,
     latency_ms: Vec<f64>,
     latency_cluster: Option<Vec<u32>>,
@@ -159,26 +170,29 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// What is measured on everybody, whose rows are needed further on.
+    /// What is measured on these rows.
     pub fn new(rows: &CandidateRows, settings: Settings) -> Measured {
-        let scored = rows.scored();
-        let columns = (rows.score[..scored].to_vec(), rows.label[..scored].to_vec());
-        Measured { ranked: ranked(rows, columns, scored), ..Measured::unranked(rows, settings) }
+        Measured { ranking: ranked(rows).map(Ranking::Rows), ..Measured::unranked(rows, settings) }
     }
 
-    /// What is measured on a slice, whose rows are not needed any more.
-    pub fn of(mut rows: CandidateRows, settings: Settings) -> Measured {
-        let measured = Measured::unranked(&rows, settings);
-        let scored = rows.scored();
-        let (mut score, mut label) = (std::mem::take(&mut rows.score), std::mem::take(&mut rows.label));
-        score.truncate(scored);
-        label.truncate(scored);
-        Measured { ranked: ranked(&rows, (score, label), scored), ..measured }
+    /// What is measured on plain rows ([`CandidateRows::is_plain`]): how many there are of each label and decision, those with a score
+    /// in order, and what outcomes cost, seen and possible.
+    pub fn of_plain(
+        outcomes: &[[u64; DECISIONS]; 2],
+        ranking: Option<Ranking>,
+        prices: Option<(&ByOutcome, &[(f64, bool)])>,
+        settings: Settings,
+    ) -> Measured {
+        Measured {
+            ranking,
+            loss: prices.map(|(losses, possible)| with_possible(outcome_units(outcomes, losses), possible)),
+            ..Measured::of_outcomes(outcomes, settings)
+        }
     }
 
     /// The same rows, decided otherwise.
     pub fn decided_otherwise(&self, rows: &CandidateRows) -> Measured {
-        Measured { ranked: self.ranked.clone(), ..Measured::unranked(rows, self.settings) }
+        Measured { ranking: self.ranking.clone(), ..Measured::unranked(rows, self.settings) }
     }
 
     /// What is measured where only the decisions matter, on independent rows: from how many there are of each label and decision.
@@ -195,7 +209,7 @@ impl Measured {
             positives: outcomes[1][..Decision::Excluded as usize].iter().sum(),
             units: CountUnits::Independent(counts),
             coverage: CountUnits::Independent(coverage),
-            ranked: None,
+            ranking: None,
             loss: None,
             latency_ms: Vec::new(),
             latency_cluster: None,
@@ -235,7 +249,10 @@ impl Measured {
 
     /// The sorted scores, for curves.
     pub fn ranked(&self) -> Option<&Ranked> {
-        self.ranked.as_ref()
+        match self.ranking.as_ref()? {
+            Ranking::Rows(ranked) => Some(ranked),
+            Ranking::Walked(_) => None,
+        }
     }
 
     /// Everything there is to know about the uncertainty of `measure`, with positives as common as `prevalence` says
@@ -276,8 +293,11 @@ impl Measured {
     }
 
     fn score_inferences(&self, metrics: &[ScoreMetric], prevalence: Option<f64>) -> Vec<Option<Inference>> {
-        let Some(ranked) = &self.ranked else { return metrics.iter().map(|_| None).collect() };
-        let mut inferences = score_inferences(ranked, metrics, prevalence, &self.settings.resampling);
+        let mut inferences = match &self.ranking {
+            None => return metrics.iter().map(|_| None).collect(),
+            Some(Ranking::Rows(ranked)) => score_inferences(ranked, metrics, prevalence, &self.settings.resampling),
+            Some(Ranking::Walked(part)) => metrics.iter().map(|&metric| part.inference(metric)).collect(),
+        };
         for (inference, &metric) in inferences.iter_mut().zip(metrics) {
             if needs_probability(metric) && !self.settings.scores_are_probabilities {
                 *inference = None;
@@ -344,7 +364,11 @@ impl Measured {
     pub fn denominator(&self, measure: Measure) -> u64 {
         match measure {
             Measure::Count(metric) => metric.denominator(&self.counts) as u64,
-            Measure::Score(_) => self.ranked.as_ref().map_or(0, |r| r.len() as u64),
+            Measure::Score(_) => match &self.ranking {
+                None => 0,
+                Some(Ranking::Rows(ranked)) => ranked.len() as u64,
+                Some(Ranking::Walked(part)) => part.rows(),
+            },
             Measure::Latency(_) => self.latency_ms.len() as u64,
             _ => self.examples,
         }
@@ -373,11 +397,16 @@ fn confusion(outcomes: &[[u64; DECISIONS]; 2]) -> Confusion {
     }
 }
 
-/// The rows that have a score, as the statistics want them; their columns of scores and labels are given.
-fn ranked(rows: &CandidateRows, (score, label): (Vec<f64>, Vec<bool>), scored: usize) -> Option<Ranked> {
+/// The rows that have a score, as the statistics want them.
+fn ranked(rows: &CandidateRows) -> Option<Ranked> {
+    let scored = rows.scored();
     let weight = rows.weight.as_ref().map(|w| w[..scored].to_vec());
     let cluster = rows.cluster.as_ref().map(|c| c[..scored].to_vec());
-    (scored > 0).then(|| Ranked::from_sorted(score, label, weight, cluster))
+    let (score, label) = match scored == rows.len() {
+        true => (Arc::clone(&rows.score), Arc::clone(&rows.label)),
+        false => (Arc::new(rows.score[..scored].to_vec()), Arc::new(rows.label[..scored].to_vec())),
+    };
+    (scored > 0).then(|| Ranked::from_shared(score, label, weight, cluster))
 }
 
 /// Counts per resampling unit: clusters where there are any, else rows where they are weighted, else all at once.

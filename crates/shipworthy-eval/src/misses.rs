@@ -24,7 +24,8 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
         [(true, Decision::Negative, "false_negative"), (false, Decision::Positive, "false_positive")]
     {
         let loss = |row: usize| candidate.loss_at(row, label).unwrap_or(0.0);
-        let score = |row: usize| candidate.score.get(row).copied().filter(|s| !s.is_nan());
+        let scores = candidate.score(gathered);
+        let score = |row: usize| scores.get(row).copied().filter(|s| !s.is_nan());
         // Wrong with the most confidence: low scores of positives, high scores of negatives.
         let surprise = |row: usize| score(row).map_or(0.0, |s| if label { -s } else { s });
         let worse = |a: &usize, b: &usize| {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use crate::against::Against;
 use crate::gather::SliceValue;
 
 /// Pass, fail or not enough evidence.
@@ -73,6 +74,11 @@ pub struct Check {
     pub missing_sections: Vec<String>,
     /// What happens when it is wrong: the failure states of the spec, then its fallback.
     pub failure_states: Vec<FailureState>,
+    /// What changed since an earlier check, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<Against>,
+    /// What the verdict rests on and what it says, in one hash: see [`crate::verdict_hash`].
+    pub verdict_hash: String,
 }
 
 /// The golden set as judged.
@@ -89,6 +95,8 @@ pub struct Golden {
     /// Share of positives in production that figures are corrected to.
     pub positive_rate: Option<f64>,
     pub fingerprint: String,
+    /// The same without predictions that are joined from other files.
+    pub examples_fingerprint: String,
     /// First and last value of the time column.
     pub time_range: Option<(String, String)>,
 }
@@ -275,7 +283,8 @@ pub struct BarResult {
     /// Who lets it fail, or be open, for now; only where it does not pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waived: Option<Waived>,
-    /// Why it is not judged, where it is not: too few examples, undefined, not enough counts.
+    /// Why it is not judged, where it is not: too few examples, undefined, not enough counts, a chosen threshold that meets the bar
+    /// only on the examples that it was chosen on.
     pub reason: Option<String>,
     /// Further examples that would settle it with 80% probability; `None` when settled or beyond 10 million.
     pub more: Option<More>,
@@ -379,7 +388,7 @@ pub struct Waived {
 pub struct More {
     /// In units of the metric's denominator (positives, for recall).
     pub denominator: u64,
-    /// In rows of the golden set.
+    /// In rows of the golden set, which may hold fewer of those than the rows so far: see `planner::rows_holding`.
     pub examples: u64,
 }
 

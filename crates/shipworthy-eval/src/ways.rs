@@ -4,6 +4,7 @@ use shipworthy_spec::bar::{Scope, Severity};
 use shipworthy_spec::spec::{Candidate, Date, Spec, Threshold};
 
 use crate::bars::evidence;
+use crate::conjunctions::Conjunctions;
 use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
 use crate::judged::Judged;
@@ -21,6 +22,8 @@ pub struct Trial<'a> {
     pub spec: &'a Spec,
     /// The golden rows.
     pub gathered: &'a Gathered,
+    /// Which conjunction of slice values each row is of, where there are not too many.
+    pub conjunctions: Option<&'a Conjunctions<'a>>,
     /// The prices.
     pub prices: Option<&'a Prices>,
     /// The gate.
@@ -161,7 +164,8 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let (more, bar) = neediest;
     // Labels are asked for where they count: within the slice, not among everybody.
     let here = slice_rows(trial, &bar.slice);
-    let labels = (more.denominator as f64 * here as f64 / bar.n.max(1) as f64).ceil();
+    let everybody = trial.candidates[index].everybody.examples;
+    let labels = (more.examples as f64 * here as f64 / everybody.max(1) as f64).ceil();
     let place = if bar.slice.0.is_empty() { String::new() } else { format!(" with {}", bar.slice) };
     let mut facts = vec![
         ("Settles".to_owned(), format!("{} that cannot be told yet", counted(open.len(), "bar"))),

@@ -4,9 +4,10 @@
 
 use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::random::mix;
-use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search};
+use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search_in};
 use shipworthy_stats::sum::ExactSum;
 
+use crate::conjunctions::Counts;
 use crate::decision::{DECISIONS, Decision};
 use crate::gather::Gathered;
 use crate::judged::Judged;
@@ -22,29 +23,34 @@ const SEARCHED: usize = 20;
 const ALPHA: f64 = 0.05;
 
 /// The weakest conjunctions of up to three slice columns, for missed positives and for false alarms, by excess loss.
-pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec<WeakSlice> {
+pub fn weakest_slices(
+    gathered: &Gathered,
+    candidate: &Judged,
+    counts: Option<&Counts<'_>>,
+    seed: u64,
+) -> Vec<WeakSlice> {
     if gathered.slices.is_empty() {
         return Vec::new();
     }
-    let halves = halves(gathered, seed);
+    // Rows of clusters are told apart to the end.
+    let counts = counts.filter(|_| gathered.cluster.is_none());
     let kinds =
         [(true, Decision::Negative, CountMetric::Recall), (false, Decision::Positive, CountMetric::FalsePositiveRate)];
     let mut weak: Vec<(f64, WeakSlice)> = Vec::new();
     for (label, wrong, metric) in kinds {
-        let decided = |row: usize| matches!(candidate.decision[row], Decision::Positive | Decision::Negative);
-        let half = |searching: bool| -> Half {
-            let counts = |row: &usize| gathered.label[*row] == label && halves[*row] == searching && decided(*row);
-            Half::new(gathered, candidate, wrong, (0..gathered.rows).filter(counts).map(|row| row as u32).collect())
+        let half = |wanted: bool| match counts {
+            Some(counts) => Half::of_counts(gathered, counts, (label, wrong), wanted),
+            None => Half::of_rows(gathered, candidate, (label, wrong), |row| searches(gathered, seed, row) == wanted),
         };
         let searched = half(true);
         let settings = Search {
-            min_examples: (searched.loss.len() / 200).max(8),
+            min_examples: (searched.examples() / 200).max(8) as usize,
             top: SEARCHED,
             alpha_weight: 0.98,
             ..Search::default()
         };
-        let found = search(&searched.columns, &searched.loss, None, &settings);
-        let searched_rows = searched.rows;
+        let found = search_in(&searched.evidence(), &settings);
+        drop(searched);
         if found.is_empty() {
             continue;
         }
@@ -66,7 +72,7 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
                     })
                     .collect(),
             );
-            let [here, rest] = divided(gathered, candidate, inside);
+            let [here, rest] = divided(gathered, candidate, counts, &found.predicates);
             let measure = Measure::Count(metric);
             let estimate = here.estimate(measure, here.inference(measure, None));
             let elsewhere = rest.inference(measure, None).map(|i| i.estimate());
@@ -82,8 +88,7 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
                 continue;
             }
             // Excess mistakes, weighed by what one costs, rank slices of both kinds in one list.
-            let both = || searched_rows.iter().chain(&confirming.rows).copied();
-            let price = mean_loss(candidate, both(), label, wrong).unwrap_or(1.0);
+            let price = mean_loss(gathered, candidate, label, wrong).unwrap_or(1.0);
             let excess = worse * estimate.n as f64 * price;
             weak.push((
                 excess,
@@ -115,15 +120,47 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec
 
 /// The rows of one half that count for one kind of mistake, as the search wants them.
 struct Half {
-    rows: Vec<u32>,
     columns: Vec<Column>,
     /// One for each mistake.
     loss: Vec<f64>,
     clusters: Option<Vec<u32>>,
+    times: Option<Vec<u64>>,
 }
 
 impl Half {
-    fn new(gathered: &Gathered, candidate: &Judged, wrong: Decision, rows: Vec<u32>) -> Half {
+    /// From counts: one row for all that agree in their slices and in whether they are mistakes.
+    fn of_counts(gathered: &Gathered, counts: &Counts<'_>, (label, wrong): (bool, Decision), searching: bool) -> Half {
+        let mut rows: Vec<(usize, f64, u64)> = Vec::new();
+        for (number, outcomes) in counts.half(searching).enumerate() {
+            for decision in [Decision::Positive, Decision::Negative] {
+                let times = outcomes[usize::from(label)][decision as usize];
+                if times > 0 {
+                    rows.push((number, f64::from(u8::from(decision == wrong)), times));
+                }
+            }
+        }
+        let columns = gathered.slices.iter().enumerate().map(|(column, slice)| Column {
+            name: slice.name.clone(),
+            codes: rows.iter().map(|&(number, ..)| counts.codes(column)[number]).collect(),
+            values: slice.values.len(),
+        });
+        Half {
+            columns: columns.collect(),
+            loss: rows.iter().map(|&(_, loss, _)| loss).collect(),
+            clusters: None,
+            times: Some(rows.iter().map(|&(.., times)| times).collect()),
+        }
+    }
+
+    fn of_rows(
+        gathered: &Gathered,
+        candidate: &Judged,
+        (label, wrong): (bool, Decision),
+        wanted: impl Fn(usize) -> bool,
+    ) -> Half {
+        let decided = |row: usize| matches!(candidate.decision[row], Decision::Positive | Decision::Negative);
+        let counts = |row: &usize| gathered.label[*row] == label && decided(*row) && wanted(*row);
+        let rows: Vec<u32> = (0..gathered.rows).filter(counts).map(|row| row as u32).collect();
         let pick = |codes: &[u32]| -> Vec<u32> { rows.iter().map(|&row| codes[row as usize]).collect() };
         let mistake = |&row: &u32| if candidate.decision[row as usize] == wrong { 1.0 } else { 0.0 };
         let columns = gathered.slices.iter().map(|slice| Column {
@@ -135,26 +172,47 @@ impl Half {
             columns: columns.collect(),
             loss: rows.iter().map(mistake).collect(),
             clusters: gathered.cluster.as_ref().map(|clusters| pick(&clusters.code)),
-            rows,
+            times: None,
         }
     }
 
+    fn examples(&self) -> u64 {
+        self.times.as_ref().map_or(self.loss.len() as u64, |times| times.iter().sum())
+    }
+
     fn evidence(&self) -> Evidence<'_> {
-        Evidence { columns: &self.columns, loss: &self.loss, rows: None, clusters: self.clusters.as_deref() }
+        Evidence {
+            columns: &self.columns,
+            loss: &self.loss,
+            rows: None,
+            clusters: self.clusters.as_deref(),
+            times: self.times.as_deref(),
+        }
     }
 }
 
 /// Decisions measured inside a slice and outside of it.
-fn divided(gathered: &Gathered, candidate: &Judged, inside: impl Fn(u32) -> bool) -> [Measured; 2] {
+fn divided(
+    gathered: &Gathered,
+    candidate: &Judged,
+    counts: Option<&Counts<'_>>,
+    predicates: &[(usize, u32)],
+) -> [Measured; 2] {
     let rows = &candidate.rows;
-    if rows.weight.is_none() && rows.cluster.is_none() {
+    let inside = |row: u32| predicates.iter().all(|&(column, code)| gathered.slices[column].code[row as usize] == code);
+    if rows.weight.is_some() || rows.cluster.is_some() {
+        return [true, false]
+            .map(|side| Measured::unranked(&rows.filter(|row| inside(row) == side), candidate.settings));
+    }
+    let by_rows = || {
         let mut outcomes = [[[0; DECISIONS]; 2]; 2];
         for (row, (&label, &decision)) in gathered.label.iter().zip(&candidate.decision).enumerate() {
             outcomes[usize::from(!inside(row as u32))][usize::from(label)][decision as usize] += 1;
         }
-        return outcomes.map(|outcomes| Measured::of_outcomes(&outcomes, candidate.settings));
-    }
-    [true, false].map(|side| Measured::unranked(&rows.filter(|row| inside(row) == side), candidate.settings))
+        outcomes
+    };
+    let outcomes = counts.map_or_else(by_rows, |counts| counts.divided(predicates));
+    outcomes.map(|outcomes| Measured::of_outcomes(&outcomes, candidate.settings))
 }
 
 /// The slice's share of what all mistakes cost, in whole units, so that the order of rows cannot change it;
@@ -194,25 +252,27 @@ fn cost_share(
 }
 
 /// Mean loss of the wrong decisions among rows of one label. `None` without prices.
-fn mean_loss(candidate: &Judged, rows: impl Iterator<Item = u32>, label: bool, wrong: Decision) -> Option<f64> {
+fn mean_loss(gathered: &Gathered, candidate: &Judged, label: bool, wrong: Decision) -> Option<f64> {
     match candidate.loss.as_ref()? {
         Losses::ByOutcome(losses) => Some(losses.of(label, wrong).max(0.0)),
         Losses::PerRow(losses) => {
             let (mut sum, mut n) = (ExactSum::new(), 0.0);
-            for row in rows.filter(|&row| candidate.decision[row as usize] == wrong) {
-                sum.add(losses[row as usize]);
-                n += 1.0;
+            for (row, &decision) in candidate.decision.iter().enumerate() {
+                if decision == wrong && gathered.label[row] == label {
+                    sum.add(losses[row]);
+                    n += 1.0;
+                }
             }
             Some(if n > 0.0 { (sum.value() / n).max(0.0) } else { 0.0 })
         }
     }
 }
 
-/// Which rows search; the others confirm. Rows of one cluster stay together.
-fn halves(gathered: &Gathered, seed: u64) -> Vec<bool> {
-    let half = |key: u64| mix(seed ^ 0x5EA2_C4E5, key) & 1 == 0;
-    match &gathered.cluster {
-        Some(clusters) => clusters.code.iter().map(|&code| half(clusters.key[code as usize])).collect(),
-        None => gathered.key.iter().map(|&key| half(key)).collect(),
-    }
+/// Whether a row searches; the others confirm. Rows of one cluster stay together.
+pub fn searches(gathered: &Gathered, seed: u64, row: usize) -> bool {
+    let key = match &gathered.cluster {
+        Some(clusters) => clusters.key[clusters.code[row] as usize],
+        None => gathered.key[row],
+    };
+    mix(seed ^ 0x5EA2_C4E5, key) & 1 == 0
 }

@@ -37,6 +37,12 @@ pub fn grouped(number: i64) -> String {
     if number < 0 { format!("−{text}") } else { text }
 }
 
+/// A count that nobody takes to the digit, rounded up to two figures: 570,377 is "580,000".
+pub fn about(count: u64) -> String {
+    let step = 10_u64.pow(count.max(1).ilog10().saturating_sub(1));
+    grouped((count.div_ceil(step) * step) as i64)
+}
+
 /// A number of things with its noun: `1 bar`, `3 bars`.
 pub fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
@@ -70,6 +76,18 @@ pub fn number(value: f64) -> String {
     }
     let places = (2 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
     without_trailing_zeros(&format!("{value:.places$}")).replace('-', "−")
+}
+
+/// What the denominator of a metric counts, in the plural: "positives" for recall.
+pub fn denominator(metric: &str) -> &'static str {
+    let name = metric.strip_suffix("_in_sample").unwrap_or(metric);
+    match name.split(['.', '@']).next().unwrap_or(name) {
+        "recall" | "false_negative_rate" => "positives",
+        "specificity" | "false_positive_rate" => "negatives",
+        "precision" | "false_discovery_rate" => "alarms",
+        "npv" | "negative_predictive_value" | "false_omission_rate" => "all-clears",
+        _ => "examples",
+    }
 }
 
 /// A metric's value in its unit.
@@ -112,5 +130,6 @@ mod tests {
         assert_eq!(counted(1, "bar"), "one bar");
         assert_eq!(counted(12, "bar"), "12 bars");
         assert_eq!(cases(0.2), "fewer than 1");
+        assert_eq!([0, 7, 42, 123, 570_377, 600_000].map(about), ["0", "7", "42", "130", "580,000", "600,000"]);
     }
 }

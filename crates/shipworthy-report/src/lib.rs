@@ -2,14 +2,19 @@
 //!
 //! A report lays out what a [`Check`](shipworthy_eval::outcome::Check) says. It computes no statistics and draws no conclusions of its own.
 
+mod against;
 mod audit;
 mod chart;
+mod compare;
 mod explain;
+mod github;
 mod groups;
 mod html;
 mod json;
 mod junit;
 mod markdown;
+mod paper;
+mod size;
 mod terminal;
 mod text;
 mod view;
@@ -17,10 +22,18 @@ mod view;
 pub mod words;
 
 pub use audit::{html as audit_html, json as audit_json, markdown as audit_markdown, terminal as audit_terminal};
+pub use compare::{
+    html as compare_html, json as compare_json, markdown as compare_markdown, terminal as compare_terminal,
+};
 pub use explain::explain;
+pub use github::{github, github_refusal};
 pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use shipworthy_eval::money;
+pub use size::{
+    plan_html, plan_json, plan_markdown, plan_terminal, question_html, question_json, question_markdown,
+    question_terminal,
+};
 pub use terminal::{Style, terminal};

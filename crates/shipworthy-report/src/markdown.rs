@@ -5,7 +5,7 @@ use std::fmt::Write;
 use shipworthy_eval::outcome::{BarResult, Check, Verdict};
 use shipworthy_spec::bar::Severity;
 
-use crate::{groups, money, text, view, words};
+use crate::{against, groups, money, text, view, words};
 
 /// The check as a Markdown page: the answer, the bars, who is let down, money, candidates, findings, and what it rests on.
 pub fn markdown(check: &Check) -> String {
@@ -17,6 +17,7 @@ pub fn markdown(check: &Check) -> String {
     if let Some((first, rest)) = lead.split_first() {
         let _ = writeln!(out, "**{first}** {}\n", rest.join(" "));
     }
+    against::markdown(&mut out, check);
     ways(&mut out, check);
     bars(&mut out, check);
     weakest(&mut out, check);
@@ -290,5 +291,8 @@ fn rests_on(out: &mut String, check: &Check) {
         golden.fingerprint.replace('`', ""),
         safe(&check.tool)
     );
+    if !check.verdict_hash.is_empty() {
+        let _ = writeln!(out, "\nVerdict `{}`", safe(&check.verdict_hash));
+    }
     let _ = writeln!(out, "\n```\n{}\n```", text::clean(&view::command(check)).replace('`', ""));
 }

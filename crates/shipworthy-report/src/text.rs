@@ -16,6 +16,24 @@ pub fn clean(text: &str) -> String {
     out
 }
 
+/// Text that stays inside a cell of a table and means nothing to Markdown or HTML.
+pub fn markdown_cell(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for c in clean(value).chars() {
+        match c {
+            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '#' | '~' | '$' | '!' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// The signs that reports use, in ASCII; letters of other scripts stay.
 pub fn ascii(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

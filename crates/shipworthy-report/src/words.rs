@@ -2,8 +2,8 @@
 
 use shipworthy_eval::gather::SliceValue;
 use shipworthy_eval::outcome::{BarResult, Check, Estimate, GroupValue, Level, Money, Slice, Verdict};
-pub use shipworthy_eval::words::percent;
 use shipworthy_eval::words::without_trailing_zeros;
+pub use shipworthy_eval::words::{denominator, percent};
 use shipworthy_spec::catalogue;
 
 use crate::{money, view};
@@ -148,17 +148,6 @@ pub fn metric(name: &str) -> String {
     format!("{title}{tail}{suffix}")
 }
 
-/// What the denominator of a metric counts, in the plural: "positives" for recall.
-pub fn denominator(metric: &str) -> &'static str {
-    match stem(metric) {
-        "recall" | "false_negative_rate" => "positives",
-        "specificity" | "false_positive_rate" => "negatives",
-        "precision" | "false_discovery_rate" => "alarms",
-        "npv" | "negative_predictive_value" | "false_omission_rate" => "all-clears",
-        _ => "examples",
-    }
-}
-
 /// Ends the name of a figure that is not corrected to the rate of positives in production.
 const IN_SAMPLE: &str = "_in_sample";
 
@@ -196,6 +185,11 @@ pub fn count(n: u64) -> String {
 /// "1 example", "48,842 examples".
 pub fn counted(n: u64, singular: &str, plural: &str) -> String {
     format!("{} {}", count(n), if n == 1 { singular } else { plural })
+}
+
+/// "about" is said before it: "1 example", "49,000 examples".
+pub fn counted_about(n: u64, singular: &str, plural: &str) -> String {
+    format!("{} {}", shipworthy_eval::words::about(n), if n == 1 { singular } else { plural })
 }
 
 /// "6 of 60".

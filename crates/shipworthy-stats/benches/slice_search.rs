@@ -93,7 +93,7 @@ fn measure(name: &str, columns: &[Column], loss: &[f64]) {
     let s = Search { max_columns: 3, min_examples: 1000, top: 10, alpha_weight: 0.95 };
     let (all, _) = timed(|| search(columns, loss, None, &s));
     let (in_half, found) = timed(|| search(columns, loss, Some(&half), &s));
-    let evidence = Evidence { columns, loss, rows: Some(&other), clusters: None };
+    let evidence = Evidence { columns, loss, rows: Some(&other), clusters: None, times: None };
     let (confirming, confirmed) = timed(|| confirm(&found, &evidence, 0.05, 0));
     let (dropping, kept) = timed(|| drop_explained(&found, &evidence));
     let count = confirmed.iter().filter(|c| c.confirmed).count();

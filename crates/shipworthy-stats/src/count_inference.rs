@@ -39,7 +39,7 @@ pub fn count_inferences(
 }
 
 /// The metric's value, at a prevalence where one is given and the metric depends on it.
-pub(crate) fn value_at(counts: &Confusion, metric: CountMetric, prevalence: Option<f64>) -> Option<f64> {
+pub fn value_at(counts: &Confusion, metric: CountMetric, prevalence: Option<f64>) -> Option<f64> {
     match prevalence {
         Some(share) if metric.depends_on_prevalence() => metric.value(&counts.at_prevalence(share)?),
         _ => metric.value(counts),

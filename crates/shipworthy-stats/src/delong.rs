@@ -5,7 +5,7 @@
 
 use crate::inference::{Between, Inference, Law, Link, RateLaw};
 use crate::linear::{self, Spread};
-use crate::ranked::Ranked;
+use crate::ranked::{Ranked, Walk};
 use crate::sum::exact_sum;
 
 /// Name of the method for independent rows.
@@ -112,8 +112,27 @@ pub(crate) fn spread(parts: &[GroupPart], auc: f64) -> Option<Spread> {
     spread.between.skewness *= 1.5;
     spread.limit(parts.iter().map(|part| part.weight.0));
     spread.limit(parts.iter().map(|part| part.weight.1));
-    spread.between = spread.wary(0.35);
+    spread.between.df = spread.between.df.min(freedom(parts, (positives, negatives), &influences));
     Some(spread)
+}
+
+/// Degrees of freedom of the variance between groups (Satterthwaite, 1946): with G groups whose influences have kurtosis κ, a
+/// sum of their squares is as uncertain as one of 2 (G − 1) / (κ − 1) normal ones.
+///
+/// Two things make κ larger than the 3 of equal normal groups. What a group can contribute grows with the square of its part
+/// of a class, where its examples resemble each other, so that groups of unequal parts count as fewer (Carter, Schnepel and
+/// Steigerwald, 2017): known from the parts alone. And what the influences show beyond 3. Few groups show less of that than
+/// there is, so both are added. Groups alike in every way keep G − 1.
+fn freedom(parts: &[GroupPart], (positives, negatives): (f64, f64), influences: &[f64]) -> f64 {
+    let groups = parts.iter().filter(|part| part.weight.0 + part.weight.1 > 0.0).count() as f64;
+    let room = |part: &GroupPart| (part.weight.0 / positives).powi(2) + (part.weight.1 / negatives).powi(2);
+    let sum_of = |power: i32| exact_sum(parts.iter().map(|part| room(part).powi(power)));
+    let alike = sum_of(1).powi(2) / sum_of(2);
+    let squares = exact_sum(influences.iter().map(|x| x * x));
+    let fourths = exact_sum(influences.iter().map(|x| x.powi(4)));
+    let shown = if squares > 0.0 { (groups * fourths / (squares * squares)).max(3.0) } else { 3.0 };
+    let kurtosis = shown + 3.0 * (groups / alike - 1.0).max(0.0);
+    (2.0 * (groups - 1.0) / (kurtosis - 1.0)).max(1.0)
 }
 
 /// Obuchowski's variance (1997, eq. 4 and 5).
@@ -166,17 +185,33 @@ pub(crate) fn auc(ranked: &Ranked, range: (f64, f64)) -> Option<Inference> {
         let beats = components(ranked)?.beats;
         let parts = group_parts(&ranked.labels, &beats, ranked.weights.as_deref(), ranked.groups.as_deref());
         let mut spread = spread(&parts, auc)?;
+        spread.variance = moderated(spread.variance, auc, ranked.positives(), ranked.negatives());
         spread.variance *= (high - low).powi(2);
         spread.linearised *= (high - low).powi(2);
         // Bounds are about a positive and a negative of different groups, which is what nearly all pairs are where the groups
         // are many. Few groups compare some of their examples with their own, free of what sets groups apart.
         let centre = low + (high - low) * across_groups(ranked, auc).unwrap_or(auc);
-        let mut inference = linear::bounded(centre, &spread, range, (GROUPED, GROUPED))?;
-        inference.estimate = place;
-        return Some(inference);
+        // Every example is compared with all of the other class, so that an AUC can vary less than a rate with as many trials as
+        // there are examples; clusters whose examples rise and fall together add little to that. The trials are not capped.
+        let examples = std::mem::replace(&mut spread.denominator, f64::INFINITY);
+        let inference = linear::bounded(centre, &spread, range, (GROUPED, GROUPED))?;
+        return Some(Inference {
+            estimate: place,
+            denominator: examples,
+            effective_n: inference.effective_n.min(examples),
+            ..inference
+        });
     }
-    let (positives, negatives) = (ranked.positives(), ranked.negatives());
-    let variance = ranked.walk().ranks.as_ref()?.auc_variance();
+    plain(ranked.walk(), range)
+}
+
+/// The same for independent rows, from one walk over them.
+pub(crate) fn plain(walk: &Walk, range: (f64, f64)) -> Option<Inference> {
+    let auc = walk.roc_auc()?;
+    let (low, high) = range;
+    let place = low + (high - low) * auc;
+    let (positives, negatives) = (walk.positives, walk.negatives);
+    let variance = walk.ranks.as_ref()?.auc_variance();
     let smaller = positives.min(negatives);
     if !variance.is_finite() || smaller < 2.0 {
         return None;
@@ -203,4 +238,53 @@ pub(crate) fn auc(ranked: &Ranked, range: (f64, f64)) -> Option<Inference> {
             link,
         }),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Degrees of freedom with these parts of each class.
+    fn freedom_of(sizes: &[f64], influences: &[f64]) -> f64 {
+        let part = |size: &f64| GroupPart { beats: (0.0, 0.0), weight: (*size, 2.0 * size) };
+        let total: f64 = sizes.iter().sum();
+        freedom(&sizes.iter().map(part).collect::<Vec<_>>(), (total, 2.0 * total), influences)
+    }
+
+    #[test]
+    fn groups_alike_keep_their_degrees_of_freedom_and_others_lose_some() {
+        // Influences of plus and minus one have a kurtosis of 1: no more freedom than normal ones.
+        let even: Vec<f64> = (0..50).map(|at| if at % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        assert_eq!(freedom_of(&[4.0; 50], &even), 49.0);
+        // Ten large groups among forty small ones count for little more than ten.
+        let unequal: Vec<f64> = (0..50).map(|at| if at < 10 { 20.0 } else { 1.0 }).collect();
+        let few = freedom_of(&unequal, &even);
+        assert!((4.0..12.0).contains(&few), "{few}");
+        // So does one influence that outweighs all others, whatever the sizes.
+        let mut outlier = even.clone();
+        outlier[0] = 20.0;
+        let few = freedom_of(&[4.0; 50], &outlier);
+        assert!((1.0..4.0).contains(&few), "{few}");
+    }
+
+    #[test]
+    fn an_auc_of_clusters_that_shift_together_is_surer_than_a_rate_of_as_many_trials() {
+        // Fifty clusters of ten positives and ten negatives, shifted as a whole; each has one pair in the wrong order.
+        let (mut scores, mut labels, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+        for cluster in 0..50 {
+            for row in 0..20 {
+                let label = row < 10;
+                let swapped = row == 9 || row == 19;
+                scores.push(f64::from(cluster) * 1e-3 + f64::from(u8::from(label != swapped)) + f64::from(row) * 1e-6);
+                labels.push(label);
+                groups.push(cluster);
+            }
+        }
+        let ranked = Ranked::new(&scores, &labels, None, Some(&groups));
+        let found = auc(&ranked, (0.0, 1.0)).expect("both classes");
+        let (estimate, lower) = (found.estimate(), found.lower(0.05).expect("a bound"));
+        let as_rate = crate::binomial::clopper_pearson_lower(estimate * 1000.0, 1000.0, 0.05);
+        assert!(lower > as_rate, "{lower} against {as_rate}, around {estimate}");
+        assert_eq!((found.denominator(), found.effective_n()), (1000.0, 1000.0));
+    }
 }

@@ -1,10 +1,12 @@
-//! What Shipworthy remembers between runs, in SQLite: today, how often a golden set has been judged while it grew.
+//! What Shipworthy remembers between runs, in SQLite: today, how often a golden set has been judged while it
+//! grew, and how many candidates it has judged.
 //!
 //! The database is `.shipworthy/shipworthy.db` in the workspace. It holds no example, label or score: only names, sizes
 //! and fingerprints. Deleting it forgets the looks and breaks nothing.
 
 mod looks;
 mod migrations;
+mod tried;
 
 use std::path::Path;
 
@@ -53,6 +55,8 @@ impl Store {
         }
         let connection = Connection::open(folder.join("shipworthy.db"))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
+        // Waits for the disk once, when the database is closed, and not after each of the writes before.
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         Store::prepare(connection)
     }

@@ -81,7 +81,7 @@ mod tests {
         let refused = Store::open(folder.path()).err().map(|e| e.to_string());
         assert_eq!(
             refused.as_deref(),
-            Some("the database was written by a later version of Shipworthy (schema 99, this one knows 1)")
+            Some("the database was written by a later version of Shipworthy (schema 99, this one knows 2)")
         );
     }
 }

@@ -4,19 +4,30 @@ use rusqlite::Connection;
 
 use crate::StoreError;
 
-const STEPS: &[&str] = &["CREATE TABLE look (
+const STEPS: &[&str] = &[
+    "CREATE TABLE look (
     spec TEXT NOT NULL,
     golden TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     number INTEGER NOT NULL,
     examples INTEGER NOT NULL,
     PRIMARY KEY (spec, golden, fingerprint)
-) STRICT;"];
+) STRICT;",
+    "CREATE TABLE tried (
+    fingerprint TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    PRIMARY KEY (fingerprint, mark)
+) STRICT;",
+];
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = STEPS.len() as u32;
+    // As a rule there is nothing to do, and what writes nothing need not wait for the disk.
+    if version(connection)? == known {
+        return Ok(());
+    }
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let found = version(&transaction)?;
     if found > known {
         return Err(StoreError::TooNew { found, known });
     }
@@ -26,4 +37,8 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     Ok(())
+}
+
+fn version(connection: &Connection) -> Result<u32, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }

@@ -14,6 +14,8 @@ Examples:
   shipworthy check refund.feature.md         the verdict
   shipworthy check *.feature.md --format junit --output bars.xml
   shipworthy audit golden.csv                what to know about a table
+  shipworthy compare rules gbm-v4            how two candidates differ
+  shipworthy size refund.feature.md          which examples to collect
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
 No data leaves this machine.";
@@ -59,6 +61,8 @@ pub enum Format {
     Html,
     /// One test case per bar, for CI servers; a bar without enough evidence is an error, not a failure.
     Junit,
+    /// Annotations for a workflow of GitHub: one line per bar that does not pass and per diagnostic.
+    Github,
 }
 
 #[derive(Debug, Subcommand)]
@@ -67,6 +71,10 @@ pub enum Command {
     Check(Check),
     /// Look into a table: where it comes from, whom it represents, whether its labels can be trusted.
     Audit(Box<Audit>),
+    /// Put two candidates side by side on the same examples.
+    Compare(Compare),
+    /// Say how many examples it takes, and which.
+    Size(Size),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Write a spec to fill in.
@@ -89,6 +97,8 @@ Examples:
   shipworthy check fraud.feature.md --explain recall
   shipworthy check fraud.feature.md --explain recall-every-city_tier=tier3
   shipworthy check fraud.feature.md --format html --output verdict.html
+  shipworthy check fraud.feature.md --against last-week.json
+  shipworthy check --format github                                      (in a workflow: annotations)
   shipworthy check trial.feature.md --allow-read shared=../datasets    (the spec says shared:golden.parquet)")]
 pub struct Check {
     /// Specs to judge, or folders of them; every *.feature.md in this folder without it.
@@ -109,6 +119,9 @@ pub struct Check {
     /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub replicates: usize,
+    /// Say what got better and worse since an earlier check: the file that `--format json --output FILE` wrote.
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
     /// The day that decides whether waivers still hold, as 2026-07-31; today without it.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub today: Option<Date>,
@@ -189,6 +202,166 @@ pub enum Law {
     Gdpr,
     /// The Digital Personal Data Protection Act of India.
     Dpdpa,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy compare rules gbm-v4 --spec fraud.feature.md
+  shipworthy compare gbm-v3 gbm-v4 --metric recall --margin \"1 point\"
+  shipworthy compare old.csv new.csv --golden golden.csv --label is_fraud --positive 1 --id payment_id --column p
+  shipworthy compare old.csv new.csv --golden orders.csv --task regression --label minutes --id order --column eta
+
+Differences are paired, example by example, with clusters kept together. It ends with exit code 0 whatever it finds;
+2 when the candidates cannot be compared.")]
+pub struct Compare {
+    /// The candidate to start from: its name in the spec, or a file of predictions.
+    #[arg(value_name = "A")]
+    pub a: String,
+    /// The candidate to change to.
+    #[arg(value_name = "B")]
+    pub b: String,
+    /// The spec that names them; the one in this folder without it.
+    #[arg(long, value_name = "SPEC", conflicts_with = "golden")]
+    pub spec: Option<PathBuf>,
+    /// Compare by this metric; may be given several times, the most important one first.
+    #[arg(long, value_name = "METRIC")]
+    pub metric: Vec<String>,
+    /// Ask whether B is at most so much worse: \"1 point\" of a rate, or a number in the unit of the metric.
+    #[arg(long, value_name = "MARGIN", num_args = 1..=2)]
+    pub margin: Vec<String>,
+    /// With files instead of names: the golden set that they are joined to.
+    #[arg(long, value_name = "DATA", requires_all = ["label", "id"])]
+    pub golden: Option<PathBuf>,
+    /// With --golden: the column that holds the label.
+    #[arg(long, value_name = "COLUMN", requires = "golden")]
+    pub label: Option<String>,
+    /// With --golden: the column that identifies an example, in all three files.
+    #[arg(long, value_name = "COLUMN", requires = "golden")]
+    pub id: Option<String>,
+    /// With --golden: the column of scores or predictions, in both files.
+    #[arg(long, visible_alias = "score", value_name = "COLUMN", default_value = "score")]
+    pub column: String,
+    /// With --golden: what kind of answer it is.
+    #[arg(long, value_enum, default_value = "binary")]
+    pub task: FileTask,
+    /// With --golden and yes or no: which label is yes.
+    #[arg(long, value_name = "VALUE", default_value = "1")]
+    pub positive: String,
+    /// With --golden and yes or no: scores from here on mean yes.
+    #[arg(long, value_name = "SCORE", default_value_t = 0.5)]
+    pub threshold: f64,
+    /// With --golden: the column whose equal values mark examples that are not independent.
+    #[arg(long, value_name = "COLUMN", requires = "golden")]
+    pub cluster: Option<String>,
+    /// With --golden: a column to compare by slice; may be given several times.
+    #[arg(long, value_name = "COLUMN", requires = "golden")]
+    pub slice: Vec<String>,
+    /// Let the spec read files below DIR as NAME:path.
+    #[arg(long = "allow-read", value_name = "NAME=DIR")]
+    pub allow_read: Vec<String>,
+    /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub replicates: usize,
+}
+
+/// A task whose predictions are one column of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FileTask {
+    /// Yes or no, from a score.
+    Binary,
+    /// One of several classes.
+    Multiclass,
+    /// A number.
+    Regression,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy size fraud.feature.md                      what every open bar still needs
+  shipworthy size fraud.feature.md --budget 500         which 500 examples to collect
+  shipworthy size --metric recall --bar 90% --expected 93% --prevalence 2%
+  shipworthy size --metric precision --bar 80% --expected 85% --flagged 3% --examples 20000
+  shipworthy size --metric accuracy --difference \"2 points\" --disagreement 10%
+  shipworthy size --metric recall --margin \"1 point\" --disagreement 5% --prevalence 2%
+
+With a spec it judges the golden set first. Without one it answers from what is supposed: nothing is read.")]
+pub struct Size {
+    /// The spec; the one in this folder without it, unless the question is asked without data.
+    #[arg(value_name = "SPEC")]
+    pub spec: Option<PathBuf>,
+    /// With a spec: settle the bars of this candidate; without it, of the one under decision.
+    #[arg(long, value_name = "NAME")]
+    pub candidate: Option<String>,
+    /// With a spec: divide this many further examples over the values of a slice column.
+    #[arg(long, value_name = "N")]
+    pub budget: Option<u64>,
+    /// With --budget: the slice column; that of the neediest bar without it.
+    #[arg(long, value_name = "COLUMN", requires = "budget")]
+    pub by: Option<String>,
+    /// Without data: the rate that the examples should show something about.
+    #[arg(long, value_name = "METRIC")]
+    pub metric: Option<String>,
+    /// Without data: the bar, such as 90%.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub bar: Option<f64>,
+    /// Without data: what you expect the truth to be.
+    #[arg(long, value_name = "SHARE", value_parser = share, requires = "bar")]
+    pub expected: Option<f64>,
+    /// Without data: how common positives are.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub prevalence: Option<f64>,
+    /// Without data: how much of everything is flagged, for precision.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub flagged: Option<f64>,
+    /// Without data: the slice's share of all cases, where the bar speaks of a slice.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "100%")]
+    pub share: f64,
+    /// Without data: how far apart two candidates are, such as \"2 points\"; with --margin, B less A.
+    #[arg(long, value_name = "POINTS", value_parser = points, allow_hyphen_values = true)]
+    pub difference: Option<f64>,
+    /// Without data: by how much worse the second candidate may be, such as \"1 point\".
+    #[arg(long, value_name = "POINTS", value_parser = points)]
+    pub margin: Option<f64>,
+    /// Without data: the share of examples on which the two candidates disagree.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub disagreement: Option<f64>,
+    /// Without data: examples that there are, to learn what they can show.
+    #[arg(long, value_name = "N", requires = "bar")]
+    pub examples: Option<u64>,
+    /// Without data: confidence of the verdict.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "95%")]
+    pub confidence: f64,
+    /// Without data: chance with which the examples should show it.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "80%")]
+    pub power: f64,
+    /// Without data: by how much clusters inflate the variance; 1 for independent examples.
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    pub design_effect: f64,
+    /// Let the spec read files below DIR as NAME:path.
+    #[arg(long = "allow-read", value_name = "NAME=DIR")]
+    pub allow_read: Vec<String>,
+    /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub replicates: usize,
+}
+
+/// A share, as 92% or 0.92.
+fn share(text: &str) -> Result<f64, String> {
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|x| x.is_finite());
+    let read = match text.trim().strip_suffix('%') {
+        Some(percent) => number(percent).map(|percent| percent / 100.0),
+        None => number(text),
+    };
+    read.filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "write a percentage, such as 92%".to_owned())
+}
+
+/// Points of a rate, as a share: "2 points" is 0.02.
+fn points(text: &str) -> Result<f64, String> {
+    let bare = text.trim().trim_end_matches('s').trim_end_matches("point").trim_end();
+    let read = bare.parse::<f64>().ok().filter(|x| x.is_finite() && x.abs() <= 100.0);
+    read.map(|points| points / 100.0).ok_or_else(|| "write a number of points, such as \"2 points\"".to_owned())
 }
 
 #[derive(Debug, Args)]

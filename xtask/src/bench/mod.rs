@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: Shipworthy and the tools that people use today, on the same files, in one run.
 //!
-//! `rows.rs` says what is compared; `runs.rs` runs it; `page.rs` lays it out. Figures are CPU seconds of whole processes.
+//! `rows.rs` says what is compared; `runs.rs` runs it; `page.rs` lays it out. Figures are CPU seconds of whole processes, built as
+//! published binaries are (`--profile dist`), which takes a while the first time; the slice search alone runs in this program.
 
 mod answers;
 mod machine;
@@ -29,7 +30,7 @@ struct Wanted {
     only: Vec<String>,
     /// The program to measure, instead of one that is built.
     binary: Option<PathBuf>,
-    /// The profile that it is built with, and what reads files for comparison.
+    /// The profile that it is built with, and what reads files for comparison: that of published binaries if nobody says otherwise.
     profile: String,
     /// How often each measurement is repeated at most.
     repeats: Option<usize>,
@@ -56,7 +57,7 @@ pub fn run(words: &[&str]) -> anyhow::Result<()> {
 }
 
 fn read(words: &[&str]) -> anyhow::Result<Wanted> {
-    let mut wanted = Wanted { only: Vec::new(), binary: None, profile: "dev".to_owned(), repeats: None };
+    let mut wanted = Wanted { only: Vec::new(), binary: None, profile: "dist".to_owned(), repeats: None };
     let mut words = words.iter();
     while let Some(&word) = words.next() {
         let mut next = || words.next().copied().with_context(|| format!("{word} needs something after it"));
@@ -87,9 +88,11 @@ mod tests {
 
     #[test]
     fn words_are_read() {
-        let wanted = read(&["--only", "check-200", "--repeats", "0", "--profile", "dist"]).unwrap();
+        let wanted = read(&["--only", "check-200", "--repeats", "0"]).unwrap();
         assert_eq!(wanted.only, ["check-200"]);
         assert_eq!((wanted.repeats, wanted.profile.as_str()), (Some(1), "dist"));
+        assert_eq!(read(&["--profile", "dev"]).unwrap().profile, "dev");
+        assert_eq!(read(&[]).unwrap().profile, "dist");
         assert!(read(&["--only", "check-3"]).unwrap_err().to_string().contains("check-200"));
         assert!(read(&["--binary"]).is_err());
     }

@@ -116,6 +116,23 @@ impl Table {
         self.files.iter().map(|f| f.bytes).sum()
     }
 
+    /// How many rows there are, where the files say so.
+    pub fn rows(&self) -> Option<usize> {
+        self.files.iter().map(|file| file.parquet.as_ref().and_then(parquet::rows)).sum()
+    }
+
+    /// Rows of each part, where the files say so: of Parquet files only.
+    pub fn part_rows(&self) -> impl Iterator<Item = usize> {
+        self.files.iter().filter_map(|file| file.parquet.as_ref()).flat_map(parquet::part_rows)
+    }
+
+    /// Whether the files say that a column holds a value in every row. NaN is none, and they do not speak of it.
+    pub fn never_missing(&self, column: usize) -> bool {
+        let field = self.schema.field(column);
+        let says = |file: &SourceFile| file.parquet.as_ref().is_some_and(|p| parquet::never_missing(p, field.name()));
+        crate::kind::kind_of(field.data_type()) != crate::kind::Kind::Number && self.files.iter().all(says)
+    }
+
     /// Names of the columns.
     pub fn names(&self) -> Vec<&str> {
         self.schema.fields().iter().map(|f| f.name().as_str()).collect()

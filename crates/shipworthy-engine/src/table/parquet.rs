@@ -9,7 +9,8 @@ use datafusion::parquet::arrow::ProjectionMask;
 use datafusion::parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
 };
-use datafusion::parquet::file::metadata::ParquetMetaData;
+use datafusion::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use datafusion::parquet::file::statistics::Statistics;
 
 use super::{Content, Halt, Part, SourceFile, guarded, unplaced};
 use crate::limits::BATCH_ROWS;
@@ -50,6 +51,25 @@ fn text_as_dictionary(metadata: &ParquetMetaData, field: &Arc<Field>) -> Arc<Fie
         DataType::Utf8View
     };
     Arc::new(field.as_ref().clone().with_data_type(text))
+}
+
+/// How many rows a file has, as it says.
+pub fn rows(metadata: &ArrowReaderMetadata) -> Option<usize> {
+    usize::try_from(metadata.metadata().file_metadata().num_rows()).ok()
+}
+
+/// Rows of each row group, as it says.
+pub fn part_rows(metadata: &ArrowReaderMetadata) -> impl Iterator<Item = usize> {
+    metadata.metadata().row_groups().iter().map(|group| usize::try_from(group.num_rows()).unwrap_or(0))
+}
+
+/// Whether a file says of a column, which is not a nested one, that no value is missing: by its schema or in every row group.
+pub fn never_missing(metadata: &ArrowReaderMetadata, name: &str) -> bool {
+    let columns = metadata.parquet_schema().columns();
+    let Some(at) = columns.iter().position(|column| column.path().parts() == [name]) else { return false };
+    let none_missing =
+        |group: &RowGroupMetaData| group.column(at).statistics().and_then(Statistics::null_count_opt) == Some(0);
+    columns[at].max_def_level() == 0 || metadata.metadata().row_groups().iter().all(none_missing)
 }
 
 /// A part for each row group.

@@ -15,6 +15,12 @@ pub trait Answered: Send + Sync {
     /// The rows, or of a ranking one row for each query.
     fn rows(&self) -> &Rows;
 
+    /// The golden rows behind each of [`Answered::rows`], where these are several: all items of a query. `None` where each stands
+    /// for itself.
+    fn members(&self) -> Option<&[Vec<u32>]> {
+        None
+    }
+
     /// The metrics that reports list, in the order of the catalogue.
     fn listed(&self) -> Vec<Asked>;
 

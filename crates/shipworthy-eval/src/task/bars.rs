@@ -142,6 +142,7 @@ impl Bench<'_> {
             rows_per_unit: candidate.answers.rows().len() as f64 / estimate.n.max(1) as f64,
             estimate,
             inferences: inference.into_iter().collect(),
+            as_shipped: None,
             known,
             cut,
             reason,

@@ -201,7 +201,8 @@ impl TaskCandidate {
 }
 
 /// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's: row by row where both are means, by resampling
-/// where both are percentiles, else by how far each row moves both. `None` for maxima and calibration errors, and where b has no answer to one of the rows.
+/// where both are percentiles, else by how far each row moves both. `None` for maxima and calibration errors, and where b has no
+/// answer to one of the rows.
 pub fn difference(
     a: &TaskCandidate,
     answers: &dyn Answered,
@@ -210,17 +211,25 @@ pub fn difference(
     factor: f64,
 ) -> Option<Inference> {
     let others = b.answers.to_same(answers.rows());
+    difference_between((a, answers), (b, others.as_ref()), asked, factor)
+}
+
+/// The same, of answers to the same rows that are at hand for both.
+pub fn difference_between(
+    (a, answers): (&TaskCandidate, &dyn Answered),
+    (b, others): (&TaskCandidate, &dyn Answered),
+    asked: &Asked,
+    factor: f64,
+) -> Option<Inference> {
     if others.rows().row != answers.rows().row {
         return None;
     }
-    if let (Some((ours, share)), Some((theirs, _))) =
-        (a.percentile(answers, asked), b.percentile(others.as_ref(), asked))
-    {
+    if let (Some((ours, share)), Some((theirs, _))) = (a.percentile(answers, asked), b.percentile(others, asked)) {
         let (dependence, resampling) = (answers.rows().dependence(), &a.settings.resampling);
         return paired_quantile_inference(&ours, &theirs, share, factor, &dependence, resampling);
     }
-    let (Some(ours), Some(theirs)) = (a.values(answers, asked), b.values(others.as_ref(), asked)) else {
-        let (ours, theirs) = (a.moves(answers, asked)?, b.moves(others.as_ref(), asked)?);
+    let (Some(ours), Some(theirs)) = (a.values(answers, asked), b.values(others, asked)) else {
+        let (ours, theirs) = (a.moves(answers, asked)?, b.moves(others, asked)?);
         return moves::difference(&ours, &theirs, factor, &answers.rows().dependence());
     };
     if theirs.of.len() != ours.of.len() {

@@ -14,6 +14,7 @@ use super::candidate::{TaskCandidate, difference};
 use super::layout::Layout;
 use super::{groups, labels, misses, sentences, weakest};
 use crate::audit::audit;
+use crate::compare::tried;
 use crate::conclude::{Conclusion, Context, Everything, gate, looks, settings};
 use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
@@ -67,7 +68,8 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         }),
         looks,
     };
-    Conclusion { check: judged.told(spec, gathered, context), miss_rows }
+    let marks = candidates.iter().map(|candidate| tried::of_answers(gathered, candidate)).collect();
+    Conclusion { check: judged.told(spec, gathered, context), miss_rows, marks }
 }
 
 fn total_cost(spec: &Spec, candidate: &TaskCandidate) -> Option<f64> {
@@ -173,7 +175,9 @@ fn comparisons(spec: &Spec, candidates: &[TaskCandidate], baseline: Option<usize
         let answers = a.answers.as_ref();
         let shared = ["error_cost", "total_cost"].iter().filter_map(|name| Asked::new(spec.task, name, None));
         let mut found: Vec<(Comparison, f64)> = Vec::new();
-        for asked in shared.chain(answers.listed()) {
+        // Percentiles are resampled, which takes long: where a bar or `compare` asks for them.
+        let listed = answers.listed().into_iter().filter(|asked| answers.percentile(asked).is_none());
+        for asked in shared.chain(listed) {
             let Some(inference) = difference(a, answers, b, &asked, 1.0) else { continue };
             let interval = inference.interval(a.settings.level);
             let two_sided = 2.0 * inference.p_value_below(0.0).min(inference.p_value_above(0.0));

@@ -153,6 +153,7 @@ pub fn evidence(
         inferences: Vec::new(),
         known: None,
         cut,
+        as_shipped: None,
         reason: not_comparable(candidate, asked),
         groups: Some(Compared { across: columns.to_vec(), ..Compared::default() }),
     };

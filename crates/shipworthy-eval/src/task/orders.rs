@@ -211,6 +211,10 @@ impl Answered for OrderAnswersOf {
         &self.rows
     }
 
+    fn members(&self) -> Option<&[Vec<u32>]> {
+        Some(&self.members)
+    }
+
     fn listed(&self) -> Vec<Asked> {
         let ask = |name: &str, statistic: Option<&str>| Asked::new(Task::Ranking, name, statistic);
         let mut listed = vec![ask("ndcg", None), ask("ndcg", Some("10")), ask("ndcg_exponential", Some("10"))];

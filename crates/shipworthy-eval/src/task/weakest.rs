@@ -44,8 +44,13 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &TaskCandidate, seed: u64)
     let settings =
         Search { min_examples: (population / 200).max(8), top: SEARCHED, alpha_weight: 0.98, ..Search::default() };
     let found = search(&columns, &mistakes.of, Some(&searched), &settings);
-    let evidence =
-        Evidence { columns: &columns, loss: &mistakes.of, rows: Some(&confirming), clusters: rows.cluster.as_deref() };
+    let evidence = Evidence {
+        columns: &columns,
+        loss: &mistakes.of,
+        rows: Some(&confirming),
+        clusters: rows.cluster.as_deref(),
+        times: None,
+    };
     let confirmations = confirm(&found, &evidence, ALPHA, seed);
     let mut weak: Vec<(f64, WeakSlice)> = Vec::new();
     for place in drop_explained(&found, &evidence) {

@@ -1,5 +1,6 @@
 //! The check as one self-contained page for people who decide.
 
+mod against;
 mod bars;
 mod candidates;
 mod cost;

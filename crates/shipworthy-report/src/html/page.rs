@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use shipworthy_eval::outcome::Check;
 
-use super::{bars, candidates, cost, data, details, groups, hero, misses, rests_on, slices, ways};
+use super::{against, bars, candidates, cost, data, details, groups, hero, misses, rests_on, slices, ways};
 use crate::chart::ring;
 use crate::{text, view, words};
 
@@ -38,6 +38,7 @@ pub fn html(check: &Check) -> String {
                 }
                 main id="main" {
                     (hero::section(check, subject))
+                    (against::section(check))
                     (ways::section(check))
                     @if let Some(candidate) = subject {
                         (bars::section(check, candidate))

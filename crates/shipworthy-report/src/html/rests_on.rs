@@ -48,7 +48,7 @@ pub fn section(check: &Check) -> Markup {
                 }
                 div {
                     dt { "Again" }
-                    dd { code { (safe(&view::command(check))) } br; "same inputs, same verdict; golden set " code { (safe(&golden.fingerprint)) } }
+                    dd { code { (safe(&view::command(check))) } br; "same inputs, same verdict; golden set " code { (safe(&golden.fingerprint)) } @if !check.verdict_hash.is_empty() { "; verdict " code { (safe(&check.verdict_hash)) } } }
                 }
             }
             details class="every" {

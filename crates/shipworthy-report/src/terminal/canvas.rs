@@ -92,6 +92,27 @@ impl Canvas {
         self.out.push('\n');
     }
 
+    /// What stands on the line so far, in columns.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// What the page is about, with more about it at the right, or below where there is no room.
+    pub fn title(&mut self, title: &str, about: &str) {
+        self.gap();
+        let start = self.width.saturating_sub(self.measure(about));
+        if start > self.measure(title) + 2 {
+            self.put(Tone::Strong, title);
+            self.to(start);
+            self.put(Tone::Dim, about);
+            self.end();
+        } else {
+            self.paragraph(Tone::Strong, 0, title);
+            self.paragraph(Tone::Dim, 0, about);
+        }
+        self.gap();
+    }
+
     /// An empty line.
     pub fn gap(&mut self) {
         self.end();

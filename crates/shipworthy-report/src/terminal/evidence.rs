@@ -243,5 +243,8 @@ pub fn rests_on(page: &mut Canvas, check: &Check) {
         2,
         &format!("golden set {} · seed {} · shipworthy {}", golden.fingerprint, check.seed, check.tool),
     );
+    if !check.verdict_hash.is_empty() {
+        page.paragraph(Tone::Dim, 2, &format!("verdict {}", check.verdict_hash));
+    }
     page.paragraph(Tone::Plain, 2, &format!("again: {}", view::command(check)));
 }

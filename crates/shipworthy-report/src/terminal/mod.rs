@@ -1,5 +1,6 @@
 //! The check on a terminal: the answer first, then what it stands on.
 
+mod against;
 pub(crate) mod canvas;
 mod drawing;
 mod evidence;
@@ -23,6 +24,7 @@ pub struct Style {
 pub fn terminal(check: &Check, width: usize, style: Style) -> String {
     let mut page = Canvas::new(width, style);
     answer(&mut page, check);
+    against::section(&mut page, check);
     if let Some(candidate) = view::subject(check) {
         judged::bars(&mut page, check, candidate);
         judged::weakest(&mut page, check, candidate);

@@ -505,6 +505,7 @@ pub fn check() -> Check {
             weighted: false,
             positive_rate: Some(0.008),
             fingerprint: "9f2c41d07be85a63".into(),
+            examples_fingerprint: "51d0c4e2a9f37b86".into(),
             time_range: Some(("2026-07-01".into(), "2026-09-30".into())),
         },
         looks: Looks { this: 2, planned: 3, alpha: 0.0178, real_error: None },
@@ -642,6 +643,8 @@ pub fn check() -> Check {
             },
             FailureState { when: "timeout".into(), then: "rules".into(), user_sees: None },
         ],
+        against: None,
+        verdict_hash: String::new(),
     }
 }
 

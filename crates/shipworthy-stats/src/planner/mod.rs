@@ -2,17 +2,20 @@
 //!
 //! Two questions, asked at different times. Before there are data: [`sample_size_one_rate`], [`power_one_rate`],
 //! [`detectable_difference`]. With data that did not settle a bar: [`more_for_rate`] and [`more_for_estimate`], how many
-//! *further* examples settle it, given what is already there and supposing that the estimate is the truth.
+//! *further* examples settle it, given what is already there and supposing that the estimate is the truth. [`rows_holding`] says
+//! how many rows hold so many, where only some of them count, as only positives do for recall.
 //!
 //! "Settled" means what the gate means by it: the one-sided confidence bound of the combined sample clears the target (the
 //! bar passes), or the opposite bound misses it (the bar fails).
 
 mod estimate;
 mod rate;
+mod share;
 mod size;
 
 pub use estimate::more_for_estimate;
 pub use rate::more_for_rate;
+pub use share::rows_holding;
 pub use size::{detectable_difference, power_one_rate, sample_size_one_rate, sample_size_one_rate_exact};
 
 /// Beyond this many further examples no number is given: nobody will label them.

@@ -1,6 +1,7 @@
 //! Curves to draw.
 
 use super::Ranked;
+use super::walk::Tie;
 
 /// A vertex of the ROC curve: what deciding positive at or above `threshold` gives. The first has an infinite threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,15 +58,22 @@ impl Ranked {
         if positives <= 0.0 || negatives <= 0.0 {
             return None;
         }
-        let last = self.corners().count();
-        let steps = last.min(most.max(2) - 1);
+        let bends = self.bends();
+        let steps = bends.len().min(most.max(2) - 1);
         let mut outline = vec![RocPoint { threshold: f64::INFINITY, false_positive_rate: 0.0, recall: 0.0 }];
-        let mut next = 1;
-        for (place, (threshold, tp, fp)) in self.corners().enumerate() {
-            if place + 1 == next * last / steps {
-                outline.push(RocPoint { threshold, false_positive_rate: fp / negatives, recall: tp / positives });
-                next += 1;
+        let (mut tp, mut fp, mut from) = (0.0, 0.0, 0);
+        for step in 1..=steps {
+            let last = bends[step * bends.len() / steps - 1] as usize;
+            for tie in self.ties_from(from).take_while(|tie| tie.start <= last) {
+                tp += tie.positive;
+                fp += tie.negative;
             }
+            from = last + 1;
+            outline.push(RocPoint {
+                threshold: self.scores[last],
+                false_positive_rate: fp / negatives,
+                recall: tp / positives,
+            });
         }
         Some(outline)
     }
@@ -113,6 +121,22 @@ impl Ranked {
             fp += tie.negative;
             (tie.score, tp, fp)
         })
+    }
+
+    /// The last row of each tie at which the ROC curve bends, that is before a tie of another make; with the first and the last.
+    fn bends(&self) -> Vec<u32> {
+        let mut bends: Vec<u32> = Vec::new();
+        let mut before: Option<Tie> = None;
+        for tie in self.ties() {
+            if let Some(before) = before
+                && (bends.is_empty() || (before.positive, before.negative) != (tie.positive, tie.negative))
+            {
+                bends.push(before.end as u32 - 1);
+            }
+            before = Some(tie);
+        }
+        bends.extend(before.map(|tie| tie.end as u32 - 1));
+        bends
     }
 
     /// The steps at which the ROC curve bends, with the first and the last.

@@ -9,34 +9,70 @@
 pub(crate) struct RankSums {
     pub(crate) positives: u64,
     pub(crate) negatives: u64,
-    /// Sum over negatives of twice their place among positives.
-    pub(crate) twice_concordant: u64,
-    /// Squares of twice the place: of positives among negatives, and of negatives among positives.
-    squares: (u128, u128),
+    /// Sums of twice the place: of negatives among positives, and of positives among negatives.
+    places: [u64; 2],
+    /// Sums of its square.
+    squares: [u128; 2],
     /// Largest distance between recall and false-positive rate, times both class sizes.
     widest: u64,
-    tp: u64,
-    fp: u64,
+    /// Negatives and positives so far.
+    above: [u64; 2],
 }
 
 impl RankSums {
     /// Class sizes, before any row was ranked.
     pub(super) fn of_labels(labels: &[bool]) -> RankSums {
         let positives = count(labels);
-        RankSums { positives, negatives: labels.len() as u64 - positives, ..RankSums::default() }
+        RankSums::of_sizes(positives, labels.len() as u64 - positives)
+    }
+
+    /// The same from the sizes.
+    pub(super) fn of_sizes(positives: u64, negatives: u64) -> RankSums {
+        RankSums { positives, negatives, ..RankSums::default() }
+    }
+
+    /// Positives ranked so far.
+    pub(super) fn positives_so_far(&self) -> u64 {
+        self.above[1]
+    }
+
+    /// Whether all rows were ranked.
+    pub(super) fn is_complete(&self) -> bool {
+        self.above == [self.negatives, self.positives]
+    }
+
+    /// The next row in descending order of score, with a score of its own. Asks for no label: they cannot be foreseen.
+    #[inline]
+    pub(super) fn one(&mut self, label: bool) {
+        let class = usize::from(label);
+        let place = 2 * self.above[1 - class];
+        self.places[class] += place;
+        self.squares[class] += u128::from(place * place);
+        self.above[class] += 1;
+        self.widen();
     }
 
     /// The next rows in descending order of score, all of one score.
-    #[inline]
     pub(super) fn tie(&mut self, positive: u64, negative: u64) {
-        let among_negatives = 2 * self.fp + negative;
-        let among_positives = 2 * self.tp + positive;
-        self.squares.0 += u128::from(positive) * u128::from(among_negatives * among_negatives);
-        self.squares.1 += u128::from(negative) * u128::from(among_positives * among_positives);
-        self.twice_concordant += negative * among_positives;
-        self.tp += positive;
-        self.fp += negative;
-        self.widest = self.widest.max((self.tp * self.negatives).abs_diff(self.fp * self.positives));
+        for (class, count, others) in [(0, negative, positive), (1, positive, negative)] {
+            let place = 2 * self.above[1 - class] + others;
+            self.places[class] += count * place;
+            self.squares[class] += u128::from(count) * u128::from(place * place);
+        }
+        self.above[0] += negative;
+        self.above[1] += positive;
+        self.widen();
+    }
+
+    #[inline]
+    fn widen(&mut self) {
+        let [fp, tp] = self.above;
+        self.widest = self.widest.max((tp * self.negatives).abs_diff(fp * self.positives));
+    }
+
+    /// Twice the number of pairs in which the positive scores higher, ties counting once.
+    pub(crate) fn twice_concordant(&self) -> u64 {
+        self.places[0]
     }
 
     /// Kolmogorov and Smirnov's distance; `None` without both classes.
@@ -57,9 +93,8 @@ impl RankSums {
             spread as f64 / (4.0 * others * others * size * size * (size - 1.0))
         };
         let (positives, negatives) = (self.positives, self.negatives);
-        let discordant = 2 * positives * negatives - self.twice_concordant;
-        part(self.squares.0, discordant, positives, negatives)
-            + part(self.squares.1, self.twice_concordant, negatives, positives)
+        part(self.squares[1], self.places[1], positives, negatives)
+            + part(self.squares[0], self.places[0], negatives, positives)
     }
 }
 
@@ -78,7 +113,7 @@ mod tests {
         let mut sums = RankSums::of_labels(&[true, true, false, false, false]);
         sums.tie(2, 0);
         sums.tie(0, 3);
-        assert_eq!((sums.twice_concordant, sums.auc_variance(), sums.ks()), (12, 0.0, Some(1.0)));
+        assert_eq!((sums.twice_concordant(), sums.auc_variance(), sums.ks()), (12, 0.0, Some(1.0)));
     }
 
     #[test]

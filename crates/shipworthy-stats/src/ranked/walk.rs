@@ -1,7 +1,9 @@
 //! One pass over ranked rows.
 
 use super::Ranked;
+use super::product::Product;
 use super::rank_sums::RankSums;
+use super::unit_sums::UnitSums;
 
 /// Rows that share a score.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +25,8 @@ pub(crate) struct Ties<'a> {
 }
 
 impl<'a> Ties<'a> {
-    pub(super) fn new(ranked: &'a Ranked) -> Ties<'a> {
-        Ties { ranked, next: 0 }
+    pub(super) fn new(ranked: &'a Ranked, next: usize) -> Ties<'a> {
+        Ties { ranked, next }
     }
 }
 
@@ -34,13 +36,24 @@ impl Iterator for Ties<'_> {
     #[inline]
     fn next(&mut self) -> Option<Tie> {
         let start = self.next;
-        let scores = &self.ranked.scores;
+        let scores = &self.ranked.scores[..];
+        let labels = &self.ranked.labels[..scores.len()];
         let score = *scores.get(start)?;
         let mut sums = [0.0; 2];
         let mut end = start;
-        while end < scores.len() && scores[end] == score {
-            sums[usize::from(self.ranked.labels[end])] += self.ranked.weight(end);
-            end += 1;
+        match &self.ranked.weights {
+            None => {
+                while end < scores.len() && scores[end] == score {
+                    sums[usize::from(labels[end])] += 1.0;
+                    end += 1;
+                }
+            }
+            Some(weights) => {
+                while end < scores.len() && scores[end] == score {
+                    sums[usize::from(labels[end])] += weights[end];
+                    end += 1;
+                }
+            }
         }
         self.next = end;
         Some(Tie { start, end, score, positive: sums[1], negative: sums[0] })
@@ -87,7 +100,7 @@ pub(crate) fn loss_of(score: f64, label: bool) -> (f64, f64) {
     (-given.ln(), miss * miss)
 }
 
-fn clipped_chance(score: f64, label: bool) -> f64 {
+pub(super) fn clipped_chance(score: f64, label: bool) -> f64 {
     let score = score.clamp(1e-15, 1.0 - 1e-15);
     if label { score } else { 1.0 - score }
 }
@@ -98,32 +111,109 @@ impl Walk {
         if let (Some(first), Some(last)) = (ranked.scores.first(), ranked.scores.last()) {
             walk.probabilities = *first <= 1.0 && *last >= 0.0;
         }
-        let mut products = [Product::default(), Product::default()];
         if ranked.weights.is_none() {
             let mut ranks = RankSums::of_labels(&ranked.labels);
+            let mut sums = UnitSums::new(walk.probabilities);
             let (scores, labels) = (&ranked.scores[..], &ranked.labels[..ranked.scores.len()]);
             let mut row = 0;
             while row < scores.len() {
                 let score = scores[row];
+                // Most scores are alone.
+                if scores.get(row + 1).is_none_or(|next| *next != score) {
+                    ranks.one(labels[row]);
+                    sums.one(score, labels[row]);
+                    row += 1;
+                    continue;
+                }
                 let mut counts = [0_u64; 2];
                 while row < scores.len() && scores[row] == score {
                     counts[usize::from(labels[row])] += 1;
                     row += 1;
                 }
                 ranks.tie(counts[1], counts[0]);
-                walk.tie(score, counts[1] as f64, counts[0] as f64, &mut products);
+                sums.tie(score, counts);
             }
-            walk.twice_concordant = ranks.twice_concordant as f64;
+            walk.twice_concordant = ranks.twice_concordant() as f64;
             walk.ranks = Some(ranks);
+            sums.told(&mut walk);
         } else {
+            let mut products = [Product::default(), Product::default()];
             for tie in ranked.ties() {
                 // Negatives below a positive are all negatives but those above or tied; counted from the other side.
                 walk.twice_concordant += tie.negative * (2.0 * walk.positives + tie.positive);
                 walk.tie(tie.score, tie.positive, tie.negative, &mut products);
             }
+            walk.log_loss = (products[1].value(), products[0].value());
         }
-        walk.log_loss = (products[1].value(), products[0].value());
         walk
+    }
+
+    /// Factors on the weights of positives and negatives that make positives the share `prevalence` of the same total.
+    pub(super) fn class_factors(&self, prevalence: Option<f64>) -> Option<(f64, f64)> {
+        let (positives, negatives) = (self.positives, self.negatives);
+        let Some(share) = prevalence else { return Some((1.0, 1.0)) };
+        let total = positives + negatives;
+        (positives > 0.0 && negatives > 0.0 && (0.0..=1.0).contains(&share))
+            .then(|| (share * total / positives, (1.0 - share) * total / negatives))
+    }
+
+    pub(crate) fn roc_auc(&self) -> Option<f64> {
+        let pairs = self.positives * self.negatives;
+        (pairs > 0.0).then(|| self.twice_concordant / (2.0 * pairs))
+    }
+
+    pub(super) fn gini(&self) -> Option<f64> {
+        Some(2.0 * self.roc_auc()? - 1.0)
+    }
+
+    pub(super) fn average_precision(&self) -> Option<f64> {
+        (self.positives > 0.0).then(|| self.precisions / self.positives)
+    }
+
+    pub(super) fn log_loss(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        self.class_mean(at_prevalence, self.log_loss)
+    }
+
+    pub(super) fn brier(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        self.class_mean(at_prevalence, self.brier)
+    }
+
+    pub(super) fn brier_skill(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        let share = at_prevalence.or_else(|| self.share_positive())?;
+        let chance = share * (1.0 - share);
+        (chance > 0.0).then_some(())?;
+        Some(1.0 - self.brier(at_prevalence)? / chance)
+    }
+
+    pub(super) fn mean_score(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        let (up, down) = self.class_factors(at_prevalence)?;
+        let total = up * self.positives + down * self.negatives;
+        (total > 0.0).then(|| (up * self.score.0 + down * self.score.1) / total)
+    }
+
+    pub(super) fn calibration_bias(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        self.probabilities.then_some(())?;
+        Some(self.mean_score(at_prevalence)? - at_prevalence.or_else(|| self.share_positive())?)
+    }
+
+    pub(super) fn ece(&self, at_prevalence: Option<f64>) -> Option<f64> {
+        let (up, down) = self.class_factors(at_prevalence)?;
+        let total = up * self.positives + down * self.negatives;
+        (self.probabilities && total > 0.0).then(|| {
+            let gap = |bin: &Bin| (up * bin.score.0 + down * bin.score.1 - up * bin.positive).abs();
+            self.bins.iter().map(gap).sum::<f64>() / total
+        })
+    }
+
+    fn share_positive(&self) -> Option<f64> {
+        let total = self.positives + self.negatives;
+        (total > 0.0).then(|| self.positives / total)
+    }
+
+    fn class_mean(&self, at_prevalence: Option<f64>, sums: (f64, f64)) -> Option<f64> {
+        let (up, down) = self.class_factors(at_prevalence)?;
+        let total = up * self.positives + down * self.negatives;
+        (self.probabilities && total > 0.0).then(|| (up * sums.0 + down * sums.1) / total)
     }
 
     #[inline]
@@ -151,41 +241,5 @@ impl Walk {
                 products[usize::from(label)].add(clipped_chance(score, label), weight);
             }
         }
-    }
-}
-
-/// Sum of −ln: single rows are multiplied up and their logarithm taken once, because a product costs a tenth of a logarithm.
-/// The smallest factor is 1e-15, so sixteen of them stay far above the smallest number.
-#[derive(Debug, Clone, Copy)]
-struct Product {
-    product: f64,
-    factors: u32,
-    sum: f64,
-}
-
-impl Default for Product {
-    fn default() -> Product {
-        Product { product: 1.0, factors: 0, sum: 0.0 }
-    }
-}
-
-impl Product {
-    #[inline]
-    fn add(&mut self, chance: f64, weight: f64) {
-        if weight != 1.0 {
-            self.sum -= weight * chance.ln();
-            return;
-        }
-        self.product *= chance;
-        self.factors += 1;
-        if self.factors == 16 {
-            self.sum -= self.product.ln();
-            self.product = 1.0;
-            self.factors = 0;
-        }
-    }
-
-    fn value(&self) -> f64 {
-        self.sum - self.product.ln()
     }
 }

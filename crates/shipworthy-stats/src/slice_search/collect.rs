@@ -28,15 +28,16 @@ pub struct Collect {
 /// One entry per slice, in order.
 pub fn collect(found: &[Found], evidence: &Evidence, bar: &OpenBar) -> Vec<Collect> {
     let counted: Vec<usize> = (0..evidence.loss.len()).filter(|&row| evidence.counts(row)).collect();
-    let unit = Unit::new(largest(counted.iter().map(|&row| evidence.loss[row])), counted.len());
-    let all: u64 = counted.iter().map(|&row| unit.count(evidence.loss[row])).sum();
+    let rows: u64 = counted.iter().map(|&row| evidence.times(row)).sum();
+    let unit = Unit::new(largest(counted.iter().map(|&row| evidence.loss[row])), rows as usize);
+    let all: u64 = counted.iter().map(|&row| unit.count(evidence.loss[row]) * evidence.times(row)).sum();
     found
         .iter()
         .map(|slice| {
             let rows = counted.iter().copied().filter(|&row| evidence.holds(&slice.predicates, row));
             let rows: Vec<(usize, u64)> = rows.map(|row| (row, unit.count(evidence.loss[row]))).collect();
             let mut moments = Moments::default();
-            rows.iter().for_each(|(_, units)| moments.add(*units));
+            rows.iter().for_each(|(row, units)| moments.add_times(*units, evidence.times(*row)));
             Collect {
                 examples: moments.rows,
                 mean: moments.mean().map(|_| unit.loss(moments.sum) / moments.rows as f64),
@@ -54,7 +55,8 @@ fn further(rows: &[(usize, u64)], moments: &Moments, unit: Unit, evidence: &Evid
         let mut sums: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
         for (row, units) in rows {
             let sum = sums.entry(clusters[*row]).or_default();
-            *sum = (sum.0 + 1, sum.1 + units);
+            let times = evidence.times(*row);
+            *sum = (sum.0 + times, sum.1 + units * times);
         }
         let count = sums.len() as f64;
         if count < 2.0 {
@@ -67,13 +69,13 @@ fn further(rows: &[(usize, u64)], moments: &Moments, unit: Unit, evidence: &Evid
         return (error > 0.0)
             .then(|| more_for_estimate(mean * unit.loss(1), error * unit.loss(1), n, Some(count - 1.0), bar))?;
     }
-    let losses = rows.iter().map(|(_, units)| *units).filter(|units| *units > 0);
-    let price = losses.clone().max().unwrap_or(0);
-    if price == 0 || losses.clone().all(|units| units == price) {
+    let losses = || rows.iter().filter(|(_, units)| *units > 0);
+    let price = losses().map(|(_, units)| *units).max().unwrap_or(0);
+    if price == 0 || losses().all(|(_, units)| *units == price) {
         // Without a loss the price is not known; a bar on a rate takes it for one.
         let price = if price == 0 { 1.0 } else { unit.loss(price) };
         let rate = OpenBar { target: bar.target / price, ..*bar };
-        return more_for_rate(losses.count() as u64, moments.rows, &rate);
+        return more_for_rate(losses().map(|(row, _)| evidence.times(*row)).sum(), moments.rows, &rate);
     }
     let error = moments.mean_variance()?.sqrt() * unit.loss(1);
     more_for_estimate(mean * unit.loss(1), error, n, Some(n - 1.0), bar)

@@ -45,23 +45,25 @@ pub(super) fn excess(evidence: &Evidence, side: impl Fn(usize) -> Option<bool>, 
         .filter_map(|row| side(row).map(|inside| (row, inside)))
         .collect();
     let largest = largest(counted.iter().map(|&(row, _)| evidence.loss[row]));
-    let unit = Unit::new(largest, counted.len());
+    let all: u64 = counted.iter().map(|&(row, _)| evidence.times(row)).sum();
+    let unit = Unit::new(largest, all as usize);
     let mut sides = Sides::default();
     let mut losses = Vec::new();
     for &(row, inside) in &counted {
-        let units = unit.count(evidence.loss[row]);
-        sides.all.add(units);
+        let (units, times) = (unit.count(evidence.loss[row]), evidence.times(row));
+        sides.all.add_times(units, times);
         if inside {
-            sides.inside.add(units);
+            sides.inside.add_times(units, times);
         }
         if units > 0 {
-            losses.push((units, inside));
+            losses.push(Lossy { units, inside, times });
         }
     }
     let (p_value, method) = match evidence.clusters {
         Some(clusters) => {
-            let contributions =
-                counted.iter().map(|&(row, inside)| (clusters[row], inside, unit.count(evidence.loss[row])));
+            let contributions = counted
+                .iter()
+                .map(|&(row, inside)| (clusters[row], inside, unit.count(evidence.loss[row]), evidence.times(row)));
             (clustered(&sides, contributions), "cluster-robust t")
         }
         None => independent(&sides, losses, seed),
@@ -102,17 +104,26 @@ impl Sides {
     }
 }
 
-fn independent(sides: &Sides, losses: Vec<(u64, bool)>, seed: u64) -> (Option<f64>, &'static str) {
+/// Rows with a loss.
+#[derive(Debug, Clone, Copy)]
+struct Lossy {
+    units: u64,
+    inside: bool,
+    times: u64,
+}
+
+fn independent(sides: &Sides, losses: Vec<Lossy>, seed: u64) -> (Option<f64>, &'static str) {
     let outside = sides.outside();
     let smaller = sides.inside.rows.min(outside.rows);
-    let same = losses.windows(2).all(|pair| pair[0].0 == pair[1].0);
+    let same = losses.windows(2).all(|pair| pair[0].units == pair[1].units);
     if same {
-        let inside = losses.iter().filter(|&&(_, inside)| inside).count() as u64;
-        let p = hypergeometric_upper(inside, sides.inside.rows, losses.len() as u64, sides.all.rows);
+        let count = |inside: bool| losses.iter().filter(|one| one.inside || !inside).map(|one| one.times).sum::<u64>();
+        let p = hypergeometric_upper(count(true), sides.inside.rows, count(false), sides.all.rows);
         return ((smaller > 0).then_some(p), "fisher exact");
     }
     if smaller <= PERMUTED_UP_TO {
-        return (permutation(sides, losses.into_iter().map(|(units, _)| units).collect(), seed), "permutation");
+        let each = losses.iter().flat_map(|one| std::iter::repeat_n(one.units, one.times as usize));
+        return (permutation(sides, each.collect(), seed), "permutation");
     }
     let p = sides
         .welch()
@@ -156,17 +167,17 @@ fn permutation(sides: &Sides, mut losses: Vec<u64>, seed: u64) -> Option<f64> {
 /// Each row contributes its loss, less the mean of all, divided by the size of its side, with a minus outside; a cluster
 /// contributes the sum over its rows, and clusters are independent. Degrees of freedom: clusters on the side that has fewer,
 /// less one.
-fn clustered(sides: &Sides, rows: impl Iterator<Item = (u32, bool, u64)>) -> Option<f64> {
+fn clustered(sides: &Sides, rows: impl Iterator<Item = (u32, bool, u64, u64)>) -> Option<f64> {
     #[derive(Default)]
     struct Cluster {
         inside: (u64, u64),
         outside: (u64, u64),
     }
     let mut clusters: BTreeMap<u32, Cluster> = BTreeMap::new();
-    for (code, inside, units) in rows {
+    for (code, inside, units, times) in rows {
         let cluster = clusters.entry(code).or_default();
         let side = if inside { &mut cluster.inside } else { &mut cluster.outside };
-        *side = (side.0 + 1, side.1 + units);
+        *side = (side.0 + times, side.1 + units * times);
     }
     let on_inside = clusters.values().filter(|cluster| cluster.inside.0 > 0).count();
     let on_outside = clusters.values().filter(|cluster| cluster.outside.0 > 0).count();

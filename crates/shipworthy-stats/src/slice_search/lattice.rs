@@ -58,9 +58,12 @@ impl<'a> Lattice<'a> {
         assert!(u32::try_from(n).is_ok(), "at most 2^32 rows can be searched");
         assert!(evidence.rows.is_none_or(|rows| rows.len() == n), "one mark per row");
         assert!(evidence.columns.iter().all(|column| column.codes.len() == n), "one code per row in every column");
+        assert!(evidence.times.is_none_or(|times| times.len() == n), "one number per row");
         let rows: Vec<u32> = (0..n).filter(|&row| evidence.counts(row)).map(|row| row as u32).collect();
         let largest = largest(rows.iter().map(|&row| evidence.loss[row as usize]));
-        let unit = Unit::new(largest, rows.len());
+        let times = |rows: &[u32]| rows.iter().map(|&row| evidence.times(row as usize)).sum::<u64>();
+        let population = times(&rows);
+        let unit = Unit::new(largest, population as usize);
         let (lossy_rows, lossy_units): (Vec<u32>, Vec<u64>) = rows
             .iter()
             .map(|&row| (row, unit.count(evidence.loss[row as usize])))
@@ -69,8 +72,8 @@ impl<'a> Lattice<'a> {
         let first = *lossy_units.first()?;
         let objective = Objective {
             alpha: search.alpha_weight,
-            rows: rows.len() as f64,
-            sum: lossy_units.iter().sum::<u64>() as f64,
+            rows: population as f64,
+            sum: lossy_rows.iter().zip(&lossy_units).map(|(&r, &u)| u * evidence.times(r as usize)).sum::<u64>() as f64,
             min_rows: search.min_examples.max(1) as f64,
         };
         let equal_units = lossy_units.iter().all(|&units| units == first).then_some(first);
@@ -95,6 +98,25 @@ impl<'a> Lattice<'a> {
         top.slices.iter().map(|slice| self.found(&items, slice)).collect()
     }
 
+    fn times(&self, row: u32) -> u64 {
+        self.evidence.times(row as usize)
+    }
+
+    /// Losses of the rows that have any: with all rows that each stands for, and of one.
+    fn lossy_sums(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.lossy_rows.iter().zip(&self.lossy_units).map(|(&row, &units)| (units * self.times(row), units))
+    }
+
+    /// How many rows are in all of these sets, with those that each stands for; `rows` are those that the sets are over.
+    fn count(&self, sets: &[&Bitset], rows: &[u32]) -> u64 {
+        if self.evidence.times.is_none() {
+            return common(sets);
+        }
+        let mut count = 0;
+        each_common(sets, |place| count += self.times(rows[place]));
+        count
+    }
+
     fn offer(&self, top: &mut Top, items: Vec<u32>, totals: Totals) {
         if totals.rows as f64 >= self.objective.min_rows {
             let score = self.objective.score(totals.rows as f64, totals.sum as f64);
@@ -113,11 +135,11 @@ impl<'a> Lattice<'a> {
         for (column, values) in self.evidence.columns.iter().enumerate() {
             let mut totals = vec![Totals { rows: 0, sum: 0, largest: 0 }; values.values];
             for &row in &self.rows {
-                totals[values.codes[row as usize] as usize].rows += 1;
+                totals[values.codes[row as usize] as usize].rows += self.times(row);
             }
             for (&row, &units) in self.lossy_rows.iter().zip(&self.lossy_units) {
                 let cell = &mut totals[values.codes[row as usize] as usize];
-                cell.sum += units;
+                cell.sum += units * self.times(row);
                 cell.largest = cell.largest.max(units);
             }
             let enough = |t: &Totals| t.rows as f64 >= self.objective.min_rows && t.sum > 0;
@@ -164,25 +186,22 @@ impl<'a> Lattice<'a> {
                 let places = codes[a].iter().zip(&codes[b]).map(|(&i, &j)| i as usize * width + j as usize);
                 if cells > DENSE_CELLS {
                     let mut table: HashMap<usize, (u64, u64)> = HashMap::new();
-                    for (cell, &units) in places.zip(&self.lossy_units) {
+                    for (cell, (sum, units)) in places.zip(self.lossy_sums()) {
                         let entry = table.entry(cell).or_default();
-                        *entry = (entry.0 + units, entry.1.max(units));
+                        *entry = (entry.0 + sum, entry.1.max(units));
                     }
                     let mut filled: Vec<_> = table.into_iter().collect();
                     filled.sort_unstable();
                     filled.into_iter().for_each(|(cell, (sum, largest))| consider(cell, sum, largest));
                 } else if let Some(units) = self.equal_units {
-                    let mut table = vec![0_u32; cells];
-                    places.for_each(|cell| table[cell] += 1);
-                    table
-                        .into_iter()
-                        .enumerate()
-                        .for_each(|(cell, count)| consider(cell, u64::from(count) * units, units));
+                    let mut table = vec![0_u64; cells];
+                    places.zip(&self.lossy_rows).for_each(|(cell, &row)| table[cell] += self.times(row));
+                    table.into_iter().enumerate().for_each(|(cell, count)| consider(cell, count * units, units));
                 } else {
                     let mut table = vec![(0_u64, 0_u64); cells];
-                    for (cell, &units) in places.zip(&self.lossy_units) {
+                    for (cell, (sum, units)) in places.zip(self.lossy_sums()) {
                         let entry = &mut table[cell];
-                        *entry = (entry.0 + units, entry.1.max(units));
+                        *entry = (entry.0 + sum, entry.1.max(units));
                     }
                     table.into_iter().enumerate().for_each(|(cell, (sum, largest))| consider(cell, sum, largest));
                 }
@@ -228,7 +247,7 @@ impl<'a> Lattice<'a> {
             if reach < top.threshold() {
                 continue;
             }
-            node.totals.rows = common(&sets.all(self, items, &node.items));
+            node.totals.rows = self.count(&sets.all(self, items, &node.items), &self.rows);
             self.offer(top, node.items.clone(), node.totals);
             node.bound = self.objective.bound(node.totals);
             if has_children && node.bound >= top.threshold() {
@@ -243,11 +262,11 @@ impl<'a> Lattice<'a> {
     fn loss_of(&self, node: &[u32], items: &[Item], sets: &mut RowSets) -> (u64, u64) {
         let sets = sets.lossy(self, items, node);
         if let Some(units) = self.equal_units {
-            return (common(&sets) * units, units);
+            return (self.count(&sets, &self.lossy_rows) * units, units);
         }
         let (mut sum, mut largest) = (0, 0);
         each_common(&sets, |row| {
-            sum += self.lossy_units[row];
+            sum += self.lossy_units[row] * self.times(self.lossy_rows[row]);
             largest = largest.max(self.lossy_units[row]);
         });
         (sum, largest)

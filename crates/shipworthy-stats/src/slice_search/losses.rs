@@ -55,9 +55,14 @@ pub(super) struct Moments {
 
 impl Moments {
     pub(super) fn add(&mut self, units: u64) {
-        self.rows += 1;
-        self.sum += units;
-        self.squares += u128::from(units) * u128::from(units);
+        self.add_times(units, 1);
+    }
+
+    /// Adds so many rows of one loss.
+    pub(super) fn add_times(&mut self, units: u64, times: u64) {
+        self.rows += times;
+        self.sum += units * times;
+        self.squares += u128::from(units) * u128::from(units) * u128::from(times);
     }
 
     /// What is left when the rows of `part` are taken away.

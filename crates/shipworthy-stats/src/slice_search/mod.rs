@@ -85,11 +85,17 @@ pub struct Evidence<'a> {
     pub rows: Option<&'a [bool]>,
     /// Cluster of each row, where rows are not independent.
     pub clusters: Option<&'a [u32]>,
+    /// How many equal rows each row stands for; 1 each, if not given.
+    pub times: Option<&'a [u64]>,
 }
 
 impl Evidence<'_> {
     fn counts(&self, row: usize) -> bool {
         self.rows.is_none_or(|rows| rows[row])
+    }
+
+    fn times(&self, row: usize) -> u64 {
+        self.times.map_or(1, |times| times[row])
     }
 
     fn holds(&self, predicates: &[(usize, u32)], row: usize) -> bool {
@@ -108,11 +114,19 @@ impl Evidence<'_> {
 ///
 /// When a loss is negative or not finite, lengths differ, or a code is not below `values`.
 pub fn search(columns: &[Column], loss: &[f64], population: Option<&[bool]>, s: &Search) -> Vec<Found> {
+    search_in(&Evidence { columns, loss, rows: population, clusters: None, times: None }, s)
+}
+
+/// [`search`] among rows that may stand for several; clusters are not looked at.
+///
+/// # Panics
+///
+/// As [`search`] does.
+pub fn search_in(evidence: &Evidence, s: &Search) -> Vec<Found> {
     if s.top == 0 || s.max_columns == 0 {
         return Vec::new();
     }
-    let evidence = Evidence { columns, loss, rows: population, clusters: None };
-    match Lattice::new(&evidence, s) {
+    match Lattice::new(evidence, s) {
         Some(lattice) => lattice.search(),
         None => Vec::new(),
     }

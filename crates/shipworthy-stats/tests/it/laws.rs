@@ -8,7 +8,7 @@ use shipworthy_stats::inference::Inference;
 use shipworthy_stats::level::Level;
 use shipworthy_stats::paired::{PairedConfusion, PairedUnits, mcnemar, paired_auc_inference, paired_count_inference};
 use shipworthy_stats::quantile::quantile_inference;
-use shipworthy_stats::ranked::Ranked;
+use shipworthy_stats::ranked::{PartSize, PartWalks, Ranked};
 use shipworthy_stats::score_inference::{score_inference, score_inferences};
 use shipworthy_stats::score_metric::ScoreMetric;
 use shipworthy_stats::sum::{ExactSum, exact_sum};
@@ -281,6 +281,33 @@ proptest! {
         let mirrored = Ranked::new(&mirrored, &rows.labels, None, None);
         if let (Some(auc), Some(other)) = (plain.roc_auc(), mirrored.roc_auc()) {
             prop_assert!((auc + other - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn parts_walked_at_once_are_as_if_ranked_alone(rows in rows()) {
+        let mut order: Vec<usize> = (0..rows.scores.len()).collect();
+        order.sort_by(|a, b| rows.scores[*b].total_cmp(&rows.scores[*a]));
+        let of_part = |part: usize| order.iter().copied().filter(move |i| rows.groups[*i] as usize % 3 == part);
+        let count = |part: usize, label: bool| of_part(part).filter(|i| rows.labels[*i] == label).count() as u64;
+        let sizes = [0, 1, 2].map(|part| PartSize { negatives: count(part, false), positives: count(part, true) });
+        let mut walks = PartWalks::new(&sizes, 10);
+        order.iter().for_each(|i| walks.add(rows.groups[*i] as usize % 3, rows.scores[*i], rows.labels[*i]));
+        let none = Resampling { replicates: 0, seed: 0 };
+        for (number, part) in walks.finish().into_iter().enumerate() {
+            let Some(part) = part else {
+                prop_assert_eq!(of_part(number).count(), 0);
+                continue;
+            };
+            let scores: Vec<f64> = of_part(number).map(|i| rows.scores[i]).collect();
+            let labels: Vec<bool> = of_part(number).map(|i| rows.labels[i]).collect();
+            let alone = Ranked::new(&scores, &labels, None, None);
+            prop_assert_eq!(part.rows(), scores.len() as u64);
+            for &metric in ScoreMetric::ALL {
+                prop_assert_eq!(part.value(metric).map(f64::to_bits), metric.value(&alone, None).map(f64::to_bits), "{}", metric.name());
+                prop_assert!(same(&part.inference(metric), &score_inference(&alone, metric, None, &none)), "{}", metric.name());
+            }
+            prop_assert_eq!(part.value(ScoreMetric::LiftAt(11)), None);
         }
     }
 

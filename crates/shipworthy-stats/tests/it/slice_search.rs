@@ -235,7 +235,7 @@ fn found_slices_say_what_to_collect() {
     let ask = |price: f64, clusters: Option<&[u32]>| {
         let loss: Vec<f64> = (0..1000).map(|row| if wrong(row) { price } else { 0.0 }).collect();
         let slice = Found { predicates: vec![(0, 1)], examples: 60, loss_sum: 16.0, score: 1.0 };
-        let evidence = Evidence { columns: &columns, loss: &loss, rows: None, clusters };
+        let evidence = Evidence { columns: &columns, loss: &loss, rows: None, clusters, times: None };
         collect(&[slice], &evidence, &OpenBar { target: 0.2 * price, ..bar })[0]
     };
     let counted = ask(1.0, None);
@@ -271,12 +271,19 @@ fn row_order_changes_nothing() {
     assert_eq!(found.len(), 10);
     assert_eq!(found, search(&shuffled, &shuffled_loss, None, &s));
     for clustered in [false, true] {
-        let here = Evidence { columns: &columns, loss: &loss, rows: None, clusters: clustered.then_some(&clusters) };
+        let here = Evidence {
+            columns: &columns,
+            loss: &loss,
+            rows: None,
+            clusters: clustered.then_some(&clusters),
+            times: None,
+        };
         let there = Evidence {
             columns: &shuffled,
             loss: &shuffled_loss,
             rows: None,
             clusters: clustered.then_some(&shuffled_clusters),
+            times: None,
         };
         assert_eq!(confirm(&found, &here, 0.05, 3), confirm(&found, &there, 0.05, 3));
         assert_eq!(drop_explained(&found, &here), drop_explained(&found, &there));
@@ -292,7 +299,10 @@ fn nothing_to_find_gives_nothing() {
     assert!(search(&[], &[1.0, 0.0], None, &s).is_empty(), "no columns");
     assert!(search(&[column(vec![])], &[], None, &s).is_empty(), "no rows");
     assert!(search(&[column(vec![0, 1])], &[0.0, 1.0], Some(&[false, false]), &s).is_empty(), "no rows that count");
-    assert!(confirm(&[], &Evidence { columns: &[], loss: &[], rows: None, clusters: None }, 0.05, 0).is_empty());
+    assert!(
+        confirm(&[], &Evidence { columns: &[], loss: &[], rows: None, clusters: None, times: None }, 0.05, 0)
+            .is_empty()
+    );
 }
 
 /// Share of tables without any pattern on which some found slice is confirmed.
@@ -317,8 +327,13 @@ fn false_confirmations(runs: u64, rows: usize, clustered: bool, loss: impl Fn(&m
         let s = Search { min_examples: rows / 50, ..Search::default() };
         let found = search(&columns, &loss, Some(&half), &s);
         found_any += u64::from(!found.is_empty());
-        let confirming =
-            Evidence { columns: &columns, loss: &loss, rows: Some(&other), clusters: clustered.then_some(&clusters) };
+        let confirming = Evidence {
+            columns: &columns,
+            loss: &loss,
+            rows: Some(&other),
+            clusters: clustered.then_some(&clusters),
+            times: None,
+        };
         any += u64::from(confirm(&found, &confirming, 0.05, run).iter().any(|c| c.confirmed));
     }
     assert!(found_any > runs * 9 / 10, "the search finds something on most tables: {found_any} of {runs}");
@@ -370,8 +385,13 @@ fn a_weak_place_is_confirmed_and_named_once() {
         let found = search(&columns, &loss, Some(&half), &Search { min_examples: 20, ..Search::default() });
         assert_eq!(found[0].predicates, [(0, 1), (1, 2)]);
         assert!(found.len() > 3, "relatives of the weak place are found too: {found:?}");
-        let confirming =
-            Evidence { columns: &columns, loss: &loss, rows: Some(&other), clusters: clustered.then_some(&clusters) };
+        let confirming = Evidence {
+            columns: &columns,
+            loss: &loss,
+            rows: Some(&other),
+            clusters: clustered.then_some(&clusters),
+            times: None,
+        };
         let confirmed = confirm(&found, &confirming, 0.05, 1);
         assert!(confirmed[0].confirmed && confirmed[0].adjusted < 0.01, "{:?}", confirmed[0]);
         assert!(confirmed[0].mean > confirmed[0].elsewhere);
@@ -400,7 +420,7 @@ fn two_weak_places_are_both_named() {
         })
         .collect();
     let found = search(&columns, &loss, None, &Search { min_examples: 50, top: 30, ..Search::default() });
-    let evidence = Evidence { columns: &columns, loss: &loss, rows: None, clusters: None };
+    let evidence = Evidence { columns: &columns, loss: &loss, rows: None, clusters: None, times: None };
     let kept: Vec<&Predicates> = drop_explained(&found, &evidence).into_iter().map(|i| &found[i].predicates).collect();
     assert!(kept.contains(&&vec![(0, 1), (1, 2)]) && kept.contains(&&vec![(3, 5)]), "{kept:?}");
     assert!(kept.len() <= 5 && kept.len() < found.len() / 2, "{} found, kept {kept:?}", found.len());
@@ -414,7 +434,12 @@ fn too_few_rows_or_clusters_confirm_nothing() {
     let slice = Found { predicates: vec![(0, 1)], examples: 6, loss_sum: 6.0, score: 1.0 };
     let clusters: Vec<u32> = (0..40).collect();
     let test = |loss: &[f64], clusters: Option<&[u32]>| {
-        confirm(std::slice::from_ref(&slice), &Evidence { columns: &columns, loss, rows: None, clusters }, 0.05, 0)[0]
+        confirm(
+            std::slice::from_ref(&slice),
+            &Evidence { columns: &columns, loss, rows: None, clusters, times: None },
+            0.05,
+            0,
+        )[0]
     };
     let independent = test(&loss, None);
     assert!(independent.confirmed, "six of six against none of 34: {independent:?}");
@@ -423,8 +448,12 @@ fn too_few_rows_or_clusters_confirm_nothing() {
     let clustered = test(&loss, Some(&clusters));
     assert_eq!((clustered.p_value, clustered.adjusted, clustered.confirmed), (None, 1.0, false));
     let absent = Found { predicates: vec![(0, 7)], ..slice.clone() };
-    let nobody =
-        confirm(&[absent], &Evidence { columns: &columns, loss: &loss, rows: None, clusters: None }, 0.05, 0)[0];
+    let nobody = confirm(
+        &[absent],
+        &Evidence { columns: &columns, loss: &loss, rows: None, clusters: None, times: None },
+        0.05,
+        0,
+    )[0];
     assert_eq!((nobody.examples, nobody.mean, nobody.p_value), (0, None, None));
 }
 

@@ -15,9 +15,9 @@ pub fn run(scene: &Scene, seed: u64) -> Vec<Tally> {
     results
         .iter()
         .zip(Metric::ALL)
-        .map(|(result, metric)| {
-            let tally = Tally::of(result.verdict, result.reason.is_none());
-            if result.reason.is_some() { tally } else { tally.with_interval(result.low, result.high, truth.of(metric)) }
+        .map(|((result, enough), metric)| {
+            let tally = Tally::of(result.verdict, *enough);
+            if *enough { tally.with_interval(result.low, result.high, truth.of(metric)) } else { tally }
         })
         .collect()
 }

@@ -28,7 +28,7 @@ pub fn run(scene: &Scene, seed: u64) -> Vec<Tally> {
     let bench = Bench::new(&spec, &gathered, seed, 1);
     let threshold = bench.candidates[0].threshold.expect("scores and prices give a cheapest threshold");
     let truth = world.with_threshold(threshold).truth();
-    let wrong = |(result, metric): (&BarResult, Metric)| {
+    let wrong = |((result, enough), metric): (&(BarResult, bool), Metric)| {
         // Where the threshold does not matter, as for AUC, both differ by rounding only.
         let ahead = (truth.of(metric) - bar.of(metric)) * if more_is_better(metric) { 1.0 } else { -1.0 };
         let verdict = match result.verdict {
@@ -36,11 +36,11 @@ pub fn run(scene: &Scene, seed: u64) -> Vec<Tally> {
             Verdict::Fail if ahead >= -1e-9 => Verdict::Fail,
             _ => Verdict::NotEnoughEvidence,
         };
-        Tally::of(verdict, result.reason.is_none())
+        Tally::of(verdict, *enough)
     };
     let mut tallies: Vec<Tally> = bench.judge_each(&spec, 0).iter().zip(Metric::ALL).map(wrong).collect();
     let at_shipped = bench.judge_each(&with_targets(&spec, &truth), 0);
-    tallies.extend(at_shipped.iter().map(|result| Tally::of(result.verdict, result.reason.is_none())));
+    tallies.extend(at_shipped.iter().map(|(result, enough)| Tally::of(result.verdict, *enough)));
     tallies
 }
 

@@ -130,13 +130,14 @@ impl<'a> Bench<'a> {
         evidence(spec, self.gathered, &self.candidates[candidate], None).0
     }
 
-    /// Each bar of a candidate judged as if it were the only one of the feature.
-    pub fn judge_each(&self, spec: &Spec, candidate: usize) -> Vec<BarResult> {
+    /// Each bar of a candidate judged as if it were the only one of the feature, and whether its counts allow a verdict.
+    pub fn judge_each(&self, spec: &Spec, candidate: usize) -> Vec<(BarResult, bool)> {
         let gate = self.gate();
-        self.evidence(spec, candidate)
-            .into_iter()
-            .map(|evidence| gate.judge_without_plan(vec![evidence]).pop().expect("one bar, one result"))
-            .collect()
+        let judge = |evidence: Evidence| {
+            let enough = evidence.reason.is_none();
+            (gate.judge_without_plan(vec![evidence]).pop().expect("one bar, one result"), enough)
+        };
+        self.evidence(spec, candidate).into_iter().map(judge).collect()
     }
 
     /// The feature's own verdict: that of the candidate it is about, with its bars.

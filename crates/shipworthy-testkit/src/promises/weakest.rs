@@ -20,6 +20,6 @@ pub fn run(scene: &Scene, seed: u64) -> Tally {
     let spec = spec(&world, &[(Metric::Recall, 0.5)], &Terms::default());
     let gathered = null_world(world, COLUMNS, VALUES).gathered(seed, scene.examples);
     let bench = Bench::new(&spec, &gathered, seed, 1);
-    let confirmed = weakest_slices(&gathered, &bench.candidates[0], seed).iter().any(|slice| slice.confirmed);
+    let confirmed = weakest_slices(&gathered, &bench.candidates[0], None, seed).iter().any(|slice| slice.confirmed);
     Tally::of(if confirmed { Verdict::Fail } else { Verdict::Pass }, true)
 }

@@ -12,7 +12,7 @@ use crate::printer;
 use crate::progress::Line;
 
 pub fn run(arguments: &Audit, common: &Common) -> Exit {
-    if common.format == Format::Junit {
+    if matches!(common.format, Format::Junit | Format::Github) {
         printer::error("an audit has no test cases", "use --format text, json, markdown or html");
         return Exit::CouldNotRun;
     }
@@ -33,7 +33,7 @@ pub fn run(arguments: &Audit, common: &Common) -> Exit {
                 Format::Json => shipworthy_report::audit_json(&audit),
                 Format::Markdown => shipworthy_report::audit_markdown(&audit),
                 Format::Html => shipworthy_report::audit_html(&audit),
-                Format::Text | Format::Junit => {
+                Format::Text | Format::Junit | Format::Github => {
                     let (width, style) = printer::style(common);
                     shipworthy_report::audit_terminal(&audit, width, style)
                 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::Datelike;
-use shipworthy_app::check::{CheckRequest, Checked, check};
+use shipworthy_app::check::{CheckRequest, Checked, check_against};
 use shipworthy_app::workspace::named_root;
 use shipworthy_spec::diagnostic::render;
 use shipworthy_spec::spec::Date;
@@ -29,7 +29,11 @@ pub fn run(arguments: &Check, common: &Common) -> Exit {
             return Exit::CouldNotRun;
         }
     };
-    if specs.len() > 1 && common.format != Format::Text && common.format != Format::Markdown {
+    if specs.len() > 1 && arguments.against.is_some() {
+        printer::error("an earlier check is about one spec", "name the spec that it is about");
+        return Exit::CouldNotRun;
+    }
+    if specs.len() > 1 && !matches!(common.format, Format::Text | Format::Markdown | Format::Github) {
         printer::error("one result of this format holds one spec", "run it once per spec, or use --format text");
         return Exit::CouldNotRun;
     }
@@ -37,10 +41,10 @@ pub fn run(arguments: &Check, common: &Common) -> Exit {
     let mut texts = Vec::new();
     for spec in specs {
         let request = request(spec, arguments, common, roots.clone());
-        match judge(&request, common) {
+        match judge_against(&request, arguments.against.as_deref(), common) {
             Ok(checked) => {
                 exit = exit.worst(exit_of(&checked));
-                match present(&checked, arguments, common) {
+                match present(&checked, &request, arguments, common) {
                     Ok(text) => texts.push(text),
                     Err((message, hint)) => {
                         printer::error(&message, &hint);
@@ -53,7 +57,8 @@ pub fn run(arguments: &Check, common: &Common) -> Exit {
     }
     // Nothing is written when something could not be run.
     if exit != Exit::CouldNotRun || common.output.is_none() {
-        let text = texts.join("\n");
+        // Annotations are lines, without a gap between them.
+        let text = texts.join(if common.format == Format::Github { "" } else { "\n" });
         if !text.is_empty()
             && let Err(error) = printer::result(&text, common)
         {
@@ -72,12 +77,17 @@ pub fn exit_of(checked: &Checked) -> Exit {
 
 /// Runs one check; tells what is wrong when it cannot.
 pub fn judge(request: &CheckRequest, common: &Common) -> Result<Checked, Exit> {
+    judge_against(request, None, common)
+}
+
+fn judge_against(request: &CheckRequest, earlier: Option<&Path>, common: &Common) -> Result<Checked, Exit> {
     let line = Line::new(common);
-    let outcome = check(request, &line);
+    let outcome = check_against(request, earlier, &line);
     drop(line);
     match outcome {
         Ok(checked) => {
-            if !checked.warnings.is_empty() {
+            // As annotations they are part of the result.
+            if !checked.warnings.is_empty() && common.format != Format::Github {
                 printer::talk(render(&checked.warnings, &checked.source).trim_end(), common);
             }
             for note in &checked.notes {
@@ -87,6 +97,10 @@ pub fn judge(request: &CheckRequest, common: &Common) -> Result<Checked, Exit> {
         }
         Err(refused) => {
             printer::say(render(&refused.diagnostics, &refused.source).trim_end());
+            // GitHub reads annotations from standard output; a file is not written when something could not be run.
+            if common.format == Format::Github && common.output.is_none() {
+                let _ = printer::result(&shipworthy_report::github_refusal(&refused.diagnostics), common);
+            }
             Err(Exit::CouldNotRun)
         }
     }
@@ -116,7 +130,12 @@ pub fn threads(common: &Common) -> usize {
     common.threads.filter(|&n| n > 0).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
-fn present(checked: &Checked, arguments: &Check, common: &Common) -> Result<String, (String, String)> {
+fn present(
+    checked: &Checked,
+    request: &CheckRequest,
+    arguments: &Check,
+    common: &Common,
+) -> Result<String, (String, String)> {
     let check = &checked.check;
     if let Some(bar) = &arguments.explain {
         return shipworthy_report::explain(check, bar, arguments.every_candidate)
@@ -131,6 +150,10 @@ fn present(checked: &Checked, arguments: &Check, common: &Common) -> Result<Stri
         Format::Markdown => shipworthy_report::markdown(check),
         Format::Html => shipworthy_report::html(check),
         Format::Junit => shipworthy_report::junit(check),
+        Format::Github => {
+            let file = request.spec.display().to_string();
+            shipworthy_report::github(check, &checked.warnings, &file, &checked.places)
+        }
     })
 }
 
@@ -150,7 +173,7 @@ fn specs(arguments: &Check) -> Result<Vec<PathBuf>, (String, String)> {
     Ok(specs)
 }
 
-fn specs_in(folder: &Path) -> Result<Vec<PathBuf>, (String, String)> {
+pub fn specs_in(folder: &Path) -> Result<Vec<PathBuf>, (String, String)> {
     let here = folder == Path::new(".");
     let name = if here { "this folder".to_owned() } else { format!("the folder {}", folder.display()) };
     let entries = std::fs::read_dir(folder)

@@ -50,6 +50,9 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
         Format::Markdown => shipworthy_report::markdown(check),
         Format::Html => shipworthy_report::html(check),
         Format::Junit => shipworthy_report::junit(check),
+        Format::Github => {
+            shipworthy_report::github(check, &checked.warnings, &spec.display().to_string(), &checked.places)
+        }
     };
     let written = printer::write_whole(&page, shipworthy_report::html(check).as_bytes())
         .and_then(|()| printer::result(&text, common));

@@ -2,8 +2,11 @@
 
 pub mod audit;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod demo;
 pub mod man;
 pub mod new;
+mod one_spec;
 pub mod schema;
+pub mod size;

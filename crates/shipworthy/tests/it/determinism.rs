@@ -36,6 +36,11 @@ fn same(a: &str, b: &str) {
     }
 }
 
+/// A check without the hash of its verdict, which follows the text of the spec, and so the name of the file in it.
+fn without_hash(json: &str) -> String {
+    json.lines().filter(|line| !line.contains("\"verdict_hash\"")).collect::<Vec<_>>().join("\n")
+}
+
 /// A spec that uses whatever draws random numbers or orders rows: chosen thresholds, costs by row, looks, slices.
 fn demanding() -> String {
     spec(&[
@@ -110,8 +115,8 @@ fn json_lines_are_read_like_csv() {
     let table = payments(ROWS, 6);
     let spec = demanding().replace("golden.csv", "golden.jsonl");
     same(
-        &csv_json(&demanding(), &table, &[]),
-        &json(&spec, &[("golden.jsonl", table.json_lines().as_bytes())], &["--threads", "2"]),
+        &without_hash(&csv_json(&demanding(), &table, &[])),
+        &without_hash(&json(&spec, &[("golden.jsonl", table.json_lines().as_bytes())], &["--threads", "2"])),
     );
 }
 
@@ -119,7 +124,10 @@ fn json_lines_are_read_like_csv() {
 fn parquet_is_read_like_csv() {
     let table = payments(ROWS, 7);
     let spec = demanding().replace("golden.csv", "golden.parquet");
-    same(&csv_json(&demanding(), &table, &[]), &json(&spec, &[("golden.parquet", &table.parquet(1000))], &[]));
+    same(
+        &without_hash(&csv_json(&demanding(), &table, &[])),
+        &without_hash(&json(&spec, &[("golden.parquet", &table.parquet(1000))], &[])),
+    );
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Acceptance tests: the real binary, run as a person or a script runs it.
 
+mod against;
 mod audit;
 mod audit_defects;
 mod bad_input;
 mod browser;
+mod compare;
 mod determinism;
 mod examples;
 mod folder;
@@ -14,5 +16,6 @@ mod real_data;
 mod real_sets;
 mod real_tasks;
 mod reference;
+mod size;
 mod tasks;
 mod waivers;

@@ -1,0 +1,248 @@
+//! From a spec to its data in memory: what every use case begins with that judges a spec.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use shipworthy_engine::{Engine, Progress};
+use shipworthy_eval::gather::{Gather, Gathered, Problem};
+use shipworthy_eval::leaks::leaks;
+use shipworthy_eval::plan::plan;
+use shipworthy_eval::slices::unknown_values;
+use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
+use shipworthy_spec::not_built;
+use shipworthy_spec::parse::{Parsed, Reach, parse_within};
+use shipworthy_spec::spec::Spec;
+use shipworthy_store::{Judged, Store};
+
+use crate::workspace::{Finder, Workspace};
+
+/// Largest spec that is read.
+const LARGEST_SPEC: u64 = 1 << 20;
+
+/// Why there is no answer: all problems at once, with the text they point into.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The problems.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Text of the spec.
+    pub source: String,
+}
+
+/// What to read.
+pub(crate) struct Reading<'a> {
+    /// The spec file. Its folder is where paths start, also when its text is given.
+    pub(crate) spec: &'a Path,
+    /// The text of the spec, where it stands in no file.
+    pub(crate) written: Option<String>,
+    /// Further folders that the spec may read, by name.
+    pub(crate) roots: &'a [(String, PathBuf)],
+    /// Threads to use.
+    pub(crate) threads: usize,
+}
+
+/// A spec with the data that it speaks of.
+pub(crate) struct Opened {
+    /// The spec.
+    pub(crate) spec: Spec,
+    /// What was read for it.
+    pub(crate) gathered: Gathered,
+    /// What was asked for.
+    pub(crate) plan: Gather,
+    /// What reads.
+    pub(crate) engine: Engine,
+    /// Name of the spec relative to the workspace.
+    pub(crate) file: String,
+    /// Text of the spec.
+    pub(crate) source: String,
+    parsed: Parsed,
+    workspace: Workspace,
+    name: String,
+    early: Vec<Diagnostic>,
+    places: BTreeMap<String, Span>,
+}
+
+/// Changes a spec before its data are read, or says why it cannot be; takes the name of the file for that.
+pub(crate) type Change<'a> = &'a dyn Fn(&mut Spec, &str) -> Option<Diagnostic>;
+
+/// Reads a spec and its data. All that is wrong with either is told at once.
+pub(crate) fn open(reading: &Reading<'_>, change: Change<'_>, progress: &dyn Progress) -> Result<Opened, Refused> {
+    let name = reading.spec.display().to_string();
+    let source = reading.written.clone().map_or_else(|| read_spec(reading.spec), Ok).map_err(|message| Refused {
+        diagnostics: vec![whole_file("unreadable-spec", &name, message, "give the path of a NAME.feature.md file")],
+        source: String::new(),
+    })?;
+    let workspace = Workspace::of(reading.spec, reading.roots.to_vec()).map_err(|error| Refused {
+        diagnostics: vec![whole_file(
+            "unreadable-workspace",
+            &name,
+            error.to_string(),
+            "check the folder's permissions",
+        )],
+        source: String::new(),
+    })?;
+    let reach = Reach { folders_up: workspace.depth(), ..Reach::default() };
+    let mut parsed = parse_within(&name, &source, reach);
+    let refuse = |diagnostics: Vec<Diagnostic>| Refused { diagnostics, source: source.clone() };
+    let errors = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    if errors {
+        let data = data_problems(&parsed, &workspace, reading.threads);
+        let data = data.into_iter().map(|problem| place(&name, &source, &parsed, problem));
+        return Err(refuse(with_others(parsed.diagnostics.clone(), data)));
+    }
+    let early = parsed.spec.as_ref().map(|spec| not_built(&name, spec, &parsed.positions)).unwrap_or_default();
+    if early.iter().any(Diagnostic::is_error) {
+        return Err(refuse(early));
+    }
+    let Some(mut spec) = parsed.spec.take() else { return Err(refuse(parsed.diagnostics)) };
+    let at = |bar: usize| parsed.positions.at(&format!("bars[{bar}]"));
+    let places = spec.bars.iter().enumerate().filter_map(|(bar, of)| Some((of.id.clone(), at(bar)?))).collect();
+    if let Some(diagnostic) = change(&mut spec, &name) {
+        return Err(refuse(vec![diagnostic]));
+    }
+    let told = |problems: Vec<Problem>| -> Vec<Diagnostic> {
+        problems.into_iter().map(|problem| place(&name, &source, &parsed, problem)).collect()
+    };
+    let finder = Finder::new(&workspace);
+    let plan: Gather = plan(&spec, &finder);
+    let missing = finder.into_problems();
+    if !missing.is_empty() {
+        return Err(refuse(told(missing)));
+    }
+    let engine = Engine::new(reading.threads);
+    let gathered = engine.gather(&plan, progress).map_err(|problems| refuse(told(problems)))?;
+    let mut problems = unknown_values(&spec, &gathered);
+    problems.extend(leaks(&spec, &gathered));
+    if !problems.is_empty() {
+        return Err(refuse(told(problems)));
+    }
+    let file = workspace.name_of(reading.spec);
+    Ok(Opened { spec, gathered, plan, engine, file, source, parsed, workspace, name, early, places })
+}
+
+impl Opened {
+    /// Problems with the data, at their places in the spec.
+    pub(crate) fn told(&self, problems: Vec<Problem>) -> Vec<Diagnostic> {
+        problems.into_iter().map(|problem| place(&self.name, &self.source, &self.parsed, problem)).collect()
+    }
+
+    /// The refusal that these problems are.
+    pub(crate) fn refused(&self, problems: Vec<Problem>) -> Refused {
+        Refused { diagnostics: self.told(problems), source: self.source.clone() }
+    }
+
+    /// What is worth saying about a spec and data that can be judged.
+    pub(crate) fn warnings(&self) -> Vec<Diagnostic> {
+        let mut warnings = self.parsed.diagnostics.clone();
+        warnings.extend(self.early.clone());
+        let notes = self.told(self.gathered.notes.clone());
+        warnings.extend(notes.into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
+        warnings
+    }
+
+    /// Where each bar stands in the spec, by its name.
+    pub(crate) fn places_of_bars(&self) -> BTreeMap<String, Span> {
+        self.places.clone()
+    }
+
+    /// Which look at this golden set this is; 1, with a note, where looks cannot be counted.
+    pub(crate) fn look(&self, notes: &mut Vec<String>) -> u32 {
+        let judged = Judged {
+            spec: &self.file,
+            golden: &self.spec.golden.data,
+            fingerprint: &self.gathered.golden_fingerprint,
+            examples: self.gathered.rows as u64,
+        };
+        let look = Store::open(&self.workspace.root).and_then(|mut store| store.look(&judged));
+        look.unwrap_or_else(|error| {
+            notes.push(format!("looks at this golden set are not counted: {error}"));
+            1
+        })
+    }
+
+    /// How many different candidates these examples have judged, with those of these marks. `None`, with a note, where
+    /// nothing can be remembered.
+    pub(crate) fn tried(&self, marks: &[String], notes: &mut Vec<String>) -> Option<u64> {
+        let fingerprint = &self.gathered.golden_fingerprint;
+        let tried = Store::open(&self.workspace.root).and_then(|mut store| store.tried(fingerprint, marks));
+        tried.map_err(|error| notes.push(format!("candidates tried on this golden set are not counted: {error}"))).ok()
+    }
+}
+
+/// What is wrong with the data that a spec with errors names, as far as it was understood.
+fn data_problems(parsed: &Parsed, workspace: &Workspace, threads: usize) -> Vec<Problem> {
+    let Some(spec) = &parsed.understood else { return Vec::new() };
+    let finder = Finder::new(workspace);
+    let plan = plan(spec, &finder);
+    let missing = finder.into_problems();
+    if missing.is_empty() { Engine::new(threads).problems(&plan) } else { missing }
+}
+
+/// Problems of the spec, then those of its data on lines that have none yet: one mistake is told once.
+fn with_others(mut diagnostics: Vec<Diagnostic>, others: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let lines: Vec<usize> = diagnostics.iter().map(|d| d.span.line).collect();
+    diagnostics.extend(others.filter(|other| !lines.contains(&other.span.line)));
+    diagnostics
+}
+
+fn read_spec(path: &Path) -> Result<String, String> {
+    let there = std::fs::metadata(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => format!("there is no file {}", path.display()),
+        _ => format!("cannot read {}: {e}", path.display()),
+    })?;
+    if there.is_dir() {
+        return Err(format!("{} is a folder", path.display()));
+    }
+    let size = there.len();
+    if size > LARGEST_SPEC {
+        return Err(format!("{} is {size} bytes long; a spec has at most {LARGEST_SPEC}", path.display()));
+    }
+    let bytes = std::fs::read(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    String::from_utf8(bytes)
+        .map_err(|_| format!("{} is not text in UTF-8: save it as UTF-8 in your editor", path.display()))
+}
+
+/// Gives a problem with the data its place in the spec.
+fn place(file: &str, source: &str, parsed: &Parsed, problem: Problem) -> Diagnostic {
+    let span = parsed.positions.at(&problem.at).map_or_else(first_line, |span| inside(span, problem.within, source));
+    Diagnostic {
+        code: problem.code,
+        severity: Severity::Error,
+        file: file.to_owned(),
+        span,
+        message: problem.message,
+        remedy: problem.remedy,
+        did_you_mean: None,
+    }
+}
+
+/// The part of a value that a problem is about: `within` counts bytes in the value's text. Falls back to the whole value
+/// where the text is quoted or folded, so that offsets would not fit.
+fn inside(span: Span, within: Option<(usize, usize)>, source: &str) -> Span {
+    let Some((offset, length)) = within else { return span };
+    let quotes = usize::from(source[span.offset..].starts_with(['"', '\'']));
+    let start = span.offset + quotes + offset;
+    let value = source.get(span.offset..span.offset + span.length).unwrap_or_default();
+    let plain = !value.contains(['\\', '\n']) && start + length <= span.offset + span.length;
+    match (plain, source.get(span.offset..start)) {
+        (true, Some(before)) => {
+            Span { line: span.line, column: span.column + before.chars().count(), length, offset: start }
+        }
+        _ => span,
+    }
+}
+
+fn first_line() -> Span {
+    Span { line: 1, column: 1, length: 0, offset: 0 }
+}
+
+pub(crate) fn whole_file(code: &'static str, file: &str, message: String, remedy: &str) -> Diagnostic {
+    Diagnostic {
+        code,
+        severity: Severity::Error,
+        file: file.to_owned(),
+        span: first_line(),
+        message,
+        remedy: remedy.to_owned(),
+        did_you_mean: None,
+    }
+}
