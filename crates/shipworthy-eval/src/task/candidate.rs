@@ -201,7 +201,8 @@ impl TaskCandidate {
 }
 
 /// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's: row by row where both are means, by resampling
-/// where both are percentiles, else by how far each row moves both. `None` for maxima and calibration errors, and where b has no answer to one of the rows.
+/// where both are percentiles, else by how far each row moves both. `None` for maxima and calibration errors, and where b has no
+/// answer to one of the rows.
 pub fn difference(
     a: &TaskCandidate,
     answers: &dyn Answered,
