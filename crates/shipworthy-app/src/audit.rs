@@ -117,7 +117,7 @@ fn problem(code: &'static str, at: &str, message: String, remedy: String) -> Pro
 }
 
 /// The files behind what was typed, sorted.
-fn files(written: &[String], at: &str) -> Result<Files, Problem> {
+pub(crate) fn files(written: &[String], at: &str) -> Result<Files, Problem> {
     let mut paths: Vec<PathBuf> = Vec::new();
     for pattern in written {
         let path = Path::new(pattern);

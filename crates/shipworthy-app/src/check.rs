@@ -8,12 +8,18 @@ use shipworthy_eval::against::{Earlier, against};
 use shipworthy_eval::conclude::{Conclusion, Context, conclude};
 use shipworthy_eval::gather::{Gather, Problem};
 use shipworthy_eval::outcome::Check;
+use shipworthy_eval::search::columns::{Wanted, wanted};
 use shipworthy_eval::verdict_hash::verdict_hash;
 use shipworthy_spec::diagnostic::{Diagnostic, Span};
 use shipworthy_spec::spec::{Date, Spec};
 
 pub use crate::opened::Refused;
-use crate::opened::{Reading, open, whole_file};
+use crate::opened::{Reading, open_with, whole_file};
+
+/// Golden sets whose files are larger than this are searched by their slices alone; `slices` searches everything.
+const LARGEST_SEARCHED: u64 = 256 << 20;
+/// Columns of numbers that a check searches, in the order of the table.
+const MOST_SEARCHED: usize = 12;
 
 /// What to check, and how.
 #[derive(Debug, Clone)]
@@ -68,7 +74,7 @@ pub fn check_against(
     let earlier = earlier.map(read_earlier).transpose()?;
     let read = Reading { spec: &request.spec, written: None, roots: &request.roots, threads: request.threads };
     let only = |spec: &mut Spec, name: &str| request.only.as_ref().and_then(|only| keep_only(spec, only, name));
-    let mut opened = open(&read, &only, progress)?;
+    let mut opened = open_with(&read, &only, &search_numbers, progress)?;
     let mut notes = Vec::new();
     let look = opened.look(&mut notes);
 
@@ -97,6 +103,18 @@ pub fn check_against(
         check.against = Some(changed);
     }
     Ok(Checked { check, warnings, source: opened.source, notes, places })
+}
+
+/// Lets the search for weak slices use columns of numbers too, where the golden set is not so large that holding them would show.
+fn search_numbers(spec: &Spec, plan: &mut Gather, engine: &Engine) -> Result<(), Refused> {
+    let files = plan.golden.paths.iter().filter_map(|path| std::fs::metadata(path).ok());
+    if files.map(|file| file.len()).sum::<u64>() <= LARGEST_SEARCHED
+        && let Ok(columns) = engine.columns(&plan.golden)
+    {
+        plan.searched = wanted(spec, plan, &columns, Wanted::Numbers);
+        plan.searched.truncate(MOST_SEARCHED);
+    }
+    Ok(())
 }
 
 /// Reads an earlier check; its name is that of the file alone.

@@ -6,6 +6,8 @@ pub mod compare;
 pub mod demo;
 mod opened;
 pub mod size;
+pub mod slices;
+pub mod threshold;
 pub mod workspace;
 
 pub use shipworthy_engine::Progress;

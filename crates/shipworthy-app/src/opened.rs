@@ -9,7 +9,6 @@ use shipworthy_eval::leaks::leaks;
 use shipworthy_eval::plan::plan;
 use shipworthy_eval::slices::unknown_values;
 use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
-use shipworthy_spec::not_built;
 use shipworthy_spec::parse::{Parsed, Reach, parse_within};
 use shipworthy_spec::spec::Spec;
 use shipworthy_store::{Judged, Store};
@@ -57,15 +56,27 @@ pub(crate) struct Opened {
     parsed: Parsed,
     workspace: Workspace,
     name: String,
-    early: Vec<Diagnostic>,
     places: BTreeMap<String, Span>,
 }
 
 /// Changes a spec before its data are read, or says why it cannot be; takes the name of the file for that.
 pub(crate) type Change<'a> = &'a dyn Fn(&mut Spec, &str) -> Option<Diagnostic>;
 
+/// Adds to what is read beside what judging needs: columns for the search for weak slices.
+pub(crate) type Add<'a> = &'a dyn Fn(&Spec, &mut Gather, &Engine) -> Result<(), Refused>;
+
 /// Reads a spec and its data. All that is wrong with either is told at once.
 pub(crate) fn open(reading: &Reading<'_>, change: Change<'_>, progress: &dyn Progress) -> Result<Opened, Refused> {
+    open_with(reading, change, &|_, _, _| Ok(()), progress)
+}
+
+/// The same, with more columns.
+pub(crate) fn open_with(
+    reading: &Reading<'_>,
+    change: Change<'_>,
+    add: Add<'_>,
+    progress: &dyn Progress,
+) -> Result<Opened, Refused> {
     let name = reading.spec.display().to_string();
     let source = reading.written.clone().map_or_else(|| read_spec(reading.spec), Ok).map_err(|message| Refused {
         diagnostics: vec![whole_file("unreadable-spec", &name, message, "give the path of a NAME.feature.md file")],
@@ -89,10 +100,6 @@ pub(crate) fn open(reading: &Reading<'_>, change: Change<'_>, progress: &dyn Pro
         let data = data.into_iter().map(|problem| place(&name, &source, &parsed, problem));
         return Err(refuse(with_others(parsed.diagnostics.clone(), data)));
     }
-    let early = parsed.spec.as_ref().map(|spec| not_built(&name, spec, &parsed.positions)).unwrap_or_default();
-    if early.iter().any(Diagnostic::is_error) {
-        return Err(refuse(early));
-    }
     let Some(mut spec) = parsed.spec.take() else { return Err(refuse(parsed.diagnostics)) };
     let at = |bar: usize| parsed.positions.at(&format!("bars[{bar}]"));
     let places = spec.bars.iter().enumerate().filter_map(|(bar, of)| Some((of.id.clone(), at(bar)?))).collect();
@@ -103,12 +110,13 @@ pub(crate) fn open(reading: &Reading<'_>, change: Change<'_>, progress: &dyn Pro
         problems.into_iter().map(|problem| place(&name, &source, &parsed, problem)).collect()
     };
     let finder = Finder::new(&workspace);
-    let plan: Gather = plan(&spec, &finder);
+    let mut plan: Gather = plan(&spec, &finder);
     let missing = finder.into_problems();
     if !missing.is_empty() {
         return Err(refuse(told(missing)));
     }
     let engine = Engine::new(reading.threads);
+    add(&spec, &mut plan, &engine)?;
     let gathered = engine.gather(&plan, progress).map_err(|problems| refuse(told(problems)))?;
     let mut problems = unknown_values(&spec, &gathered);
     problems.extend(leaks(&spec, &gathered));
@@ -116,7 +124,7 @@ pub(crate) fn open(reading: &Reading<'_>, change: Change<'_>, progress: &dyn Pro
         return Err(refuse(told(problems)));
     }
     let file = workspace.name_of(reading.spec);
-    Ok(Opened { spec, gathered, plan, engine, file, source, parsed, workspace, name, early, places })
+    Ok(Opened { spec, gathered, plan, engine, file, source, parsed, workspace, name, places })
 }
 
 impl Opened {
@@ -133,7 +141,6 @@ impl Opened {
     /// What is worth saying about a spec and data that can be judged.
     pub(crate) fn warnings(&self) -> Vec<Diagnostic> {
         let mut warnings = self.parsed.diagnostics.clone();
-        warnings.extend(self.early.clone());
         let notes = self.told(self.gathered.notes.clone());
         warnings.extend(notes.into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
         warnings
@@ -245,4 +252,18 @@ pub(crate) fn whole_file(code: &'static str, file: &str, message: String, remedy
         remedy: remedy.to_owned(),
         did_you_mean: None,
     }
+}
+
+/// A refusal that is about what was asked, and no place in a spec.
+pub(crate) fn refused(code: &'static str, at: &str, message: String, remedy: String) -> Refused {
+    let diagnostic = Diagnostic {
+        code,
+        severity: Severity::Error,
+        file: at.to_owned(),
+        span: Span::default(),
+        message,
+        remedy,
+        did_you_mean: None,
+    };
+    Refused { diagnostics: vec![diagnostic], source: String::new() }
 }

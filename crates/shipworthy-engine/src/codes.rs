@@ -142,10 +142,10 @@ impl Coded {
 }
 
 fn compare(a: &SliceValue, b: &SliceValue) -> std::cmp::Ordering {
-    use SliceValue::{Bool, Float, Int, Null, Text};
+    use SliceValue::{Bool, Float, Int, Null, Range, Text};
     let rank = |v: &SliceValue| match v {
         Bool(_) => 0,
-        Int(_) | Float(_) => 1,
+        Int(_) | Float(_) | Range { .. } => 1,
         Text(_) => 2,
         Null => 3,
     };

@@ -208,6 +208,8 @@ fn finish(
         fingerprint.attach(&asked.files.at, seen);
         tables.push(values);
     }
+    let names = plan.searched.iter().cloned();
+    let searched = names.zip(std::mem::take(&mut all.searched)).map(|(name, piece)| piece.finish(name)).collect();
     let costs = costs(job, std::mem::take(&mut all.costs), &label, &mut problems);
     if !problems.is_empty() {
         return Err(halts(problems));
@@ -226,6 +228,7 @@ fn finish(
         candidates,
         columns: columns.into_iter().flatten().collect(),
         tables,
+        searched,
         costs,
         profiles: profiler.map_or_else(Vec::new, |p| p.finish(&job.table.schema)),
         rows_profile,

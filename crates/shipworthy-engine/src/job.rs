@@ -63,6 +63,8 @@ pub struct Job<'a> {
     pub candidates: Vec<(Ask, Option<usize>)>,
     /// Columns of the task; `None` for those that are joined later.
     pub columns: Vec<Option<Source>>,
+    /// Columns for the search alone.
+    pub searched: Vec<usize>,
     /// Prices.
     pub costs: Vec<(Outcome, Expression)>,
     /// Seeds of the columns.
@@ -157,6 +159,7 @@ impl<'a> Job<'a> {
                 }
             });
         }
+        let searched = plan.searched.iter().filter_map(|name| build.column(name, "", None)).collect();
         let mut costs = Vec::new();
         for (outcome, sql) in &plan.costs {
             costs.extend(build.expression(sql, Gives::Number).map(|e| (*outcome, e)));
@@ -191,6 +194,7 @@ impl<'a> Job<'a> {
             slices,
             candidates,
             columns,
+            searched,
             costs,
             seeds,
             inputs,

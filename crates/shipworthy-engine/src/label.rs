@@ -20,7 +20,8 @@ pub fn same(data: &SliceValue, spec: &Value) -> bool {
         (SliceValue::Text(t), Value::Bool(b)) => t.eq_ignore_ascii_case(if *b { "true" } else { "false" }),
         (SliceValue::Text(t), Value::Number(n)) => *t == n.to_string() || t.parse::<f64>().is_ok_and(|x| x == *n),
         (SliceValue::Text(t), Value::Text(s)) => t == s,
-        (SliceValue::Null, _) | (_, Value::Null) => false,
+        // A range of numbers is no value that somebody could have written as a label.
+        (SliceValue::Null | SliceValue::Range { .. }, _) | (_, Value::Null) => false,
     }
 }
 

@@ -39,6 +39,7 @@ mod profile;
 mod row_words;
 mod scan;
 mod scores;
+mod searched;
 mod small;
 mod table;
 mod tally;

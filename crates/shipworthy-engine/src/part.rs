@@ -20,6 +20,7 @@ use crate::limits::MAX_SLICE_VALUES;
 use crate::profile::Profiler;
 use crate::row_words::RowWords;
 use crate::scores::{Offences, Place, ScoreCheck};
+use crate::searched::SearchedPiece;
 
 /// Values of a label that are told apart before giving up.
 const MAX_LABEL_VALUES: usize = 1_000;
@@ -60,6 +61,8 @@ pub struct Piece {
     pub candidates: Vec<CandidatePiece>,
     /// Columns of the task.
     pub columns: Vec<ColumnPiece>,
+    /// Columns for the search alone.
+    pub searched: Vec<SearchedPiece>,
     /// Prices; NaN where there is none.
     pub costs: Vec<Vec<f64>>,
     /// Earliest and latest time.
@@ -104,6 +107,7 @@ impl Piece {
             slices: job.slices.iter().map(|_| Coded::new(MAX_SLICE_VALUES + 1)).collect(),
             candidates: job.candidates.iter().map(|_| CandidatePiece::default()).collect(),
             columns: vec![ColumnPiece::default(); job.columns.len()],
+            searched: job.searched.iter().map(|&column| SearchedPiece::new(job.table, column)).collect(),
             costs: job.costs.iter().map(|_| Vec::new()).collect(),
             time: None,
         }
@@ -147,6 +151,9 @@ impl Piece {
             mine.append(take(more));
         }
         for (mine, more) in self.costs.iter_mut().zip(&mut piece.costs) {
+            mine.append(more);
+        }
+        for (mine, more) in self.searched.iter_mut().zip(&mut piece.searched) {
             mine.append(more);
         }
         self.time = widest(self.time.take(), piece.time.take());
@@ -302,6 +309,9 @@ impl Piece {
             if let Some(source) = source {
                 piece.add(asked, &source.of(batch)?, place);
             }
+        }
+        for (&column, piece) in job.searched.iter().zip(&mut self.searched) {
+            piece.add(batch.column(column), &cells[column]);
         }
         for ((_, cost), out) in job.costs.iter().zip(&mut self.costs) {
             let values = cost.evaluate(batch)?;

@@ -3,6 +3,7 @@
 //! Everything that is measured walks these columns once, front to back. A slice is a `CandidateRows` of its own, so a
 //! number on a slice is computed by the same code as the number on everybody.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::decision::{DECISIONS, Decision};
@@ -39,6 +40,14 @@ pub struct CandidateRows {
 }
 
 impl CandidateRows {
+    /// The same rows with the fold of each; `fold` by golden row.
+    pub fn with_folds(&self, fold: &[u8]) -> Cow<'_, CandidateRows> {
+        if self.fold.len() == self.row.len() {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(CandidateRows { fold: self.row.iter().map(|&row| fold[row as usize]).collect(), ..self.clone() })
+    }
+
     /// Puts a candidate's rows in order of score. `score` is empty for rules, `fold` where nothing is folded.
     pub fn new(
         gathered: &Gathered,

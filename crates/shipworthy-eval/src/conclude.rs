@@ -1,10 +1,12 @@
 //! The judgement itself: from a spec and the gathered columns to everything that a report says.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use shipworthy_spec::sections::missing_sections;
 use shipworthy_spec::spec::{Cost, Date, Spec, Task};
+use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::level::Level as Confidence;
 use shipworthy_stats::sequential::{alpha_for_look, error_of_repeated_looks};
 use shipworthy_stats::units::Resampling;
@@ -16,14 +18,14 @@ use crate::comparison::comparisons;
 use crate::conjunctions::Conjunctions;
 use crate::expected_loss::expected_loss;
 use crate::gate::{Gate, overall};
-use crate::gather::Gathered;
+use crate::gather::{Gathered, SliceCodes};
 use crate::judged::{Judged, judge};
 use crate::limits::daily_review_share;
 use crate::measure::{Measure, Settings};
 use crate::misses::{Picked, pick};
 use crate::outcome::{
-    BarResult, Candidate, Check, Comparison, FailureState, Finding, Golden, Level, Looks, Money, OperatingPoint,
-    Verdict, Way,
+    BarResult, Candidate, Check, Comparison, CurvePoint, FailureState, Finding, Golden, Level, Looks, Money,
+    OperatingPoint, SliceThreshold, Verdict, Way,
 };
 use crate::prices::Prices;
 use crate::recommend::{Recommendation, Rival, recommend, under_decision};
@@ -31,7 +33,7 @@ use crate::slice_results::slice_results;
 use crate::task::layout;
 use crate::threshold::Sweep;
 use crate::ways::{Trial, ways};
-use crate::{fairness, sentences, task, waivers, weakest};
+use crate::{fairness, recalibrate, sentences, task, waivers, weakest};
 
 /// Replicates of the bootstrap when nobody says otherwise.
 pub const REPLICATES: usize = 1000;
@@ -100,6 +102,7 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
 
     let mut findings = audit(spec, gathered);
     findings.extend(capacity(spec, &candidates));
+    findings.extend(recalibrate::findings(spec, &candidates));
     findings.extend(notes.into_iter().flatten());
 
     let conjunctions = Conjunctions::new(gathered);
@@ -116,10 +119,11 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
         baseline,
     };
     let ways = decided.map_or_else(Vec::new, |index| ways(&trial, index, verdicts[index]));
+    let columns = weakest::searched_columns(gathered);
     let results: Vec<(Candidate, Vec<usize>)> = candidates
         .par_iter()
         .zip(bars.par_iter())
-        .map(|(candidate, bars)| result(&trial, candidate, bars, verdicts[candidate.index]))
+        .map(|(candidate, bars)| result(&trial, &columns, candidate, bars, verdicts[candidate.index]))
         .collect();
     let (results, miss_rows) = results.into_iter().unzip();
     let judged = Everything {
@@ -224,7 +228,13 @@ pub fn looks(spec: &Spec, look: u32) -> Looks {
     Looks { this: look, planned, alpha: alpha_for_look(look, planned, alpha), real_error: None }
 }
 
-fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Verdict) -> (Candidate, Vec<usize>) {
+fn result(
+    trial: &Trial<'_>,
+    columns: &[Cow<'_, SliceCodes>],
+    candidate: &Judged,
+    bars: &[BarResult],
+    verdict: Verdict,
+) -> (Candidate, Vec<usize>) {
     let (spec, gathered) = (trial.spec, trial.gathered);
     let rate = spec.positive_rate.map(|r| r.value);
     let baseline = trial.baseline.map(|b| &trial.candidates[b]);
@@ -239,11 +249,21 @@ fn result(trial: &Trial<'_>, candidate: &Judged, bars: &[BarResult], verdict: Ve
         verdict,
         threshold: candidate.threshold,
         threshold_is_chosen: candidate.threshold_is_chosen,
+        thresholds: candidate
+            .by_slice
+            .iter()
+            .map(|value| SliceThreshold {
+                slice: value.slice.clone(),
+                threshold: value.threshold,
+                chosen: value.chosen,
+            })
+            .collect(),
+        recalibration: recalibrate::told(spec, gathered, candidate, trial.prices, trial.seed),
         excluded: (gathered.rows - candidate.rows.len()) as u64,
         bars: bars.to_vec(),
         metrics: candidate.everybody.metrics(rate),
         slices,
-        weakest_slices: weakest::weakest_of(gathered, candidate, counts.as_ref(), trial.seed),
+        weakest_slices: weakest::weakest_slices(gathered, columns, candidate, counts.as_ref(), trial.seed),
         fairness: fairness::comparisons(spec, gathered, candidate),
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),
@@ -285,6 +305,28 @@ fn operating_points(trial: &Trial<'_>, candidate: &Judged) -> BTreeMap<String, O
                 low: interval.map(|i| i.lower),
                 high: interval.map(|i| i.upper),
                 ..point(&effect)
+            },
+        );
+    }
+    if !candidate.by_slice.is_empty() {
+        // A threshold for each value of a slice is no point on the curve; what it does is known all the same.
+        let of = |metric| candidate.everybody.inference(Measure::Count(metric), None).map(|i| i.estimate());
+        let cost = candidate.everybody.inference(Measure::ErrorCost, rate);
+        let interval = cost.as_ref().and_then(|c| c.interval(candidate.settings.level));
+        points.insert(
+            "current".to_owned(),
+            OperatingPoint {
+                error_cost: cost.as_ref().map(|c| c.estimate()).filter(|_| !candidate.threshold_is_chosen),
+                honest_error_cost: cost.map(|c| c.estimate()).filter(|_| candidate.threshold_is_chosen),
+                low: interval.map(|i| i.lower),
+                high: interval.map(|i| i.upper),
+                recall: of(CountMetric::Recall),
+                false_positive_rate: of(CountMetric::FalsePositiveRate),
+                selection_rate: candidate
+                    .everybody
+                    .inference(Measure::Count(CountMetric::SelectionRate), rate)
+                    .map(|i| i.estimate()),
+                ..OperatingPoint::default()
             },
         );
     }
@@ -348,19 +390,27 @@ fn capacity(spec: &Spec, candidates: &[Judged]) -> Vec<Finding> {
         .collect()
 }
 
-fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<crate::outcome::CurvePoint> {
-    let (Some(prices), false) = (trial.prices, candidate.score(trial.gathered).is_empty()) else { return Vec::new() };
-    let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, trial.spec.positive_rate.as_ref());
+fn cost_curve(trial: &Trial<'_>, candidate: &Judged) -> Vec<CurvePoint> {
+    trial.prices.map_or_else(Vec::new, |prices| curve(trial.spec, prices, candidate))
+}
+
+/// What a candidate costs along all thresholds; empty without scores.
+pub fn curve(spec: &Spec, prices: &Prices, candidate: &Judged) -> Vec<CurvePoint> {
+    if candidate.rows.score.is_empty() {
+        return Vec::new();
+    }
+    let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, spec.positive_rate.as_ref());
     let named: Vec<f64> =
         candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
     // Clusters widen the whole curve as much as they widen the cost of the decisions taken.
     let design_effect = candidate.rows.cluster.as_ref().map_or(1.0, |_| {
-        let rate = trial.spec.positive_rate.map(|r| r.value);
+        let rate = spec.positive_rate.map(|r| r.value);
         let honest = candidate.everybody.inference(Measure::ErrorCost, rate).and_then(|i| i.standard_error());
         let plain = candidate.threshold.and_then(|t| sweep.plain_standard_error(t));
         honest.zip(plain).filter(|(_, plain)| *plain > 0.0).map_or(1.0, |(honest, plain)| (honest / plain).powi(2))
     });
-    let range = trial.spec.candidates[candidate.index].score_range;
+    let asked = &spec.candidates[candidate.index];
+    let range = if asked.recalibrate.is_some() { (0.0, 1.0) } else { asked.score_range };
     sweep.curve(
         range,
         &named,
@@ -384,6 +434,7 @@ pub(crate) fn golden(spec: &Spec, gathered: &Gathered) -> Golden {
     }
 }
 
+/// How money is written, and what the spec says of prices.
 pub(crate) fn money(spec: &Spec) -> Option<Money> {
     let errors = spec.errors.as_ref()?;
     let constant = |cost: &Cost| match cost {

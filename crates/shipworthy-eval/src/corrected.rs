@@ -44,6 +44,25 @@ pub fn positive_shares(
         .collect()
 }
 
+/// The same where each row has the thresholds of its group: those of the folds, and the one that ships.
+pub fn positive_shares_by(
+    score: &[f64],
+    fold: &[u8],
+    group: &[u32],
+    thresholds: &[(Vec<Option<f64>>, f64)],
+    rule: impl Fn(f64) -> DecisionRule,
+) -> Vec<f64> {
+    let mut shares = vec![0.0; score.len()];
+    for (number, (folds, shipped)) in thresholds.iter().enumerate() {
+        let rows: Vec<usize> = (0..score.len()).filter(|&row| group[row] as usize == number).collect();
+        let of: Vec<f64> = rows.iter().map(|&row| score[row]).collect();
+        let own: Vec<u8> = rows.iter().map(|&row| fold[row]).collect();
+        let found = positive_shares(&of, &own, folds, *shipped, &rule);
+        rows.into_iter().zip(found).for_each(|(row, share)| shares[row] = share);
+    }
+    shares
+}
+
 /// Counts of decided rows with the decisions of the threshold that ships, by row number in the golden set.
 pub(crate) fn counts_as_shipped(rows: &CandidateRows, decisions: &[Decision]) -> Confusion {
     let flagged = |&row: &u32| f64::from(u8::from(decisions[row as usize] == Decision::Positive));

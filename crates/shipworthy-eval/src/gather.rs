@@ -39,6 +39,8 @@ pub struct Gather {
     pub columns: Vec<TaskColumn>,
     /// Tables that are not joined to the golden set, such as the run files of a ranking.
     pub tables: Vec<TaskTable>,
+    /// Columns of the golden set that nothing but the search for weak slices reads.
+    pub searched: Vec<String>,
     /// Prices that are expressions over columns: name of the outcome, expression.
     pub costs: Vec<(Outcome, Sql)>,
     /// Whether to profile every column for the audit.
@@ -154,6 +156,15 @@ pub enum TaskValues {
     Categories(SliceCodes),
 }
 
+/// A column that nothing but the search for weak slices reads, whatever its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchedColumn {
+    /// Its name.
+    pub name: String,
+    /// Numbers (NaN where there is none), or categories: without values where there are too many to search.
+    pub values: TaskValues,
+}
+
 /// Where a candidate's answers come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answers {
@@ -207,6 +218,8 @@ pub struct Gathered {
     pub columns: Vec<TaskValues>,
     /// The task's tables, in the order asked for, column by column.
     pub tables: Vec<Vec<TaskValues>>,
+    /// The columns for the search alone, in the order asked for.
+    pub searched: Vec<SearchedColumn>,
     /// Per-row prices for the outcomes asked for.
     pub costs: Vec<(Outcome, Vec<f64>)>,
     /// Profiles of all columns of the golden set, sorted by column name.
@@ -249,6 +262,11 @@ pub enum SliceValue {
     Int(i64),
     Float(f64),
     Text(String),
+    /// Numbers above the first (not including it) up to the second (including it); no end where `None`.
+    Range {
+        above: Option<f64>,
+        to: Option<f64>,
+    },
     Null,
 }
 
@@ -259,6 +277,10 @@ impl std::fmt::Display for SliceValue {
             SliceValue::Int(i) => write!(f, "{i}"),
             SliceValue::Float(x) => write!(f, "{x}"),
             SliceValue::Text(t) => f.write_str(t),
+            SliceValue::Range { above: Some(above), to: Some(to) } => write!(f, "above {above} up to {to}"),
+            SliceValue::Range { above: Some(above), to: None } => write!(f, "above {above}"),
+            SliceValue::Range { above: None, to: Some(to) } => write!(f, "up to {to}"),
+            SliceValue::Range { above: None, to: None } => f.write_str("any number"),
             SliceValue::Null => f.write_str("(missing)"),
         }
     }

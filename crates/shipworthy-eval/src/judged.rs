@@ -4,12 +4,14 @@ use shipworthy_spec::spec::{Candidate, NullScore, Source, Spec, Threshold};
 use shipworthy_stats::values::ValueUnits;
 
 use crate::candidate_rows::CandidateRows;
-use crate::corrected::positive_shares;
+use crate::corrected::{positive_shares, positive_shares_by};
 use crate::decision::{DECISIONS, Decision, DecisionRule};
 use crate::gather::{CandidateAnswers, Gathered};
 use crate::limits::{Limited, limits};
 use crate::measure::{Measured, Settings, outcome_units, value_units};
 use crate::prices::{Losses, Prices};
+use crate::recalibrate;
+use crate::slice_thresholds::{self, ValueThresholds};
 use crate::threshold::{Effect, FOLDS, Goal, Limit, Sweep, folds};
 
 /// A candidate, its decisions on every golden row, and its figures on everybody.
@@ -21,8 +23,12 @@ pub struct Judged {
     pub name: String,
     /// The threshold in use; `None` for a rule.
     pub threshold: Option<f64>,
-    /// Whether it was chosen on this golden set.
+    /// Whether it, or any threshold of a slice, was chosen on this golden set.
     pub threshold_is_chosen: bool,
+    /// Thresholds by the values of a slice; empty where one is for all.
+    pub by_slice: Vec<ValueThresholds>,
+    /// Share of positives in production, where the spec says it.
+    pub positive_rate: Option<f64>,
     /// Decision on each golden row, by row number. Cross-fitted where the threshold was chosen.
     pub decision: Vec<Decision>,
     /// How positive each decision counts, by row number, where the threshold was chosen: corrected for what ships.
@@ -82,9 +88,9 @@ impl Judged {
         seed: u64,
     ) -> Option<Judged> {
         let cheapest = self.cheapest?;
-        let answers = &gathered.candidates[self.index];
+        let answers = recalibrate::answers(candidate, gathered, self.index, self.positive_rate, seed);
         let fold = folds(gathered, seed);
-        let decision = honest(candidate, answers, &fold, &self.cross_fitted);
+        let decision = honest(candidate, &answers, &fold, &self.cross_fitted);
         let mut rows = self.rows.clone();
         rows.decide(&decision, Some(prices));
         let rule = |threshold| rule(candidate, threshold);
@@ -95,6 +101,8 @@ impl Judged {
             name: self.name.clone(),
             threshold: Some(cheapest.threshold),
             threshold_is_chosen: true,
+            by_slice: Vec::new(),
+            positive_rate: self.positive_rate,
             loss: Some(prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), &decision)),
             everybody: self.everybody.decided_otherwise(&rows),
             positive_share: Some(shares),
@@ -134,7 +142,7 @@ pub fn decide(
     settings: Settings,
     seed: u64,
 ) -> Judged {
-    let chosen = spec.candidates[index].threshold == Some(Threshold::Cheapest);
+    let chosen = slice_thresholds::is_chosen(&spec.candidates[index]);
     judged(spec, gathered, index, prices, settings, seed, chosen)
 }
 
@@ -148,9 +156,11 @@ fn judged(
     seek_cheapest: bool,
 ) -> Judged {
     let candidate = &spec.candidates[index];
-    let answers = &gathered.candidates[index];
+    let positive_rate = spec.positive_rate.map(|rate| rate.value);
+    let answers = recalibrate::answers(candidate, gathered, index, positive_rate, seed);
+    let answers = answers.as_ref();
     let settings = Settings {
-        scores_are_probabilities: candidate.score_range == (0.0, 1.0),
+        scores_are_probabilities: candidate.score_range == (0.0, 1.0) || candidate.recalibrate.is_some(),
         running_cost: candidate.running_cost_per_1k.map(|cost| cost / 1000.0),
         ..settings
     };
@@ -207,16 +217,38 @@ fn judged(
             }
         }
     }
-    let threshold_is_chosen = candidate.threshold == Some(Threshold::Cheapest);
+    let asked = slice_thresholds::asked(candidate, gathered).filter(|_| !answers.score.is_empty());
+    let mut by_slice = Vec::new();
+    if let Some(asked) = &asked {
+        let fold = folds(gathered, seed);
+        let everybody = (cheapest.as_ref().map(|effect| effect.threshold), &cross_fitted[..]);
+        by_slice = asked.found(spec, &rows, prices, candidate.defer, &fold, everybody);
+        decision = asked.decided(&by_slice, &answers.score, &fold, rule);
+        rows.decide(&decision, prices);
+        (positive_share, as_shipped) = (None, None);
+        if by_slice.iter().any(|value| value.chosen) {
+            let sets: Vec<(Vec<Option<f64>>, f64)> =
+                by_slice.iter().map(|value| (value.folds.clone(), value.threshold.unwrap_or(f64::INFINITY))).collect();
+            let shares = positive_shares_by(&answers.score, &fold, &asked.column.code, &sets, rule);
+            rows.count_as(&shares);
+            positive_share = Some(shares);
+            as_shipped = Some(asked.as_shipped(&by_slice, &answers.score, rule));
+        }
+    }
+    let one = candidate.threshold == Some(Threshold::Cheapest);
+    let threshold_is_chosen = if asked.is_some() { by_slice.iter().any(|value| value.chosen) } else { one };
     Judged {
         index,
         name: candidate.name.clone(),
-        threshold: match (&candidate.source, threshold_is_chosen) {
+        threshold: match (&candidate.source, one) {
             (Source::Rule(_), _) => None,
+            _ if asked.is_some() => None,
             (_, true) => cheapest.as_ref().map(|effect| effect.threshold),
             (_, false) => fixed,
         },
         threshold_is_chosen,
+        by_slice,
+        positive_rate,
         loss: prices.map(|prices| losses(&decision, prices)),
         decision,
         positive_share,
@@ -264,6 +296,10 @@ fn units_of(gathered: &Gathered, rows: &CandidateRows, losses: &Losses, decision
 /// Scores for ranking where they differ from the answers: a missing score that counts as "negative" ranks lowest; other missing
 /// ones stay missing.
 fn ranked_as(candidate: &Candidate, answers: &CandidateAnswers) -> Option<Vec<f64>> {
+    if candidate.recalibrate.is_some() && !answers.score.is_empty() {
+        let lowest = if candidate.null_score == NullScore::Negative { 0.0 } else { f64::NAN };
+        return Some(answers.score.iter().map(|&s| if s.is_nan() { lowest } else { s }).collect());
+    }
     if candidate.null_score != NullScore::Negative || !answers.score.iter().any(|s| s.is_nan()) {
         return None;
     }

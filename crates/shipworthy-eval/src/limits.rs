@@ -6,7 +6,11 @@ use shipworthy_spec::spec::Spec;
 use crate::threshold::Limit;
 use crate::words::percent;
 
-const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
+/// Days of a month, on average.
+pub const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
+
+/// Name of the operating point within what reviewers can see.
+pub const WITHIN_CAPACITY: &str = "cheapest_within_review_capacity";
 
 /// A limit within which the cheapest threshold is looked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +37,7 @@ pub fn limits(spec: &Spec) -> Vec<Limited> {
     }
     if let Some(daily) = daily_review_share(spec) {
         limits.push(Limited {
-            name: "cheapest_within_review_capacity".to_owned(),
+            name: WITHIN_CAPACITY.to_owned(),
             constraint: format!("selection_rate <= {} (reviewers see every flagged case)", percent(daily)),
             limit: Limit::SelectionRate(daily),
         });

@@ -191,6 +191,12 @@ pub struct Candidate {
     pub threshold: Option<f64>,
     /// Whether the threshold was chosen on this golden set, so that decisions are cross-fitted.
     pub threshold_is_chosen: bool,
+    /// Thresholds by the values of a slice; empty where one is for all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub thresholds: Vec<SliceThreshold>,
+    /// What recalibration did; `None` where it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recalibration: Option<Recalibrated>,
     /// Rows left out of this candidate's figures because its score is missing.
     pub excluded: u64,
     /// The bars, in the order of the spec; one entry per slice value for `in every`.
@@ -221,6 +227,61 @@ pub struct Candidate {
     pub details: Option<Details>,
     /// Real examples that it gets wrong, worst first.
     pub misses: Vec<Miss>,
+}
+
+/// The threshold of one value of a slice.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SliceThreshold {
+    /// The value.
+    pub slice: Slice,
+    /// The threshold; `None` where nothing was found, so that nobody is flagged.
+    pub threshold: Option<f64>,
+    /// Whether it was chosen on this golden set, so that its decisions are cross-fitted.
+    pub chosen: bool,
+}
+
+/// What recalibration did to a candidate's scores, cross-fitted unless a name says otherwise.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Recalibrated {
+    /// `isotonic`, `platt` or `temperature`.
+    pub method: String,
+    /// What raw scores say against what happened, in parts of about equally many examples; empty where they are no probabilities.
+    pub before: Vec<Band>,
+    /// The same of recalibrated scores.
+    pub after: Vec<Band>,
+    /// Metrics of scores before and after.
+    pub metrics: IndexMap<String, Change>,
+    /// The map that ships, learned on all examples: score and probability, from low to high.
+    pub map: Vec<(f64, f64)>,
+    /// What decisions by raw scores cost at the same threshold; `None` without prices, or where raw scores are no probabilities.
+    pub cost_before: Option<Estimate>,
+    /// What recalibrated decisions save against those, per case.
+    pub saves: Option<Estimate>,
+}
+
+/// A figure before and after.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// Of raw scores.
+    pub before: Estimate,
+    /// Of recalibrated ones.
+    pub after: Estimate,
+    /// Of the map that ships, on the examples that it was learned on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_sample: Option<f64>,
+}
+
+/// What scores say in a band, and what happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Band {
+    /// Lowest score that belongs here.
+    pub from: f64,
+    /// Highest.
+    pub to: f64,
+    /// Mean score.
+    pub says: f64,
+    /// Share of positives.
+    pub happened: Estimate,
 }
 
 /// What only one task has to show.
@@ -408,6 +469,9 @@ pub struct SliceResult {
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct WeakSlice {
     pub slice: Slice,
+    /// Other conjunctions of nearly the same examples.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Slice>,
     pub examples: u64,
     /// The metric that shows it: `recall`, `false_positive_rate`, `error_cost`, …
     pub metric: String,
@@ -515,7 +579,7 @@ pub struct Miss {
 /// A way to get to a pass, tried on the same examples.
 #[derive(Debug, Clone, Serialize)]
 pub struct Way {
-    /// `launch_narrower`, `move_threshold`, `gather_evidence`, `switch_candidate`.
+    /// `launch_narrower`, `move_threshold`, `recalibrate`, `gather_evidence`, `switch_candidate`.
     pub kind: String,
     /// What to do: "Start with tier 1 only."
     pub title: String,
@@ -549,6 +613,7 @@ impl Serialize for SliceValue {
             SliceValue::Int(i) => serializer.serialize_i64(*i),
             SliceValue::Float(x) => serializer.serialize_f64(*x),
             SliceValue::Text(t) => serializer.serialize_str(t),
+            SliceValue::Range { above, to } => serializer.collect_map([("above", above), ("to", to)]),
             SliceValue::Null => serializer.serialize_unit(),
         }
     }
@@ -561,7 +626,8 @@ impl std::fmt::Display for Slice {
             return f.write_str("everybody");
         }
         for (i, (name, value)) in self.0.iter().enumerate() {
-            write!(f, "{}{name} = {value}", if i > 0 { " and " } else { "" })?;
+            let equals = if matches!(value, SliceValue::Range { .. }) { "" } else { "= " };
+            write!(f, "{}{name} {equals}{value}", if i > 0 { " and " } else { "" })?;
         }
         Ok(())
     }

@@ -66,6 +66,7 @@ pub fn plan(spec: &Spec, files: &dyn FindFiles) -> Gather {
             .collect(),
         columns: layout.columns,
         tables: layout.tables,
+        searched: Vec::new(),
         costs: costs(spec),
         profile: true,
     }

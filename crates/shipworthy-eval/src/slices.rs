@@ -58,9 +58,9 @@ impl Combined<'_> {
     }
 }
 
-/// Values that bars name but no row has: one problem each, listing those which do exist.
+/// Values that bars and thresholds name but no row has: one problem each, listing those which do exist.
 pub fn unknown_values(spec: &Spec, gathered: &Gathered) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let mut problems = crate::slice_thresholds::unknown_values(spec, gathered);
     for (i, bar) in spec.bars.iter().enumerate() {
         let Scope::Where(conditions) = &bar.scope else { continue };
         for (name, value) in conditions {

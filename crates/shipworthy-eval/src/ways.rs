@@ -1,13 +1,13 @@
 //! Ways to get to a pass, each tried on the same examples.
 
 use shipworthy_spec::bar::{Scope, Severity};
-use shipworthy_spec::spec::{Candidate, Date, Spec, Threshold};
+use shipworthy_spec::spec::{Candidate, Date, Recalibration, Spec, Threshold};
 
 use crate::bars::evidence;
 use crate::conjunctions::Conjunctions;
 use crate::gate::{Gate, overall};
 use crate::gather::Gathered;
-use crate::judged::Judged;
+use crate::judged::{Judged, decide};
 use crate::measure::Measured;
 use crate::money;
 use crate::outcome::{BarResult, Slice, Verdict, Way};
@@ -45,10 +45,14 @@ pub fn ways(trial: &Trial<'_>, index: usize, verdict: Verdict) -> Vec<Way> {
     if verdict == Verdict::Pass {
         return Vec::new();
     }
-    [launch_narrower(trial, index), move_threshold(trial, index), switch(trial, index), gather_evidence(trial, index)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let ways = [
+        launch_narrower(trial, index),
+        move_threshold(trial, index),
+        recalibrate(trial, index),
+        switch(trial, index),
+        gather_evidence(trial, index),
+    ];
+    ways.into_iter().flatten().collect()
 }
 
 /// Leave out the slice values on which bars do not pass, and judge the bars that still apply.
@@ -102,7 +106,7 @@ fn narrowed(candidate: &Judged, keep: &[bool]) -> Judged {
 fn move_threshold(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let candidate = &trial.candidates[index];
     let cheapest = candidate.cheapest.as_ref()?;
-    let today = candidate.threshold.filter(|_| !candidate.threshold_is_chosen)?;
+    let today = candidate.threshold.filter(|_| !candidate.threshold_is_chosen && candidate.by_slice.is_empty())?;
     if (cheapest.threshold - today).abs() < 1e-9 {
         return None;
     }
@@ -131,6 +135,43 @@ fn move_threshold(trial: &Trial<'_>, index: usize) -> Option<Way> {
         kind: "move_threshold".to_owned(),
         title: format!("Flag from {} instead of {}.", short(cheapest.threshold), short(today)),
         facts,
+        verdict,
+        outcome: outcome(verdict, &bars),
+    })
+}
+
+/// Metrics that read scores as probabilities.
+const OF_PROBABILITIES: [&str; 6] = ["brier", "brier_skill", "calibration_bias", "ece", "log_loss", "mean_score"];
+/// With fewer examples a curve of two numbers is learned better than a free one.
+const ENOUGH_FOR_STEPS: u64 = 1000;
+
+/// Scores turned into probabilities first, where a bar asks what they mean.
+fn recalibrate(trial: &Trial<'_>, index: usize) -> Option<Way> {
+    let candidate = &trial.candidates[index];
+    let asks = |bar: &BarResult| bar.counts_as() != Verdict::Pass && OF_PROBABILITIES.contains(&bar.metric.as_str());
+    let given = &trial.spec.candidates[index];
+    if candidate.rows.score.is_empty() || given.recalibrate.is_some() || !trial.bars[index].iter().any(asks) {
+        return None;
+    }
+    let steps = candidate.everybody.examples >= ENOUGH_FOR_STEPS;
+    let (kind, name) = if steps { (Recalibration::Isotonic, "isotonic") } else { (Recalibration::Platt, "platt") };
+    let mut spec = trial.spec.clone();
+    spec.candidates[index].recalibrate = Some(kind);
+    let moved = decide(&spec, trial.gathered, index, trial.prices, candidate.settings, trial.seed);
+    let bars = rejudge(trial, &spec, &moved, trial.baseline.map(|b| &trial.candidates[b]), &[]);
+    let verdict = overall(&bars);
+    let rate = trial.spec.positive_rate.map(|r| r.value);
+    let log_loss = |judged: &Judged| {
+        let measure = crate::measure::Measure::Score(shipworthy_stats::score_metric::ScoreMetric::LogLoss);
+        judged.everybody.inference(measure, rate).map_or("undefined".to_owned(), |i| crate::words::number(i.estimate()))
+    };
+    Some(Way {
+        kind: "recalibrate".to_owned(),
+        title: format!("Turn its scores into probabilities first (recalibrate: {name})."),
+        facts: vec![
+            ("Log loss".to_owned(), format!("{} instead of {}", log_loss(&moved), log_loss(candidate))),
+            ("Costs".to_owned(), "no extra work; thresholds then speak of probabilities".to_owned()),
+        ],
         verdict,
         outcome: outcome(verdict, &bars),
     })

@@ -2,32 +2,25 @@
 //!
 //! Half of the examples search, the other half confirm: what a search finds always looks bad on the rows that found it.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use shipworthy_stats::count_metric::CountMetric;
-use shipworthy_stats::random::mix;
-use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search_in};
 use shipworthy_stats::sum::ExactSum;
 
 use crate::conjunctions::{Conjunctions, Counts};
 use crate::decision::{DECISIONS, Decision};
-use crate::gather::Gathered;
+use crate::gather::{Gathered, SliceCodes};
 use crate::judged::Judged;
 use crate::measure::{Measure, Measured};
-use crate::outcome::{Slice, WeakSlice};
+use crate::outcome::WeakSlice;
 use crate::prices::Losses;
+use crate::search::columns::coded;
+pub use crate::search::hunt::searches;
+use crate::search::hunt::{Half, Hunt, holds, hunt, slice};
 
 /// How many slices are shown.
 const SHOWN: usize = 10;
-/// How many the search hands to the confirmation.
-const SEARCHED: usize = 20;
-/// Chance that any slice is confirmed where none is worse than the rest, over both kinds of mistake.
-const ALPHA: f64 = 0.05;
-
-/// The weakest conjunctions of up to three slice columns, for missed positives and for false alarms, by excess loss.
-pub fn weakest_slices(gathered: &Gathered, candidate: &Judged, seed: u64) -> Vec<WeakSlice> {
-    let conjunctions = Conjunctions::new(gathered);
-    let counts = conjunctions.as_ref().map(|c| counts(c, gathered, candidate, seed));
-    weakest_of(gathered, candidate, counts.as_ref(), seed)
-}
 
 /// Rows by conjunction: those that search in one half, those that confirm in the other.
 pub(crate) fn counts<'a>(
@@ -39,57 +32,46 @@ pub(crate) fn counts<'a>(
     conjunctions.counts(&gathered.label, &candidate.decision, |row| searches(gathered, seed, row))
 }
 
-/// The same with rows counted by conjunction already; without counts, row by row.
-pub(crate) fn weakest_of(
+/// The columns that a check searches: slices, and numbers cut into parts.
+pub fn searched_columns(gathered: &Gathered) -> Vec<Cow<'_, SliceCodes>> {
+    coded(gathered, None, &BTreeMap::new())
+}
+
+/// The weakest conjunctions of up to three of these columns, for missed positives and for false alarms, by excess loss.
+pub fn weakest_slices(
     gathered: &Gathered,
+    columns: &[Cow<'_, SliceCodes>],
     candidate: &Judged,
     counts: Option<&Counts<'_>>,
     seed: u64,
 ) -> Vec<WeakSlice> {
-    if gathered.slices.is_empty() {
+    if columns.is_empty() {
         return Vec::new();
     }
-    // Rows of clusters are told apart to the end.
-    let counts = counts.filter(|_| gathered.cluster.is_none());
+    // Rows of clusters are told apart to the end, and counts know of slices alone.
+    let counts = counts.filter(|_| gathered.cluster.is_none() && columns.len() == gathered.slices.len());
     let kinds =
         [(true, Decision::Negative, CountMetric::Recall), (false, Decision::Positive, CountMetric::FalsePositiveRate)];
     let mut weak: Vec<(f64, WeakSlice)> = Vec::new();
     for (label, wrong, metric) in kinds {
-        let half = |wanted: bool| match counts {
-            Some(counts) => Half::of_counts(gathered, counts, (label, wrong), wanted),
-            None => Half::of_rows(gathered, candidate, (label, wrong), |row| searches(gathered, seed, row) == wanted),
-        };
-        let searched = half(true);
-        let settings = Search {
-            min_examples: (searched.examples() / 200).max(8) as usize,
-            top: SEARCHED,
-            alpha_weight: 0.98,
-            ..Search::default()
-        };
-        let found = search_in(&searched.evidence(), &settings);
-        drop(searched);
-        if found.is_empty() {
-            continue;
-        }
-        let confirming = half(false);
-        let evidence = confirming.evidence();
-        // Two searches share the error.
-        let confirmations = confirm(&found, &evidence, ALPHA / 2.0, seed);
-        for place in drop_explained(&found, &evidence) {
-            let (found, confirmation) = (&found[place], &confirmations[place]);
-            let inside = |row: u32| {
-                found.predicates.iter().all(|&(column, code)| gathered.slices[column].code[row as usize] == code)
+        let decided = |row: usize| matches!(candidate.decision[row], Decision::Positive | Decision::Negative);
+        let half = |wanted: bool| -> Half {
+            if let Some(counts) = counts {
+                return Half::of_counts(columns, counts, (label, wrong), wanted);
+            }
+            let counts = |row: &usize| {
+                gathered.label[*row] == label && decided(*row) && searches(gathered, seed, *row) == wanted
             };
-            let slice = Slice(
-                found
-                    .predicates
-                    .iter()
-                    .map(|&(c, code)| {
-                        (gathered.slices[c].name.clone(), gathered.slices[c].values[code as usize].clone())
-                    })
-                    .collect(),
-            );
-            let [here, rest] = divided(gathered, candidate, counts, &found.predicates);
+            let rows = (0..gathered.rows).filter(counts).map(|row| row as u32).collect();
+            Half::new(gathered, columns, rows, |row| if candidate.decision[row as usize] == wrong { 1.0 } else { 0.0 })
+        };
+        let searching = half(true);
+        // Two searches share the error.
+        let how = Hunt::usual(searching.examples(), gathered.slices.len(), seed);
+        let (hits, _) = hunt(&searching, || half(false), &Hunt { alpha: how.alpha / 2.0, ..how });
+        for hit in hits {
+            let inside = |row: u32| holds(columns, &hit.predicates, row);
+            let [here, rest] = divided(gathered, candidate, counts.map(|counts| (counts, &hit.predicates[..])), inside);
             let measure = Measure::Count(metric);
             let estimate = here.estimate(measure, here.inference(measure, None));
             let elsewhere = rest.inference(measure, None).map(|i| i.estimate());
@@ -110,7 +92,8 @@ pub(crate) fn weakest_of(
             weak.push((
                 excess,
                 WeakSlice {
-                    slice,
+                    slice: slice(columns, &hit.predicates),
+                    also: hit.also.iter().map(|also| slice(columns, also)).collect(),
                     examples: here.examples,
                     metric: metric.name().to_owned(),
                     estimate: estimate.estimate,
@@ -119,8 +102,8 @@ pub(crate) fn weakest_of(
                     elsewhere,
                     cost_share,
                     example_share,
-                    confirmed: confirmation.confirmed,
-                    p_value: confirmation.p_value.map(|_| confirmation.adjusted),
+                    confirmed: hit.confirmation.confirmed,
+                    p_value: hit.confirmation.p_value.map(|_| hit.confirmation.adjusted),
                 },
             ));
         }
@@ -135,88 +118,14 @@ pub(crate) fn weakest_of(
     weak.into_iter().map(|(_, slice)| slice).collect()
 }
 
-/// The rows of one half that count for one kind of mistake, as the search wants them.
-struct Half {
-    columns: Vec<Column>,
-    /// One for each mistake.
-    loss: Vec<f64>,
-    clusters: Option<Vec<u32>>,
-    times: Option<Vec<u64>>,
-}
-
-impl Half {
-    /// From counts: one row for all that agree in their slices and in whether they are mistakes.
-    fn of_counts(gathered: &Gathered, counts: &Counts<'_>, (label, wrong): (bool, Decision), searching: bool) -> Half {
-        let mut rows: Vec<(usize, f64, u64)> = Vec::new();
-        for (number, outcomes) in counts.half(searching).enumerate() {
-            for decision in [Decision::Positive, Decision::Negative] {
-                let times = outcomes[usize::from(label)][decision as usize];
-                if times > 0 {
-                    rows.push((number, f64::from(u8::from(decision == wrong)), times));
-                }
-            }
-        }
-        let columns = gathered.slices.iter().enumerate().map(|(column, slice)| Column {
-            name: slice.name.clone(),
-            codes: rows.iter().map(|&(number, ..)| counts.codes(column)[number]).collect(),
-            values: slice.values.len(),
-        });
-        Half {
-            columns: columns.collect(),
-            loss: rows.iter().map(|&(_, loss, _)| loss).collect(),
-            clusters: None,
-            times: Some(rows.iter().map(|&(.., times)| times).collect()),
-        }
-    }
-
-    fn of_rows(
-        gathered: &Gathered,
-        candidate: &Judged,
-        (label, wrong): (bool, Decision),
-        wanted: impl Fn(usize) -> bool,
-    ) -> Half {
-        let decided = |row: usize| matches!(candidate.decision[row], Decision::Positive | Decision::Negative);
-        let counts = |row: &usize| gathered.label[*row] == label && decided(*row) && wanted(*row);
-        let rows: Vec<u32> = (0..gathered.rows).filter(counts).map(|row| row as u32).collect();
-        let pick = |codes: &[u32]| -> Vec<u32> { rows.iter().map(|&row| codes[row as usize]).collect() };
-        let mistake = |&row: &u32| if candidate.decision[row as usize] == wrong { 1.0 } else { 0.0 };
-        let columns = gathered.slices.iter().map(|slice| Column {
-            name: slice.name.clone(),
-            codes: pick(&slice.code),
-            values: slice.values.len(),
-        });
-        Half {
-            columns: columns.collect(),
-            loss: rows.iter().map(mistake).collect(),
-            clusters: gathered.cluster.as_ref().map(|clusters| pick(&clusters.code)),
-            times: None,
-        }
-    }
-
-    fn examples(&self) -> u64 {
-        self.times.as_ref().map_or(self.loss.len() as u64, |times| times.iter().sum())
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence {
-            columns: &self.columns,
-            loss: &self.loss,
-            rows: None,
-            clusters: self.clusters.as_deref(),
-            times: self.times.as_deref(),
-        }
-    }
-}
-
 /// Decisions measured inside a slice and outside of it.
 fn divided(
     gathered: &Gathered,
     candidate: &Judged,
-    counts: Option<&Counts<'_>>,
-    predicates: &[(usize, u32)],
+    counts: Option<(&Counts<'_>, &[(usize, u32)])>,
+    inside: impl Fn(u32) -> bool,
 ) -> [Measured; 2] {
     let rows = &candidate.rows;
-    let inside = |row: u32| predicates.iter().all(|&(column, code)| gathered.slices[column].code[row as usize] == code);
     if rows.weight.is_some() || rows.cluster.is_some() {
         return [true, false]
             .map(|side| Measured::unranked(&rows.filter(|row| inside(row) == side), candidate.settings));
@@ -228,7 +137,7 @@ fn divided(
         }
         outcomes
     };
-    let outcomes = counts.map_or_else(by_rows, |counts| counts.divided(predicates));
+    let outcomes = counts.map_or_else(by_rows, |(counts, predicates)| counts.divided(predicates));
     outcomes.map(|outcomes| Measured::of_outcomes(&outcomes, candidate.settings))
 }
 
@@ -283,13 +192,4 @@ fn mean_loss(gathered: &Gathered, candidate: &Judged, label: bool, wrong: Decisi
             Some(if n > 0.0 { (sum.value() / n).max(0.0) } else { 0.0 })
         }
     }
-}
-
-/// Whether a row searches; the others confirm. Rows of one cluster stay together.
-fn searches(gathered: &Gathered, seed: u64, row: usize) -> bool {
-    let key = match &gathered.cluster {
-        Some(clusters) => clusters.key[clusters.code[row] as usize],
-        None => gathered.key[row],
-    };
-    mix(seed ^ 0x5EA2_C4E5, key) & 1 == 0
 }

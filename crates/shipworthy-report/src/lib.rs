@@ -7,6 +7,7 @@ mod audit;
 mod chart;
 mod compare;
 mod explain;
+mod frame;
 mod github;
 mod groups;
 mod html;
@@ -14,9 +15,12 @@ mod json;
 mod junit;
 mod markdown;
 mod paper;
+mod recalibrated;
 mod size;
+mod slices;
 mod terminal;
 mod text;
+mod threshold;
 mod view;
 
 pub mod words;
@@ -36,4 +40,8 @@ pub use size::{
     plan_html, plan_json, plan_markdown, plan_terminal, question_html, question_json, question_markdown,
     question_terminal,
 };
+pub use slices::{html as slices_html, json as slices_json, markdown as slices_markdown, terminal as slices_terminal};
 pub use terminal::{Style, terminal};
+pub use threshold::{
+    html as threshold_html, json as threshold_json, markdown as threshold_markdown, terminal as threshold_terminal,
+};

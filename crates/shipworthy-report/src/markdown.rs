@@ -5,7 +5,7 @@ use std::fmt::Write;
 use shipworthy_eval::outcome::{BarResult, Check, Verdict};
 use shipworthy_spec::bar::Severity;
 
-use crate::{against, groups, money, text, view, words};
+use crate::{against, groups, money, recalibrated, text, view, words};
 
 /// The check as a Markdown page: the answer, the bars, who is let down, money, candidates, findings, and what it rests on.
 pub fn markdown(check: &Check) -> String {
@@ -22,6 +22,7 @@ pub fn markdown(check: &Check) -> String {
     bars(&mut out, check);
     weakest(&mut out, check);
     compared_groups(&mut out, check);
+    recalibration(&mut out, check);
     cost(&mut out, check);
     candidates(&mut out, check);
     findings(&mut out, check);
@@ -33,7 +34,7 @@ pub fn markdown(check: &Check) -> String {
 }
 
 /// Text from data as Markdown text: one line, with everything that Markdown or HTML would read as a sign escaped.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     let mut out = String::new();
     for c in text::clean(text).chars() {
         match c {
@@ -170,6 +171,20 @@ fn compared_groups(out: &mut String, check: &Check) {
             let _ = writeln!(out, "- {}{left_out}", safe(&groups::summary(candidate, compared)));
         }
         out.push('\n');
+    }
+}
+
+fn recalibration(out: &mut String, check: &Check) {
+    let Some(candidate) = view::subject(check) else { return };
+    let Some(told) = recalibrated::of(candidate) else { return };
+    out.push_str(&format!("\n## {}\n\nScores {}.\n\n", recalibrated::TITLE, recalibrated::how(told)));
+    out.push_str("| | before | after |\n|---|---|---|\n");
+    for (name, before, after) in recalibrated::metrics(told) {
+        out.push_str(&format!("| {} | {} | {} |\n", safe(&name), safe(&before), safe(&after)));
+    }
+    out.push('\n');
+    for sentence in recalibrated::sentences(check, candidate, told) {
+        out.push_str(&format!("{}\n", safe(&sentence)));
     }
 }
 

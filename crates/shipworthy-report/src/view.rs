@@ -167,6 +167,20 @@ pub fn threshold(check: &Check, candidate: &Candidate) -> String {
     if check.task != "binary" {
         return String::new();
     }
+    if let Some(first) = candidate.thresholds.first() {
+        let each: Vec<String> = candidate
+            .thresholds
+            .iter()
+            .map(|value| {
+                let at = value.threshold.map_or_else(|| "never".to_string(), words::number);
+                format!("{} {at}", words::slice(&value.slice))
+            })
+            .collect();
+        let chosen =
+            if candidate.threshold_is_chosen { "; chosen on this golden set, judged by cross-fitting" } else { "" };
+        let across = words::slice_columns(&first.slice).replace('_', " ");
+        return format!("a threshold for each {across} ({}{chosen})", each.join(", "));
+    }
     match (candidate.threshold, candidate.threshold_is_chosen) {
         (Some(t), false) => format!("threshold {}", words::number(t)),
         (Some(t), true) => {

@@ -9,7 +9,6 @@
 
 pub mod bar;
 pub mod bar_grammar;
-mod built;
 pub mod catalogue;
 mod context;
 pub mod diagnostic;
@@ -32,7 +31,6 @@ mod yaml;
 mod yaml_print;
 mod yaml_words;
 
-pub use built::not_built;
 pub use diagnostic::{Diagnostic, Span, render, render_coloured};
 pub use parse::{Parsed, Reach, parse, parse_within};
 pub use positions::Positions;

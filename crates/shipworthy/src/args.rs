@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shipworthy_app::demo::EXAMPLES;
+use shipworthy_eval::operating::choose::Seen;
 use shipworthy_spec::spec::Date;
 
 const AFTER_HELP: &str = "\
@@ -14,6 +15,8 @@ Examples:
   shipworthy check refund.feature.md         the verdict
   shipworthy check *.feature.md --format junit --output bars.xml
   shipworthy audit golden.csv                what to know about a table
+  shipworthy slices refund.feature.md        on whom it does worst
+  shipworthy threshold refund.feature.md     what each threshold costs
   shipworthy compare rules gbm-v4            how two candidates differ
   shipworthy size refund.feature.md          which examples to collect
 
@@ -71,6 +74,10 @@ pub enum Command {
     Check(Check),
     /// Look into a table: where it comes from, whom it represents, whether its labels can be trusted.
     Audit(Box<Audit>),
+    /// Find the slices on which a candidate does worst, with what to do about each.
+    Slices(Slices),
+    /// Put the threshold where it costs least: with reviewers, other rates of positives, or one for each slice.
+    Threshold(Threshold),
     /// Put two candidates side by side on the same examples.
     Compare(Compare),
     /// Say how many examples it takes, and which.
@@ -362,6 +369,139 @@ fn points(text: &str) -> Result<f64, String> {
     let bare = text.trim().trim_end_matches('s').trim_end_matches("point").trim_end();
     let read = bare.parse::<f64>().ok().filter(|x| x.is_finite() && x.abs() <= 100.0);
     read.map(|points| points / 100.0).ok_or_else(|| "write a number of points, such as \"2 points\"".to_owned())
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy slices fraud.feature.md
+  shipworthy slices fraud.feature.md --candidate gbm-v3 --metric recall --depth 2
+  shipworthy slices fraud.feature.md --columns city_tier,channel,amount --cut amount=500,5000
+  shipworthy slices golden.csv --label is_fraud --score p --threshold 0.4
+  shipworthy slices answers.csv --label category --prediction answer
+
+Half of the examples search, the other half confirm. It ends with exit code 0 whatever it finds.
+Without --columns, every slice and column is searched that is not the label, an answer or an id.")]
+pub struct Slices {
+    /// A spec; or a table, with what its columns are. The only *.feature.md in this folder without it.
+    #[arg(value_name = "SPEC|DATA")]
+    pub target: Option<PathBuf>,
+    /// The candidate; without it the one that the verdict would be about.
+    #[arg(long, value_name = "NAME")]
+    pub candidate: Option<String>,
+    /// Search these slices and columns only.
+    #[arg(long, value_name = "COLUMN,COLUMN", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
+    /// Cut a column of numbers here, as amount=500,5000; may be given several times.
+    #[arg(long = "cut", value_name = "COLUMN=N,N", value_parser = cut)]
+    pub cuts: Vec<(String, Vec<f64>)>,
+    /// Most columns in a slice.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub depth: usize,
+    /// What is lost: cost (where there are prices), error, recall, false_positive_rate, log_loss, brier, mae, …
+    #[arg(long, value_name = "METRIC")]
+    pub metric: Option<String>,
+    /// How many slices to show.
+    #[arg(long, value_name = "K", default_value_t = 10)]
+    pub top: usize,
+    /// Fewest examples of the searching half in a slice; one in 200 without it.
+    #[arg(long, value_name = "N")]
+    pub min_examples: Option<usize>,
+    /// Of a table: what is true.
+    #[arg(long, value_name = "COLUMN")]
+    pub label: Option<String>,
+    /// Of a table: which value of the label is the positive one.
+    #[arg(long, value_name = "VALUE", requires = "score")]
+    pub positive: Option<String>,
+    /// Of a table: what was answered, a class or a number.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "score")]
+    pub prediction: Option<String>,
+    /// Of a table: a score, higher for the positive value.
+    #[arg(long, value_name = "COLUMN", requires = "threshold")]
+    pub score: Option<String>,
+    /// Of a table: scores at or above it are positive decisions.
+    #[arg(long, value_name = "T", requires = "score")]
+    pub threshold: Option<f64>,
+    /// Of a table: whose equal values mark rows that are not independent.
+    #[arg(long, value_name = "COLUMN")]
+    pub cluster: Option<String>,
+    /// Of a table: what identifies a row.
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    /// Let the spec read files below DIR as NAME:path.
+    #[arg(long = "allow-read", value_name = "NAME=DIR")]
+    pub allow_read: Vec<String>,
+    /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub replicates: usize,
+}
+
+fn cut(text: &str) -> Result<(String, Vec<f64>), String> {
+    let (name, cuts) = text.split_once('=').ok_or("write COLUMN=N,N: amount=500,5000")?;
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    let cuts: Option<Vec<f64>> = cuts.split(',').map(number).collect();
+    let cuts = cuts.filter(|cuts| !cuts.is_empty()).ok_or("write the numbers to cut at: amount=500,5000")?;
+    Ok((name.to_owned(), cuts))
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy threshold fraud.feature.md
+  shipworthy threshold fraud.feature.md --candidate gbm-v3 --format html --output threshold.html
+  shipworthy threshold fraud.feature.md --capacity 40/day,80/day --minutes 4
+  shipworthy threshold fraud.feature.md --prevalence 0.5%,1%,2%
+  shipworthy threshold fraud.feature.md --by city_tier
+
+It needs the prices of mistakes in the spec. What is chosen on the golden set is judged by cross-fitting.
+It ends with exit code 0 whatever it finds.")]
+pub struct Threshold {
+    /// The spec; the only *.feature.md in this folder without it.
+    #[arg(value_name = "SPEC")]
+    pub spec: Option<PathBuf>,
+    /// The candidate; without it the one that the verdict would be about.
+    #[arg(long, value_name = "NAME")]
+    pub candidate: Option<String>,
+    /// What people can look at: 40/day, or a share of cases such as 2%; what the spec says without it.
+    #[arg(long, value_name = "N/day|SHARE", value_delimiter = ',', num_args = 1.., value_parser = seen)]
+    pub capacity: Vec<Seen>,
+    /// Minutes that a review takes.
+    #[arg(long, value_name = "N", default_value_t = 5.0, value_parser = minutes)]
+    pub minutes: f64,
+    /// Shares of positives to try; those of the spec without it.
+    #[arg(long, value_name = "SHARE,SHARE", value_delimiter = ',', value_parser = open_share)]
+    pub prevalence: Vec<f64>,
+    /// The slice whose values get thresholds of their own; two of the spec's without it.
+    #[arg(long, value_name = "SLICE")]
+    pub by: Option<String>,
+    /// Let the spec read files below DIR as NAME:path.
+    #[arg(long = "allow-read", value_name = "NAME=DIR")]
+    pub allow_read: Vec<String>,
+    /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub replicates: usize,
+}
+
+/// A share that is neither nothing nor everything: 2%, or 0.02.
+fn open_share(text: &str) -> Result<f64, String> {
+    share(text).ok().filter(|share| *share > 0.0 && *share < 1.0).ok_or_else(|| "write a share: 2%, or 0.02".to_owned())
+}
+
+/// What people can look at: a share, or a number a day.
+fn seen(text: &str) -> Result<Seen, String> {
+    let plain = text.trim().to_lowercase();
+    if plain.ends_with('%') {
+        return open_share(&plain).map(Seen::Share);
+    }
+    let number = plain.strip_suffix("day").map_or(plain.as_str(), str::trim_end);
+    let number = number.strip_suffix("per").or_else(|| number.strip_suffix('/')).unwrap_or(number).trim();
+    let number: Option<f64> = number.parse().ok().filter(|cases| *cases > 0.0 && f64::is_finite(*cases));
+    number.map(Seen::PerDay).ok_or_else(|| "write cases a day or a share of cases: 40/day, or 2%".to_owned())
+}
+
+fn minutes(text: &str) -> Result<f64, String> {
+    let minutes = text.parse::<f64>().ok().filter(|minutes| *minutes > 0.0 && minutes.is_finite());
+    minutes.ok_or_else(|| "write minutes, above 0".to_owned())
 }
 
 #[derive(Debug, Args)]

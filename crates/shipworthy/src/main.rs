@@ -28,6 +28,8 @@ fn main() -> std::process::ExitCode {
     let exit = match arguments.command {
         Command::Check(check) => commands::check::run(&check, &common),
         Command::Audit(audit) => commands::audit::run(&audit, &common),
+        Command::Slices(slices) => commands::slices::run(&slices, &common),
+        Command::Threshold(threshold) => commands::threshold::run(&threshold, &common),
         Command::Compare(compare) => commands::compare::run(&compare, &common),
         Command::Size(size) => commands::size::run(&size, &common),
         Command::Demo(demo) => commands::demo::run(&demo, &common),

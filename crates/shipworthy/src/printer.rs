@@ -3,7 +3,9 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
+use shipworthy_app::check::Refused;
 use shipworthy_report::Style;
+use shipworthy_spec::diagnostic::render;
 
 use crate::args::Common;
 use crate::exit::Exit;
@@ -83,6 +85,17 @@ pub fn talk(text: &str, common: &Common) {
 /// An error with what to do about it.
 pub fn error(message: &str, hint: &str) {
     say(&format!("error: {message}\nhint: {hint}"));
+}
+
+/// Says why there is no answer: with the places in a spec where there are any, else plainly.
+pub fn refused(refused: &Refused) {
+    if refused.source.is_empty() {
+        for found in &refused.diagnostics {
+            error(&found.message, &found.remedy);
+        }
+    } else {
+        say(render(&refused.diagnostics, &refused.source).trim_end());
+    }
 }
 
 /// How a text report looks where it goes.

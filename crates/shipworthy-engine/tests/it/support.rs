@@ -104,6 +104,7 @@ pub fn plan(paths: Vec<PathBuf>) -> Gather {
         candidates: Vec::new(),
         columns: Vec::new(),
         tables: Vec::new(),
+        searched: Vec::new(),
         costs: Vec::new(),
         profile: false,
     }

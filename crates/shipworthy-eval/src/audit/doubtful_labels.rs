@@ -89,6 +89,7 @@ impl Opinion {
             candidates: Vec::new(),
             columns,
             tables: Vec::new(),
+            searched: Vec::new(),
             costs: Vec::new(),
             profile: false,
         }

@@ -1,5 +1,6 @@
 //! The judgement of every task but binary decisions.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -17,12 +18,13 @@ use crate::audit::audit;
 use crate::compare::tried;
 use crate::conclude::{Conclusion, Context, Everything, gate, looks, settings};
 use crate::gate::{Gate, overall};
-use crate::gather::Gathered;
+use crate::gather::{Gathered, SliceCodes};
 use crate::outcome::{
     BarResult, Candidate, Comparison, CoverageLevel, Details, ExpectedLoss, Finding, Slice, SliceResult, Verdict, Way,
 };
 use crate::recommend::{Rival, recommend, under_decision};
 use crate::waivers;
+use crate::weakest::searched_columns;
 use crate::words::{counted, grouped};
 
 /// Judges every candidate and the feature.
@@ -45,11 +47,12 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
     let rivals: Vec<Rival> = candidates.iter().map(|c| Rival::new(spec, c.index, total_cost(spec, c))).collect();
     let recommendation = recommend(spec, &rivals, &bars, &verdicts);
     let decided = under_decision(spec, &rivals, &verdicts, recommendation.as_ref().map(|r| r.index), baseline);
+    let columns = searched_columns(gathered);
     let results: Vec<(Candidate, Vec<usize>)> = candidates
         .par_iter()
         .map(|candidate| {
             let (bars, verdict) = (&bars[candidate.index], verdicts[candidate.index]);
-            result(spec, gathered, candidate, baseline.map(|b| &candidates[b]), bars, verdict, context.seed)
+            result(spec, gathered, &columns, candidate, baseline.map(|b| &candidates[b]), bars, verdict)
         })
         .collect();
     let (results, miss_rows) = results.into_iter().unzip();
@@ -80,11 +83,11 @@ fn total_cost(spec: &Spec, candidate: &TaskCandidate) -> Option<f64> {
 fn result(
     spec: &Spec,
     gathered: &Gathered,
+    columns: &[Cow<'_, SliceCodes>],
     candidate: &TaskCandidate,
     baseline: Option<&TaskCandidate>,
     bars: &[BarResult],
     verdict: Verdict,
-    seed: u64,
 ) -> (Candidate, Vec<usize>) {
     let answers = candidate.answers.as_ref();
     let values: Vec<(usize, usize)> = gathered
@@ -114,10 +117,12 @@ fn result(
         verdict,
         threshold: None,
         threshold_is_chosen: false,
+        thresholds: Vec::new(),
+        recalibration: None,
         excluded: 0,
         bars: bars.to_vec(),
         slices,
-        weakest_slices: weakest::weakest_slices(gathered, candidate, seed),
+        weakest_slices: weakest::weakest_slices(gathered, columns, candidate, candidate.settings.resampling.seed),
         fairness: groups::comparisons(spec, gathered, candidate),
         operating_points: BTreeMap::new(),
         cost_curve: Vec::new(),

@@ -1,64 +1,47 @@
 //! Who it lets down most: the conjunctions of slice values on which a candidate's answers are far worse than elsewhere.
 
-use shipworthy_stats::random::mix;
-use shipworthy_stats::slice_search::{Column, Evidence, Search, confirm, drop_explained, search};
+use std::borrow::Cow;
+
 use shipworthy_stats::sum::exact_sum;
 
 use super::candidate::TaskCandidate;
-use crate::gather::Gathered;
-use crate::outcome::{Slice, WeakSlice};
+use crate::gather::{Gathered, SliceCodes};
+use crate::outcome::WeakSlice;
+use crate::search::hunt::{Half, Hunt, halves, holds, hunt, slice};
 
 /// How many slices are shown.
 const SHOWN: usize = 10;
-/// How many the search hands to the confirmation.
-const SEARCHED: usize = 20;
-/// Chance that any slice is confirmed where none is worse than the rest.
-const ALPHA: f64 = 0.05;
 
-/// The weakest conjunctions of slice columns, by excess loss: one half of the rows proposes, the other half confirms.
-pub fn weakest_slices(gathered: &Gathered, candidate: &TaskCandidate, seed: u64) -> Vec<WeakSlice> {
+/// The weakest conjunctions of these columns, by excess loss: one half of the rows proposes, the other half confirms.
+pub fn weakest_slices(
+    gathered: &Gathered,
+    columns: &[Cow<'_, SliceCodes>],
+    candidate: &TaskCandidate,
+    seed: u64,
+) -> Vec<WeakSlice> {
     let answers = candidate.answers.as_ref();
     let rows = answers.rows();
-    let columns: Vec<Column> = gathered
-        .slices
-        .iter()
-        .map(|slice| Column {
-            name: slice.name.clone(),
-            codes: rows.row.iter().map(|&row| slice.code[row as usize]).collect(),
-            values: slice.values.len(),
-        })
-        .collect();
     if columns.is_empty() || rows.is_empty() {
         return Vec::new();
     }
     let mistakes = answers.mistakes();
     let weigh = answers.costs().map_or_else(|| mistakes.of.clone(), <[f64]>::to_vec);
     let total = exact_sum(weigh.iter().copied());
-    let key = |at: usize| match &gathered.cluster {
-        Some(clusters) => clusters.key[clusters.code[rows.row[at] as usize] as usize],
-        None => gathered.key[rows.row[at] as usize],
+    let halves = halves(gathered, seed);
+    let mut loss = vec![0.0; gathered.rows];
+    rows.row.iter().zip(&mistakes.of).for_each(|(&row, &of)| loss[row as usize] = of);
+    let half = |searching: bool| -> Half {
+        let counts = |row: &&u32| halves[**row as usize] == searching;
+        let rows = rows.row.iter().filter(counts).copied().collect();
+        Half::new(gathered, columns, rows, |row| loss[row as usize])
     };
-    let searched: Vec<bool> = (0..rows.len()).map(|at| mix(seed ^ 0x5EA2_C4E5, key(at)) & 1 == 0).collect();
-    let confirming: Vec<bool> = searched.iter().map(|searching| !searching).collect();
-    let population = searched.iter().filter(|searching| **searching).count();
-    let settings =
-        Search { min_examples: (population / 200).max(8), top: SEARCHED, alpha_weight: 0.98, ..Search::default() };
-    let found = search(&columns, &mistakes.of, Some(&searched), &settings);
-    let evidence = Evidence {
-        columns: &columns,
-        loss: &mistakes.of,
-        rows: Some(&confirming),
-        clusters: rows.cluster.as_deref(),
-        times: None,
-    };
-    let confirmations = confirm(&found, &evidence, ALPHA, seed);
+    let searching = half(true);
+    let how = Hunt::usual(searching.examples(), gathered.slices.len(), seed);
+    let (hits, _) = hunt(&searching, || half(false), &how);
     let mut weak: Vec<(f64, WeakSlice)> = Vec::new();
-    for place in drop_explained(&found, &evidence) {
-        let (found, confirmation) = (&found[place], &confirmations[place]);
-        let inside = |at: usize| found.predicates.iter().all(|&(column, code)| columns[column].codes[at] == code);
-        let in_slice = |row: u32| {
-            found.predicates.iter().all(|&(column, code)| gathered.slices[column].code[row as usize] == code)
-        };
+    for hit in hits {
+        let in_slice = |row: u32| holds(columns, &hit.predicates, row);
+        let inside = |at: usize| in_slice(rows.row[at]);
         let here = answers.part(&in_slice);
         let rest = answers.part(&|row| !in_slice(row));
         let ours = candidate.inference(here.as_ref(), &mistakes.asked);
@@ -79,13 +62,11 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &TaskCandidate, seed: u64)
             // It bears less than its share of the loss: nobody is let down there.
             continue;
         }
-        let value = |&(column, code): &(usize, u32)| {
-            (columns[column].name.clone(), gathered.slices[column].values[code as usize].clone())
-        };
         weak.push((
             excess,
             WeakSlice {
-                slice: Slice(found.predicates.iter().map(value).collect()),
+                slice: slice(columns, &hit.predicates),
+                also: hit.also.iter().map(|also| slice(columns, also)).collect(),
                 examples: here.rows().len() as u64,
                 metric: mistakes.asked.name(),
                 estimate: estimate.estimate,
@@ -94,8 +75,8 @@ pub fn weakest_slices(gathered: &Gathered, candidate: &TaskCandidate, seed: u64)
                 elsewhere,
                 cost_share,
                 example_share,
-                confirmed: confirmation.confirmed,
-                p_value: confirmation.p_value.map(|_| confirmation.adjusted),
+                confirmed: hit.confirmation.confirmed,
+                p_value: hit.confirmation.p_value.map(|_| hit.confirmation.adjusted),
             },
         ));
     }

@@ -1,7 +1,7 @@
 //! Curves: cost along thresholds, scores against reality, and what each alarm buys.
 
 use maud::{Markup, html};
-use shipworthy_eval::outcome::CurvePoint;
+use shipworthy_eval::outcome::{Band, CurvePoint};
 
 use super::scale::Scale;
 use super::{Size, px};
@@ -148,6 +148,29 @@ pub fn reliability(bins: &[(f64, f64, u64)], label: &str) -> Markup {
             @if line.len() > 1 { path class="curve" d={ "M" (line.join("L")) } {} }
             @for bin in filled {
                 circle class="spot data" cx=(px(x.at(bin.0))) cy=(px(y.at(bin.1))) r=(px(4.0 + 6.0 * (bin.2 as f64 / most).sqrt())) {}
+            }
+        }
+    }
+}
+
+/// The same in bands of about equally many examples, each with the interval of what happened.
+pub fn bands(bands: &[Band], label: &str) -> Markup {
+    let (x, y) = square();
+    let placed: Vec<(&Band, f64)> = bands.iter().filter_map(|b| Some((b, b.happened.estimate?))).collect();
+    let line: Vec<String> =
+        placed.iter().map(|(b, happened)| format!("{} {}", px(x.at(b.says)), px(y.at(*happened)))).collect();
+    html! {
+        svg class="chart" viewBox="0 0 358 358" role="img" aria-label=(label) {
+            (square_frame(x, y, "what the score says", "what happened"))
+            line class="diagonal" x1=(px(x.at(0.0))) y1=(px(y.at(0.0))) x2=(px(x.at(1.0))) y2=(px(y.at(1.0))) {}
+            @for (band, _) in &placed {
+                @if let (Some(low), Some(high)) = (band.happened.low, band.happened.high) {
+                    line class="ci plain" x1=(px(x.at(band.says))) x2=(px(x.at(band.says))) y1=(px(y.at(low))) y2=(px(y.at(high))) {}
+                }
+            }
+            @if line.len() > 1 { path class="curve" d={ "M" (line.join("L")) } {} }
+            @for (band, happened) in &placed {
+                circle class="spot data" cx=(px(x.at(band.says))) cy=(px(y.at(*happened))) r="4.5" {}
             }
         }
     }

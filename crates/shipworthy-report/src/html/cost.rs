@@ -22,8 +22,8 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
             }
         };
     };
-    let points = &candidate.cost_curve;
-    let start = start(candidate);
+    let shown = Shown::of(check, candidate);
+    let start = shown.start();
     html! {
         section id="cost" aria-labelledby="cost-title" {
             div class="head" {
@@ -32,89 +32,207 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
             }
             @if let Some(start) = start {
                 div class="two" {
-                    div { (figure(candidate, prices)) (sentences(candidate)) }
-                    div { (beside(check, candidate, prices, start)) }
+                    div { (shown.figure(prices)) (sentences(candidate)) }
+                    div { (shown.beside(prices, start)) }
                 }
             } @else {
-                (figures(check, candidate, prices, None))
+                (shown.figures(prices, None))
                 (sentences(candidate))
             }
             (operating_points(candidate, prices))
             @if let Some(loss) = &candidate.expected_loss { (choices(loss, prices)) }
-            @if let Some(start) = start { (script_data(candidate, points, prices, start)) }
+            @if let Some(start) = start { (shown.script_data(prices, start)) }
         }
     }
 }
 
-/// The point of the curve that the page starts at: that of the threshold in use, else the cheapest.
-fn start(candidate: &Candidate) -> Option<usize> {
-    let points = &candidate.cost_curve;
-    let wanted = candidate.threshold.or_else(|| candidate.operating_points.get("cheapest").and_then(|p| p.threshold));
-    let distance = |p: &CurvePoint| wanted.map_or(p.error_cost, |t| (p.threshold - t).abs());
-    (0..points.len()).min_by(|&a, &b| distance(&points[a]).total_cmp(&distance(&points[b])))
+/// A cost curve, and what is marked on it.
+pub struct Shown<'a> {
+    /// From low to high.
+    pub points: &'a [CurvePoint],
+    /// The threshold in use.
+    pub threshold: Option<f64>,
+    /// Whether these examples chose it.
+    pub chosen: bool,
+    /// The cheapest threshold.
+    pub cheapest: Option<f64>,
+    /// What decisions cost where there is no curve.
+    pub cost: Option<f64>,
+    /// What is used today if it is another candidate, and what that costs.
+    pub today: Option<(&'a str, f64)>,
 }
 
-fn named(candidate: &Candidate) -> Vec<Named> {
-    let nearest = |threshold: f64| {
-        candidate
-            .cost_curve
-            .iter()
-            .min_by(|a, b| (a.threshold - threshold).abs().total_cmp(&(b.threshold - threshold).abs()))
-            .map(|p| p.error_cost)
-    };
-    let mut named = Vec::new();
-    let cheapest = candidate.operating_points.get("cheapest").and_then(|p| p.threshold);
-    if let Some(threshold) = candidate.threshold.filter(|_| !candidate.threshold_is_chosen)
-        && let Some(cost) = nearest(threshold)
-    {
-        named.push(Named {
-            threshold,
-            cost,
-            label: format!("in the spec {}", words::number(threshold)),
-            cheapest: false,
-        });
+impl<'a> Shown<'a> {
+    fn of(check: &'a Check, candidate: &'a Candidate) -> Shown<'a> {
+        Shown {
+            points: &candidate.cost_curve,
+            threshold: candidate.threshold,
+            chosen: candidate.threshold_is_chosen,
+            cheapest: candidate.operating_points.get("cheapest").and_then(|p| p.threshold),
+            cost: candidate.metrics.get("error_cost").and_then(|e| e.estimate),
+            today: view::baseline(check).and_then(|b| Some((b.name.as_str(), b.metrics.get("error_cost")?.estimate?))),
+        }
     }
-    if let Some((threshold, cost)) = cheapest.and_then(|t| Some((t, nearest(t)?))) {
-        named.push(Named { threshold, cost, label: format!("cheapest {}", words::number(threshold)), cheapest: true });
-    }
-    named
-}
 
-fn figure(candidate: &Candidate, prices: &Money) -> Markup {
-    let named = named(candidate);
-    let amount = |x: f64| money::format(x * prices.per, &prices.currency);
-    let said: Vec<String> = named.iter().map(|n| format!("{}: {}", n.label, amount(n.cost))).collect();
-    let label = format!("Cost of mistakes by threshold. {}", said.join("; "));
-    let few = candidate.cost_curve.len().div_ceil(20).max(1);
-    html! {
-        figure {
-            @for size in Size::BOTH {
-                (curve::cost(&candidate.cost_curve, &named, &amount, &|x| words::number(x), &label, size))
+    /// Curve, slider and figures side by side, with the data that the slider needs. Nothing without a curve.
+    pub fn explore(&self, prices: &Money) -> Markup {
+        let Some(start) = self.start() else { return html! {} };
+        html! {
+            div class="two" { div { (self.figure(prices)) } div { (self.beside(prices, start)) } }
+            (self.script_data(prices, start))
+        }
+    }
+
+    /// The point of the curve that the page starts at: that of the threshold in use, else the cheapest.
+    fn start(&self) -> Option<usize> {
+        let wanted = self.threshold.or(self.cheapest);
+        let distance = |p: &CurvePoint| wanted.map_or(p.error_cost, |t| (p.threshold - t).abs());
+        (0..self.points.len()).min_by(|&a, &b| distance(&self.points[a]).total_cmp(&distance(&self.points[b])))
+    }
+
+    fn nearest(&self, threshold: f64) -> Option<&'a CurvePoint> {
+        let distance = |point: &CurvePoint| (point.threshold - threshold).abs();
+        self.points.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+
+    fn named(&self) -> Vec<Named> {
+        let nearest = |threshold: f64| self.nearest(threshold).map(|p| p.error_cost);
+        let mut named = Vec::new();
+        if let Some(threshold) = self.threshold.filter(|_| !self.chosen)
+            && let Some(cost) = nearest(threshold)
+        {
+            named.push(Named {
+                threshold,
+                cost,
+                label: format!("in the spec {}", words::number(threshold)),
+                cheapest: false,
+            });
+        }
+        if let Some((threshold, cost)) = self.cheapest.and_then(|t| Some((t, nearest(t)?))) {
+            named.push(Named {
+                threshold,
+                cost,
+                label: format!("cheapest {}", words::number(threshold)),
+                cheapest: true,
+            });
+        }
+        named
+    }
+
+    fn figure(&self, prices: &Money) -> Markup {
+        let named = self.named();
+        let amount = |x: f64| money::format(x * prices.per, &prices.currency);
+        let said: Vec<String> = named.iter().map(|n| format!("{}: {}", n.label, amount(n.cost))).collect();
+        let label = format!("Cost of mistakes by threshold. {}", said.join("; "));
+        let few = self.points.len().div_ceil(20).max(1);
+        html! {
+            figure {
+                @for size in Size::BOTH {
+                    (curve::cost(self.points, &named, &amount, &|x| words::number(x), &label, size))
+                }
             }
-        }
-        details class="numbers noprint" {
-            summary { "Show the numbers" }
-            div class="scroll" tabindex="0" role="group" aria-label="Cost of mistakes by threshold" {
-                table class="plain" {
-                    caption { "Cost of mistakes by threshold, per " (words::number(prices.per)) " cases" }
-                    thead { tr {
-                        th scope="col" class="n" { "Threshold" } th scope="col" class="n" { "Cost" } th scope="col" class="n" { "Interval" }
-                        th scope="col" class="n" { "Missed" } th scope="col" class="n" { "False alarms" }
-                    } }
-                    tbody {
-                        @for point in candidate.cost_curve.iter().step_by(few) {
-                            tr {
-                                th scope="row" class="n" { (words::number(point.threshold)) }
-                                td class="n" { (amount(point.error_cost)) }
-                                td class="n" { (words::interval("error_cost", point.low, point.high, Some(prices))) }
-                                td class="n" { (missed(point, prices)) }
-                                td class="n" { (alarms(point, prices)) }
+            details class="numbers noprint" {
+                summary { "Show the numbers" }
+                div class="scroll" tabindex="0" role="group" aria-label="Cost of mistakes by threshold" {
+                    table class="plain" {
+                        caption { "Cost of mistakes by threshold, per " (words::number(prices.per)) " cases" }
+                        thead { tr {
+                            th scope="col" class="n" { "Threshold" } th scope="col" class="n" { "Cost" } th scope="col" class="n" { "Interval" }
+                            th scope="col" class="n" { "Missed" } th scope="col" class="n" { "False alarms" }
+                        } }
+                        tbody {
+                            @for point in self.points.iter().step_by(few) {
+                                tr {
+                                    th scope="row" class="n" { (words::number(point.threshold)) }
+                                    td class="n" { (amount(point.error_cost)) }
+                                    td class="n" { (words::interval("error_cost", point.low, point.high, Some(prices))) }
+                                    td class="n" { (missed(point, prices)) }
+                                    td class="n" { (alarms(point, prices)) }
+                                }
                             }
                         }
                     }
                 }
             }
         }
+    }
+
+    fn beside(&self, prices: &Money, start: usize) -> Markup {
+        let point = &self.points[start];
+        let (drawn, crosses) = people(point, prices);
+        let exact = drawn as f64 == positives(point, prices).round();
+        html! {
+            p class="muted" { (price_sentence(prices)) }
+            div id="try-threshold" class="slider" hidden {
+                label for="threshold" class="small muted" { "Threshold" }
+                input id="threshold" type="range" min="0" max=(self.points.len() - 1) step="1" value=(start);
+                output id="at-threshold" for="threshold" { (words::number(point.threshold)) }
+                button id="back" class="button small" type="button" { "Back" }
+            }
+            (self.figures(prices, Some(point)))
+            @if drawn > 0 {
+                figure class="people" {
+                    (dots::people(drawn, crosses, "people", &format!("{crosses} of {drawn} positives are missed")))
+                    figcaption {
+                        @if exact { "The " (words::count(drawn as u64)) " positives in every " (words::number(prices.per)) " cases. " }
+                        @else { "Out of every " (words::count(drawn as u64)) " positives. " }
+                        "A cross is one that is missed."
+                    }
+                }
+            }
+        }
+    }
+
+    /// Cost, misses and false alarms at a point of the curve, with the baseline and the cheapest threshold beside them.
+    fn figures(&self, prices: &Money, point: Option<&CurvePoint>) -> Markup {
+        let cheapest = self.cheapest.and_then(|t| self.nearest(t));
+        let cost = point.map(|p| p.error_cost).or(self.cost);
+        html! {
+            dl class="deltas" {
+                div {
+                    dt { "Cost per " (words::number(prices.per)) }
+                    dd {
+                        span id="at-cost" { (words::value_or_undefined("error_cost", cost, Some(prices))) }
+                        @if let Some((baseline, cost)) = self.today { small { (safe(baseline)) " today: " (words::value("error_cost", cost, Some(prices))) } }
+                    }
+                }
+                @if let Some(point) = point {
+                    div {
+                        dt { "Positives missed" }
+                        dd { span id="at-missed" { (missed(point, prices)) } @if let Some(p) = cheapest { small { (missed(p, prices)) " at " (words::number(p.threshold)) } } }
+                    }
+                    div {
+                        dt { "False alarms" }
+                        dd { span id="at-alarms" { (alarms(point, prices)) } @if let Some(p) = cheapest { small { (alarms(p, prices)) " at " (words::number(p.threshold)) } } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn script_data(&self, prices: &Money, start: usize) -> Markup {
+        let marked: Vec<f64> = self.named().iter().map(|n| n.cost).collect();
+        let frames = Size::BOTH.map(|size| CostFrame::new(self.points, &marked, size));
+        let place = |frame: &CostFrame, p: &CurvePoint| (px(frame.x.at(p.threshold)), px(frame.y.at(p.error_cost)));
+        let data = ScriptData {
+            start,
+            points: self
+                .points
+                .iter()
+                .map(|p| ScriptPoint {
+                    threshold: words::number(p.threshold),
+                    cost: words::value("error_cost", p.error_cost, Some(prices)),
+                    missed: missed(p, prices),
+                    alarms: alarms(p, prices),
+                    crosses: people(p, prices).1,
+                    wide: place(&frames[0], p),
+                    narrow: place(&frames[1], p),
+                })
+                .collect(),
+        };
+        // A "<" in a data block could end it; in JSON it can be written as an escape everywhere.
+        let text = serde_json::to_string(&data).expect("plain text and numbers").replace('<', "\\u003c");
+        html! { script type="application/json" id="curve-points" { (PreEscaped(text)) } }
     }
 }
 
@@ -153,32 +271,6 @@ fn people(point: &CurvePoint, prices: &Money) -> (usize, usize) {
     (drawn as usize, (share * drawn).round().clamp(0.0, drawn) as usize)
 }
 
-fn beside(check: &Check, candidate: &Candidate, prices: &Money, start: usize) -> Markup {
-    let point = &candidate.cost_curve[start];
-    let (drawn, crosses) = people(point, prices);
-    let exact = drawn as f64 == positives(point, prices).round();
-    html! {
-        p class="muted" { (price_sentence(prices)) }
-        div id="try-threshold" class="slider" hidden {
-            label for="threshold" class="small muted" { "Threshold" }
-            input id="threshold" type="range" min="0" max=(candidate.cost_curve.len() - 1) step="1" value=(start);
-            output id="at-threshold" for="threshold" { (words::number(point.threshold)) }
-            button id="back" class="button small" type="button" { "Back" }
-        }
-        (figures(check, candidate, prices, Some(point)))
-        @if drawn > 0 {
-            figure class="people" {
-                (dots::people(drawn, crosses, "people", &format!("{crosses} of {drawn} positives are missed")))
-                figcaption {
-                    @if exact { "The " (words::count(drawn as u64)) " positives in every " (words::number(prices.per)) " cases. " }
-                    @else { "Out of every " (words::count(drawn as u64)) " positives. " }
-                    "A cross is one that is missed."
-                }
-            }
-        }
-    }
-}
-
 fn price_sentence(prices: &Money) -> String {
     let priced = |who: &Option<String>, price: Option<f64>, what: &str| {
         let price = price.map_or_else(
@@ -193,36 +285,6 @@ fn price_sentence(prices: &Money) -> String {
         priced(&prices.false_negative_who, prices.false_negative, "miss"),
         priced(&prices.false_positive_who, prices.false_positive, "false alarm")
     )
-}
-
-/// Cost, misses and false alarms at a point of the curve, with the baseline and the cheapest threshold beside them.
-fn figures(check: &Check, candidate: &Candidate, prices: &Money, point: Option<&CurvePoint>) -> Markup {
-    let today = view::baseline(check).and_then(|b| Some((b, b.metrics.get("error_cost")?.estimate?)));
-    let cheapest = candidate.operating_points.get("cheapest").and_then(|p| p.threshold).and_then(|t| {
-        candidate.cost_curve.iter().min_by(|a, b| (a.threshold - t).abs().total_cmp(&(b.threshold - t).abs()))
-    });
-    let cost = point.map(|p| p.error_cost).or_else(|| candidate.metrics.get("error_cost")?.estimate);
-    html! {
-        dl class="deltas" {
-            div {
-                dt { "Cost per " (words::number(prices.per)) }
-                dd {
-                    span id="at-cost" { (words::value_or_undefined("error_cost", cost, Some(prices))) }
-                    @if let Some((baseline, cost)) = today { small { (safe(&baseline.name)) " today: " (words::value("error_cost", cost, Some(prices))) } }
-                }
-            }
-            @if let Some(point) = point {
-                div {
-                    dt { "Positives missed" }
-                    dd { span id="at-missed" { (missed(point, prices)) } @if let Some(p) = cheapest { small { (missed(p, prices)) " at " (words::number(p.threshold)) } } }
-                }
-                div {
-                    dt { "False alarms" }
-                    dd { span id="at-alarms" { (alarms(point, prices)) } @if let Some(p) = cheapest { small { (alarms(p, prices)) " at " (words::number(p.threshold)) } } }
-                }
-            }
-        }
-    }
 }
 
 fn sentences(candidate: &Candidate) -> Markup {
@@ -332,28 +394,4 @@ struct ScriptPoint {
     crosses: usize,
     wide: (String, String),
     narrow: (String, String),
-}
-
-fn script_data(candidate: &Candidate, points: &[CurvePoint], prices: &Money, start: usize) -> Markup {
-    let marked: Vec<f64> = named(candidate).iter().map(|n| n.cost).collect();
-    let frames = Size::BOTH.map(|size| CostFrame::new(points, &marked, size));
-    let place = |frame: &CostFrame, p: &CurvePoint| (px(frame.x.at(p.threshold)), px(frame.y.at(p.error_cost)));
-    let data = ScriptData {
-        start,
-        points: points
-            .iter()
-            .map(|p| ScriptPoint {
-                threshold: words::number(p.threshold),
-                cost: words::value("error_cost", p.error_cost, Some(prices)),
-                missed: missed(p, prices),
-                alarms: alarms(p, prices),
-                crosses: people(p, prices).1,
-                wide: place(&frames[0], p),
-                narrow: place(&frames[1], p),
-            })
-            .collect(),
-    };
-    // A "<" in a data block could end it; in JSON it can be written as an escape everywhere.
-    let text = serde_json::to_string(&data).expect("plain text and numbers").replace('<', "\\u003c");
-    html! { script type="application/json" id="curve-points" { (PreEscaped(text)) } }
 }

@@ -3,13 +3,14 @@
 mod against;
 mod bars;
 mod candidates;
-mod cost;
+pub mod cost;
 mod data;
 mod details;
 mod groups;
 mod hero;
 mod misses;
 mod page;
+mod recalibrated;
 mod rests_on;
 mod slices;
 mod ways;

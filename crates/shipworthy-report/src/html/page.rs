@@ -6,7 +6,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use shipworthy_eval::outcome::Check;
 
-use super::{against, bars, candidates, cost, data, details, groups, hero, misses, rests_on, slices, ways};
+use super::{
+    against, bars, candidates, cost, data, details, groups, hero, misses, recalibrated, rests_on, slices, ways,
+};
 use crate::chart::ring;
 use crate::{text, view, words};
 
@@ -58,6 +60,7 @@ pub fn html(check: &Check) -> String {
                         }
                         (groups::section(check, candidate))
                         (details::section(candidate))
+                        (recalibrated::section(check, candidate))
                         (cost::section(check, candidate))
                     }
                     (candidates::section(check))

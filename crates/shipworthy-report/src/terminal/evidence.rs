@@ -3,7 +3,7 @@
 use shipworthy_eval::outcome::{Candidate, Check, Details, Level};
 
 use super::canvas::{Canvas, Tone};
-use crate::{money, view, words};
+use crate::{money, recalibrated, view, words};
 
 /// Confusions that a terminal shows.
 const MOST_CONFUSIONS: usize = 6;
@@ -113,6 +113,33 @@ pub fn details(page: &mut Canvas, candidate: &Candidate) {
             page.paragraph(Tone::Plain, 2, &said.join(" · "));
         }
         None => {}
+    }
+}
+
+/// What recalibration did to the scores.
+pub fn recalibrated(page: &mut Canvas, check: &Check, candidate: &Candidate) {
+    let Some(told) = recalibrated::of(candidate) else { return };
+    page.heading(recalibrated::TITLE, recalibrated::how(told));
+    let metrics = recalibrated::metrics(told);
+    let name = metrics.iter().map(|(name, ..)| page.measure(name)).max().unwrap_or(0) + 4;
+    let before = metrics.iter().map(|(_, before, _)| page.measure(before)).max().unwrap_or(0) + 2;
+    for (label, was, is) in metrics {
+        page.to(2);
+        if name + before + page.measure(&is) + 3 <= page.width {
+            page.put(Tone::Plain, &label);
+            page.to(name);
+            page.put(Tone::Dim, &was);
+            page.to(name + before);
+            page.put(Tone::Strong, &is);
+            page.end();
+        } else {
+            page.put(Tone::Plain, &label);
+            page.end();
+            page.paragraph(Tone::Dim, 4, &format!("{was}, then {is}"));
+        }
+    }
+    for sentence in recalibrated::sentences(check, candidate, told) {
+        page.paragraph(Tone::Plain, 2, &sentence);
     }
 }
 

@@ -30,6 +30,7 @@ pub fn terminal(check: &Check, width: usize, style: Style) -> String {
         judged::weakest(&mut page, check, candidate);
         judged::groups(&mut page, check, candidate);
         evidence::details(&mut page, candidate);
+        evidence::recalibrated(&mut page, check, candidate);
         evidence::cost(&mut page, check, candidate);
     }
     evidence::candidates(&mut page, check);
@@ -71,6 +72,7 @@ fn about(check: &Check) -> String {
     if let Some(candidate) = view::subject(check) {
         parts.push(match candidate.threshold {
             Some(t) => format!("{} at {}", candidate.name, words::number(t)),
+            None if !candidate.thresholds.is_empty() => format!("{}, thresholds by slice", candidate.name),
             None => candidate.name.clone(),
         });
     }

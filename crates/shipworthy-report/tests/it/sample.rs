@@ -284,6 +284,7 @@ fn weakest() -> Vec<WeakSlice> {
               cost_share: Option<f64>,
               confirmed: bool| WeakSlice {
         slice,
+        also: Vec::new(),
         examples,
         metric: metric.into(),
         estimate: e.estimate,
@@ -391,6 +392,8 @@ fn candidate(name: &str, verdict: Verdict, scale: f64) -> Candidate {
         verdict,
         threshold: Some(0.42),
         threshold_is_chosen: false,
+        thresholds: Vec::new(),
+        recalibration: None,
         excluded: 0,
         bars: Vec::new(),
         metrics: metrics(scale),
@@ -557,6 +560,8 @@ pub fn check() -> Check {
             gbm_v4(),
             Candidate {
                 threshold_is_chosen: true,
+                thresholds: Vec::new(),
+                recalibration: None,
                 excluded: 12,
                 ..candidate(
                     "vendor score, second contract of 2026 with the extended feature set",

@@ -10,6 +10,7 @@ const CHEAPEST: &[Word] =
 const RECALIBRATIONS: &[Word] = &[
     word("isotonic", "A rising step-wise fit; needs a thousand examples or more."),
     word("platt", "A logistic curve; suits small golden sets."),
+    word("temperature", "One number that makes probabilities bolder or more careful; even odds stay even."),
 ];
 
 const EXCLUDE: Word = word("exclude", "Leave the row out, and count it.");

@@ -76,9 +76,24 @@ fn read(context: &mut Context<'_>, node: &Node, task: Task, truth: Option<&Truth
             candidate.recalibrate = match node.get("recalibrate").and_then(Node::text) {
                 Some("isotonic") => Some(Recalibration::Isotonic),
                 Some("platt") => Some(Recalibration::Platt),
+                Some("temperature") => Some(Recalibration::Temperature),
                 _ => None,
             };
             let range = score_range(context, node);
+            if candidate.recalibrate == Some(Recalibration::Temperature)
+                && let (Some(written), Some(range)) =
+                    (node.get("recalibrate"), range.filter(|range| *range != (0.0, 1.0)))
+            {
+                context.error(
+                    "needs-probabilities",
+                    written.span,
+                    format!(
+                        "a temperature needs probabilities, and the scores of {label} run from {}",
+                        range_words(range)
+                    ),
+                    "write `isotonic` or `platt`, which take any score",
+                );
+            }
             // Recalibrated scores are probabilities, whatever they were before.
             let decided = if candidate.recalibrate.is_some() { Some((0.0, 1.0)) } else { range };
             let threshold = threshold(context, node, decided, &label);

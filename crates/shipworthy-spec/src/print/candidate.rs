@@ -119,6 +119,7 @@ fn decision(parts: &mut Vec<String>, candidate: &Candidate) {
         None => {}
         Some(Recalibration::Isotonic) => parts.push("recalibrate: isotonic".to_owned()),
         Some(Recalibration::Platt) => parts.push("recalibrate: platt".to_owned()),
+        Some(Recalibration::Temperature) => parts.push("recalibrate: temperature".to_owned()),
     }
     parts.extend(candidate.threshold.map(|at| format!("threshold: {}", threshold(at))));
     if let Some(thresholds) = &candidate.thresholds {

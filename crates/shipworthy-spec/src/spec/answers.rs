@@ -131,4 +131,6 @@ pub enum Recalibration {
     Isotonic,
     /// A logistic curve (Platt 1999).
     Platt,
+    /// One number that makes probabilities bolder or more careful (Guo and others 2017).
+    Temperature,
 }

@@ -37,11 +37,15 @@ pub struct FrontierPoint {
 /// A rate is within a gap also when it is over by no more than rounding.
 const SAME: f64 = 1e-12;
 
-#[derive(Debug, Clone, Copy)]
-struct Choice {
-    rate: f64,
-    cost: f64,
-    threshold: f64,
+/// What one threshold does to a group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choice {
+    /// Its rate.
+    pub rate: f64,
+    /// What its members cost.
+    pub cost: f64,
+    /// The threshold.
+    pub threshold: f64,
 }
 
 /// For each allowed gap between groups' rates, which thresholds cost least?
@@ -66,11 +70,16 @@ pub fn frontier(
                 let cost = prices.false_positive * counts.fp + prices.false_negative * counts.fn_;
                 Some(Choice { rate: rate.value(&counts)?, cost, threshold })
             };
-            let mut choices = thresholds(group).into_iter().map(choice).collect::<Option<Vec<_>>>()?;
-            choices.sort_by(|a, b| a.rate.total_cmp(&b.rate));
-            Some(choices)
+            thresholds(group).into_iter().map(choice).collect::<Option<Vec<_>>>()
         })
         .collect::<Option<_>>()?;
+    frontier_among(choices, allowed)
+}
+
+/// The same where what each threshold does to each group is known already, for example with a price for each member. `None` where a
+/// group has no choice.
+pub fn frontier_among(mut choices: Vec<Vec<Choice>>, allowed: &[f64]) -> Option<Vec<FrontierPoint>> {
+    choices.iter_mut().for_each(|of_group| of_group.sort_by(|a, b| a.rate.total_cmp(&b.rate)));
     let mut edges: Vec<f64> = choices.iter().flatten().map(|choice| choice.rate).collect();
     edges.sort_unstable_by(f64::total_cmp);
     edges.dedup();

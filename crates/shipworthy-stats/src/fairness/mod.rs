@@ -21,6 +21,6 @@ mod table;
 pub use contrasts::{Contrasts, MovedGroup};
 pub use disparity::{Against, Combine, Disparity};
 pub use equalize::{Constraint, Equalized, Mixture, ScoredGroup, equalize};
-pub use frontier::{FrontierPoint, Prices, frontier};
+pub use frontier::{Choice, FrontierPoint, Prices, frontier, frontier_among};
 pub use simultaneous::{GroupIntervals, Replicates};
 pub use table::{GroupTable, Intersection, Minimum, Unestimable};

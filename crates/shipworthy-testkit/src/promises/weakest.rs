@@ -1,7 +1,7 @@
 //! Data on which no slice differs from another: does the search for weak slices confirm one?
 
 use shipworthy_eval::outcome::Verdict;
-use shipworthy_eval::weakest::weakest_slices;
+use shipworthy_eval::weakest::{searched_columns, weakest_slices};
 
 use super::product::{Bench, Terms, spec};
 use super::scene::Scene;
@@ -20,6 +20,8 @@ pub fn run(scene: &Scene, seed: u64) -> Tally {
     let spec = spec(&world, &[(Metric::Recall, 0.5)], &Terms::default());
     let gathered = null_world(world, COLUMNS, VALUES).gathered(seed, scene.examples);
     let bench = Bench::new(&spec, &gathered, seed, 1);
-    let confirmed = weakest_slices(&gathered, &bench.candidates[0], None, seed).iter().any(|slice| slice.confirmed);
+    let columns = searched_columns(&gathered);
+    let weakest = weakest_slices(&gathered, &columns, &bench.candidates[0], None, seed);
+    let confirmed = weakest.iter().any(|slice| slice.confirmed);
     Tally::of(if confirmed { Verdict::Fail } else { Verdict::Pass }, true)
 }

@@ -10,3 +10,5 @@ pub mod new;
 mod one_spec;
 pub mod schema;
 pub mod size;
+pub mod slices;
+pub mod threshold;
