@@ -94,7 +94,7 @@ fn nuts_of_home_kitchens_are_missed() {
 
 #[test]
 fn the_range_of_the_delivery_time_promises_too_much() {
-    let check = check("delivery-time", "fail", &["interval_coverage@80"], &[], ("distance", "middle"));
+    let check = check("delivery-time", "fail", &["interval_coverage@80"], &[], ("weather", "rain"));
     let coverage = decided(&check)["metrics"]["interval_coverage@80"]["estimate"].as_f64().expect("a share");
     assert!((0.6..0.75).contains(&coverage), "{coverage}");
 }
