@@ -28,7 +28,7 @@ const AFTER: &str = "
 
 Two candidates on the same examples: metrics that are means by the methods of a mean of both signs, on the differences example by example. Other
 metrics (macro F1, RMSE, R2, correlations, areas under curves) by how far each example moves either of them (the jackknife; Quenouille 1956, Tukey
-1958): *jackknife t* on the differences of moves, summed by cluster. Groups: normal replicates with the variances of the groups' moves, with
+1958): *jackknife t* on the differences of moves, summed by cluster. Medians and percentiles: a paired bootstrap. Groups: normal replicates with the variances of the groups' moves, with
 their covariances where clusters reach across groups, and the largest standardised deviation over all pairs (Romano and Wolf 2005).
 ";
 
