@@ -267,7 +267,7 @@ fn p_value(p: f64) -> String {
     }
 }
 
-fn grouped(count: u64) -> String {
+pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -11,6 +11,7 @@ mod reference;
 mod screenshots;
 mod steps;
 mod task_calibration;
+mod task_methods_page;
 mod test;
 mod tools;
 

@@ -76,6 +76,7 @@ pub fn page() -> String {
         row(&mut page, name, |setting| Some(of_mean(setting)));
     }
     page.push_str(BOTTOM);
+    page.push_str(&crate::task_methods_page::part());
     page
 }
 

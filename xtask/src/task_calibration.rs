@@ -10,6 +10,7 @@ use shipworthy_testkit::promises::tasks::{TaskCell, TaskPromise};
 use shipworthy_testkit::promises::{RUNS, Test};
 
 use crate::calibrate::{line, parse_line};
+use crate::calibration_page::grouped;
 use crate::steps::cargo;
 use crate::{build_folder, root, say};
 
@@ -104,10 +105,10 @@ fn section(cells: &[TaskCell]) -> String {
         section.push_str(&format!(
             "{} {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
             place(cell),
-            tally.runs,
-            tally.passes,
-            tally.fails,
-            tally.open(),
+            grouped(tally.runs),
+            grouped(tally.passes),
+            grouped(tally.fails),
+            grouped(tally.open()),
             share(tally.covered, tally.drawn),
             p("passes"),
             p("fails"),
@@ -123,8 +124,8 @@ fn section(cells: &[TaskCell]) -> String {
         section.push_str(&format!(
             "{} {} | {} | {} | {} | {} |\n",
             place(cell),
-            tally.runs,
-            tally.passes,
+            grouped(tally.runs),
+            grouped(tally.passes),
             share(tally.passes, tally.runs),
             tests.first().map_or("–".to_owned(), |test| p_value(test.p)),
             kept_or_missed(cell, !tests.is_empty())
@@ -134,7 +135,7 @@ fn section(cells: &[TaskCell]) -> String {
 }
 
 fn place(cell: &TaskCell) -> String {
-    format!("| {} | {} | `{}` |", cell.examples, cell.dependence.name(), cell.metric.name())
+    format!("| {} | {} | `{}` |", grouped(cell.examples as u64), cell.dependence.name(), cell.metric.name())
 }
 
 fn share(count: u64, of: u64) -> String {
@@ -167,7 +168,7 @@ mod tests {
         let tally = Tally { runs: 2000, passes: 240, fails: 20, drawn: 2000, covered: 1900, ..Tally::default() };
         let cell = TaskCell { tally, ..TaskCell::all()[0] };
         let section = section(&[cell]);
-        assert!(section.contains("| 100 | independent | `mae` | 2000 | 240 | 20 | 1740 | 95.0% |"), "{section}");
+        assert!(section.contains("| 100 | independent | `mae` | 2,000 | 240 | 20 | 1,740 | 95.0% |"), "{section}");
         assert!(section.contains("**missed**"), "{section}");
         let page = format!("# Calibration\n{section}");
         assert_eq!(kept(&page), section);

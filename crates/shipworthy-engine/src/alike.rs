@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 /// Bits of a hash that tell its shelf.
-const SHELF_BITS: u32 = 9;
+const SHELF_BITS: u32 = 10;
 
 /// Rows with equal hashes, in groups of two or more; singles are left out. Groups are ordered by hash, rows ascend.
 pub fn alike(hashes: &[u64]) -> Vec<Vec<u32>> {
@@ -66,7 +66,7 @@ struct Marks {
 impl Marks {
     /// So many that few of as many hashes share one.
     fn for_as_many(hashes: usize) -> Marks {
-        let bits = hashes.next_power_of_two().trailing_zeros() + 3;
+        let bits = hashes.next_power_of_two().trailing_zeros() + 5;
         Marks { words: vec![0; 1 << bits.saturating_sub(6)], bits }
     }
 

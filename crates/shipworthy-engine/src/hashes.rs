@@ -1,9 +1,9 @@
 //! The hashes of a column's cells, each distinct value hashed once where the column says which they are.
 
-use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{
-    ArrowDictionaryKeyType, DataType, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
-    UInt64Type,
+    ArrowDictionaryKeyType, ArrowNativeType, DataType, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
 };
 
 use crate::cells;
@@ -91,10 +91,7 @@ fn truths(column: &ArrayRef) -> Hashes {
     Hashes::Coded { values: vec![hash::truth(false), hash::truth(true), hash::NULL], codes }
 }
 
-fn dictionary<K: ArrowDictionaryKeyType>(column: &ArrayRef) -> Hashes
-where
-    K: ArrowPrimitiveType,
-{
+fn dictionary<K: ArrowDictionaryKeyType>(column: &ArrayRef) -> Hashes {
     let array = column.as_dictionary::<K>();
     if array.values().len() > array.len() {
         return Hashes::Each(cells::hashes(column));
@@ -103,12 +100,7 @@ where
     let none = values.len() as u32;
     values.push(hash::NULL);
     // Keys of missing rows may be anything.
-    let mut codes: Vec<u32> = array
-        .keys()
-        .values()
-        .iter()
-        .map(|key| (arrow::datatypes::ArrowNativeType::as_usize(*key) as u32).min(none))
-        .collect();
+    let mut codes: Vec<u32> = array.keys().values().iter().map(|key| (key.as_usize() as u32).min(none)).collect();
     none_of_the_values(column, &mut codes, none);
     Hashes::Coded { values, codes }
 }

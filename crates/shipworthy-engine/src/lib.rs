@@ -7,10 +7,11 @@
 //! **How.** A table is cut into parts (a row group, some megabytes of text, some batches), which threads decode and reduce on
 //! their own. DataFusion computes the expressions of a spec after they were held against a list of what is allowed.
 //!
-//! **Memory.** What stays of a row: 5 bytes of label, 8 of content hash (8 more with profiles, 16 more with an id), 8 of key,
-//! 4 per slice, 8 per weight, price, score, latency and cluster, 1 per rule. A file larger than memory works as long as this
-//! fits, and 16 bytes more per row while rows alike are looked for. Besides, each thread holds one part in work, and with
-//! profiles up to 8 million cells of samples per class and 8 million counted values.
+//! **Memory.** What stays of a row: 5 bytes of label, 8 of content hash, which becomes the key where there are no ids (with an id 16
+//! more, and 8 of key), 8 more with profiles where inputs are of many kinds, 4 per slice, 8 per weight, price, score, latency and
+//! cluster, 1 per rule. A file larger than memory works as long as this fits, and 8 bytes more per row while rows alike are looked
+//! for. Besides, each thread holds one part in work, and with profiles up to 8 million cells of samples per class and 8 million
+//! counted values.
 //!
 //! **What it does not do.** It judges nothing: no metrics, no verdicts. It writes no files, opens no network connection, and
 //! reads the files that a plan names, no others.

@@ -3,12 +3,14 @@
 //! Everything that is measured walks these columns once, front to back. A slice is a `CandidateRows` of its own, so a
 //! number on a slice is computed by the same code as the number on everybody.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::decision::{DECISIONS, Decision};
 use crate::gather::Gathered;
-use crate::order::descending;
+use crate::order::{Ordered, descending};
 use crate::prices::{Losses, Prices};
+use crate::row_mark::RowMark;
 
 /// Columns of one candidate's rows. Excluded rows are not in here.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,8 @@ pub struct CandidateRows {
     pub label: Arc<Vec<bool>>,
     /// Decisions.
     pub decision: Vec<Decision>,
+    /// Folds; empty where nothing is folded.
+    pub fold: Vec<u8>,
     /// How positive each decision counts where the threshold was chosen here (`corrected`); else `decision` says it.
     pub positive_share: Option<Vec<f64>>,
     /// Weights, when the golden set has them.
@@ -36,28 +40,41 @@ pub struct CandidateRows {
 }
 
 impl CandidateRows {
-    /// Puts a candidate's rows in order of score. `score` is empty for rules.
+    /// The same rows with the fold of each; `fold` by golden row.
+    pub fn with_folds(&self, fold: &[u8]) -> Cow<'_, CandidateRows> {
+        if self.fold.len() == self.row.len() {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(CandidateRows { fold: self.row.iter().map(|&row| fold[row as usize]).collect(), ..self.clone() })
+    }
+
+    /// Puts a candidate's rows in order of score. `score` is empty for rules, `fold` where nothing is folded.
     pub fn new(
         gathered: &Gathered,
         score: &[f64],
         decision: &[Decision],
+        fold: &[u8],
         latency_ms: &[f64],
         prices: Option<&Prices>,
     ) -> CandidateRows {
-        let (row, score) = descending(score, decision);
+        let mark = |row| RowMark::new(gathered.label[row], decision[row], fold.get(row).copied().unwrap_or_default());
+        let Ordered { row, score, mark } = descending(score, decision, mark);
         let pick = |values: &[f64]| row.iter().map(|&row| values[row as usize]).collect::<Vec<_>>();
-        let mut rows = CandidateRows {
+        let label: Vec<bool> = mark.iter().map(|mark| mark.label()).collect();
+        let decision: Vec<Decision> = mark.iter().map(|mark| mark.decision()).collect();
+        CandidateRows {
             score: Arc::new(score),
-            label: Arc::new(row.iter().map(|&row| gathered.label[row as usize]).collect()),
             weight: gathered.weight.as_deref().map(pick),
             cluster: gathered.cluster.as_ref().map(|c| row.iter().map(|&row| c.code[row as usize]).collect()),
             possible_loss: prices.map_or_else(Vec::new, |prices| prices.typical(&gathered.label)),
             latency_ms: (!latency_ms.is_empty()).then(|| pick(latency_ms)),
+            loss: prices.map(|p| p.losses(row.iter().copied(), label.iter().copied(), &decision)),
+            fold: if fold.is_empty() { Vec::new() } else { mark.iter().map(|mark| mark.fold()).collect() },
+            label: Arc::new(label),
+            decision,
+            positive_share: None,
             row,
-            ..CandidateRows::default()
-        };
-        rows.decide(decision, prices);
-        rows
+        }
     }
 
     /// Takes other decisions about the same rows: by row number in the golden set.
@@ -132,6 +149,7 @@ impl CandidateRows {
         let mut row = deal.column(&self.row).into_iter();
         let mut label = deal.column(&self.label).into_iter();
         let mut decision = deal.column(&self.decision).into_iter();
+        let mut fold = deal.column(&self.fold).into_iter();
         let mut score = deal.column(&self.score).into_iter();
         let mut share = self.positive_share.as_ref().map(|column| deal.column(column).into_iter());
         let mut weight = self.weight.as_ref().map(|column| deal.column(column).into_iter());
@@ -147,6 +165,7 @@ impl CandidateRows {
                 score: Arc::new(score.next().unwrap_or_default()),
                 label: Arc::new(label.next().unwrap_or_default()),
                 decision: decision.next().unwrap_or_default(),
+                fold: fold.next().unwrap_or_default(),
                 positive_share: share.as_mut().and_then(Iterator::next),
                 weight: weight.as_mut().and_then(Iterator::next),
                 cluster: cluster.as_mut().and_then(Iterator::next),

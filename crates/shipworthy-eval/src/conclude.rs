@@ -239,8 +239,7 @@ fn result(
     let rate = spec.positive_rate.map(|r| r.value);
     let baseline = trial.baseline.map(|b| &trial.candidates[b]);
     let conjunctions = trial.conjunctions;
-    let searches = |row: usize| weakest::searches(gathered, trial.seed, row);
-    let counts = conjunctions.map(|c| c.counts(&gathered.label, &candidate.decision, searches));
+    let counts = conjunctions.map(|c| weakest::counts(c, gathered, candidate, trial.seed));
     let slices = slice_results(gathered, candidate, conjunctions.zip(counts.as_ref()), rate);
     let ranked = candidate.everybody.ranked();
     let picked: Vec<Picked> = pick(gathered, candidate);

@@ -185,21 +185,22 @@ fn judged(
         prices.losses(0..gathered.rows as u32, gathered.label.iter().copied(), decision)
     };
     let mut decision = decided(fixed.unwrap_or(f64::INFINITY));
-    let mut rows = CandidateRows::new(gathered, score, &decision, &answers.latency_ms, prices);
+    let seeks = seek_cheapest && prices.is_some() && !answers.score.is_empty();
+    let fold = if seeks { folds(gathered, seed) } else { Vec::new() };
+    let mut rows = CandidateRows::new(gathered, score, &decision, &fold, &answers.latency_ms, prices);
     let mut cheapest = None;
     let mut cheapest_loss = None;
     let (mut limited, mut cross_fitted) = (Vec::new(), Vec::new());
     let (mut positive_share, mut as_shipped) = (None, None);
-    if let (Some(prices), true, false) = (prices, seek_cheapest, answers.score.is_empty()) {
+    if let (Some(prices), true) = (prices, seeks) {
         let sweep = Sweep::new(&rows, prices, candidate.defer, spec.positive_rate.as_ref());
-        let fold = folds(gathered, seed);
         let wanted = limits(spec);
         let free = [None].into_iter().chain((0..FOLDS as u8).map(Some));
         let goals: Vec<Goal> = free
             .map(|without| Goal { without, limit: Limit::None })
             .chain(wanted.iter().map(|wanted| Goal { without: None, limit: wanted.limit }))
             .collect();
-        let mut found = sweep.cheapest(&goals, &fold);
+        let mut found = sweep.cheapest(&goals);
         limited = wanted.into_iter().zip(found.split_off(1 + FOLDS as usize)).collect();
         cross_fitted = found[1..].iter().map(|effect| effect.map(|e| e.threshold)).collect();
         cheapest = found[0];

@@ -150,19 +150,18 @@ impl<'a> Ladder<'a> {
             .collect()
     }
 
-    /// For each goal the cheapest threshold and the sums there; `fold` by row number in the golden set.
-    pub fn cheapest(
-        &self,
-        goals: &[Goal],
-        fold: &[u8],
-        scales: impl Fn(&Walk) -> (f64, f64),
-    ) -> Vec<Option<(f64, Walk)>> {
+    /// For each goal the cheapest threshold and the sums there.
+    pub fn cheapest(&self, goals: &[Goal], scales: impl Fn(&Walk) -> (f64, f64)) -> Vec<Option<(f64, Walk)>> {
         let Some(&top) = self.rows.score[..self.scored].first() else { return goals.iter().map(|_| None).collect() };
-        let fold: Vec<u8> = match fold {
-            [] => vec![0; self.rows.len()],
-            fold => self.rows.row.iter().map(|&row| fold[row as usize]).collect(),
+        let unfolded;
+        let fold = match &self.rows.fold[..] {
+            [] => {
+                unfolded = vec![0; self.rows.len()];
+                &unfolded[..]
+            }
+            fold => fold,
         };
-        let parts = self.classes(Some(&fold));
+        let parts = self.classes(Some(fold));
         let units = [self.units(false), self.units(true)];
         let steps = units.map(|units| units.positive - units.negative);
         let mut runners: Vec<Runner<'_>> = goals

@@ -34,6 +34,7 @@ pub mod plan;
 pub mod prices;
 pub mod recalibrate;
 pub mod recommend;
+mod row_mark;
 pub mod search;
 pub mod sentences;
 pub mod size;

@@ -1,143 +1,189 @@
 //! Rows in order of score, by one radix sort.
 //!
-//! A row takes one word: the upper bits of its score, counted from the best one, then its number. Sorting by the upper bits alone
-//! leaves few rows out of place, next to one another, and they are put right by their whole scores.
+//! A record holds the whole score and what is asked of its row, so that nobody looks the row up afterwards: in order of score its
+//! neighbours lie anywhere. The upper bits of the scores put the records on shelves that fit the cache. There two passes by the
+//! next bits leave few records out of place, next to one another, and they are put right by their whole scores.
 
 use crate::decision::Decision;
+use crate::row_mark::RowMark;
 
-/// Bits that one pass of the sort looks at.
+/// Bits of a score that tell its shelf.
+const SHELF_BITS: u32 = 11;
+/// Bits that one pass over a shelf looks at.
 const DIGIT: u32 = 11;
-/// Passes.
-const PASSES: u32 = 3;
-/// The bits below what is sorted hold the row's number.
-const NUMBER_BITS: u32 = u64::BITS - PASSES * DIGIT;
-const NUMBERS: u64 = (1 << NUMBER_BITS) - 1;
-/// Fewer rows are sorted by comparing: counting digits would take longer.
-const FEW: usize = 2_000;
-/// Runs up to this length are put right by insertion.
-const SHORT_RUN: usize = 16;
+/// Passes over a shelf.
+const PASSES: usize = 2;
+/// Bits that are sorted by.
+const SORTED_BITS: u32 = SHELF_BITS + PASSES as u32 * DIGIT;
+/// Fewer records are sorted by comparing: counting digits would take longer.
+const FEW: usize = 256;
 
-/// Row numbers by descending score with their scores; of equal scores the lower number first, missing scores last, excluded rows
-/// left out. Row order, without scores, for rules.
-pub fn descending(score: &[f64], decision: &[Decision]) -> (Vec<u32>, Vec<f64>) {
-    let kept = || (0..decision.len() as u32).filter(|&row| decision[row as usize] != Decision::Excluded);
+/// Rows from the highest score to the lowest; missing scores are NaN and last. Of equal scores the lower row number is first.
+#[derive(Debug, Default, PartialEq)]
+pub struct Ordered {
+    /// Row numbers.
+    pub row: Vec<u32>,
+    /// Scores; empty for rules, whose rows stand in their own order.
+    pub score: Vec<f64>,
+    /// Marks.
+    pub mark: Vec<RowMark>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Record {
+    /// Descends with the score.
+    key: u64,
+    row: u32,
+    mark: RowMark,
+}
+
+/// Puts rows in order; those that are excluded are left out. `mark` says what moves along with a row.
+pub fn descending(score: &[f64], decision: &[Decision], mark: impl Fn(usize) -> RowMark) -> Ordered {
+    let kept = || (0..decision.len()).filter(|&row| decision[row] != Decision::Excluded);
     if score.is_empty() {
-        return (kept().collect(), Vec::new());
+        let (row, mark) = kept().map(|row| (row as u32, mark(row))).unzip();
+        return Ordered { row, score: Vec::new(), mark };
     }
-    assert!(decision.len() as u64 <= NUMBERS, "a row's number fits its bits");
-    let mut missing = Vec::new();
-    let key = Key::of(score);
-    let mut words: Vec<u64> = Vec::with_capacity(decision.len());
-    for row in kept() {
-        match score[row as usize] {
-            score if score.is_nan() => missing.push(row),
-            score => words.push((key.upper(score) & !NUMBERS) | u64::from(row)),
+    let mut records = shelved(score, kept, &mark);
+    let mut ordered = Ordered {
+        row: Vec::with_capacity(decision.len()),
+        score: Vec::with_capacity(decision.len()),
+        mark: Vec::with_capacity(decision.len()),
+    };
+    let mut scratch = Vec::new();
+    for shelf in records.bounds.windows(2) {
+        let shelf = &mut records.all[shelf[0]..shelf[1]];
+        sort(shelf, &mut scratch, &records.span);
+        for record in shelf {
+            ordered.row.push(record.row);
+            ordered.score.push(score_of(record.key));
+            ordered.mark.push(record.mark);
         }
     }
-    if words.len() < FEW {
-        words.sort_unstable()
-    } else {
-        radix_sort(&mut words)
+    for row in kept().filter(|&row| score[row].is_nan()) {
+        ordered.row.push(row as u32);
+        ordered.score.push(f64::NAN);
+        ordered.mark.push(mark(row));
     }
-    let mut order: Vec<u32> = Vec::with_capacity(words.len() + missing.len());
-    order.extend(words.iter().map(|word| (word & NUMBERS) as u32));
-    // Zero has one representation, whatever its sign. The words' memory becomes that of the scores.
-    let mut sorted: Vec<f64> = words.into_iter().map(|word| score[(word & NUMBERS) as usize] + 0.0).collect();
-    put_right(&mut order, &mut sorted, &key);
-    sorted.extend(missing.iter().map(|_| f64::NAN));
-    order.extend(missing);
-    (order, sorted)
+    ordered
 }
 
-/// Sorts by the bits above the row's number, keeping the order of words that agree in them.
-fn radix_sort(words: &mut Vec<u64>) {
-    let digit = |word: u64, pass: usize| (word >> (NUMBER_BITS + pass as u32 * DIGIT)) as usize & ((1 << DIGIT) - 1);
-    let mut counts = [[0_u32; 1 << DIGIT]; PASSES as usize];
-    for &word in words.iter() {
+/// Records on their shelves, in order of row there.
+struct Shelved {
+    all: Vec<Record>,
+    /// Where each shelf begins, and where the last one ends.
+    bounds: Vec<usize>,
+    span: Span,
+}
+
+fn shelved<Rows: Iterator<Item = usize>>(
+    score: &[f64],
+    kept: impl Fn() -> Rows,
+    mark: &impl Fn(usize) -> RowMark,
+) -> Shelved {
+    let scored = || kept().filter(|&row| !score[row].is_nan());
+    let span = Span::of(scored().map(|row| key_of(score[row])));
+    let shelf = |key: u64| (span.place(key) >> (SORTED_BITS - SHELF_BITS)) as usize;
+    let mut bounds = vec![0; (1 << SHELF_BITS) + 1];
+    for row in scored() {
+        bounds[shelf(key_of(score[row])) + 1] += 1;
+    }
+    for at in 1..bounds.len() {
+        bounds[at] += bounds[at - 1];
+    }
+    let mut all = vec![Record::default(); bounds[1 << SHELF_BITS]];
+    let mut next = bounds.clone();
+    for row in scored() {
+        let key = key_of(score[row]);
+        let place = &mut next[shelf(key)];
+        all[*place] = Record { key, row: row as u32, mark: mark(row) };
+        *place += 1;
+    }
+    Shelved { all, bounds, span }
+}
+
+/// Sorts a shelf.
+fn sort(shelf: &mut [Record], scratch: &mut Vec<Record>, span: &Span) {
+    if shelf.len() < FEW {
+        return shelf.sort_unstable();
+    }
+    let digit =
+        |record: &Record, pass: usize| (span.place(record.key) >> (pass as u32 * DIGIT)) as usize % (1 << DIGIT);
+    let mut counts = [[0_u32; 1 << DIGIT]; PASSES];
+    for record in shelf.iter() {
         for (pass, counts) in counts.iter_mut().enumerate() {
-            counts[digit(word, pass)] += 1;
+            counts[digit(record, pass)] += 1;
         }
     }
-    let mut other = vec![0_u64; words.len()];
-    for (pass, starts) in counts.iter_mut().enumerate() {
-        if starts.iter().any(|&count| count as usize == words.len()) {
-            continue;
-        }
-        let mut next = 0;
-        for start in starts.iter_mut() {
-            (*start, next) = (next, next + *start);
-        }
-        for &word in words.iter() {
-            let place = &mut starts[digit(word, pass)];
-            other[*place as usize] = word;
-            *place += 1;
-        }
-        std::mem::swap(words, &mut other);
+    scratch.resize(scratch.len().max(shelf.len()), Record::default());
+    let scratch = &mut scratch[..shelf.len()];
+    let [lower, upper] = &mut counts;
+    deal(shelf, scratch, lower, |record| digit(record, 0));
+    deal(scratch, shelf, upper, |record| digit(record, 1));
+    put_right(shelf, span);
+}
+
+/// Puts records in order of a digit, keeping the order of those that agree in it; `counts` says how many have each.
+fn deal(from: &[Record], to: &mut [Record], counts: &mut [u32], digit: impl Fn(&Record) -> usize) {
+    let mut next = 0;
+    for start in counts.iter_mut() {
+        (*start, next) = (next, next + *start);
+    }
+    for record in from {
+        let place = &mut counts[digit(record)];
+        to[*place as usize] = *record;
+        *place += 1;
     }
 }
 
-/// Sorts the runs of rows that agree in the upper bits of their scores, where they are out of order.
-fn put_right(order: &mut [u32], sorted: &mut [f64], key: &Key) {
-    let upper = |score: f64| key.upper(score) & !NUMBERS;
+/// Sorts the runs of records that agree in the bits that were sorted by, where they are out of order.
+fn put_right(shelf: &mut [Record], span: &Span) {
     let mut at = 1;
-    while at < sorted.len() {
-        if sorted[at] > sorted[at - 1] {
-            let same = upper(sorted[at]);
-            let start = at - sorted[..at].iter().rev().take_while(|&&score| upper(score) == same).count();
-            let end = at + sorted[at..].iter().take_while(|&&score| upper(score) == same).count();
-            put_run_right(&mut order[start..end], &mut sorted[start..end]);
+    while at < shelf.len() {
+        if shelf[at].key < shelf[at - 1].key {
+            let same = |record: &&Record| span.place(record.key) == span.place(shelf[at].key);
+            let start = at - shelf[..at].iter().rev().take_while(same).count();
+            let end = at + shelf[at..].iter().take_while(same).count();
+            shelf[start..end].sort_unstable();
             at = end;
         }
         at += 1;
     }
 }
 
-/// Sorts a run whose equal scores stand in order of row already.
-fn put_run_right(order: &mut [u32], sorted: &mut [f64]) {
-    if sorted.len() > SHORT_RUN {
-        let mut run: Vec<(f64, u32)> = sorted.iter().copied().zip(order.iter().copied()).collect();
-        run.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (place, (score, row)) in run.into_iter().enumerate() {
-            (sorted[place], order[place]) = (score, row);
-        }
-        return;
-    }
-    for end in 1..sorted.len() {
-        let mut at = end;
-        while at > 0 && sorted[at] > sorted[at - 1] {
-            sorted.swap(at, at - 1);
-            order.swap(at, at - 1);
-            at -= 1;
-        }
-    }
-}
-
-/// How far a score lies below the best one, in as many bits as the scores of a candidate leave free.
-struct Key {
+/// The keys of a candidate's scores: from the best one on, in as few bits as tell them apart.
+struct Span {
     best: u64,
     free: u32,
 }
 
-impl Key {
-    fn of(scores: &[f64]) -> Key {
-        let keys = || scores.iter().filter(|score| !score.is_nan()).map(|&score| descending_key(score));
-        let (best, worst) = keys().fold((u64::MAX, 0), |(best, worst), key| (best.min(key), worst.max(key)));
-        Key { best, free: worst.saturating_sub(best).leading_zeros().min(u64::BITS - 1) }
+impl Span {
+    fn of(keys: impl Iterator<Item = u64>) -> Span {
+        let (best, worst) = keys.fold((u64::MAX, 0), |(best, worst), key| (best.min(key), worst.max(key)));
+        Span { best, free: worst.saturating_sub(best).leading_zeros().min(u64::BITS - 1) }
     }
 
+    /// The upper bits of a key.
     #[inline]
-    fn upper(&self, score: f64) -> u64 {
-        (descending_key(score) - self.best) << self.free
+    fn place(&self, key: u64) -> u64 {
+        (key - self.best) << self.free >> (u64::BITS - SORTED_BITS)
     }
 }
 
 /// An unsigned key that sorts numbers in descending order.
 #[inline]
-fn descending_key(score: f64) -> u64 {
+fn key_of(score: f64) -> u64 {
     // -0.0 and 0.0 are one score.
     let bits = (score + 0.0).to_bits();
     let ascending = if bits >> 63 == 1 { !bits } else { bits | (1 << 63) };
     !ascending
+}
+
+/// The score of a key.
+#[inline]
+fn score_of(key: u64) -> f64 {
+    let ascending = !key;
+    f64::from_bits(if ascending >> 63 == 1 { ascending & !(1 << 63) } else { !ascending })
 }
 
 #[cfg(test)]
@@ -146,8 +192,11 @@ mod tests {
 
     #[track_caller]
     fn check(scores: &[f64], expect: &[u32]) {
-        let (order, sorted) = descending(scores, &vec![Decision::Negative; scores.len()]);
+        let fold = |row: usize| RowMark::new(false, Decision::Negative, (row % 5) as u8);
+        let Ordered { row: order, score: sorted, mark } =
+            descending(scores, &vec![Decision::Negative; scores.len()], fold);
         assert_eq!(order, expect);
+        assert!(mark.iter().zip(&order).all(|(mark, row)| u32::from(mark.fold()) == row % 5), "{mark:?}");
         let picked: Vec<f64> = order.iter().map(|&row| scores[row as usize]).collect();
         assert_eq!(format!("{picked:?}").replace("-0.0", "0.0"), format!("{sorted:?}"));
     }
@@ -182,7 +231,12 @@ mod tests {
     #[test]
     fn excluded_rows_are_left_out() {
         use Decision::{Excluded, Negative};
-        assert_eq!(descending(&[0.1, 0.5, 0.9], &[Negative, Excluded, Negative]), (vec![2, 0], vec![0.9, 0.1]));
-        assert_eq!(descending(&[], &[Negative, Excluded, Negative]), (vec![0, 2], vec![]));
+        let rows = |scores: &[f64]| {
+            let Ordered { row, score, .. } =
+                descending(scores, &[Negative, Excluded, Negative], |_| RowMark::default());
+            (row, score)
+        };
+        assert_eq!(rows(&[0.1, 0.5, 0.9]), (vec![2, 0], vec![0.9, 0.1]));
+        assert_eq!(rows(&[]), (vec![0, 2], vec![]));
     }
 }

@@ -108,13 +108,14 @@ impl Asked<'_> {
                 (ByValue::At(threshold), _) => (Some(*threshold), vec![Some(*threshold); FOLDS as usize], false),
                 (ByValue::Own, Some(prices)) => {
                     let rate = rate_within(spec, rows, &parts[code]);
-                    let sweep = Sweep::new(&parts[code], prices, defer, rate.as_ref());
+                    let part = parts[code].with_folds(fold);
+                    let sweep = Sweep::new(&part, prices, defer, rate.as_ref());
                     let goals: Vec<Goal> = [None]
                         .into_iter()
                         .chain((0..FOLDS as u8).map(Some))
                         .map(|without| Goal { without, limit: Limit::None })
                         .collect();
-                    let found = sweep.cheapest(&goals, fold);
+                    let found = sweep.cheapest(&goals);
                     let found: Vec<Option<f64>> =
                         found.into_iter().map(|effect| effect.map(|effect| effect.threshold)).collect();
                     (found[0], found[1..].to_vec(), true)

@@ -111,17 +111,16 @@ impl<'a> Sweep<'a> {
         Sweep { ladder: Ladder::new(rows, prices, defer), rows, prices, defer, prevalence: rate.map(|rate| rate.value) }
     }
 
-    /// The cheapest threshold for each goal; of equally cheap ones the highest. `fold` is by row number in the
-    /// golden set, and may
-    /// be empty where no goal leaves one out. `None` without scores, or where no threshold keeps to the limit.
-    pub fn cheapest(&self, goals: &[Goal], fold: &[u8]) -> Vec<Option<Effect>> {
+    /// The cheapest threshold for each goal; of equally cheap ones the highest. Rows are folded where a goal leaves a fold out.
+    /// `None` without scores, or where no threshold keeps to the limit.
+    pub fn cheapest(&self, goals: &[Goal]) -> Vec<Option<Effect>> {
         if let Some(ladder) = &self.ladder {
-            let found = ladder.cheapest(goals, fold, |walk| self.scales(walk));
+            let found = ladder.cheapest(goals, |walk| self.scales(walk));
             return found.into_iter().map(|best| best.map(|(at, walk)| self.effect(at, &walk))).collect();
         }
         let one = |goal: &Goal| {
             let mut best: Option<Effect> = None;
-            let keep = |row: u32| goal.without.is_none_or(|without| fold[row as usize] != without);
+            let keep = |at: usize| goal.without.is_none_or(|without| self.rows.fold[at] != without);
             self.walk(keep, |effect, _| {
                 if goal.limit.allows(effect) && best.is_none_or(|best| effect.cost < best.cost) {
                     best = Some(*effect);
@@ -197,12 +196,12 @@ impl<'a> Sweep<'a> {
     }
 
     /// Visits every distinct threshold from "flag nothing" down to the lowest score.
-    fn walk(&self, keep: impl Fn(u32) -> bool, mut visit: impl FnMut(&Effect, &Walk)) {
+    fn walk(&self, keep: impl Fn(usize) -> bool, mut visit: impl FnMut(&Effect, &Walk)) {
         let rows = self.rows;
         let scored = rows.score.iter().position(|s| s.is_nan()).unwrap_or(rows.score.len());
         let Some(&top) = rows.score.first().filter(|s| !s.is_nan()) else { return };
         let mut walk = Walk::default();
-        let kept: Vec<usize> = (0..rows.len()).filter(|&at| keep(rows.row[at])).collect();
+        let kept: Vec<usize> = (0..rows.len()).filter(|&at| keep(at)).collect();
         for &at in &kept {
             let decided = at < scored && !self.in_band(rows.score[at]);
             let loss = if decided {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use shipworthy_stats::count_metric::CountMetric;
 use shipworthy_stats::sum::ExactSum;
 
-use crate::conjunctions::Counts;
+use crate::conjunctions::{Conjunctions, Counts};
 use crate::decision::{DECISIONS, Decision};
 use crate::gather::{Gathered, SliceCodes};
 use crate::judged::Judged;
@@ -21,6 +21,16 @@ use crate::search::hunt::{Half, Hunt, holds, hunt, slice};
 
 /// How many slices are shown.
 const SHOWN: usize = 10;
+
+/// Rows by conjunction: those that search in one half, those that confirm in the other.
+pub(crate) fn counts<'a>(
+    conjunctions: &'a Conjunctions<'_>,
+    gathered: &Gathered,
+    candidate: &Judged,
+    seed: u64,
+) -> Counts<'a> {
+    conjunctions.counts(&gathered.label, &candidate.decision, |row| searches(gathered, seed, row))
+}
 
 /// The columns that a check searches: slices, and numbers cut into parts.
 pub fn searched_columns(gathered: &Gathered) -> Vec<Cow<'_, SliceCodes>> {

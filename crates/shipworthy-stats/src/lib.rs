@@ -49,6 +49,7 @@ pub mod multilabel;
 pub mod multiplicity;
 mod order_statistic;
 pub mod paired;
+pub mod paired_quantile;
 pub mod planner;
 pub mod preference;
 pub mod quantile;

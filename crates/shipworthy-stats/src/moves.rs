@@ -108,7 +108,7 @@ pub fn difference(a: &Moves, b: &Moves, factor: f64, dependence: &Dependence) ->
     let dependent = !dependence.is_none();
     let Some(mut evidence) = Evidence::of(&units, dependent) else {
         let size = exact_sum(units.iter().map(|unit| unit.size));
-        return (units.len() > 0).then(|| silent(estimate, size, dependent.then_some(units.len() as u64), shape));
+        return (!units.is_empty()).then(|| silent(estimate, size, dependent.then_some(units.len() as u64), shape));
     };
     let span = a.range.1 - a.range.0;
     if span.is_finite() {

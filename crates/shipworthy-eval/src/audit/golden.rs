@@ -1,5 +1,6 @@
 //! What a reader should know about the golden set before believing a number from it.
 
+use serde::Serialize;
 use shipworthy_spec::spec::Spec;
 
 use crate::gate::FEWEST_OF_A_CLASS;
@@ -218,10 +219,26 @@ fn column(spec: &Spec, gathered: &Gathered, profile: &ColumnProfile, findings: &
     }
 }
 
-/// The golden set against the people the feature is for.
-fn representation(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
+/// A slice value that is much rarer in the golden set than among the people the feature is for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Underrepresented {
+    /// The value.
+    pub slice: Slice,
+    /// Examples of it.
+    pub examples: u64,
+    /// Their share of the golden set.
+    pub share: f64,
+    /// Its share of the people.
+    pub wanted: f64,
+    /// Examples of it that are missing to that share.
+    pub more: u64,
+}
+
+/// Whom the golden set leaves out, by the population that a spec declares.
+pub fn underrepresented(spec: &Spec, gathered: &Gathered) -> Vec<Underrepresented> {
     let examples = layout::examples(spec, gathered);
     let all = examples.as_ref().map_or(gathered.rows, Vec::len) as f64;
+    let mut found = Vec::new();
     for (name, shares) in &spec.population {
         let Some(column) = slices::column(gathered, name) else { continue };
         let mut counts = vec![0u64; column.values.len()];
@@ -234,24 +251,35 @@ fn representation(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>)
             let count = code.map_or(0, |code| counts[code]);
             let share = count as f64 / all;
             if share < UNDER_REPRESENTED * wanted {
-                let found = code.map_or(SliceValue::Text(value.clone()), |code| column.values[code].clone());
-                let missing = ((wanted * all - count as f64) / (1.0 - wanted).max(1e-9)).ceil();
-                findings.push(Finding {
-                    slice: Some(Slice(vec![(name.clone(), found)])),
-                    ..finding(
-                        "underrepresented-slice",
-                        Level::Warning,
-                        format!(
-                            "{name} = {value} is {} of the golden set and {} of the people it is for",
-                            percent(share),
-                            percent(wanted)
-                        ),
-                        format!("{} more examples of it would match the population", grouped(missing as i64)),
-                    )
-                    .rows(count)
+                let value = code.map_or(SliceValue::Text(value.clone()), |code| column.values[code].clone());
+                let more = ((wanted * all - count as f64) / (1.0 - wanted).max(1e-9)).ceil() as u64;
+                found.push(Underrepresented {
+                    slice: Slice(vec![(name.clone(), value)]),
+                    examples: count,
+                    share,
+                    wanted,
+                    more,
                 });
             }
         }
+    }
+    found
+}
+
+/// The golden set against the people the feature is for.
+fn representation(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>) {
+    for few in underrepresented(spec, gathered) {
+        let message = format!(
+            "{} is {} of the golden set and {} of the people it is for",
+            few.slice,
+            percent(few.share),
+            percent(few.wanted)
+        );
+        let remedy = format!("{} more examples of it would match the population", grouped(few.more as i64));
+        findings.push(Finding {
+            slice: Some(few.slice),
+            ..finding("underrepresented-slice", Level::Warning, message, remedy).rows(few.examples)
+        });
     }
 }
 

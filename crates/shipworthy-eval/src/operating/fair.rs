@@ -84,13 +84,14 @@ pub fn by_slice(trial: &Trial<'_>, column: &SliceCodes) -> Option<BySlice> {
 /// The cheapest threshold of a group, with positives as common in it as production makes them.
 fn cheapest_of(trial: &Trial<'_>, rows: &CandidateRows) -> Chosen {
     let rate = rate_within(trial.spec, &trial.judged.rows, rows);
-    let sweep = Sweep::new(rows, trial.prices, trial.defer, rate.as_ref());
+    let rows = rows.with_folds(&trial.fold);
+    let sweep = Sweep::new(&rows, trial.prices, trial.defer, rate.as_ref());
     let goals: Vec<Goal> = [None]
         .into_iter()
         .chain((0..FOLDS as u8).map(Some))
         .map(|without| Goal { without, limit: Limit::None })
         .collect();
-    let mut found = sweep.cheapest(&goals, &trial.fold);
+    let mut found = sweep.cheapest(&goals);
     let folds = found.split_off(1).into_iter().map(|effect| effect.map(|effect| effect.threshold)).collect();
     Chosen { shipped: found[0], folds }
 }

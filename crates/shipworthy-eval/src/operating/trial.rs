@@ -83,10 +83,11 @@ impl<'a> Trial<'a> {
     /// The cheapest threshold within a limit, at a share of positives.
     pub fn cheapest(&self, limit: Limit, rate: Option<f64>) -> Chosen {
         let rate = rate.map(|value| PositiveRate { value, low: value, high: value });
-        let sweep = Sweep::new(&self.judged.rows, self.prices, self.defer, rate.as_ref());
+        let rows = self.judged.rows.with_folds(&self.fold);
+        let sweep = Sweep::new(&rows, self.prices, self.defer, rate.as_ref());
         let goals: Vec<Goal> =
             [None].into_iter().chain((0..FOLDS as u8).map(Some)).map(|without| Goal { without, limit }).collect();
-        let mut found = sweep.cheapest(&goals, &self.fold);
+        let mut found = sweep.cheapest(&goals);
         let folds = found.split_off(1).into_iter().map(|effect| effect.map(|effect| effect.threshold)).collect();
         Chosen { shipped: found[0], folds }
     }

@@ -4,6 +4,7 @@
 //! Before there are any data, [`question`] answers from what is supposed.
 
 mod budget;
+mod next;
 pub mod plan;
 pub mod question;
 

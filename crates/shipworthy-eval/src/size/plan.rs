@@ -8,12 +8,15 @@ use shipworthy_spec::spec::Spec;
 
 use super::budget;
 pub use super::budget::{Budget, BudgetSlice};
+use super::next::{self, next};
+pub use super::next::{Next, NextBar};
 use super::{Counts, counted_word};
 use crate::compare::Refusal;
 use crate::conclude::Context;
 use crate::gather::Gathered;
 use crate::outcome::{BarResult, Candidate, Check, Golden, Money, Slice, Verdict};
-use crate::words::{about, counted, many, small};
+use crate::task::layout;
+use crate::words::{about, counted, many, percent, small};
 
 /// What to plan.
 #[derive(Debug, Clone, Default)]
@@ -65,8 +68,12 @@ pub struct Plan {
     pub cost: Option<f64>,
     /// The same of the most rows that are chosen by slice.
     pub cost_chosen: Option<f64>,
+    /// Slices that the golden set is short of, compared with the population of the spec.
+    pub short_of: Vec<ShortOf>,
     /// A number of examples divided over slices.
     pub budget: Option<Budget>,
+    /// What the next version needs, where this one fails.
+    pub next: Option<Next>,
     /// The answer in sentences, headline first.
     pub sentences: Vec<String>,
 }
@@ -142,6 +149,59 @@ pub struct Collect {
     pub settles: u64,
 }
 
+/// A slice with a smaller share of the golden set than of the cases that the feature is for.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShortOf {
+    /// The slice.
+    pub slice: Slice,
+    /// Its share of cases, after the population of the spec.
+    pub share: f64,
+    /// Its share of the golden set.
+    pub share_now: f64,
+    /// Its rows so far.
+    pub rows: u64,
+    /// Further rows that bring it to its share, with every row kept that is there.
+    pub further: u64,
+}
+
+/// A slice is short when it has less than this part of the rows that its share asks for.
+const SHORT: f64 = 0.8;
+/// Fewest rows that are worth asking for.
+const WORTH_ASKING: u64 = 10;
+
+/// What the golden set is short of. To keep all rows, the others have to grow up to the value that has most for its share.
+fn short_of(spec: &Spec, gathered: &Gathered, examples: &Option<Vec<usize>>) -> Vec<ShortOf> {
+    let mut found = Vec::new();
+    for (name, population) in &spec.population {
+        let Some(column) = crate::slices::column(gathered, name) else { continue };
+        let mut rows = vec![0_u64; column.values.len()];
+        match examples {
+            Some(examples) => examples.iter().for_each(|&row| rows[column.code[row] as usize] += 1),
+            None => column.code.iter().for_each(|&code| rows[code as usize] += 1),
+        }
+        let share = |at: usize| population.get(&column.values[at].to_string()).copied().unwrap_or(0.0);
+        let named: Vec<usize> = (0..rows.len()).filter(|&at| share(at) > 0.0).collect();
+        let whole: f64 = named.iter().map(|&at| share(at)).sum();
+        let all: u64 = named.iter().map(|&at| rows[at]).sum();
+        let target = named.iter().map(|&at| rows[at] as f64 / (share(at) / whole)).fold(0.0, f64::max);
+        for &at in &named {
+            let (share, now) = (share(at) / whole, rows[at] as f64 / all.max(1) as f64);
+            let further = (share * target - rows[at] as f64).ceil().max(0.0) as u64;
+            if now < SHORT * share && further >= WORTH_ASKING {
+                found.push(ShortOf {
+                    slice: Slice(vec![(name.clone(), column.values[at].clone())]),
+                    share,
+                    share_now: now,
+                    rows: rows[at],
+                    further,
+                });
+            }
+        }
+    }
+    found.sort_by_key(|short| std::cmp::Reverse(short.further));
+    found
+}
+
 /// Plans for the candidate of a check.
 pub fn plan(
     spec: &Spec,
@@ -162,11 +222,12 @@ pub fn plan(
             remedy: format!("the candidates are {}", known.join(", ")),
         });
     };
+    let examples = layout::examples(spec, gathered);
     let mut open: Vec<Open> = candidate
         .bars
         .iter()
         .filter(|bar| bar.verdict == Verdict::NotEnoughEvidence)
-        .map(|bar| opened(gathered, bar))
+        .map(|bar| opened(gathered, &examples, bar))
         .collect();
     open.sort_by_key(|open| std::cmp::Reverse(open.needs.map_or(0, |needs| needs.at_todays_mix)));
     let collect = collected(&open);
@@ -200,16 +261,18 @@ pub fn plan(
         chosen: chosen(&collect),
         collect,
         at_todays_mix,
+        short_of: short_of(spec, gathered, &examples),
         cost: label.zip(at_todays_mix).map(|(label, rows)| label.cost * rows as f64),
         budget,
+        next: next(spec, candidate),
         sentences: Vec::new(),
     };
     plan.sentences = told(&plan, label.map(|label| label.days), candidate);
     Ok(plan)
 }
 
-/// Rows of the golden set in a slice. Where a value stands for several pooled ones, none is found.
-pub(super) fn rows_of(gathered: &Gathered, slice: &Slice) -> u64 {
+/// Examples of the golden set in a slice. Where a value stands for several pooled ones, none is found.
+fn rows_of(gathered: &Gathered, examples: &Option<Vec<usize>>, slice: &Slice) -> u64 {
     let columns: Option<Vec<(&crate::gather::SliceCodes, u32)>> = slice
         .0
         .iter()
@@ -220,12 +283,16 @@ pub(super) fn rows_of(gathered: &Gathered, slice: &Slice) -> u64 {
         })
         .collect();
     let Some(columns) = columns else { return 0 };
-    (0..gathered.rows).filter(|&row| columns.iter().all(|(column, code)| column.code[row] == *code)).count() as u64
+    let is_here = |row: usize| columns.iter().all(|(column, code)| column.code[row] == *code);
+    match examples {
+        Some(rows) => rows.iter().filter(|row| is_here(**row)).count() as u64,
+        None => (0..gathered.rows).filter(|row| is_here(*row)).count() as u64,
+    }
 }
 
-fn opened(gathered: &Gathered, bar: &BarResult) -> Open {
-    let everybody = gathered.rows as u64;
-    let rows = if bar.slice.0.is_empty() { everybody } else { rows_of(gathered, &bar.slice) };
+fn opened(gathered: &Gathered, examples: &Option<Vec<usize>>, bar: &BarResult) -> Open {
+    let everybody = examples.as_ref().map_or(gathered.rows, Vec::len) as u64;
+    let rows = if bar.slice.0.is_empty() { everybody } else { rows_of(gathered, examples, &bar.slice) };
     // A pooled value has no rows of its own to choose from: it takes what comes.
     let rows = if rows == 0 { everybody } else { rows };
     let needs = bar.more.map(|more| Needs {
@@ -364,6 +431,9 @@ fn told(plan: &Plan, days: Option<f64>, candidate: &Candidate) -> Vec<String> {
         }
         said.push(match (settled, plan.open.len()) {
             (1, 1) => "That settles the open bar, four times out of five if today's estimate is right.".to_owned(),
+            (2, 2) => {
+                "That settles both open bars, each four times out of five if today's estimates are right.".to_owned()
+            }
             (settled, all) if settled == all => format!(
                 "That settles all {} open bars, each four times out of five if today's estimates are right.",
                 small(all)
@@ -401,6 +471,18 @@ fn told(plan: &Plan, days: Option<f64>, candidate: &Candidate) -> Vec<String> {
                 crate::sentences::title(&open.metric)
             ),
         });
+    }
+    for short in plan.short_of.iter().take(SLICES) {
+        said.push(format!(
+            "{} is {} of cases and {} of the golden set: about {} more of its examples would bring it to its share.",
+            short.slice,
+            percent(short.share),
+            percent(short.share_now),
+            about(short.further)
+        ));
+    }
+    if let Some(next) = &plan.next {
+        said.extend(next::told(next));
     }
     if let Some(budget) = &plan.budget {
         said.extend(budget::told(budget, plan.money.as_ref()));

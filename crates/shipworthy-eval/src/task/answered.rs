@@ -40,6 +40,11 @@ pub trait Answered: Send + Sync {
         None
     }
 
+    /// A metric that is a percentile of a value per row: the values, and the share of rows that lie below it. `None` for others.
+    fn percentile(&self, _: &Asked) -> Option<(Vec<f64>, f64)> {
+        None
+    }
+
     /// How many examples are in the metric's denominator.
     fn denominator(&self, asked: &Asked) -> u64;
 

@@ -5,6 +5,7 @@ use shipworthy_spec::spec::{Spec, Task};
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::mean::mean_of;
 use shipworthy_stats::moves::{self, Moves};
+use shipworthy_stats::paired_quantile::paired_quantile_inference;
 use shipworthy_stats::quantile::quantile_inference;
 
 use super::answered::{Answered, Values};
@@ -133,6 +134,16 @@ impl TaskCandidate {
         }
     }
 
+    /// A metric that is a percentile of a value per row, where every row has one.
+    fn percentile(&self, answers: &dyn Answered, asked: &Asked) -> Option<(Vec<f64>, f64)> {
+        if asked.metric != "latency_ms" {
+            return answers.percentile(asked);
+        }
+        let percent: f64 = asked.statistic.as_deref()?.strip_prefix('p')?.parse().ok()?;
+        let (times, _) = self.times(answers);
+        (times.len() == answers.rows().len()).then_some((times, percent / 100.0))
+    }
+
     fn times(&self, answers: &dyn Answered) -> (Vec<f64>, Option<Vec<u32>>) {
         let rows = answers.rows();
         let time = |at: &usize| self.latency_ms.get(rows.row[*at] as usize).copied().filter(|time| !time.is_nan());
@@ -189,8 +200,9 @@ impl TaskCandidate {
     }
 }
 
-/// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's: row by row where both are means, else by how far
-/// each row moves both. `None` for metrics that rows move by jumps, and where b has no answer to one of the rows.
+/// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's: row by row where both are means, by resampling
+/// where both are percentiles, else by how far each row moves both. `None` for maxima and calibration errors, and where b has no
+/// answer to one of the rows.
 pub fn difference(
     a: &TaskCandidate,
     answers: &dyn Answered,
@@ -211,6 +223,10 @@ pub fn difference_between(
 ) -> Option<Inference> {
     if others.rows().row != answers.rows().row {
         return None;
+    }
+    if let (Some((ours, share)), Some((theirs, _))) = (a.percentile(answers, asked), b.percentile(others, asked)) {
+        let (dependence, resampling) = (answers.rows().dependence(), &a.settings.resampling);
+        return paired_quantile_inference(&ours, &theirs, share, factor, &dependence, resampling);
     }
     let (Some(ours), Some(theirs)) = (a.values(answers, asked), b.values(others, asked)) else {
         let (ours, theirs) = (a.moves(answers, asked)?, b.moves(others, asked)?);

@@ -180,7 +180,9 @@ fn comparisons(spec: &Spec, candidates: &[TaskCandidate], baseline: Option<usize
         let answers = a.answers.as_ref();
         let shared = ["error_cost", "total_cost"].iter().filter_map(|name| Asked::new(spec.task, name, None));
         let mut found: Vec<(Comparison, f64)> = Vec::new();
-        for asked in shared.chain(answers.listed()) {
+        // Percentiles are resampled, which takes long: where a bar or `compare` asks for them.
+        let listed = answers.listed().into_iter().filter(|asked| answers.percentile(asked).is_none());
+        for asked in shared.chain(listed) {
             let Some(inference) = difference(a, answers, b, &asked, 1.0) else { continue };
             let interval = inference.interval(a.settings.level);
             let two_sided = 2.0 * inference.p_value_below(0.0).min(inference.p_value_above(0.0));

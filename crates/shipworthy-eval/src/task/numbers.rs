@@ -236,6 +236,15 @@ impl Answered for NumberAnswers {
         regression_moves(&self.predictions()?, of_predictions(asked)?)
     }
 
+    fn percentile(&self, asked: &Asked) -> Option<(Vec<f64>, f64)> {
+        let share = match of_predictions(asked)? {
+            RegressionMetric::MedianAbsoluteError => 0.5,
+            RegressionMetric::AbsoluteErrorQuantile(share) => share,
+            _ => return None,
+        };
+        Some((self.error()?.into_iter().map(f64::abs).collect(), share))
+    }
+
     fn values(&self, asked: &Asked) -> Option<Values> {
         let absolute = |of: Vec<f64>| Values { of: of.into_iter().map(f64::abs).collect(), range: NOT_NEGATIVE };
         match (asked.metric, asked.detail) {

@@ -88,6 +88,8 @@ fn of_plan(plan: &Plan) -> Told {
         title: plan.feature.clone(),
         about: format!("{} · {}", plan.candidate, words::counted(golden.examples, "example", "examples")),
         headline: match (plan.bars.open, plan.at_todays_mix) {
+            (0, _) if plan.next.is_some() => "What the next version needs.".to_owned(),
+            (0, _) if !plan.short_of.is_empty() => "The bars are settled, the mix is not.".to_owned(),
             (0, _) => "Nothing more to collect.".to_owned(),
             (_, Some(rows)) => format!("About {} more examples.", shipworthy_eval::words::about(rows)),
             (_, None) => "More examples would not tell.".to_owned(),

@@ -52,6 +52,27 @@ pub fn of_plan(plan: &Plan) -> Vec<Table> {
                 .collect(),
         });
     }
+    if !plan.short_of.is_empty() {
+        tables.push(Table {
+            title: "Whom the golden set is short of".to_owned(),
+            aside: "compared with the population of the spec, every row kept".to_owned(),
+            heads: heads(&["slice", "of cases", "of the golden set", "rows now", "more"]),
+            words: 1,
+            rows: plan
+                .short_of
+                .iter()
+                .map(|short| {
+                    vec![
+                        words::slice(&short.slice),
+                        words::percent(short.share),
+                        words::percent(short.share_now),
+                        words::count(short.rows),
+                        about(short.further),
+                    ]
+                })
+                .collect(),
+        });
+    }
     if let Some(budget) = &plan.budget {
         let dash = |n: Option<u64>| words::or_dash(n.map(words::count));
         tables.push(Table {

@@ -1,7 +1,9 @@
 //! Curves to draw.
 
-use super::Ranked;
+use std::ops::Range;
+
 use super::walk::Tie;
+use super::{Ranked, rank_sums};
 
 /// A vertex of the ROC curve: what deciding positive at or above `threshold` gives. The first has an infinite threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,10 +66,8 @@ impl Ranked {
         let (mut tp, mut fp, mut from) = (0.0, 0.0, 0);
         for step in 1..=steps {
             let last = bends[step * bends.len() / steps - 1] as usize;
-            for tie in self.ties_from(from).take_while(|tie| tie.start <= last) {
-                tp += tie.positive;
-                fp += tie.negative;
-            }
+            let (positive, negative) = self.class_sums(from..last + 1);
+            (tp, fp) = (tp + positive, fp + negative);
             from = last + 1;
             outline.push(RocPoint {
                 threshold: self.scores[last],
@@ -121,6 +121,16 @@ impl Ranked {
             fp += tie.negative;
             (tie.score, tp, fp)
         })
+    }
+
+    /// Weight of the positives and of the negatives among these rows, which are whole ties.
+    fn class_sums(&self, rows: Range<usize>) -> (f64, f64) {
+        if self.weights.is_none() {
+            let positives = rank_sums::count(&self.labels[rows.clone()]) as f64;
+            return (positives, rows.len() as f64 - positives);
+        }
+        let ties = self.ties_from(rows.start).take_while(|tie| tie.start < rows.end);
+        ties.fold((0.0, 0.0), |(positive, negative), tie| (positive + tie.positive, negative + tie.negative))
     }
 
     /// The last row of each tie at which the ROC curve bends, that is before a tie of another make; with the first and the last.

@@ -36,18 +36,24 @@ struct PartWalk {
     ranks: RankSums,
     sums: UnitSums,
     top: Option<Top>,
+    /// The row with which the top ends.
+    last: u64,
 }
 
 impl PartWalks {
     /// Before the first row, with the size that each part will have, and the percentage that metrics of the top look at.
     pub fn new(sizes: &[PartSize], percent: u32) -> PartWalks {
-        let part = |size: &PartSize| PartWalk {
-            waiting: [0; 2],
-            score: f64::NAN,
-            before: 0,
-            ranks: RankSums::of_sizes(size.positives, size.negatives),
-            sums: UnitSums::new(true),
-            top: Top::none_found(size.positives as f64, size.negatives as f64, percent),
+        let part = |size: &PartSize| {
+            let top = Top::none_found(size.positives as f64, size.negatives as f64, percent);
+            PartWalk {
+                waiting: [0; 2],
+                score: f64::NAN,
+                before: 0,
+                ranks: RankSums::of_sizes(size.positives, size.negatives),
+                sums: UnitSums::new(true),
+                top,
+                last: top.map_or(u64::MAX, |top| last_row(top.cut) as u64),
+            }
         };
         PartWalks { parts: sizes.iter().map(part).collect(), percent }
     }
@@ -87,11 +93,8 @@ impl PartWalk {
     fn settle(&mut self) {
         let [negatives, positives] = std::mem::take(&mut self.waiting);
         let rows = negatives + positives;
-        if let Some(top) = &mut self.top
-            && (self.before..self.before + rows).contains(&(last_row(top.cut) as u64))
-        {
-            let share = (top.cut - self.before as f64) / rows as f64;
-            top.found = self.ranks.positives_so_far() as f64 + positives as f64 * share;
+        if self.before + rows > self.last {
+            self.find(rows, positives);
         }
         self.before += rows;
         if rows == 1 {
@@ -101,6 +104,18 @@ impl PartWalk {
             self.ranks.tie(positives, negatives);
             self.sums.tie(self.score, [negatives, positives]);
         }
+    }
+}
+
+impl PartWalk {
+    /// The top ends among these rows: they count in proportion.
+    #[cold]
+    fn find(&mut self, rows: u64, positives: u64) {
+        if let Some(top) = &mut self.top {
+            let share = (top.cut - self.before as f64) / rows as f64;
+            top.found = self.ranks.positives_so_far() as f64 + positives as f64 * share;
+        }
+        self.last = u64::MAX;
     }
 }
 

@@ -288,6 +288,7 @@ proptest! {
     fn parts_walked_at_once_are_as_if_ranked_alone(rows in rows()) {
         let mut order: Vec<usize> = (0..rows.scores.len()).collect();
         order.sort_by(|a, b| rows.scores[*b].total_cmp(&rows.scores[*a]));
+        let (order, rows) = (&order, &rows);
         let of_part = |part: usize| order.iter().copied().filter(move |i| rows.groups[*i] as usize % 3 == part);
         let count = |part: usize, label: bool| of_part(part).filter(|i| rows.labels[*i] == label).count() as u64;
         let sizes = [0, 1, 2].map(|part| PartSize { negatives: count(part, false), positives: count(part, true) });

@@ -11,6 +11,7 @@ use shipworthy_stats::multiclass::{
     probability_inference, probability_moves,
 };
 use shipworthy_stats::multilabel::{Multilabel, MultilabelMetric, multilabel_inference, multilabel_moves};
+use shipworthy_stats::paired_quantile::paired_quantile_inference;
 use shipworthy_stats::random::Stream;
 use shipworthy_stats::ranking::catalogue::{catalogue_coverage_inference, catalogue_coverage_moves};
 use shipworthy_stats::regression::{Predictions, RegressionMetric, regression_inference, regression_moves};
@@ -157,6 +158,33 @@ fn medians_and_maxima_are_moved_by_jumps() {
 }
 
 #[test]
+fn percentiles_are_compared_whatever_the_order_of_rows() {
+    let (a, b) = numbers(90, 4);
+    let clusters: Vec<u32> = (0..90).map(|row| row / 3).collect();
+    let turned = |values: &[f64]| values.iter().rev().copied().collect::<Vec<f64>>();
+    for clusters in [None, Some(&clusters[..])] {
+        let back: Option<Vec<u32>> = clusters.map(|codes| codes.iter().rev().copied().collect());
+        let found = |a: &[f64], b: &[f64], clusters: Option<&[u32]>| {
+            let dependence = Dependence { weights: None, clusters };
+            paired_quantile_inference(a, b, 0.9, 1.0, &dependence, &FEW).expect("a difference")
+        };
+        let (one, other) = (found(&a, &b, clusters), found(&turned(&a), &turned(&b), back.as_deref()));
+        assert_eq!(
+            (one.estimate(), one.lower(0.05), one.upper(0.05)),
+            (other.estimate(), other.lower(0.05), other.upper(0.05))
+        );
+        assert!(one.lower(0.05) < Some(one.estimate()) && Some(one.estimate()) < one.upper(0.05));
+    }
+    let same = paired_quantile_inference(&a, &a, 0.5, 1.0, &Dependence::NONE, &FEW).expect("a difference");
+    assert_eq!(
+        (same.estimate(), same.upper(0.05)),
+        (0.0, None),
+        "nothing tells them apart, and nothing says how sure that is"
+    );
+    assert!(paired_quantile_inference(&[], &[], 0.5, 1.0, &Dependence::NONE, &FEW).is_none());
+}
+
+#[test]
 fn a_difference_of_means_is_the_mean_of_differences() {
     let (a, b) = numbers(400, 8);
     let moves = |values: &[f64]| Moves::of_mean(values, (0.0, f64::INFINITY), &Dependence::NONE).expect("a mean");
@@ -218,12 +246,18 @@ fn paired_world(rows: usize, clusters: usize, seed: u64) -> Vec<(&'static str, O
             |predictions: &[f64]| regression_moves(&Predictions { labels: &numbers, predictions, dependence }, metric);
         difference(&moves(&x)?, &moves(&y)?, 1.0, &dependence)
     };
+    let far =
+        |predictions: &[f64]| -> Vec<f64> { predictions.iter().zip(&numbers).map(|(p, y)| (p - y).abs()).collect() };
+    let resampling = Resampling { replicates: 400, seed };
+    let percentile = |q: f64| paired_quantile_inference(&far(&x), &far(&y), q, 1.0, &dependence, &resampling);
     vec![
         ("macro F1", by_class(ClassMetric::Averaged(PerClass::F1, Average::Macro))),
         ("kappa", by_class(ClassMetric::CohenKappa)),
         ("rmse", by_number(RegressionMetric::Rmse)),
         ("r2", by_number(RegressionMetric::R2)),
         ("spearman", by_number(RegressionMetric::Spearman)),
+        ("median", percentile(0.5)),
+        ("p90", percentile(0.9)),
     ]
 }
 

@@ -162,3 +162,31 @@ fn classes_of_computing_jobs_need_rare_ones() {
     assert!(rare["needs"]["at_todays_mix"].as_u64() > rare["needs"]["counted"].as_u64(), "{rare}");
     assert!(plan["sentences"][0].as_str().expect("a sentence").contains("that are \"L\""), "{}", plan["sentences"]);
 }
+
+#[test]
+fn a_golden_set_of_the_wrong_mix_is_short_of_somebody() {
+    let folder = Folder::new();
+    let mut csv = "id,label,score,wear\n".to_owned();
+    for row in 0..600 {
+        let wear = if row % 6 == 0 { "ethnic" } else { "western" };
+        let label = row / 6 % 2;
+        csv += &format!("{row},{label},{},{wear}\n", if row % 20 == 0 { 1 - label } else { label });
+    }
+    folder.write("golden.csv", csv);
+    folder.write(
+        "x.feature.md",
+        "---\nformat: 1\nname: Outfits\ntask: binary\ngolden: {data: golden.csv, id: id, label: label, positive: 1, slices: [wear]}\n\
+         population: {wear: {ethnic: 60%, western: 40%}}\ncandidates: [{name: model, score: score, threshold: 0.5}]\n\
+         bars: [recall >= 50%]\n---\n",
+    );
+    let plan = folder.run(&["size", "x.feature.md", "--format", "json"]).json();
+    assert_eq!(plan["bars"]["pass"], 1, "{plan}");
+    // 500 western rows are 40% of 1,250, of which 750 are ethnic.
+    let short = &plan["short_of"][0];
+    assert_eq!((&short["slice"]["wear"], &short["further"]), (&Value::from("ethnic"), &Value::from(650)), "{short}");
+    let text = folder.run(&["size", "x.feature.md"]).stdout;
+    assert!(
+        text.contains("The bars are settled, the mix is not.") && text.contains("wear = ethnic is 60% of cases"),
+        "{text}"
+    );
+}

@@ -180,13 +180,13 @@ fn metrics_that_are_no_means_are_compared_with_the_baseline_case_by_case() {
         &[("numbers.csv", numbers(300))],
         "name: Numbers\ntask: regression\ngolden: {data: numbers.csv, label: y}\n\
          candidates: [{name: old, prediction: old}, {name: new, prediction: new}]\nbaseline: old\n\
-         bars: [rmse <= baseline, r2 >= baseline + 0.1, spearman >= baseline, rmse <= baseline * 0.4, median_absolute_error <= baseline]",
+         bars: [rmse <= baseline, r2 >= baseline + 0.1, spearman >= baseline, rmse <= baseline * 0.4, median_absolute_error <= baseline, max_error <= baseline]",
         &[],
     );
     let bars = candidate(&check, "new")["bars"].as_array().expect("bars").clone();
     let verdicts: Vec<&Value> = bars.iter().map(|bar| &bar["verdict"]).collect();
-    assert_eq!(verdicts, ["pass", "pass", "pass", "fail", "not_enough_evidence"], "{bars:?}");
-    assert!(bars[4]["reason"].as_str().expect("a reason").contains("give the bar a number"));
+    assert_eq!(verdicts, ["pass", "pass", "pass", "fail", "pass", "not_enough_evidence"], "{bars:?}");
+    assert!(bars[5]["reason"].as_str().expect("a reason").contains("give the bar a number"));
     let compared = check["comparisons"].as_array().expect("comparisons");
     for metric in ["rmse", "r2", "wape", "pearson"] {
         let comparison = compared.iter().find(|c| c["metric"] == metric).unwrap_or_else(|| panic!("no {metric}"));
