@@ -266,10 +266,11 @@ fn rows_of(found: &Found, half: &Half) -> Vec<u64> {
 /// The part that two sets of rows share of all that are in one of them.
 fn overlap(a: &[u64], b: &[u64], half: &Half) -> f64 {
     let count = |of: &dyn Fn(u64, u64) -> u64| -> u64 {
-        let words = a.iter().zip(b).map(|(&x, &y)| of(x, y)).enumerate();
+        let words = a.iter().zip(b).map(|(&x, &y)| of(x, y));
         match &half.times {
-            None => words.map(|(_, word)| u64::from(word.count_ones())).sum(),
+            None => words.map(|word| u64::from(word.count_ones())).sum(),
             Some(times) => words
+                .enumerate()
                 .map(|(at, word)| {
                     (0..64).filter(|bit| word >> bit & 1 == 1).map(|bit| times[at * 64 + bit]).sum::<u64>()
                 })
