@@ -2,7 +2,7 @@
 //!
 //! Every difference is paired: example by example, with clusters kept together. What is shown to differ is said first, in
 //! people and money; what is not, with how many further examples would tell. [`compare`] does all of it; kinds of task differ in
-//! [`Sides`] only.
+//! `Sides` only.
 
 mod answers;
 mod decisions;
