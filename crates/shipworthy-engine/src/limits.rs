@@ -40,6 +40,10 @@ pub const SHOWN_VALUES: usize = 8;
 pub const FETCH_COLUMNS: usize = 12;
 /// Characters of a fetched value.
 pub const FETCH_CHARS: usize = 300;
+/// Bytes that a workbook may unpack to: 1 GiB.
+pub const MAX_UNZIPPED_BYTES: u64 = 1 << 30;
+/// Bytes of text that one sheet of a workbook may hold: 512 MiB.
+pub const MAX_SHEET_BYTES: usize = 512 << 20;
 /// Rows decoded at a time from columnar files.
 pub const BATCH_ROWS: usize = 16_384;
 /// Bytes of text decoded at a time.

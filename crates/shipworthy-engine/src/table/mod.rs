@@ -11,6 +11,7 @@ mod jsonl;
 mod open;
 mod parquet;
 mod records;
+mod workbook;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -65,6 +66,8 @@ pub(crate) struct SourceFile {
     format: Format,
     compression: Compression,
     bytes: u64,
+    /// The text of a workbook, which is read once.
+    text: Option<Arc<[u8]>>,
     /// Metadata of a Parquet file, read once.
     parquet: Option<::datafusion::parquet::arrow::arrow_reader::ArrowReaderMetadata>,
     /// Schema of this file; columns may stand in another order than the table's.

@@ -10,10 +10,11 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use shipworthy_eval::gather::{Files, Problem};
 
 use super::cell::{Cell, TextError};
-use super::records::{Chunks, plain};
-use super::{Compression, Format, Halt, NO_HEADER, SourceFile, Table, broken_file, csv, ipc, jsonl, parquet};
+use super::records::{self, Chunks, plain};
+use super::workbook::{self, Unreadable};
+use super::{Compression, Format, Halt, NO_HEADER, SourceFile, Table, broken_file, csv, guarded, ipc, jsonl, parquet};
 use crate::kind::{Kind, kind_of};
-use crate::limits::{MAX_COLUMNS, MAX_FILES, MAX_RECORD_BYTES, TYPE_SAMPLE_ROWS};
+use crate::limits::{MAX_COLUMNS, MAX_FILES, MAX_RECORD_BYTES, MAX_SHEET_BYTES, MAX_UNZIPPED_BYTES, TYPE_SAMPLE_ROWS};
 use crate::problem::{count, listed, problem, shown};
 
 /// How a table leaves a spreadsheet.
@@ -89,13 +90,18 @@ fn open_file(path: &Path, at: &str, whole: bool) -> Result<SourceFile, Problem> 
     if facts.len() == 0 {
         return Err(problem("empty-file", at, format!("`{name}` is empty"), "export the file again"));
     }
-    let (format, compression) = format_of(path, at, &name)?;
+    let text = workbook_text(path, at, &name)?;
+    let (format, compression) = match text {
+        Some(_) => (UNREAD_CSV, Compression::None),
+        None => format_of(path, at, &name)?,
+    };
     let mut file = SourceFile {
         path: path.to_path_buf(),
         name: name.clone(),
         format,
         compression,
-        bytes: facts.len(),
+        bytes: text.as_ref().map_or(facts.len(), |text| text.len() as u64),
+        text,
         parquet: None,
         schema: Arc::new(Schema::empty()),
     };
@@ -167,8 +173,8 @@ fn format_of(path: &Path, at: &str, name: &str) -> Result<(Format, Compression),
     if head.starts_with(b"PAR1") {
         return Ok((Format::Parquet, Compression::None));
     }
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        let message = format!("`{name}` is a spreadsheet or an archive, not a table of text");
+    if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        let message = format!("`{name}` is a workbook of Excel before 2007, or one with a password");
         return Err(problem("unknown-format", at, message, AS_CSV));
     }
     if head.starts_with(b"ARROW1") {
@@ -202,9 +208,37 @@ fn format_of(path: &Path, at: &str, name: &str) -> Result<(Format, Compression),
     if text.is_empty() {
         return Err(problem("empty-file", at, format!("`{name}` is empty"), "export the file again"));
     }
-    // The dialect is read with the header.
-    let format = if json { Format::JsonLines } else { Format::Csv(csv::Dialect { delimiter: b',', header_bytes: 0 }) };
-    Ok((format, compression))
+    Ok((if json { Format::JsonLines } else { UNREAD_CSV }, compression))
+}
+
+/// Text whose dialect is read with its header.
+const UNREAD_CSV: Format = Format::Csv(csv::Dialect { delimiter: b',', header_bytes: 0 });
+
+/// The text of a workbook, where the file is one.
+fn workbook_text(path: &Path, at: &str, name: &str) -> Result<Option<Arc<[u8]>>, Problem> {
+    let head = start_of(path, Compression::None, 4).map_err(|e| broken_file(at, name, &e.to_string()))?;
+    if head != *b"PK\x03\x04" {
+        return Ok(None);
+    }
+    let text = guarded(|| workbook::as_csv(path)).unwrap_or_else(|what| Err(Unreadable::Broken(what)));
+    text.map(|text| Some(text.into())).map_err(|why| match why {
+        Unreadable::Other => {
+            let message = format!("`{name}` is an archive or a spreadsheet, and no Excel workbook (.xlsx)");
+            problem("unknown-format", at, message, AS_CSV)
+        }
+        Unreadable::TooLarge => {
+            let message = format!(
+                "`{name}` unpacks to more than {} MiB, or its sheet holds more than {} MiB of text",
+                MAX_UNZIPPED_BYTES >> 20,
+                MAX_SHEET_BYTES >> 20
+            );
+            problem("workbook-too-large", at, message, AS_CSV)
+        }
+        Unreadable::Empty => {
+            problem("empty-file", at, format!("`{name}` has no sheet with anything in it"), "export the file again")
+        }
+        Unreadable::Broken(what) => broken_file(at, name, &what),
+    })
 }
 
 fn start_of(path: &Path, compression: Compression, bytes: u64) -> std::io::Result<Vec<u8>> {
@@ -216,11 +250,16 @@ fn start_of(path: &Path, compression: Compression, bytes: u64) -> std::io::Resul
     Ok(start)
 }
 
+fn start_of_text(file: &SourceFile, bytes: u64) -> std::io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    records::text(file)?.0.take(bytes).read_to_end(&mut start)?;
+    Ok(start)
+}
+
 fn csv_schema(file: &mut SourceFile, at: &str, whole: bool) -> Result<SchemaRef, Problem> {
     let mut read = 64 << 10;
     let (dialect, names) = loop {
-        let start =
-            start_of(&file.path, file.compression, read).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
+        let start = start_of_text(file, read).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
         let ended = (start.len() as u64) < read;
         if let Some(found) = csv::header(&start, ended) {
             break found;

@@ -40,9 +40,9 @@ pub struct Chunks {
 }
 
 /// Counts the bytes that pass.
-struct Counted(File, std::sync::Arc<std::sync::atomic::AtomicU64>);
+struct Counted<R>(R, std::sync::Arc<std::sync::atomic::AtomicU64>);
 
-impl Read for Counted {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.0.read(buffer)?;
         self.1.fetch_add(n as u64, std::sync::atomic::Ordering::Relaxed);
@@ -50,11 +50,19 @@ impl Read for Counted {
     }
 }
 
+/// Text, and how many of the bytes that it comes from have been read.
+pub type Text = (Box<dyn Read + Send>, std::sync::Arc<std::sync::atomic::AtomicU64>);
+
+/// A reader of a file's text, wherever it is.
+pub fn text(file: &SourceFile) -> std::io::Result<Text> {
+    let Some(text) = &file.text else { return plain(&file.path, file.compression) };
+    let read = std::sync::Arc::default();
+    let text = Counted(std::io::Cursor::new(std::sync::Arc::clone(text)), std::sync::Arc::clone(&read));
+    Ok((Box::new(text), read))
+}
+
 /// A reader of the uncompressed text.
-pub fn plain(
-    path: &std::path::Path,
-    compression: Compression,
-) -> std::io::Result<(Box<dyn Read + Send>, std::sync::Arc<std::sync::atomic::AtomicU64>)> {
+pub fn plain(path: &std::path::Path, compression: Compression) -> std::io::Result<Text> {
     let on_disk = std::sync::Arc::default();
     let counted = Counted(File::open(path)?, std::sync::Arc::clone(&on_disk));
     let reader: Box<dyn Read + Send> = match compression {
@@ -68,8 +76,7 @@ pub fn plain(
 impl Chunks {
     /// Opens a text file behind its header.
     pub fn open(file: &SourceFile, dialect: Option<Dialect>, at: &str) -> Result<Chunks, Halt> {
-        let (reader, on_disk) =
-            plain(&file.path, file.compression).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
+        let (reader, on_disk) = text(file).map_err(|e| broken_file(at, &file.name, &e.to_string()))?;
         Ok(Chunks {
             reader,
             on_disk,

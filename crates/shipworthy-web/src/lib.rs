@@ -1,0 +1,1 @@
+//! The web app: pages, the JSON interface, and the guards before them.
