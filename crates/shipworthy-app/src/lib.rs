@@ -4,6 +4,7 @@ pub mod audit;
 pub mod check;
 pub mod compare;
 pub mod demo;
+mod known;
 mod opened;
 pub mod size;
 pub mod slices;

@@ -3,6 +3,7 @@
 mod against;
 mod audit;
 mod audit_defects;
+mod audit_figures;
 mod bad_input;
 mod browser;
 mod candidates;
