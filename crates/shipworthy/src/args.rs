@@ -158,7 +158,7 @@ Examples:
 It needs no spec, and ends with exit code 0 whatever it finds; 2 when the table cannot be read.
 Columns that you do not name are guessed from their names. Personal data are masked in every output.")]
 pub struct Audit {
-    /// Files or globs of one table: Parquet, CSV, JSON Lines, Arrow IPC.
+    /// Files or globs of one table: Parquet, CSV, JSON Lines, Arrow IPC, Excel.
     #[arg(value_name = "DATA", required = true)]
     pub table: Vec<String>,
     /// What is to be predicted.
