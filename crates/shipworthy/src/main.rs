@@ -3,6 +3,7 @@
 //! This crate turns arguments into requests and results into text and exit codes. It decides nothing.
 
 mod args;
+mod clock;
 mod commands;
 mod exit;
 mod printer;
