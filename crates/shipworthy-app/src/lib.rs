@@ -6,9 +6,11 @@ pub mod compare;
 pub mod demo;
 mod known;
 mod opened;
+pub mod run_documents;
+pub mod runs;
 pub mod size;
 pub mod slices;
 pub mod threshold;
 pub mod workspace;
 
-pub use shipworthy_engine::Progress;
+pub use shipworthy_engine::{Progress, Unwatched};
