@@ -82,6 +82,13 @@ fn hero(audit: &Audit) -> Markup {
         .find(|f| f.severity == Level::Error)
         .or_else(|| audit.findings.iter().find(|f| f.severity == Level::Warning));
     let of = |level| count(audit, level);
+    let told: Vec<(Verdict, String)> =
+        [(Verdict::Fail, "to mend"), (Verdict::NotEnoughEvidence, "open"), (Verdict::Pass, "fine")]
+            .into_iter()
+            .map(|(verdict, word)| (verdict, verdicts.iter().filter(|x| **x == verdict).count(), word))
+            .filter(|(_, n, _)| *n > 0)
+            .map(|(verdict, n, word)| (verdict, format!("{n} {word}")))
+            .collect();
     html! {
         div class="hero" {
             div {
@@ -101,13 +108,8 @@ fn hero(audit: &Audit) -> Markup {
                 }
             }
             div class="art" {
-                (ring::ring(&verdicts, "Five questions, one segment each"))
-                p class="tally" {
-                    @for (v, word) in [(Verdict::Fail, "to mend"), (Verdict::NotEnoughEvidence, "open"), (Verdict::Pass, "fine")] {
-                        @let n = verdicts.iter().filter(|x| **x == v).count();
-                        @if n > 0 { (chip(v, &format!("{n} {word}"))) }
-                    }
-                }
+                (ring::ring(&verdicts, &format!("Five questions: {}", told.iter().map(|t| t.1.as_str()).collect::<Vec<_>>().join(", "))))
+                p class="tally" { @for (v, word) in &told { (chip(*v, word)) } }
             }
         }
     }
@@ -235,7 +237,7 @@ fn agreement(audit: &Audit) -> Markup {
                     h2 id="agreement-title" { "Do the people who labelled agree?" }
                     p class="small muted" { (safe(&labels::summary(agreement))) ". 1 is always, 0 no more than by chance; intervals are 95%." }
                 }
-                table class="plain cards" {
+                table class="plain cards" aria-labelledby="agreement-title" {
                     thead { tr { th scope="col" { "Measure" } th scope="col" { "Agreement" } th scope="col" class="n" { "Rows" } } }
                     tbody {
                         @for measure in &agreement.measures {
@@ -250,7 +252,7 @@ fn agreement(audit: &Audit) -> Markup {
                 @if agreement.pairs.len() > 1 {
                     details {
                         summary { "Every two by themselves" }
-                        table class="plain cards" {
+                        table class="plain cards" aria-label="Every two people by themselves" {
                             thead { tr { th scope="col" { "Who" } th scope="col" { "The same label" } } }
                             tbody { @for (who, same) in agreement.pairs.iter().map(labels::pair) { tr { th scope="row" { (safe(&who)) } td data-label="The same label" { span { (same) } } } } }
                         }
@@ -270,7 +272,7 @@ fn doubtful(audit: &Audit) -> Markup {
                     h2 id="doubtful-title" { "Labels that are probably wrong" }
                     p class="small muted" { (safe(&words::capital(&doubtful.message()))) ". The model may be wrong instead: have people look." }
                 }
-                table class="plain cards" {
+                table class="plain cards" aria-labelledby="doubtful-title" {
                     thead { tr { th scope="col" { "Labelled" } th scope="col" { "Rather" } th scope="col" { "Row" } } }
                     tbody {
                         @for [given, suggested, texts] in doubtful.listed.iter().take(labels::SHOWN).map(labels::doubtful) {
@@ -294,7 +296,7 @@ fn columns(audit: &Audit) -> Markup {
                 h2 id="columns-title" { "Column by column" }
                 p class="small muted" { "Smallest, middle and largest value, or the most frequent ones." }
             }
-            table class="plain cards profile" {
+            table class="plain cards profile" aria-labelledby="columns-title" {
                 thead { tr {
                     th scope="col" { "Column" } th scope="col" { "Part" } th scope="col" { "Filled" } th scope="col" class="n" { "Different" }
                     th scope="col" { "Distribution" } th scope="col" { "Values" } th scope="col" { "Found" }
@@ -328,7 +330,7 @@ fn checklists(audit: &Audit) -> Markup {
                     h2 { "What the " (list.law.name()) " asks" }
                     p class="small muted" { "As far as a table shows it. A list to talk over with counsel, no legal advice." }
                 }
-                table class="plain cards" {
+                table class="plain cards" aria-label={ "What the " (list.law.name()) " asks" } {
                     thead { tr { th scope="col" { "Asked" } th scope="col" { "Source" } th scope="col" { "State" } th scope="col" { "The table shows" } } }
                     tbody {
                         @for point in &list.points {

@@ -39,6 +39,8 @@ pub fn over_time(moments: &MomentFacts, label: &str, size: Size) -> Markup {
     let span = (histogram.high - histogram.low).max(1.0);
     let x = |at: f64| left + ((at - histogram.low) / span).clamp(0.0, 1.0) * (width - left);
     let step = (width - left) / histogram.counts.len().max(1) as f64;
+    let label =
+        format!("{label}: {} to {}, at most {} a stretch", day(histogram.low), day(moments.bulk.1), words::number(most));
     html! {
         svg class={ "chart " (size.class()) } viewBox={ "0 0 " (width) " " (height) } role="img" aria-label=(label) {
             @for share in [0.0, 0.5, 1.0] {
@@ -69,6 +71,8 @@ pub fn shares(rows: &[(String, f64, String)], class: &str, label: &str, size: Si
     let (width, left, right, letters): (f64, f64, f64, usize) =
         size.pick((540.0, 150.0, 130.0, 20), (358.0, 104.0, 104.0, 13));
     let step = 28.0;
+    let told: Vec<String> = rows.iter().map(|(name, _, figure)| format!("{} {figure}", text::clean(name))).collect();
+    let label = format!("{label}: {}", told.join("; "));
     html! {
         svg class={ "chart " (size.class()) } viewBox={ "0 0 " (width) " " (px(rows.len() as f64 * step + 4.0)) } role="img" aria-label=(label) {
             @for (i, (name, share, figure)) in rows.iter().enumerate() {

@@ -74,7 +74,7 @@ fn section(table: &Table) -> Markup {
                 h2 { (safe(&table.title)) }
                 @if !table.aside.is_empty() { p class="small muted" { (words::capital(&safe(&table.aside))) "." } }
             }
-            table class="plain cards" {
+            table class="plain cards" aria-label=(safe(&table.title)) {
                 thead { tr { th scope="col" { } @for head in &table.columns { th scope="col" { (words::capital(head)) } } @if !table.under.is_empty() { th scope="col" { (words::capital(table.under)) } } } }
                 tbody {
                     @for row in &table.rows {
