@@ -98,7 +98,8 @@ fn no_page_stands_in_anybodys_way() {
     for path in pages() {
         for view in [View::DESK.dark(), View::PHONE] {
             let obstacles = opened(&browser, path, &view).obstacles();
-            wrong.extend(obstacles.iter().map(|obstacle| format!("{} {} wide: {obstacle}", path.display(), view.width)));
+            wrong
+                .extend(obstacles.iter().map(|obstacle| format!("{} {} wide: {obstacle}", path.display(), view.width)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
