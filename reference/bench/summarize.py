@@ -25,11 +25,11 @@ QUANTILES = [1, 5, 25, 50, 75, 95, 99]
 
 answers = {}
 for name, kind, *_ in duckdb.sql("describe t").fetchall():
-    (rows, present) = duckdb.sql(f'select count(*), count("{name}") from t').fetchone()
+    [(rows, present)] = duckdb.sql(f'select count(*), count("{name}") from t').fetchall()
     figures = {"present": present, "missing": rows - present}
     if kind in NUMBERS:
         asked = ", ".join(f'quantile_cont("{name}"::double, {q / 100})' for q in QUANTILES)
-        values = duckdb.sql(f'select min("{name}"), max("{name}"), favg("{name}"), stddev_pop("{name}"), {asked} from t').fetchone()
+        values = duckdb.sql(f'select min("{name}"), max("{name}"), favg("{name}"), stddev_pop("{name}"), {asked} from t').fetchall()[0]
         figures |= dict(zip(["min", "max", "mean", "std"] + [f"q{q}" for q in QUANTILES], values))
     answers |= {f"columns/{name}/{figure}": float(value) for figure, value in figures.items()}
 phases.end("answers")
