@@ -13,7 +13,7 @@ use super::{about, command, count, figures, headline, labels, pictures, said, sh
 use crate::chart::{Size, ring};
 use crate::{text, words};
 
-const STYLE: &str = include_str!("../assets/report.css");
+const STYLE: &str = concat!(include_str!("../assets/tokens.css"), include_str!("../assets/report.css"));
 const MORE: &str = include_str!("../assets/audit.css");
 
 /// Findings of one level that are shown at once; the others are folded.

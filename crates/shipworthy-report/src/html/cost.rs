@@ -12,6 +12,7 @@ use crate::{money, view, words};
 /// At most so many people are drawn; above, they stand for a share.
 const PEOPLE: f64 = 100.0;
 
+/// What mistakes cost: the curve, the slider, the operating points and the three choices.
 pub fn section(check: &Check, candidate: &Candidate) -> Markup {
     let Some(prices) = check.money.as_ref() else {
         return html! {
