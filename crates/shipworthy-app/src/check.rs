@@ -15,6 +15,7 @@ use shipworthy_spec::spec::{Date, Spec};
 
 pub use crate::opened::Refused;
 use crate::opened::{Reading, open_with, whole_file};
+use crate::runs::{self, Kept, RunName};
 
 /// Golden sets whose files are larger than this are searched by their slices alone; `slices` searches everything.
 const LARGEST_SEARCHED: u64 = 256 << 20;
@@ -40,6 +41,8 @@ pub struct CheckRequest {
     pub today: Option<Date>,
     /// Version of the tool, for the report.
     pub tool: String,
+    /// Keep the check as a run that was made at this time, in seconds since 1970-01-01 UTC. A check of one bar is no run.
+    pub keep: Option<i64>,
 }
 
 /// What a check leaves behind.
@@ -55,6 +58,17 @@ pub struct Checked {
     pub notes: Vec<String>,
     /// Where each bar stands in the spec, by its name.
     pub places: BTreeMap<String, Span>,
+    /// The run that it was kept as.
+    pub run: Option<Kept>,
+}
+
+/// The check that another one is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EarlierCheck {
+    /// The JSON of a check in a file.
+    File(PathBuf),
+    /// A run of the same spec.
+    Run(RunName),
 }
 
 /// Largest earlier check that is read, in bytes.
@@ -65,13 +79,17 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<Checked,
     check_against(request, None, progress)
 }
 
-/// The same, with what changed since an earlier check whose JSON is in a file.
+/// The same, with what changed since an earlier check.
 pub fn check_against(
     request: &CheckRequest,
-    earlier: Option<&Path>,
+    earlier: Option<&EarlierCheck>,
     progress: &dyn Progress,
 ) -> Result<Checked, Refused> {
-    let earlier = earlier.map(read_earlier).transpose()?;
+    let earlier = match earlier {
+        Some(EarlierCheck::File(path)) => Some(read_earlier(path)?),
+        Some(EarlierCheck::Run(which)) => Some(runs::earlier(&request.spec, *which)?),
+        None => None,
+    };
     let read = Reading { spec: &request.spec, written: None, roots: &request.roots, threads: request.threads };
     let only = |spec: &mut Spec, name: &str| request.only.as_ref().and_then(|only| keep_only(spec, only, name));
     let mut opened = open_with(&read, &only, &search_numbers, progress)?;
@@ -97,12 +115,16 @@ pub fn check_against(
     let mut check = conclusion.check;
     check.verdict_hash = verdict_hash(&check, &opened.source);
     let (warnings, places) = (opened.warnings(), opened.places_of_bars());
+    let run = match request.keep {
+        Some(at) if request.only.is_none() => opened.keep(&check, at, &mut notes),
+        _ => None,
+    };
     if let Some((file, earlier)) = &earlier {
         progress.step("comparing with the earlier check", 0, None);
         let changed = against(&mut opened.spec, &mut opened.gathered, &context, &check, earlier, file);
         check.against = Some(changed);
     }
-    Ok(Checked { check, warnings, source: opened.source, notes, places })
+    Ok(Checked { check, warnings, source: opened.source, notes, places, run })
 }
 
 /// Lets the search for weak slices use columns of numbers too, where the golden set is not so large that holding them would show.

@@ -81,7 +81,7 @@ pub fn compare(request: &CompareRequest, progress: &dyn Progress) -> Result<Told
     if request.spec.is_none() {
         (asked.a, asked.b) = short_names(&asked);
     }
-    let opened = opened(request, &asked, progress)?;
+    let mut opened = opened(request, &asked, progress)?;
     let mut notes = Vec::new();
     progress.step("comparing", 0, None);
     let context = Context {

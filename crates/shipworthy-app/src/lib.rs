@@ -7,9 +7,11 @@ pub mod compare;
 pub mod demo;
 pub mod moment;
 mod opened;
+pub mod run_documents;
+pub mod runs;
 pub mod size;
 pub mod slices;
 pub mod threshold;
 pub mod workspace;
 
-pub use shipworthy_engine::Progress;
+pub use shipworthy_engine::{Progress, Unwatched};

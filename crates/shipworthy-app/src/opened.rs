@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use shipworthy_engine::{Engine, Progress};
 use shipworthy_eval::gather::{Gather, Gathered, Problem};
 use shipworthy_eval::leaks::leaks;
+use shipworthy_eval::outcome::Check;
 use shipworthy_eval::plan::plan;
 use shipworthy_eval::slices::unknown_values;
 use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
 use shipworthy_spec::parse::{Parsed, Reach, parse_within};
 use shipworthy_spec::spec::Spec;
-use shipworthy_store::{Judged, Store};
+use shipworthy_store::{DataFile, Judged, Kept, Store, StoreError};
 
+use crate::runs;
 use crate::workspace::{Finder, Workspace};
 
 /// Largest spec that is read.
@@ -57,6 +59,8 @@ pub(crate) struct Opened {
     workspace: Workspace,
     name: String,
     places: BTreeMap<String, Span>,
+    /// Opened once and held, so that the disk is waited for once.
+    store: Option<Store>,
 }
 
 /// Changes a spec before its data are read, or says why it cannot be; takes the name of the file for that.
@@ -124,7 +128,7 @@ pub(crate) fn open_with(
         return Err(refuse(told(problems)));
     }
     let file = workspace.name_of(reading.spec);
-    Ok(Opened { spec, gathered, plan, engine, file, source, parsed, workspace, name, places })
+    Ok(Opened { spec, gathered, plan, engine, file, source, parsed, workspace, name, places, store: None })
 }
 
 impl Opened {
@@ -152,27 +156,44 @@ impl Opened {
     }
 
     /// Which look at this golden set this is; 1, with a note, where looks cannot be counted.
-    pub(crate) fn look(&self, notes: &mut Vec<String>) -> u32 {
+    pub(crate) fn look(&mut self, notes: &mut Vec<String>) -> u32 {
         let judged = Judged {
             spec: &self.file,
             golden: &self.spec.golden.data,
             fingerprint: &self.gathered.golden_fingerprint,
             examples: self.gathered.rows as u64,
         };
-        let look = Store::open(&self.workspace.root).and_then(|mut store| store.look(&judged));
+        let look = remembered(&mut self.store, &self.workspace).and_then(|store| store.look(&judged));
         look.unwrap_or_else(|error| {
             notes.push(format!("looks at this golden set are not counted: {error}"));
             1
         })
     }
 
+    /// Keeps a check as a run, made at this time in seconds since 1970-01-01 UTC. `None`, with a note, where it cannot be kept.
+    pub(crate) fn keep(&mut self, check: &Check, at: i64, notes: &mut Vec<String>) -> Option<Kept> {
+        let root = &self.workspace.root;
+        let files: Vec<DataFile> = self.plan.paths().iter().filter_map(|path| DataFile::now(root, path)).collect();
+        let kept = remembered(&mut self.store, &self.workspace)
+            .and_then(|store| runs::keep_with(store, check, &self.source, &files, at));
+        kept.map_err(|error| notes.push(format!("this check is not kept as a run: {error}"))).ok()
+    }
+
     /// How many different candidates these examples have judged, with those of these marks. `None`, with a note, where
     /// nothing can be remembered.
-    pub(crate) fn tried(&self, marks: &[String], notes: &mut Vec<String>) -> Option<u64> {
+    pub(crate) fn tried(&mut self, marks: &[String], notes: &mut Vec<String>) -> Option<u64> {
         let fingerprint = &self.gathered.golden_fingerprint;
-        let tried = Store::open(&self.workspace.root).and_then(|mut store| store.tried(fingerprint, marks));
+        let tried = remembered(&mut self.store, &self.workspace).and_then(|store| store.tried(fingerprint, marks));
         tried.map_err(|error| notes.push(format!("candidates tried on this golden set are not counted: {error}"))).ok()
     }
+}
+
+/// The store of a workspace, opened when it is first needed.
+fn remembered<'a>(store: &'a mut Option<Store>, workspace: &Workspace) -> Result<&'a mut Store, StoreError> {
+    Ok(match store {
+        Some(store) => store,
+        None => store.insert(Store::open(&workspace.root)?),
+    })
 }
 
 /// What is wrong with the data that a spec with errors names, as far as it was understood.

@@ -34,7 +34,7 @@ pub enum NotPlanned {
 /// Judges the spec, and plans what settles what is open.
 pub fn size(request: &CheckRequest, asked: &Request, progress: &dyn Progress) -> Result<Planned, NotPlanned> {
     let reading = Reading { spec: &request.spec, written: None, roots: &request.roots, threads: request.threads };
-    let opened = open(&reading, &|_, _| None, progress).map_err(NotPlanned::Spec)?;
+    let mut opened = open(&reading, &|_, _| None, progress).map_err(NotPlanned::Spec)?;
     let mut notes = Vec::new();
     let context = Context {
         file: opened.file.clone(),

@@ -1,7 +1,7 @@
 //! Reads tables and answers plans: Arrow, Parquet and DataFusion live here and nowhere else.
 //!
 //! [`Engine::gather`] answers a [`Gather`] with a [`Gathered`]: the compact columns that metrics need. [`Engine::fetch`]
-//! shows some of the rows again. [`Engine::columns`] says what a table holds. Files are Parquet, CSV, JSON Lines and Arrow
+//! shows some of the rows again. [`Engine::columns`] says what a table holds. Files are Parquet, CSV, JSON Lines, Excel and Arrow
 //! IPC; text files may be compressed with gzip or Zstandard.
 //!
 //! **How.** A table is cut into parts (a row group, some megabytes of text, some batches), which threads decode and reduce on

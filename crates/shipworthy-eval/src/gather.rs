@@ -7,7 +7,7 @@
 //! **Row order carries no meaning.** The engine may deliver rows in any order; whatever is computed from them must not
 //! depend on it. [`Gathered::key`] identifies a row by its content, so that resampling and folds follow the row, not its place.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use shipworthy_spec::spec::Value;
 
@@ -45,6 +45,33 @@ pub struct Gather {
     pub costs: Vec<(Outcome, Sql)>,
     /// Whether to profile every column for the audit.
     pub profile: bool,
+}
+
+impl Gather {
+    /// Every file that is read, sorted.
+    pub fn paths(&self) -> Vec<&Path> {
+        fn joined(columns: &[TaskColumn]) -> Vec<&Files> {
+            let joined = columns.iter().filter_map(|column| match &column.source {
+                TaskSource::Joined { files, .. } => Some(files),
+                TaskSource::Column(_) | TaskSource::Computed(_) => None,
+            });
+            joined.collect()
+        }
+        let mut files = vec![&self.golden];
+        files.extend(self.candidates.iter().filter_map(|candidate| match &candidate.answers {
+            Answers::Predictions { files, .. } => Some(files),
+            Answers::Columns | Answers::Rule(_) | Answers::Score(_) => None,
+        }));
+        files.extend(joined(&self.columns));
+        for table in &self.tables {
+            files.push(&table.files);
+            files.extend(joined(&table.columns));
+        }
+        let mut paths: Vec<&Path> = files.into_iter().flat_map(|files| &files.paths).map(PathBuf::as_path).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
 }
 
 /// Files matched by one path or glob of the spec.

@@ -32,6 +32,7 @@ mod order;
 pub mod outcome;
 pub mod plan;
 pub mod prices;
+pub mod read_back;
 pub mod recalibrate;
 pub mod recommend;
 mod row_mark;

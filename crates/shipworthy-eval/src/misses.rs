@@ -36,8 +36,8 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
         };
         // The worst so far, worst first.
         let mut rows: Vec<usize> = Vec::with_capacity(SHOWN + 1);
-        let wrong = |&row: &usize| gathered.label[row] == label && candidate.decision[row] == decision;
-        for row in (0..gathered.rows).filter(wrong) {
+        let answers = gathered.label.iter().zip(&candidate.decision).enumerate();
+        for (row, _) in answers.filter(|&(_, answer)| answer == (&label, &decision)) {
             if rows.len() == SHOWN && worse(&row, &rows[SHOWN - 1]).is_ge() {
                 continue;
             }

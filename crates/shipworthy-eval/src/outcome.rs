@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::against::Against;
 use crate::gather::SliceValue;
+use crate::read_back::{KnownWord, known_word};
 
 /// Pass, fail or not enough evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Verdict {
@@ -25,7 +26,7 @@ pub enum Verdict {
 pub struct Slice(pub Vec<(String, SliceValue)>);
 
 /// The whole answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Check {
     /// Version of this shape.
     pub format: u32,
@@ -36,7 +37,8 @@ pub struct Check {
     /// The feature's name.
     pub feature: String,
     /// What kind of answer the feature gives: `binary`, `multiclass`, …
-    pub task: &'static str,
+    #[serde(deserialize_with = "known_word")]
+    pub task: KnownWord,
     /// Seed of all resampling.
     pub seed: u64,
     /// Confidence of the verdict.
@@ -82,7 +84,7 @@ pub struct Check {
 }
 
 /// The golden set as judged.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Golden {
     pub examples: u64,
@@ -102,7 +104,7 @@ pub struct Golden {
 }
 
 /// How often this golden set has been judged.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Looks {
     /// Which look this is, from 1.
     pub this: u32,
@@ -115,7 +117,7 @@ pub struct Looks {
 }
 
 /// How money is written.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Money {
     pub currency: String,
@@ -135,7 +137,7 @@ pub struct Money {
 }
 
 /// Something about the data or the spec that a reader should know.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Finding {
     pub code: String,
@@ -151,7 +153,7 @@ pub struct Finding {
 }
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Level {
@@ -161,7 +163,7 @@ pub enum Level {
 }
 
 /// A number about a candidate on a slice.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Estimate {
     /// The value; `None` where undefined.
     pub estimate: Option<f64>,
@@ -179,7 +181,7 @@ pub struct Estimate {
 pub type Metrics = IndexMap<String, Estimate>;
 
 /// One candidate, judged.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Candidate {
     /// Its name.
     pub name: String,
@@ -192,7 +194,7 @@ pub struct Candidate {
     /// Whether the threshold was chosen on this golden set, so that decisions are cross-fitted.
     pub threshold_is_chosen: bool,
     /// Thresholds by the values of a slice; empty where one is for all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub thresholds: Vec<SliceThreshold>,
     /// What recalibration did; `None` where it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -208,7 +210,7 @@ pub struct Candidate {
     /// The weakest conjunctions of slice values and binned columns.
     pub weakest_slices: Vec<WeakSlice>,
     /// The groups of `fairness` side by side, column by column and metric by metric.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fairness: Vec<GroupComparison>,
     /// Operating points by name: `current`, `cheapest`, and constrained ones.
     pub operating_points: BTreeMap<String, OperatingPoint>,
@@ -230,7 +232,7 @@ pub struct Candidate {
 }
 
 /// The threshold of one value of a slice.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct SliceThreshold {
     /// The value.
     pub slice: Slice,
@@ -241,7 +243,7 @@ pub struct SliceThreshold {
 }
 
 /// What recalibration did to a candidate's scores, cross-fitted unless a name says otherwise.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Recalibrated {
     /// `isotonic`, `platt` or `temperature`.
     pub method: String,
@@ -260,7 +262,7 @@ pub struct Recalibrated {
 }
 
 /// A figure before and after.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Change {
     /// Of raw scores.
     pub before: Estimate,
@@ -272,7 +274,7 @@ pub struct Change {
 }
 
 /// What scores say in a band, and what happened.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Band {
     /// Lowest score that belongs here.
     pub from: f64,
@@ -285,7 +287,7 @@ pub struct Band {
 }
 
 /// What only one task has to show.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Details {
     /// How often each answer met each truth: one row for each true class, one column for each answer.
@@ -308,7 +310,7 @@ pub enum Details {
 }
 
 /// How often an interval or quantile holds the truth.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[allow(missing_docs)]
 pub struct CoverageLevel {
     pub metric: String,
@@ -317,7 +319,7 @@ pub struct CoverageLevel {
 }
 
 /// A bar on a slice, judged.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct BarResult {
     pub id: String,
@@ -326,7 +328,8 @@ pub struct BarResult {
     pub severity: shipworthy_spec::bar::Severity,
     /// Canonical metric, with its statistic: `latency_ms.p95`.
     pub metric: String,
-    pub op: &'static str,
+    #[serde(deserialize_with = "known_word")]
+    pub op: KnownWord,
     /// The number compared with; `None` where the baseline's value is undefined.
     pub target: Option<f64>,
     pub slice: Slice,
@@ -359,7 +362,7 @@ impl BarResult {
 }
 
 /// Groups that a bar compares with each other.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Compared {
     /// Slice columns whose values (combinations of values) are the groups.
     pub across: Vec<String>,
@@ -372,7 +375,7 @@ pub struct Compared {
 }
 
 /// The value of a metric in a group.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct GroupValue {
     /// The group.
     pub slice: Slice,
@@ -383,7 +386,7 @@ pub struct GroupValue {
 }
 
 /// The groups of one column by one metric.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct GroupComparison {
     /// The slice column whose values are the groups.
     pub across: String,
@@ -410,7 +413,7 @@ pub struct GroupComparison {
 }
 
 /// A metric in a group.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names say what they are")]
 pub struct GroupEstimate {
     pub slice: Slice,
@@ -423,7 +426,7 @@ pub struct GroupEstimate {
 }
 
 /// A group that was left out of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct LeftOut {
     /// The group.
     pub slice: Slice,
@@ -434,7 +437,7 @@ pub struct LeftOut {
 }
 
 /// A waiver that holds for a bar which does not pass.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Waived {
     /// Last day on which it holds.
     pub until: shipworthy_spec::spec::Date,
@@ -445,7 +448,7 @@ pub struct Waived {
 }
 
 /// How many further examples would settle a bar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub struct More {
     /// In units of the metric's denominator (positives, for recall).
     pub denominator: u64,
@@ -454,7 +457,7 @@ pub struct More {
 }
 
 /// Every metric on one slice value.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct SliceResult {
     pub slice: Slice,
@@ -465,12 +468,12 @@ pub struct SliceResult {
 }
 
 /// A conjunction on which the candidate does much worse than elsewhere.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct WeakSlice {
     pub slice: Slice,
     /// Other conjunctions of nearly the same examples.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Slice>,
     pub examples: u64,
     /// The metric that shows it: `recall`, `false_positive_rate`, `error_cost`, …
@@ -491,7 +494,7 @@ pub struct WeakSlice {
 }
 
 /// A threshold and what it does.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct OperatingPoint {
     /// The threshold; `None` where no threshold fulfils the constraint, or for a rule.
     pub threshold: Option<f64>,
@@ -514,7 +517,7 @@ pub struct OperatingPoint {
 }
 
 /// One threshold on the cost curve. Counts are of golden examples, corrected to `positive_rate` where given.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct CurvePoint {
     pub threshold: f64,
@@ -528,7 +531,7 @@ pub struct CurvePoint {
 }
 
 /// Expected loss of the three choices, in money per month over the horizon.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct ExpectedLoss {
     pub ship: f64,
@@ -544,7 +547,7 @@ pub struct ExpectedLoss {
 }
 
 /// Two candidates on the same examples.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Comparison {
     pub a: String,
@@ -561,7 +564,7 @@ pub struct Comparison {
 }
 
 /// A real example that a candidate gets wrong.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct Miss {
     /// `false_negative` or `false_positive`; `mistake` in tasks other than binary.
@@ -577,7 +580,7 @@ pub struct Miss {
 }
 
 /// A way to get to a pass, tried on the same examples.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Way {
     /// `launch_narrower`, `move_threshold`, `recalibrate`, `gather_evidence`, `switch_candidate`.
     pub kind: String,
@@ -592,7 +595,7 @@ pub struct Way {
 }
 
 /// What happens, and what people see, when the feature cannot answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct FailureState {
     pub when: String,

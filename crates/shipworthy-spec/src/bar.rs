@@ -90,7 +90,7 @@ impl Contrast {
 }
 
 /// Whether failing a bar fails the feature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub enum Severity {

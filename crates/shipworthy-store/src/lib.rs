@@ -1,18 +1,29 @@
-//! What Shipworthy remembers between runs, in SQLite: today, how often a golden set has been judged while it
-//! grew, and how many candidates it has judged.
+//! What Shipworthy remembers between runs, in SQLite: checks that were kept with their evidence, and how often a golden set has
+//! been judged while it grew, and by how many candidates.
 //!
-//! The database is `.shipworthy/shipworthy.db` in the workspace. It holds no example, label or score: only names, sizes
-//! and fingerprints. Deleting it forgets the looks and breaks nothing.
+//! The database is `.shipworthy/shipworthy.db` in the workspace. It never holds the only copy of a golden set or of a spec. A run
+//! holds what its report shows, and so the few examples that are shown as mistakes. Deleting it forgets, and breaks nothing.
+//!
+//! A check from the command line writes without waiting for the disk after each step.
 
+mod data_file;
+mod documents;
 mod looks;
 mod migrations;
+mod runs;
 mod tried;
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub use data_file::DataFile;
+pub use documents::Kind;
 pub use looks::Judged;
+pub use runs::{Kept, NewRun, RUNS_WITH_DOCUMENTS, Run};
+
+/// The folder in the workspace that holds the database.
+const FOLDER: &str = ".shipworthy";
 
 /// An open database.
 pub struct Store {
@@ -33,6 +44,9 @@ pub enum StoreError {
     /// SQLite refused.
     #[error("the database refused: {0}")]
     Database(#[from] rusqlite::Error),
+    /// A document of a run cannot be packed or unpacked.
+    #[error("a document of a run cannot be read: {0}")]
+    Document(std::io::Error),
     /// The file was written by a later version.
     #[error("the database was written by a later version of Shipworthy (schema {found}, this one knows {known})")]
     TooNew {
@@ -46,23 +60,41 @@ pub enum StoreError {
 impl Store {
     /// Opens the workspace's database, making it (and bringing it up to date) where needed.
     pub fn open(workspace: &Path) -> Result<Store, StoreError> {
-        let folder = workspace.join(".shipworthy");
+        let folder = workspace.join(FOLDER);
         let failed = |source| StoreError::Folder { path: folder.display().to_string(), source };
         if !folder.is_dir() {
-            std::fs::create_dir_all(&folder).map_err(failed)?;
+            make_folder(&folder).map_err(failed)?;
             // The database is a note to oneself, not part of the project's history.
             std::fs::write(folder.join(".gitignore"), "*\n").map_err(failed)?;
         }
-        let connection = Connection::open(folder.join("shipworthy.db"))?;
+        let mut connection = Connection::open(folder.join("shipworthy.db"))?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // Waits for the disk once, when the database is closed, and not after each of the writes before.
         connection.pragma_update(None, "synchronous", "NORMAL")?;
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        Store::prepare(connection)
-    }
-
-    fn prepare(mut connection: Connection) -> Result<Store, StoreError> {
-        migrations::migrate(&mut connection)?;
+        migrations::migrate(&mut connection, &folder)?;
         Ok(Store { connection })
     }
+
+    /// The same where there is a database already; `None` where nothing was ever remembered, and nothing is made.
+    pub fn open_existing(workspace: &Path) -> Result<Option<Store>, StoreError> {
+        if !workspace.join(FOLDER).join("shipworthy.db").is_file() {
+            return Ok(None);
+        }
+        Store::open(workspace).map(Some)
+    }
+
+    /// Begins to write: all of it happens or nothing, and nobody else writes meanwhile.
+    fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
+        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+}
+
+/// Makes the folder, for its owner alone: it holds what reports show of examples.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }

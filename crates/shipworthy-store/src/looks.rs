@@ -20,7 +20,7 @@ pub struct Judged<'a> {
 impl Store {
     /// Which look this is, from 1. The same rows judged again are the same look; other rows are a new one.
     pub fn look(&mut self, judged: &Judged<'_>) -> Result<u32, StoreError> {
-        let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let transaction = self.begin()?;
         let known: Option<u32> = transaction
             .query_row(
                 "SELECT number FROM look WHERE spec = ?1 AND golden = ?2 AND fingerprint = ?3",
@@ -81,7 +81,7 @@ mod tests {
         let refused = Store::open(folder.path()).err().map(|e| e.to_string());
         assert_eq!(
             refused.as_deref(),
-            Some("the database was written by a later version of Shipworthy (schema 99, this one knows 2)")
+            Some("the database was written by a later version of Shipworthy (schema 99, this one knows 3)")
         );
     }
 }

@@ -8,7 +8,7 @@ impl Store {
     /// Remembers that the golden set of this fingerprint has judged candidates with these marks, and says how many different
     /// ones it has judged by now. A mark identifies a candidate by its answers; the store holds no answer.
     pub fn tried(&mut self, fingerprint: &str, marks: &[String]) -> Result<u64, StoreError> {
-        let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let transaction = self.begin()?;
         for mark in marks {
             transaction.execute(
                 "INSERT OR IGNORE INTO tried (fingerprint, mark) VALUES (?1, ?2)",

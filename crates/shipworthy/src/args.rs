@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shipworthy_app::check::EarlierCheck;
 use shipworthy_app::demo::EXAMPLES;
 use shipworthy_eval::operating::choose::Seen;
 use shipworthy_spec::spec::Date;
@@ -115,6 +116,7 @@ Examples:
   shipworthy check fraud.feature.md --explain recall
   shipworthy check fraud.feature.md --explain recall-every-city_tier=tier3
   shipworthy check fraud.feature.md --format html --output verdict.html
+  shipworthy check fraud.feature.md --against last                     (or a run: --against 14)
   shipworthy check fraud.feature.md --against last-week.json
   shipworthy check --format github                                      (in a workflow: annotations)
   shipworthy check trial.feature.md --allow-read shared=../datasets    (the spec says shared:golden.parquet)")]
@@ -137,12 +139,21 @@ pub struct Check {
     /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub replicates: usize,
-    /// Say what got better and worse since an earlier check: the file that `--format json --output FILE` wrote.
-    #[arg(long, value_name = "FILE")]
-    pub against: Option<PathBuf>,
+    /// Say what got better and worse since an earlier check: the last run, a run by its number, or a file that
+    /// `--format json --output FILE` wrote.
+    #[arg(long, value_name = "last|N|FILE", value_parser = earlier)]
+    pub against: Option<EarlierCheck>,
+    /// Do not keep this check as a run of the workspace.
+    #[arg(long)]
+    pub no_keep: bool,
     /// The day that decides whether waivers still hold, as 2026-07-31; today without it.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub today: Option<Date>,
+}
+
+/// A run is meant where it can be one; a file of that name is `./last` or `./14`.
+fn earlier(text: &str) -> Result<EarlierCheck, String> {
+    Ok(text.parse().map_or_else(|()| EarlierCheck::File(PathBuf::from(text)), EarlierCheck::Run))
 }
 
 fn class_and_column(text: &str) -> Result<(String, String), String> {
@@ -169,7 +180,7 @@ Examples:
 It needs no spec, and ends with exit code 0 whatever it finds; 2 when the table cannot be read.
 Columns that you do not name are guessed from their names. Personal data are masked in every output.")]
 pub struct Audit {
-    /// Files or globs of one table: Parquet, CSV, JSON Lines, Arrow IPC.
+    /// Files or globs of one table: Parquet, CSV, JSON Lines, Arrow IPC, Excel.
     #[arg(value_name = "DATA", required = true)]
     pub table: Vec<String>,
     /// What is to be predicted.

@@ -3,6 +3,7 @@
 //! This crate turns arguments into requests and results into text and exit codes. It decides nothing.
 
 mod args;
+mod clock;
 mod commands;
 mod exit;
 mod printer;
@@ -12,6 +13,10 @@ use clap::Parser;
 
 use crate::args::{Arguments, Command};
 use crate::exit::Exit;
+
+#[cfg(feature = "jemalloc")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> std::process::ExitCode {
     let arguments = match Arguments::try_parse() {

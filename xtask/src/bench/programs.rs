@@ -25,7 +25,7 @@ impl Programs {
             Some(path) => {
                 path.canonicalize().with_context(|| format!("--binary {}: there is no such program", path.display()))?
             }
-            None => built(profile, &["--package", "shipworthy", "--bin", "shipworthy"])?,
+            None => built(profile, &["--features", "jemalloc", "--package", "shipworthy", "--bin", "shipworthy"])?,
         };
         let golden_set = built(profile, &["--package", "shipworthy-engine", "--bench", "golden_set"])?;
         let build = match binary {

@@ -196,7 +196,7 @@ fn format_of(path: &Path, at: &str, name: &str) -> Result<(Format, Compression),
         let (what, remedy) = if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
             ("is text in UTF-16, which Excel calls \"Unicode Text\"", AS_CSV)
         } else {
-            ("is neither text nor a known format", "use Parquet, CSV (UTF-8), JSON Lines or Arrow IPC")
+            ("is neither text nor a known format", "use Parquet, CSV (UTF-8), JSON Lines, Arrow IPC or Excel (.xlsx)")
         };
         return Err(problem("unknown-format", at, format!("`{name}` {what}"), remedy));
     }

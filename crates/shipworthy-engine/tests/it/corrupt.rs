@@ -46,7 +46,7 @@ fn damaged_files_never_panic() {
             p.profile = true;
         })
     };
-    for name in ["a.parquet", "a.arrow", "a.arrows", "a.csv", "a.jsonl"] {
+    for name in ["a.parquet", "a.arrow", "a.arrows", "a.csv", "a.jsonl", "a.xlsx"] {
         let good = std::fs::read(folder.table(name, &data)).unwrap();
         assert_eq!(gather(&full(folder.path(name))).unwrap().rows, 55, "{name}");
         let mut refused = 0;

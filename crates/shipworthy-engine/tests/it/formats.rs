@@ -70,7 +70,7 @@ fn formats_agree() {
         reference.rows_profile.time_range,
         Some(("2023-11-14T22:13:20".into(), "2023-11-14T22:25:48.500".into()))
     );
-    for name in ["data.csv", "data.jsonl", "data.arrow", "data.arrows"] {
+    for name in ["data.csv", "data.jsonl", "data.arrow", "data.arrows", "data.xlsx"] {
         same(&gathered(&full(vec![folder.table(name, &data)])), &reference, name);
     }
     let csv = std::fs::read(folder.path("data.csv")).unwrap();

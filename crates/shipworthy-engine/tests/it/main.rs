@@ -12,3 +12,4 @@ mod real_data;
 mod support;
 mod task_columns;
 mod values;
+mod workbook;

@@ -10,6 +10,8 @@ use datafusion::parquet::file::properties::WriterProperties;
 use shipworthy_engine::{Engine, Files, Gather, Gathered, Problem, Unwatched};
 use shipworthy_eval::gather::{Answers, CandidateColumns, SliceColumn, Sql, Value};
 
+use crate::workbook::{cells, sheet, workbook};
+
 /// A folder of files that goes away with the test.
 pub struct Folder(tempfile::TempDir);
 
@@ -58,6 +60,7 @@ impl Folder {
                 writer.write(batch).unwrap();
                 writer.finish().unwrap();
             }
+            "xlsx" => workbook(file, &[sheet(cells(batch))]),
             other => panic!("no writer for {other}"),
         }
         path

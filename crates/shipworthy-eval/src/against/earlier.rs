@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
-use crate::gather::SliceValue;
 use crate::outcome::{Estimate, Slice, Verdict};
 
 /// The newest shape that is understood.
@@ -19,7 +18,6 @@ pub struct Earlier {
     pub feature: String,
     pub task: String,
     pub confidence: f64,
-    #[serde(deserialize_with = "verdict")]
     pub verdict: Verdict,
     pub ship: Option<String>,
     pub golden: EarlierGolden,
@@ -58,10 +56,8 @@ pub struct EarlierBar {
     pub id: String,
     pub metric: String,
     pub target: Option<f64>,
-    #[serde(deserialize_with = "slice")]
     pub slice: Slice,
     pub estimate: Option<f64>,
-    #[serde(deserialize_with = "verdict")]
     pub verdict: Verdict,
 }
 
@@ -69,7 +65,6 @@ pub struct EarlierBar {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[expect(missing_docs, reason = "the names are those of the check itself")]
 pub struct EarlierSlice {
-    #[serde(deserialize_with = "slice")]
     pub slice: Slice,
     pub metrics: BTreeMap<String, EarlierEstimate>,
 }
@@ -112,30 +107,4 @@ impl From<&EarlierEstimate> for Estimate {
             method: "as told then".to_owned(),
         }
     }
-}
-
-fn verdict<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Verdict, D::Error> {
-    match String::deserialize(deserializer)?.as_str() {
-        "pass" => Ok(Verdict::Pass),
-        "fail" => Ok(Verdict::Fail),
-        "not_enough_evidence" => Ok(Verdict::NotEnoughEvidence),
-        other => Err(serde::de::Error::custom(format!("'{other}' is no verdict"))),
-    }
-}
-
-fn slice<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Slice, D::Error> {
-    let map = indexmap::IndexMap::<String, serde_json::Value>::deserialize(deserializer)?;
-    let value = |value: serde_json::Value| match value {
-        serde_json::Value::Null => Some(SliceValue::Null),
-        serde_json::Value::Bool(yes) => Some(SliceValue::Bool(yes)),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(whole) => Some(SliceValue::Int(whole)),
-            None => number.as_f64().map(SliceValue::Float),
-        },
-        serde_json::Value::String(text) => Some(SliceValue::Text(text)),
-        serde_json::Value::Array(_) | serde_json::Value::Object(_) => None,
-    };
-    let pairs: Option<Vec<(String, SliceValue)>> =
-        map.into_iter().map(|(name, found)| Some((name, value(found)?))).collect();
-    pairs.map(Slice).ok_or_else(|| serde::de::Error::custom("a slice has a plain value for each column"))
 }

@@ -8,7 +8,7 @@ mod earlier;
 mod sentences;
 mod unpaired;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shipworthy_spec::catalogue::{self, Better};
 use shipworthy_spec::spec::{Spec, Task, Threshold};
 
@@ -22,7 +22,7 @@ use crate::outcome::{Candidate, Check, Estimate, Metrics, Slice, Verdict};
 use crate::prices::Prices;
 
 /// What changed since an earlier check.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Against {
     /// Name of its file.
     pub file: String,
@@ -55,7 +55,7 @@ pub struct Against {
 }
 
 /// Whether the golden set is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Same {
     /// The same examples with the same predictions beside them.
@@ -67,7 +67,7 @@ pub enum Same {
 }
 
 /// Which way something went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Turn {
     /// For the worse.
@@ -83,7 +83,7 @@ pub enum Turn {
 }
 
 /// A bar then and now.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct BarChange {
     /// Its name.
     pub id: String,
@@ -106,7 +106,7 @@ pub struct BarChange {
 }
 
 /// A metric then and now.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Change {
     /// Canonical name.
     pub metric: String,
@@ -129,7 +129,7 @@ pub struct Change {
 }
 
 /// The main metric on a slice then and now.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct SliceChange {
     /// The slice.
     pub slice: Slice,

@@ -1,6 +1,6 @@
 //! How far do the people who labelled agree, beyond what chance would give?
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shipworthy_stats::agreement::{AgreementMetric, Distance, Labels, Weights, agreement, agreement_inference};
 use shipworthy_stats::level::Level;
 use shipworthy_stats::units::Resampling;
@@ -11,7 +11,7 @@ use super::facts::Ratings;
 const MOST_ROWS: u64 = 2_000_000;
 
 /// The agreement of several people who labelled the same rows.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Agreement {
     /// Columns of the people, in the order given.
     pub annotators: Vec<String>,
@@ -27,7 +27,7 @@ pub struct Agreement {
 }
 
 /// One measure of agreement with its 95% interval.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Measure {
     /// Its name, such as `krippendorff_alpha`.
     pub metric: String,
@@ -42,7 +42,7 @@ pub struct Measure {
 }
 
 /// Two people on the rows that both labelled.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Pair {
     /// One column.
     pub a: String,

@@ -1,12 +1,14 @@
 //! What privacy laws ask about, as far as a table can show it. A list to talk over with counsel, no legal advice.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::facts::TableFacts;
 use super::roles::{self, plain};
 
 /// The law a list follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Law {
     /// Regulation (EU) 2016/679.
@@ -26,7 +28,7 @@ impl Law {
 }
 
 /// How a point stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// The table shows it.
@@ -38,12 +40,12 @@ pub enum State {
 }
 
 /// A point of a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Point {
     /// What is asked.
-    pub asked: &'static str,
+    pub asked: Cow<'static, str>,
     /// Where the law asks it.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
     /// How it stands.
     pub state: State,
     /// What the table shows.
@@ -51,7 +53,7 @@ pub struct Point {
 }
 
 /// A list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Checklist {
     /// The law.
     pub law: Law,
@@ -66,7 +68,7 @@ pub fn checklist(law: Law, facts: &TableFacts) -> Checklist {
     };
     let personal: Vec<String> =
         facts.columns.iter().filter(|c| !roles::personal(c).is_empty()).map(|c| c.name.clone()).collect();
-    let source = |gdpr: &'static str, dpdpa: &'static str| if law == Law::Gdpr { gdpr } else { dpdpa };
+    let source = |gdpr, dpdpa| Cow::Borrowed(if law == Law::Gdpr { gdpr } else { dpdpa });
     let named = |asked, source, words: &[&str]| {
         let found = column(words);
         let open: u64 = found.iter().map(|c| c.missing).sum();
@@ -78,10 +80,10 @@ pub fn checklist(law: Law, facts: &TableFacts) -> Checklist {
                 (State::Look, format!("{} is empty in {}", names.join(", "), crate::words::many(open, "row")))
             }
         };
-        Point { asked, source, state, shows }
+        Point { asked: Cow::Borrowed(asked), source, state, shows }
     };
     let mut points = vec![Point {
-        asked: "Which columns are about people who can be recognised?",
+        asked: "Which columns are about people who can be recognised?".into(),
         source: source("Art. 4(1)", "s. 2(t)"),
         state: if personal.is_empty() { State::Shown } else { State::Look },
         shows: if personal.is_empty() { "none was found by form or name".to_owned() } else { personal.join(", ") },
@@ -133,8 +135,8 @@ pub fn checklist(law: Law, facts: &TableFacts) -> Checklist {
             "political",
         ]);
         points.push(Point {
-            asked: "Are there special categories (health, religion, origin)?",
-            source: "Art. 9",
+            asked: "Are there special categories (health, religion, origin)?".into(),
+            source: "Art. 9".into(),
             state: if special.is_empty() { State::Shown } else { State::Look },
             shows: if special.is_empty() {
                 "no column is called so".to_owned()

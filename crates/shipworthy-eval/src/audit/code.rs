@@ -1,6 +1,6 @@
 //! The codes of findings about a table, each with what it means and when it is given. The reference page comes from here.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use Level::{Error, Note, Warning};
 use Question::{Labels, Origin, People, Privacy, Values};
@@ -8,7 +8,7 @@ use Question::{Labels, Origin, People, Privacy, Values};
 use crate::outcome::Level;
 
 /// The question that a finding answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Question {
     /// Where do the rows come from, and are they whole?

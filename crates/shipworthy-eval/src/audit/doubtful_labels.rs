@@ -2,7 +2,7 @@
 //!
 //! Probabilities must come from a model that was not trained on the rows. What is named here is for people to look at.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shipworthy_stats::label_errors::{Labelled, find_label_errors};
 
 use super::report::shown;
@@ -13,7 +13,7 @@ use crate::words::{grouped, percent};
 pub const LISTED: usize = 50;
 
 /// What confident learning says about the labels.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct DoubtfulLabels {
     /// Labelled rows with probabilities.
     pub rows: u64,
@@ -32,7 +32,7 @@ pub struct DoubtfulLabels {
 }
 
 /// One row whose label is probably wrong.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct DoubtfulLabel {
     /// What identifies the row, and other columns worth reading; personal data masked.
     pub columns: Vec<(String, String)>,

@@ -1,9 +1,9 @@
 //! Counts in equal steps: the picture of a distribution.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Counts of values in equal steps from `low` to `high`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Histogram {
     /// Lower end of the first step.
     pub low: f64,

@@ -1,6 +1,6 @@
 //! A column of moments, from its sorted values: range, picture, gaps, spikes, and days that do not belong.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::histogram::Histogram;
 use super::numbers::quantile;
@@ -13,7 +13,7 @@ const DAY: f64 = 86_400.0;
 const FEWEST: usize = 100;
 
 /// What is known about a column of moments. Seconds since 1970-01-01, UTC.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct MomentFacts {
     /// Values.
     pub count: u64,
@@ -42,7 +42,7 @@ pub struct MomentFacts {
 }
 
 /// A stretch without rows.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Gap {
     /// The last row before it.
     pub from: f64,
@@ -53,7 +53,7 @@ pub struct Gap {
 }
 
 /// A stretch with too many rows.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Spike {
     /// Where it starts.
     pub from: f64,

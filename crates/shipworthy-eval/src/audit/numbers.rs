@@ -1,6 +1,6 @@
 //! A column of numbers, from its sorted values: moments, quantiles, picture, and values that do not belong.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::histogram::Histogram;
 use super::sentinels;
@@ -18,7 +18,7 @@ const FAR: f64 = 3.5;
 const FEWEST: usize = 50;
 
 /// What is known about a column of numbers.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct NumberFacts {
     /// Finite values.
     pub count: u64,

@@ -1,6 +1,6 @@
 //! What an audit says: the JSON of its report is this, field for field.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::agreement::Agreement;
 use super::checklist::Checklist;
@@ -13,7 +13,7 @@ use super::roles::Role;
 use crate::outcome::{Finding, Level};
 
 /// An audit of a table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Audit {
     /// Version of this layout.
     pub schema: u32,
@@ -50,7 +50,7 @@ pub struct Audit {
 }
 
 /// One question with its answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Answer {
     /// The question.
     pub question: Question,
@@ -65,7 +65,7 @@ pub struct Answer {
 }
 
 /// The label's classes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct LabelView {
     /// The column.
     pub column: String,
@@ -76,7 +76,7 @@ pub struct LabelView {
 }
 
 /// A column of the report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Profile {
     /// Name.
     pub name: String,

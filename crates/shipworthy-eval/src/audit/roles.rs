@@ -1,12 +1,12 @@
 //! Which part a column plays: guessed from names before reading, settled by the facts afterwards.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::facts::{ColumnFacts, Named, TableFacts};
 use super::personal::Personal;
 
 /// The part of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Identifies a row.

@@ -15,11 +15,9 @@ pub const MANY: u64 = 5;
 /// What identifies a candidate by its answers: the same answers on the same examples have the same mark, in whatever order.
 pub fn of_decisions(gathered: &Gathered, judged: &Judged) -> String {
     let scores = judged.score(gathered);
-    let one = |row: usize| {
-        let score = scores.get(row).map_or(0, |score| (score + 0.0).to_bits());
-        mix(mix(gathered.key[row], judged.decision[row] as u64 + 1), score)
-    };
-    marked((0..judged.decision.len()).map(one))
+    let bits = scores.iter().map(|score| (score + 0.0).to_bits()).chain(std::iter::repeat(0));
+    let answers = gathered.key.iter().zip(&judged.decision).zip(bits);
+    marked(answers.map(|((&key, &decision), score)| mix(key, score.rotate_left(2) ^ decision as u64)))
 }
 
 /// The same of other tasks: by how bad each answer is.
@@ -35,7 +33,8 @@ fn marked(rows: impl Iterator<Item = u64>) -> String {
     let (mut sum, mut other) = (0_u64, 0_u64);
     for hash in rows {
         sum = sum.wrapping_add(hash);
-        other = other.wrapping_add(mix(0x7121_ED01, hash));
+        // No multiple of the first, because bits are folded in between.
+        other = other.wrapping_add((hash ^ (hash >> 31)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     }
     format!("{sum:016x}{other:016x}")
 }

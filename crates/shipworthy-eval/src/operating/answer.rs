@@ -1,11 +1,11 @@
 //! The answer to "where should the threshold be?": the JSON of `threshold`, as types.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::outcome::{CurvePoint, Estimate, Money, Slice};
 
 /// The whole answer. Money is per case unless a name says otherwise.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Thresholds {
     /// Version of this shape.
     pub format: u32,
@@ -54,7 +54,7 @@ pub struct Thresholds {
 }
 
 /// Two thresholds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names say what they are")]
 pub struct Between {
     pub from: f64,
@@ -62,7 +62,7 @@ pub struct Between {
 }
 
 /// A way of deciding, and what it does.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Point {
     /// `today`, `cheapest`, `nobody`, `everybody`, or the name of a limit.
     pub name: String,
@@ -94,7 +94,7 @@ pub struct Point {
 }
 
 /// What people can see.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Capacity {
     /// Flagged cases that people can look at in a day; `None` where only a share was given.
     pub per_day: Option<f64>,
@@ -105,7 +105,7 @@ pub struct Capacity {
 }
 
 /// A band for people, for several numbers of reviewers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Deferral {
     /// What a review costs.
     pub review_cost: f64,
@@ -116,7 +116,7 @@ pub struct Deferral {
 }
 
 /// The best band for so many reviews.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct DeferralStep {
     /// Largest share of cases that may be left to people; `None` without a limit.
     pub limit: Option<f64>,
@@ -135,7 +135,7 @@ pub struct DeferralStep {
 }
 
 /// Another share of positives.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Shift {
     /// The share.
     pub positive_rate: f64,
@@ -150,7 +150,7 @@ pub struct Shift {
 }
 
 /// One threshold against one for each value of a slice.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct BySlice {
     /// The slice.
     pub across: String,
@@ -169,7 +169,7 @@ pub struct BySlice {
 }
 
 /// One value of a slice with a threshold of its own.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names of the others say what they are")]
 pub struct GroupThreshold {
     pub slice: Slice,
@@ -188,7 +188,7 @@ pub struct GroupThreshold {
 }
 
 /// The largest difference between groups.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Gap {
     /// `recall` or `false_positive_rate`.
     pub metric: String,
@@ -199,7 +199,7 @@ pub struct Gap {
 }
 
 /// What keeping groups within a distance costs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct FairnessPrice {
     /// `recall` or `false_positive_rate`.
     pub metric: String,

@@ -1,12 +1,12 @@
 //! The answer to "where is it weakest?": the JSON of `slices`, as types.
 
 use indexmap::IndexMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::outcome::{Estimate, Money, Slice};
 
 /// The whole answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct FoundSlices {
     /// Version of this shape.
     pub format: u32,
@@ -55,7 +55,7 @@ pub struct FoundSlices {
 }
 
 /// A column that was searched.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct SearchedBy {
     /// Its name.
     pub name: String,
@@ -66,7 +66,7 @@ pub struct SearchedBy {
 }
 
 /// A slice that was found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct FoundSlice {
     /// The slice.
     pub slice: Slice,
@@ -97,7 +97,7 @@ pub struct FoundSlice {
 }
 
 /// What to do about a slice.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Action {
     /// `collect`, `mend`, or `watch` where no number of examples would tell.
     pub kind: String,

@@ -1,6 +1,6 @@
 //! A number of further examples, divided over the values of one slice column.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shipworthy_spec::spec::Spec;
 use shipworthy_stats::allocation::{HarmSlice, Stratum, for_harm, neyman};
 use shipworthy_stats::distribution::normal_quantile;
@@ -11,13 +11,14 @@ use crate::compare::{self, Refusal};
 use crate::conclude::Context;
 use crate::gather::{Gathered, SliceCodes};
 use crate::outcome::{Candidate, Estimate, Money, Slice, SliceResult};
+use crate::read_back::{KnownWord, known_word};
 use crate::words::{about, number};
 
 /// Most examples that a plan is made for.
 const MOST: u64 = 10_000_000;
 
 /// Further examples, divided.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Budget {
     /// Rows that can be collected.
     pub examples: u64,
@@ -26,7 +27,8 @@ pub struct Budget {
     /// The metric that is to be known well.
     pub metric: String,
     /// Where the shares of cases come from: `population` or `golden set`.
-    pub shares_from: &'static str,
+    #[serde(deserialize_with = "known_word")]
+    pub shares_from: KnownWord,
     /// Value by value, in the order of the data.
     pub slices: Vec<BudgetSlice>,
     /// Half the width of the metric's interval on everybody now, were it put together from these slices.
@@ -42,7 +44,7 @@ pub struct Budget {
 }
 
 /// One value of the column.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct BudgetSlice {
     /// The value.
     pub slice: Slice,

@@ -8,10 +8,10 @@ mod next;
 pub mod plan;
 pub mod question;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a metric counts: which examples say something about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Counts {
     /// Positives, as recall does.

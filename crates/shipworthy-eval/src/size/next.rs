@@ -1,6 +1,6 @@
 //! What to collect for the next version, where this one fails: enough examples to show that a better version clears the bar.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shipworthy_spec::bar::Severity;
 use shipworthy_spec::spec::Spec;
 use shipworthy_stats::distribution::normal_quantile;
@@ -14,14 +14,14 @@ const POWER: f64 = 0.8;
 const BEYOND: f64 = 0.25;
 
 /// What the next version needs to be judged.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Next {
     /// The failed bars, neediest first.
     pub bars: Vec<NextBar>,
 }
 
 /// A bar that fails, and what it takes to see a better version pass it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct NextBar {
     /// Its name.
     pub id: String,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shipworthy_spec::bar::Severity;
 use shipworthy_spec::spec::Spec;
 
@@ -15,6 +15,7 @@ use crate::compare::Refusal;
 use crate::conclude::Context;
 use crate::gather::Gathered;
 use crate::outcome::{BarResult, Candidate, Check, Golden, Money, Slice, Verdict};
+use crate::read_back::{KnownWord, known_word};
 use crate::task::layout;
 use crate::words::{about, counted, many, percent, small};
 
@@ -30,20 +31,22 @@ pub struct Request {
 }
 
 /// What to collect.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Plan {
     /// Version of this shape.
     pub format: u32,
     /// Version of the tool.
     pub tool: String,
     /// `plan`: answered from a golden set.
-    pub kind: &'static str,
+    #[serde(deserialize_with = "known_word")]
+    pub kind: KnownWord,
     /// File name of the spec, relative to the workspace.
     pub spec: String,
     /// The feature's name.
     pub feature: String,
     /// What kind of answer the feature gives.
-    pub task: &'static str,
+    #[serde(deserialize_with = "known_word")]
+    pub task: KnownWord,
     /// Seed of all resampling.
     pub seed: u64,
     /// Confidence of the verdict.
@@ -79,7 +82,7 @@ pub struct Plan {
 }
 
 /// How the bars stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[expect(missing_docs, reason = "the names say what they are")]
 pub struct Tally {
     pub all: u64,
@@ -89,7 +92,7 @@ pub struct Tally {
 }
 
 /// A bar that is not settled.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Open {
     /// Its name.
     pub id: String,
@@ -106,7 +109,8 @@ pub struct Open {
     /// The number compared with.
     pub target: Option<f64>,
     /// Which side is wanted.
-    pub op: &'static str,
+    #[serde(deserialize_with = "known_word")]
+    pub op: KnownWord,
     /// Size of the metric's denominator so far.
     pub n: u64,
     /// Rows of the slice so far.
@@ -118,7 +122,7 @@ pub struct Open {
 }
 
 /// What settles a bar four times out of five, if its estimate is the truth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Needs {
     /// What the metric counts.
     pub counts: Counts,
@@ -131,7 +135,7 @@ pub struct Needs {
 }
 
 /// What to collect from one slice.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Collect {
     /// The slice; empty for everybody.
     pub slice: Slice,
@@ -150,7 +154,7 @@ pub struct Collect {
 }
 
 /// A slice with a smaller share of the golden set than of the cases that the feature is for.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct ShortOf {
     /// The slice.
     pub slice: Slice,

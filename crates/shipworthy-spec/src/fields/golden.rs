@@ -13,7 +13,7 @@ pub(super) const GOLDEN: Group = Group {
         required(
             "data",
             Kind::Path,
-            "Parquet, CSV, JSON Lines or Arrow IPC: a path or a glob, relative to the spec.",
+            "Parquet, CSV, JSON Lines, Arrow IPC or Excel (.xlsx): a path or a glob, relative to the spec.",
             "data/golden.parquet",
         ),
         optional(

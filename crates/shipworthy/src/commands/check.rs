@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::Datelike;
-use shipworthy_app::check::{CheckRequest, Checked, check_against};
+use shipworthy_app::check::{CheckRequest, Checked, EarlierCheck, check_against};
 use shipworthy_app::workspace::named_root;
 use shipworthy_spec::diagnostic::render;
-use shipworthy_spec::spec::Date;
 
 use crate::args::{Check, Common, Format};
+use crate::clock::{local_day, now};
 use crate::exit::Exit;
 use crate::printer;
 use crate::progress::Line;
@@ -41,7 +40,7 @@ pub fn run(arguments: &Check, common: &Common) -> Exit {
     let mut texts = Vec::new();
     for spec in specs {
         let request = request(spec, arguments, common, roots.clone());
-        match judge_against(&request, arguments.against.as_deref(), common) {
+        match judge_against(&request, arguments.against.as_ref(), common) {
             Ok(checked) => {
                 exit = exit.worst(exit_of(&checked));
                 match present(&checked, &request, arguments, common) {
@@ -80,7 +79,7 @@ pub fn judge(request: &CheckRequest, common: &Common) -> Result<Checked, Exit> {
     judge_against(request, None, common)
 }
 
-fn judge_against(request: &CheckRequest, earlier: Option<&Path>, common: &Common) -> Result<Checked, Exit> {
+fn judge_against(request: &CheckRequest, earlier: Option<&EarlierCheck>, common: &Common) -> Result<Checked, Exit> {
     let line = Line::new(common);
     let outcome = check_against(request, earlier, &line);
     drop(line);
@@ -116,13 +115,8 @@ fn request(spec: PathBuf, arguments: &Check, common: &Common, roots: Vec<(String
         today: arguments.today.or_else(local_day),
         roots,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
+        keep: (!arguments.no_keep).then(now),
     }
-}
-
-/// What day it is here; `None` where the clock is outside the calendar of specs.
-fn local_day() -> Option<Date> {
-    let now = chrono::Local::now();
-    Date::new(u16::try_from(now.year()).ok()?, u8::try_from(now.month()).ok()?, u8::try_from(now.day()).ok()?)
 }
 
 /// Threads to use.

@@ -6,6 +6,7 @@ use shipworthy_app::check::CheckRequest;
 use shipworthy_app::demo::{EXAMPLES, example, write_demo};
 
 use crate::args::{Common, Demo, Format};
+use crate::clock::now;
 use crate::commands::check::{judge, threads};
 use crate::commands::serve::{HOME, Served, serve};
 use crate::exit::Exit;
@@ -46,6 +47,7 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
         today: None,
         roots: Vec::new(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
+        keep: Some(now()),
     };
     let checked = match judge(&request, common) {
         Ok(checked) => checked,

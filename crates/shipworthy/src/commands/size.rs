@@ -89,6 +89,7 @@ fn plan(arguments: &Size, common: &Common) -> Exit {
         roots,
         today: None,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
+        keep: None,
     };
     let asked = Request { candidate: arguments.candidate.clone(), budget: arguments.budget, by: arguments.by.clone() };
     let line = Line::new(common);

@@ -18,6 +18,7 @@ mod real_data;
 mod real_sets;
 mod real_tasks;
 mod reference;
+mod runs;
 mod size;
 mod slices;
 mod tasks;
