@@ -24,7 +24,7 @@ mod secret;
 mod server;
 
 pub use app::{App, Log};
-pub use assets::{STYLE_BUDGET, SCRIPT_BUDGET, sizes};
+pub use assets::{SCRIPT_BUDGET, STYLE_BUDGET, sizes};
 pub use router::router;
 pub use secret::Secret;
 pub use server::{DEFAULT_PORT, NotServed, Server, Settings};

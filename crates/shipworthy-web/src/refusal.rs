@@ -85,7 +85,8 @@ impl Refusal {
     /// The same as JSON, where a program asked: a refusal dressed as a page becomes its status and its words.
     pub fn for_program(response: Response) -> Response {
         let status = response.status();
-        let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/html; charset=utf-8");
+        let is_page =
+            response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/html; charset=utf-8");
         if !(is_page && (status.is_client_error() || status.is_server_error())) {
             return response;
         }
@@ -142,24 +143,32 @@ fn words(status: StatusCode) -> (&'static str, &'static [&'static str]) {
                 "Open Shipworthy itself and do it there.",
             ],
         ),
-        StatusCode::NOT_FOUND => ("There is no such page.", &["It may have been a page of a feature whose file was moved or renamed."]),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            ("This cannot be asked like that.", &["The page is there, but not for this kind of request. Nothing was changed."])
+        StatusCode::NOT_FOUND => {
+            ("There is no such page.", &["It may have been a page of a feature whose file was moved or renamed."])
         }
+        StatusCode::METHOD_NOT_ALLOWED => (
+            "This cannot be asked like that.",
+            &["The page is there, but not for this kind of request. Nothing was changed."],
+        ),
         StatusCode::REQUEST_TIMEOUT => (
             "That took too long.",
             &["The request was given up after half a minute. Nothing that was saved before is lost.", "Try it again."],
         ),
         StatusCode::MISDIRECTED_REQUEST => (
             "This server is not called by that name.",
-            &["It answers to 127.0.0.1 and localhost, so that no page of somebody else can read what is here under a name of its own."],
+            &[
+                "It answers to 127.0.0.1 and localhost, so that no page of somebody else can read what is here under a name of its own.",
+            ],
         ),
         StatusCode::PAYLOAD_TOO_LARGE => {
             ("That is too much at once.", &["A request may hold one megabyte. Nothing was changed."])
         }
         status if status.is_server_error() => (
             "Something went wrong in Shipworthy itself.",
-            &["This one request failed; everything saved is still there, and other pages go on.", "Try it again, or go back."],
+            &[
+                "This one request failed; everything saved is still there, and other pages go on.",
+                "Try it again, or go back.",
+            ],
         ),
         _ => ("That request could not be understood.", &["Nothing was changed.", "Go back and try again."]),
     }

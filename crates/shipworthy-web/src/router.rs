@@ -103,7 +103,14 @@ mod tests {
     #[test]
     fn the_entrance_leads_to_pages_of_ours_alone() {
         assert_eq!(inside(Some("/p/fraud/verdict")), "/p/fraud/verdict");
-        for elsewhere in [None, Some(""), Some("//evil.example"), Some("/\\evil.example"), Some("https://evil.example"), Some("/a b")] {
+        for elsewhere in [
+            None,
+            Some(""),
+            Some("//evil.example"),
+            Some("/\\evil.example"),
+            Some("https://evil.example"),
+            Some("/a b"),
+        ] {
             assert_eq!(inside(elsewhere), "/", "{elsewhere:?}");
         }
     }

@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
+use super::kept::Mark;
 use super::stamp::Stamp;
 use super::work::{Watch, Work};
 use super::{Failure, Run, Standing};
 use crate::check::Checked;
 use crate::moment::Moment;
 
-/// Runs kept of a feature.
-const KEPT: usize = 20;
-
 /// What lies on the desk.
 #[derive(Default)]
 pub struct Desk {
-    runs: Vec<Arc<Run>>,
+    run: Option<Arc<Run>>,
     stamp: Option<Stamp>,
-    made: u64,
+    mark: Option<Mark>,
     failure: Option<(Arc<Failure>, Moment)>,
     watch: Option<Arc<Watch>>,
 }
@@ -36,13 +34,33 @@ impl Desk {
         self.watch = None;
         match outcome {
             Ok((checked, stamp)) => {
-                self.made += 1;
-                self.runs.insert(0, Arc::new(Run { number: self.made, at, checked }));
-                self.runs.truncate(KEPT);
+                // Where nothing can be kept, runs are counted here.
+                let counted = self.run.as_ref().map_or(1, |run| run.number + 1);
+                let number = checked.run.map_or(counted, |kept| kept.number);
+                self.run = Some(Arc::new(Run { number, at, checked }));
                 self.stamp = Some(stamp);
                 self.failure = None;
             }
             Err(failure) => self.failure = Some((Arc::new(failure), at)),
+        }
+    }
+
+    /// Whether something was kept since this was asked last.
+    pub fn is_new(&mut self, mark: &Mark) -> bool {
+        let new = self.mark.as_ref() != Some(mark);
+        self.mark = Some(mark.clone());
+        new
+    }
+
+    /// Takes over a kept run, where it is newer than what lies here.
+    pub fn take_over(&mut self, run: Run, stamp: Option<Stamp>) {
+        if self.run.as_ref().is_none_or(|there| (there.number, there.at) < (run.number, run.at)) {
+            let later = self.failure.as_ref().is_some_and(|(_, at)| *at > run.at);
+            if !later {
+                self.failure = None;
+            }
+            self.run = Some(Arc::new(run));
+            self.stamp = stamp;
         }
     }
 
@@ -65,12 +83,6 @@ impl Desk {
 
     /// Everything but what changed since.
     pub fn standing(&self) -> Standing {
-        Standing {
-            run: self.runs.first().cloned(),
-            failure: self.failure.clone(),
-            work: self.work(),
-            stale: None,
-            earlier: self.runs.iter().skip(1).cloned().collect(),
-        }
+        Standing { run: self.run.clone(), failure: self.failure.clone(), work: self.work(), stale: None }
     }
 }

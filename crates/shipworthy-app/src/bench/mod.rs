@@ -1,11 +1,12 @@
 //! The workbench: the features of a folder, the latest run of each, and the work going on.
 //!
 //! This is the one seam between the pages and everything else. Pages ask [`Workbench::features`], [`Workbench::standing`],
-//! [`Workbench::start`] and [`Workbench::cancel`], and know nothing of engines, stores or threads. Runs are kept in memory, as
-//! long as the program runs.
+//! [`Workbench::start`] and [`Workbench::cancel`], and know nothing of engines, stores or threads. Checks are kept as runs (see
+//! [`crate::runs`]): what was found before is there after the next start, also what the command line found meanwhile.
 
 mod desk;
 mod features;
+mod kept;
 mod stamp;
 mod work;
 
@@ -20,6 +21,7 @@ use shipworthy_eval::conclude::REPLICATES;
 use crate::check::{CheckRequest, Checked, Refused, check};
 use crate::demo::{example, write_demo};
 use crate::moment::Moment;
+use crate::runs;
 
 use desk::Desk;
 pub use features::Feature;
@@ -55,9 +57,9 @@ pub struct Workbench {
 /// One check that was made, and when.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// Counts the runs of a feature, from 1.
-    pub number: u64,
-    /// When it ended.
+    /// Counts the runs of a feature, from 1. A check that says the same as the run before is that run.
+    pub number: u32,
+    /// When it was last made.
     pub at: Moment,
     /// What it found.
     pub checked: Checked,
@@ -85,8 +87,6 @@ pub struct Standing {
     pub work: Option<Work>,
     /// What changed since the run.
     pub stale: Option<Stale>,
-    /// Earlier runs, the latest first, without the latest.
-    pub earlier: Vec<Arc<Run>>,
 }
 
 impl Workbench {
@@ -136,15 +136,24 @@ impl Workbench {
 
     /// Where a feature stands now.
     pub fn standing(&self, feature: &Feature) -> Standing {
-        let mut standing = match held(&self.desks).get(&feature.file) {
-            Some(desk) => desk.standing(),
+        self.look_up(feature);
+        let (mut standing, stamp) = match held(&self.desks).get(&feature.file) {
+            Some(desk) => (desk.standing(), desk.stamp()),
             None => return Standing::default(),
         };
-        standing.stale = standing.stale.filter(|_| standing.run.is_some());
-        if let Some(stamp) = self.stamp_of_latest(feature).filter(|_| standing.run.is_some()) {
-            standing.stale = stamp.changed(feature, &self.settings.roots);
-        }
+        standing.stale = match (&standing.run, stamp) {
+            (None, _) => None,
+            (Some(_), Some(stamp)) => stamp.changed(feature, &self.settings.roots),
+            // A run of an earlier start, which was not as things are when it was found.
+            (Some(run), None) => self.changed_since(feature, run),
+        };
         standing
+    }
+
+    /// The kept runs of a feature, the latest first, with when each was last made.
+    pub fn runs(&self, feature: &Feature) -> Vec<(runs::Run, Moment)> {
+        let runs = runs::list(&feature.path).unwrap_or_default();
+        runs.into_iter().map(|run| (run.clone(), self.moment(run.seen_at))).collect()
     }
 
     /// What is being done for a feature: cheap, to be asked again and again.
@@ -184,7 +193,8 @@ impl Workbench {
         let Some(example) = example(name) else { return Ok(None) };
         let folder = self.folder.join("examples").join(example.name);
         let spec = write_demo(example, &folder, EXAMPLE_SEED)?;
-        let added = self.features().into_iter().find(|feature| feature.path == spec).context("the example has a spec")?;
+        let added =
+            self.features().into_iter().find(|feature| feature.path == spec).context("the example has a spec")?;
         if self.standing(&added).run.is_none() {
             self.start(&added);
         }
@@ -218,6 +228,7 @@ impl Workbench {
             roots: self.settings.roots.clone(),
             today: self.now().day(),
             tool: self.settings.tool.clone(),
+            keep: Some(self.now().seconds),
         };
         // A mistake of ours ends this check and nothing else.
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&request, watch.as_ref())));
@@ -248,8 +259,32 @@ impl Workbench {
         true
     }
 
-    fn stamp_of_latest(&self, feature: &Feature) -> Option<Stamp> {
-        held(&self.desks).get(&feature.file)?.stamp()
+    /// Takes up a run that was kept since the last look: by an earlier start, or by the command line.
+    fn look_up(&self, feature: &Feature) {
+        let mark = kept::mark(&feature.path);
+        {
+            let mut desks = held(&self.desks);
+            let desk = desks.entry(feature.file.clone()).or_default();
+            if !desk.is_new(&mark) {
+                return;
+            }
+        }
+        let Some(open) = kept::latest(&feature.path) else { return };
+        let run = Run { number: open.number, at: self.moment(open.seen_at), checked: open.checked };
+        let unchanged = self.changed_since(feature, &run).is_none();
+        let stamp = unchanged.then(|| Stamp::of(feature, &self.settings.roots));
+        if let Some(desk) = held(&self.desks).get_mut(&feature.file) {
+            desk.take_over(run, stamp);
+        }
+    }
+
+    fn changed_since(&self, feature: &Feature, run: &Run) -> Option<Stale> {
+        kept::changed(&feature.path, run.number, &self.settings.tool)
+    }
+
+    /// A moment as clocks show it here.
+    fn moment(&self, seconds: i64) -> Moment {
+        Moment { seconds, offset_minutes: self.now().offset_minutes }
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Stale {
     pub spec: bool,
     /// A file that it reads.
     pub data: bool,
+    /// The version of the tool.
+    pub tool: bool,
 }
 
 /// The text of a spec, and the files that it reads with their sizes and times.
@@ -33,7 +35,8 @@ impl Stamp {
 
     /// What is no longer as it was.
     pub fn changed(&self, feature: &Feature, roots: &[(String, PathBuf)]) -> Option<Stale> {
-        let stale = Stale { spec: self.source != feature.source, data: self.files != files(feature, roots) };
+        let stale =
+            Stale { spec: self.source != feature.source, data: self.files != files(feature, roots), tool: false };
         // A spec that reads other files than before has changed; whether those files have is another question.
         let stale = if stale.spec { Stale { data: false, ..stale } } else { stale };
         (stale.spec || stale.data).then_some(stale)

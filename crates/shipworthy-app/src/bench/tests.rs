@@ -41,7 +41,7 @@ fn an_example_is_written_checked_and_goes_stale_when_a_file_changes() {
 
     std::fs::write(&feature.path, feature.source.clone() + "\nOne more line.\n").unwrap();
     let changed = bench.feature(&feature.id).unwrap();
-    assert_eq!(bench.standing(&changed).stale, Some(Stale { spec: true, data: false }));
+    assert_eq!(bench.standing(&changed).stale, Some(Stale { spec: true, data: false, tool: false }));
     std::fs::write(&feature.path, &feature.source).unwrap();
     let back = bench.feature(&feature.id).unwrap();
     assert_eq!(bench.standing(&back).stale, None);
@@ -49,7 +49,36 @@ fn an_example_is_written_checked_and_goes_stale_when_a_file_changes() {
     let table = std::fs::read_dir(data).unwrap().next().unwrap().unwrap().path();
     let rows = std::fs::read(&table).unwrap();
     std::fs::write(&table, [rows.as_slice(), b"\n"].concat()).unwrap();
-    assert_eq!(bench.standing(&back).stale, Some(Stale { spec: false, data: true }));
+    assert_eq!(bench.standing(&back).stale, Some(Stale { spec: false, data: true, tool: false }));
+}
+
+#[test]
+fn what_was_found_is_there_after_the_next_start_and_so_is_what_the_command_line_found() {
+    let (folder, bench) = bench();
+    let feature = bench.add_example("style-advisor").unwrap().unwrap();
+    let first = done(&bench, &feature).run.unwrap();
+    drop(bench);
+    let bench = Arc::new(Workbench::open(folder.path(), settings()).unwrap());
+    let standing = bench.standing(&feature);
+    let kept = standing.run.expect("it was kept");
+    assert_eq!((kept.number, kept.at, kept.checked.check.verdict), (1, first.at, first.checked.check.verdict));
+    assert_eq!(standing.stale, None);
+    let rows: Vec<u32> = bench.runs(&feature).iter().map(|(run, _)| run.number).collect();
+    assert_eq!(rows, [1]);
+
+    // Another program checks a changed spec.
+    std::fs::write(&feature.path, feature.source.replace("confidence: 95%", "confidence: 90%") + "\nMore.\n").unwrap();
+    let changed = bench.feature(&feature.id).unwrap();
+    assert_eq!(bench.standing(&changed).stale, Some(Stale { spec: true, data: false, tool: false }));
+    let other = Arc::new(Workbench::open(folder.path(), settings()).unwrap());
+    other.start(&changed);
+    assert_eq!(done(&other, &changed).run.unwrap().number, 2);
+    let standing = bench.standing(&changed);
+    assert_eq!((standing.run.unwrap().number, standing.stale), (2, None));
+
+    let newer = Settings { tool: "1".to_owned(), ..settings() };
+    let newer = Workbench::open(folder.path(), newer).unwrap();
+    assert_eq!(newer.standing(&changed).stale, Some(Stale { spec: false, data: false, tool: true }));
 }
 
 #[test]

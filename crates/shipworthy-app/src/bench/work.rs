@@ -34,8 +34,7 @@ pub struct Watch {
 impl Watch {
     /// Work that was asked for at a moment and waits for its turn.
     pub fn new(since: Moment) -> Watch {
-        let work =
-            Work { since, waiting: true, step: "waiting".to_owned(), done: 0, total: None, stopping: false };
+        let work = Work { since, waiting: true, step: "waiting".to_owned(), done: 0, total: None, stopping: false };
         Watch { work: Mutex::new(work), stop: AtomicBool::new(false) }
     }
 

@@ -58,7 +58,8 @@ async fn page(State(app): State<App>) -> Response {
 
 /// Those that need somebody first.
 fn sorted(all: &[(std::sync::Arc<Feature>, Standing)]) -> Vec<(&Feature, &Standing)> {
-    let mut sorted: Vec<(&Feature, &Standing)> = all.iter().map(|(feature, standing)| (feature.as_ref(), standing)).collect();
+    let mut sorted: Vec<(&Feature, &Standing)> =
+        all.iter().map(|(feature, standing)| (feature.as_ref(), standing)).collect();
     sorted.sort_by_key(|(feature, standing)| (need(feature, standing).is_none(), feature.file.clone()));
     sorted
 }
@@ -133,7 +134,8 @@ fn row(feature: &Feature, standing: &Standing) -> Markup {
 /// The ring of the bars that decide; an empty one where nothing was checked.
 fn emblem(standing: &Standing) -> Markup {
     let subject = standing.run.as_ref().and_then(|run| view::subject(&run.checked.check));
-    let mut verdicts: Vec<Verdict> = subject.map(|subject| view::decisive(subject).iter().map(|bar| bar.verdict).collect()).unwrap_or_default();
+    let mut verdicts: Vec<Verdict> =
+        subject.map(|subject| view::decisive(subject).iter().map(|bar| bar.verdict).collect()).unwrap_or_default();
     verdicts.sort_by_key(|verdict| view::ORDER.iter().position(|other| other == verdict));
     let told = subject.map(|subject| {
         let tally = view::tally(subject);

@@ -5,7 +5,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
-use shipworthy_app::bench::{Feature, Run, Standing};
+use shipworthy_app::bench::{Feature, Standing};
+use shipworthy_app::moment::Moment;
+use shipworthy_app::runs::Run;
 use shipworthy_eval::outcome::{Check, Level, Verdict};
 use shipworthy_report::parts::{chip, emblem, safe};
 use shipworthy_report::{view, words};
@@ -19,6 +21,9 @@ use crate::frame::{Page, Place, frame};
 /// The overview in the rail.
 pub const ENTRY: Entry = Entry { path: "", title: "Overview", key: "o" };
 
+/// Runs shown.
+const MOST_RUNS: usize = 20;
+
 /// The routes of this page.
 pub fn routes() -> Router<App> {
     Router::new().route("/p/{id}", get(page))
@@ -30,19 +35,22 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
         Err(refusal) => return refusal.into_response(),
     };
     let Asked { feature, standing, .. } = &asked;
+    let (bench, of) = (app.bench().clone(), feature.clone());
+    // Without the list the page still says where things stand.
+    let runs = tokio::task::spawn_blocking(move || bench.runs(&of)).await.unwrap_or_default();
     let page = Page {
         title: format!("{}: where it stands", feature.name),
         place: Place::Feature(feature, &ENTRY),
         features: &asked.features,
         crumb: html! { code { (safe(&feature.file)) } },
         actions: html! { @if standing.work.is_none() { (check_button(feature, "Check again", false)) } },
-        main: main(feature, standing),
+        main: main(feature, standing, &runs),
         changes: standing.work.is_some(),
     };
     frame(&app, &page).into_response()
 }
 
-fn main(feature: &Feature, standing: &Standing) -> Markup {
+fn main(feature: &Feature, standing: &Standing, runs: &[(Run, Moment)]) -> Markup {
     let check = standing.run.as_ref().map(|run| &run.checked.check);
     html! {
         div class="hero" {
@@ -61,7 +69,7 @@ fn main(feature: &Feature, standing: &Standing) -> Markup {
             ol class="stages" { @for stage in stages(feature, check) { li { h3 { (stage.name) } p { (state(&stage)) } p class="small muted" { (stage.told) } } } }
         }
         @if let Some(check) = check { (facts(feature, check)) }
-        (runs(standing))
+        (table(runs))
     }
 }
 
@@ -97,7 +105,12 @@ fn stages(feature: &Feature, check: Option<&Check>) -> Vec<Step> {
     let errors = feature.diagnostics.iter().filter(|found| found.is_error()).count() as u64;
     let missing = feature.missing_sections.len() as u64;
     let brief = match (errors, missing) {
-        (0, 0) => Step { name: "Brief", verdict: Some(Verdict::Pass), word: "Complete", told: "Every section has an answer.".to_owned() },
+        (0, 0) => Step {
+            name: "Brief",
+            verdict: Some(Verdict::Pass),
+            word: "Complete",
+            told: "Every section has an answer.".to_owned(),
+        },
         (0, n) => Step {
             name: "Brief",
             verdict: Some(Verdict::NotEnoughEvidence),
@@ -122,7 +135,12 @@ fn stages(feature: &Feature, check: Option<&Check>) -> Vec<Step> {
             word: "To be looked at",
             told: words::counted(n, "warning", "warnings"),
         },
-        (n, _) => Step { name: "Data", verdict: Some(Verdict::Fail), word: "Problems", told: words::counted(n, "problem", "problems") },
+        (n, _) => Step {
+            name: "Data",
+            verdict: Some(Verdict::Fail),
+            word: "Problems",
+            told: words::counted(n, "problem", "problems"),
+        },
     };
     let examples = words::counted(check.golden.examples, "example", "examples");
     let candidates = words::counted(check.candidates.len() as u64, "candidate", "candidates");
@@ -163,20 +181,19 @@ fn facts(feature: &Feature, check: &Check) -> Markup {
     }
 }
 
-fn runs(standing: &Standing) -> Markup {
-    let runs: Vec<&Run> = standing.run.iter().chain(&standing.earlier).map(AsRef::as_ref).collect();
+fn table(runs: &[(Run, Moment)]) -> Markup {
     html! {
         @if !runs.is_empty() {
             section aria-labelledby="runs-title" {
-                div class="head" { h2 id="runs-title" { "Checks since the start" } p class="small muted" { "The latest first." } }
+                div class="head" { h2 id="runs-title" { "Runs" } p class="small muted" { "The latest first. A check that says the same as the one before is the same run." } }
                 table class="plain cards" {
-                    caption class="hidden-words" { "Checks since the start" }
+                    caption class="hidden-words" { "Runs, the latest first" }
                     thead { tr { th scope="col" { "Run" } th scope="col" { "When" } th scope="col" { "Verdict" } th scope="col" { "Golden set" } } }
-                    tbody { @for run in runs { tr {
+                    tbody { @for (run, at) in runs.iter().take(MOST_RUNS) { tr {
                         th scope="row" { (run.number) }
-                        td data-label="When" { span { (when(run.at)) } }
-                        td data-label="Verdict" { span { (chip(run.checked.check.verdict, words::verdict(run.checked.check.verdict))) } }
-                        td data-label="Golden set" { span { (words::counted(run.checked.check.golden.examples, "example", "examples")) " " code { (run.checked.check.golden.fingerprint) } } }
+                        td data-label="When" { span { (when(*at)) } }
+                        td data-label="Verdict" { span { (chip(run.verdict, words::verdict(run.verdict))) } }
+                        td data-label="Golden set" { span { (words::counted(run.examples, "example", "examples")) " " code { (run.fingerprint) } } }
                     } } }
                 }
             }

@@ -23,10 +23,19 @@ async fn file(State(app): State<App>, Path(id): Path<String>) -> Response {
     let feature = &asked.feature;
     let Some(run) = &asked.standing.run else {
         let near = vec![(format!("/p/{}/verdict", feature.id), feature.name.clone())];
-        return Refusal::because(StatusCode::NOT_FOUND, "There is no report yet.", "Check the feature first.").near(near).into_response();
+        return Refusal::because(StatusCode::NOT_FOUND, "There is no report yet.", "Check the feature first.")
+            .near(near)
+            .into_response();
     };
     let name = format!("attachment; filename=\"{}-verdict.html\"", feature.id);
     let disposition = HeaderValue::from_str(&name).expect("letters, digits and hyphens");
     let page = shipworthy_report::html(&run.checked.check);
-    ([(header::CONTENT_DISPOSITION, disposition), (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], page).into_response()
+    (
+        [
+            (header::CONTENT_DISPOSITION, disposition),
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        ],
+        page,
+    )
+        .into_response()
 }

@@ -105,7 +105,8 @@ pub fn banners(feature: &Feature, standing: &Standing) -> Markup {
 pub fn changed(stale: Stale) -> &'static str {
     match (stale.spec, stale.data) {
         (true, _) => "The spec has changed since.",
-        (false, _) => "The data have changed since.",
+        (false, true) => "The data have changed since.",
+        (false, false) => "Shipworthy is of another version since.",
     }
 }
 
@@ -132,7 +133,9 @@ fn reason(failure: &Failure) -> &'static str {
     match failure {
         Failure::Refused(_) => "The spec or its data cannot be judged as they are.",
         Failure::Cancelled => "It was stopped.",
-        Failure::Broken(_) => "The check ended by a mistake of the program; the reason stands in the window where it was started.",
+        Failure::Broken(_) => {
+            "The check ended by a mistake of the program; the reason stands in the window where it was started."
+        }
     }
 }
 

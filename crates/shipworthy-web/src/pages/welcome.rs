@@ -1,10 +1,10 @@
 //! First run: what can this do for me in five minutes?
 
+use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use maud::html;
 use shipworthy_app::demo::EXAMPLES;
 use shipworthy_report::parts::safe;

@@ -7,7 +7,8 @@ use crate::place::Place;
 
 #[test]
 fn styles_and_scripts_keep_to_their_budgets() {
-    let of = |ending: &str| sizes().iter().filter(|(name, _)| name.ends_with(ending)).map(|(_, size)| size).sum::<usize>();
+    let of =
+        |ending: &str| sizes().iter().filter(|(name, _)| name.ends_with(ending)).map(|(_, size)| size).sum::<usize>();
     assert!(of(".js") > 0 && of(".js") <= SCRIPT_BUDGET, "{} bytes of scripts", of(".js"));
     assert!(of(".css") > 0 && of(".css") <= STYLE_BUDGET, "{} bytes of style", of(".css"));
 }
@@ -18,9 +19,19 @@ fn scripts_run_no_text_and_ask_nobody_else() {
     for (name, _) in sizes() {
         let answer = place.get(&format!("/a/{name}"));
         assert_eq!(answer.status, StatusCode::OK, "{name}");
-        for unwanted in
-            ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "http:", "https:", "//cdn", "@import", "url("]
-        {
+        for unwanted in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "Function(",
+            "http:",
+            "https:",
+            "//cdn",
+            "@import",
+            "url(",
+        ] {
             assert!(!answer.text.contains(unwanted), "{name} has {unwanted}");
         }
     }

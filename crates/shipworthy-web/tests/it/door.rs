@@ -110,7 +110,10 @@ fn every_answer_is_guarded() {
         let answer = place.ask(method.clone(), path, headers);
         let header = |name: &str| answer.headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
         let policy = header("content-security-policy");
-        assert!(policy == POLICY || policy.starts_with("default-src 'none'; style-src 'sha256-"), "{method} {path}: {policy}");
+        assert!(
+            policy == POLICY || policy.starts_with("default-src 'none'; style-src 'sha256-"),
+            "{method} {path}: {policy}"
+        );
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("referrer-policy"), "same-origin");
         assert_eq!(header("cross-origin-opener-policy"), "same-origin");
@@ -119,9 +122,14 @@ fn every_answer_is_guarded() {
         assert!(header("permissions-policy").contains("camera=()"));
         assert!(["no-store", "no-cache"].contains(&header("cache-control").as_str()), "{path}");
     }
-    assert_eq!(place.ask(Method::DELETE, "/welcome", &{
-        let mut headers = own.clone();
-        headers.push(("sec-fetch-site", "same-origin".to_owned()));
-        headers
-    }).status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(
+        place
+            .ask(Method::DELETE, "/welcome", &{
+                let mut headers = own.clone();
+                headers.push(("sec-fetch-site", "same-origin".to_owned()));
+                headers
+            })
+            .status,
+        StatusCode::METHOD_NOT_ALLOWED
+    );
 }

@@ -81,7 +81,11 @@ fn hostile_text_stays_text() {
     let rows: String = (0..60)
         .map(|i| {
             let label = i % 2;
-            format!("{i},{label},0.{},\"{}\"\n", if i % 5 == 0 { 1 - label } else { label } * 8 + 1, HOSTILE.replace('"', "\"\""))
+            format!(
+                "{i},{label},0.{},\"{}\"\n",
+                if i % 5 == 0 { 1 - label } else { label } * 8 + 1,
+                HOSTILE.replace('"', "\"\"")
+            )
         })
         .collect();
     place.write("golden.csv", format!("id,label,score,said\n{rows}"));
@@ -99,7 +103,8 @@ fn hostile_text_stays_text() {
     let broken = place.bench.standing(&place.feature("broken"));
     assert!(broken.failure.is_some());
     assert!(place.bench.features().iter().any(|feature| place.bench.standing(feature).run.is_some()), "one is judged");
-    let mut addresses = vec!["/".to_owned(), "/welcome".to_owned(), "/<script>alert(1)</script>".replace(['<', '>'], "%3C")];
+    let mut addresses =
+        vec!["/".to_owned(), "/welcome".to_owned(), "/<script>alert(1)</script>".replace(['<', '>'], "%3C")];
     addresses.extend(ids.iter().flat_map(|id| PAGES.map(|page| format!("/p/{id}{page}"))));
     for address in addresses {
         let page = place.get(&address);

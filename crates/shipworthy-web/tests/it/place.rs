@@ -100,12 +100,10 @@ impl Place {
 
     /// Headers of whoever started it: the name called, and the cookie that the entrance gave.
     pub fn own(&self) -> Vec<(&'static str, String)> {
-        let entered = self.ask(
-            Method::GET,
-            &format!("/enter?token={}", self.secret.expose()),
-            &[("host", HOST.to_owned())],
-        );
-        let cookie = entered.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
+        let entered =
+            self.ask(Method::GET, &format!("/enter?token={}", self.secret.expose()), &[("host", HOST.to_owned())]);
+        let cookie =
+            entered.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
         vec![("host", HOST.to_owned()), ("cookie", cookie)]
     }
 

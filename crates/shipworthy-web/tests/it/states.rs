@@ -75,9 +75,12 @@ fn never_checked() {
 
 #[test]
 fn a_pass_needs_nobody() {
-    let place = mail(10, "[recall >= 80%]");
+    let place = mail(9, "[recall >= 80%]");
     let started = place.post("/p/mail/check");
-    assert_eq!((started.status, started.headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/p/mail/verdict"));
+    assert_eq!(
+        (started.status, started.headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/p/mail/verdict")
+    );
     place.done("mail");
     let page = place.get("/p/mail/verdict");
     assert_eq!(page.one("h1"), "Ship it.");
@@ -140,19 +143,27 @@ fn an_answer_that_was_given_away_is_void() {
     let page = place.get("/p/mail/verdict");
     assert_eq!(page.one("h1"), "This result can't be used.");
     assert!(page.one(".lead").contains("scored by the label itself"), "{}", page.one(".lead"));
+    // One that separates perfectly was judged, and is not believed.
+    let place = mail(10, "[recall >= 80%]");
+    place.check("mail");
+    let page = place.get("/p/mail/verdict");
+    assert_eq!(page.one("h1"), "This result can't be used.");
+    assert!(page.one(".then").starts_with("Taken at its word it would say: Ship it."), "{}", page.one(".then"));
 }
 
 #[test]
 fn a_changed_spec_makes_the_answer_stale_and_a_broken_one_keeps_it() {
-    let place = mail(10, "[recall >= 80%]");
+    let place = mail(9, "[recall >= 80%]");
     place.check("mail");
     place.write("mail.feature.md", spec("[recall >= 85%]"));
     let page = place.get("/p/mail/verdict");
     assert_eq!(page.one("h1"), "Ship it.");
-    assert!(page.one(".banner").starts_with("The spec has changed since. What follows is the answer of 21 November 2026"));
+    assert!(
+        page.one(".banner").starts_with("The spec has changed since. What follows is the answer of 21 November 2026")
+    );
     assert_eq!(page.texts(".answer.before").len(), 1);
     assert!(place.get("/").one(".features li").contains("The spec has changed since."));
-    place.write("golden.csv", table(9));
+    place.write("golden.csv", table(8));
     place.write("mail.feature.md", spec("[recall >= 80%]"));
     assert!(place.get("/p/mail/verdict").one(".banner").starts_with("The data have changed since."));
     place.write("mail.feature.md", spec("[recal >= 80%]"));

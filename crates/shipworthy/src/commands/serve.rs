@@ -5,12 +5,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use chrono::Local;
 use shipworthy_app::bench::{Settings, Workbench};
-use shipworthy_app::moment::Moment;
 use shipworthy_web::{NotServed, Server};
 
 use crate::args::{Common, Serve};
+use crate::clock;
 use crate::commands::check::threads;
 use crate::commands::one_spec::roots;
 use crate::exit::Exit;
@@ -52,7 +51,7 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
         threads: threads(common),
         roots,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
-        clock: Arc::new(now),
+        clock: Arc::new(clock::moment),
     };
     let bench = match Workbench::open(served.folder, settings) {
         Ok(bench) => Arc::new(bench),
@@ -66,7 +65,10 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
     let first = first.map_or_else(
         || "/".to_owned(),
         |feature| {
-            bench.start(&feature);
+            let standing = bench.standing(&feature);
+            if standing.run.is_none() || standing.stale.is_some() {
+                bench.start(&feature);
+            }
             format!("/p/{}/verdict", feature.id)
         },
     );
@@ -102,7 +104,9 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
 
 fn hint(error: &NotServed) -> &'static str {
     match error {
-        NotServed::NotLoopback(_) => "leave --host out, and reach it from elsewhere by a tunnel: ssh -L 4747:127.0.0.1:4747 MACHINE",
+        NotServed::NotLoopback(_) => {
+            "leave --host out, and reach it from elsewhere by a tunnel: ssh -L 4747:127.0.0.1:4747 MACHINE"
+        }
         NotServed::Address { .. } => "another program may have that port: --port 0 takes any that is free",
         NotServed::Secret(_) | NotServed::Key { .. } | NotServed::Stopped(_) => "check the folder and its permissions",
     }
@@ -123,9 +127,4 @@ fn open(page: &Path) {
         return;
     };
     let _ = Command::new(program).arg(page).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-}
-
-fn now() -> Moment {
-    let now = Local::now();
-    Moment { seconds: now.timestamp(), offset_minutes: now.offset().local_minus_utc() / 60 }
 }

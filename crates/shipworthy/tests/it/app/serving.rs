@@ -29,7 +29,9 @@ fn the_first_line_is_the_address_and_the_key_is_left_for_its_owner_alone() {
         let mode = std::fs::metadata(folder.path(".shipworthy").join(name)).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
-    let get = |path: &str, with: &str| ask(&serving, &format!("GET {path} HTTP/1.1\r\nHost: [HOST]\r\n{with}Connection: close\r\n\r\n"));
+    let get = |path: &str, with: &str| {
+        ask(&serving, &format!("GET {path} HTTP/1.1\r\nHost: [HOST]\r\n{with}Connection: close\r\n\r\n"))
+    };
     assert!(get("/healthz", "").starts_with("HTTP/1.1 200 "));
     assert!(get("/welcome", "").starts_with("HTTP/1.1 401 "));
     assert!(get("/welcome", &format!("Authorization: Bearer {token}\r\n")).starts_with("HTTP/1.1 200 "));
