@@ -1,7 +1,9 @@
 //! The desk of one feature: what was found, and what is being worked on.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::documents::{Document, Kind};
 use super::kept::Mark;
 use super::stamp::Stamp;
 use super::work::{Watch, Work};
@@ -17,6 +19,8 @@ pub struct Desk {
     mark: Option<Mark>,
     failure: Option<(Arc<Failure>, Moment)>,
     watch: Option<Arc<Watch>>,
+    documents: BTreeMap<Kind, Arc<Document>>,
+    asking: BTreeMap<Kind, Arc<Watch>>,
 }
 
 impl Desk {
@@ -32,6 +36,7 @@ impl Desk {
     /// Ends the work with what came of it.
     pub fn put_down(&mut self, outcome: Result<(Checked, Stamp), Failure>, at: Moment) {
         self.watch = None;
+        self.documents.clear();
         match outcome {
             Ok((checked, stamp)) => {
                 // Where nothing can be kept, runs are counted here.
@@ -61,14 +66,40 @@ impl Desk {
             }
             self.run = Some(Arc::new(run));
             self.stamp = stamp;
+            self.documents.clear();
         }
+    }
+
+    /// A further answer about the run, if it was made.
+    pub fn document(&self, kind: Kind) -> Option<Arc<Document>> {
+        self.documents.get(&kind).cloned()
+    }
+
+    /// Takes up making one; false where that is going on.
+    pub fn take_up_document(&mut self, kind: Kind, watch: &Arc<Watch>) -> bool {
+        let free = !self.asking.contains_key(&kind);
+        if free {
+            self.asking.insert(kind, Arc::clone(watch));
+        }
+        free
+    }
+
+    /// Puts one down, made of the run of this number; what became of another run meanwhile is another question.
+    pub fn put_down_document(&mut self, kind: Kind, of: u32, document: Option<Document>) {
+        self.asking.remove(&kind);
+        if let Some(document) = document.filter(|_| self.run.as_ref().is_some_and(|run| run.number == of)) {
+            self.documents.insert(kind, Arc::new(document));
+        }
+    }
+
+    /// How far the making of one is.
+    pub fn document_work(&self, kind: Kind) -> Option<Work> {
+        self.asking.get(&kind).map(|watch| watch.work())
     }
 
     /// Asks the work to stop.
     pub fn cancel(&self) {
-        if let Some(watch) = &self.watch {
-            watch.cancel();
-        }
+        self.watch.iter().chain(self.asking.values()).for_each(|watch| watch.cancel());
     }
 
     /// What is being done.

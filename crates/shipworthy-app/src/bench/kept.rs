@@ -33,9 +33,9 @@ pub struct Open {
     pub checked: Checked,
 }
 
-/// The latest run of a spec; `None` where there is none, or where it cannot be read any more.
-pub fn latest(spec: &Path) -> Option<Open> {
-    let open = runs::open(spec, RunName::Last).ok()?;
+/// A run of a spec; `None` where there is no such run, or where it cannot be read any more.
+pub fn open(spec: &Path, which: RunName) -> Option<Open> {
+    let open = runs::open(spec, which).ok()?;
     let warnings = warnings(spec, &open.source);
     let run = Some(Kept { number: open.run.number, again: true });
     let (number, seen_at) = (open.run.number, open.run.seen_at);

@@ -5,6 +5,7 @@
 //! [`crate::runs`]): what was found before is there after the next start, also what the command line found meanwhile.
 
 mod desk;
+mod documents;
 mod features;
 mod kept;
 mod stamp;
@@ -16,14 +17,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context;
 use shipworthy_engine::Progress;
-use shipworthy_eval::conclude::REPLICATES;
 
-use crate::check::{CheckRequest, Checked, Refused, check};
+use crate::check::{Checked, Refused, check};
 use crate::demo::{example, write_demo};
 use crate::moment::Moment;
 use crate::runs;
 
 use desk::Desk;
+pub use documents::{Document, Kind};
 pub use features::Feature;
 pub use stamp::Stale;
 use stamp::Stamp;
@@ -161,6 +162,12 @@ impl Workbench {
         held(&self.desks).get(&feature.file).and_then(Desk::work)
     }
 
+    /// An earlier run of a feature, as it was kept.
+    pub fn run_of(&self, feature: &Feature, number: u32) -> Option<Run> {
+        let open = kept::open(&feature.path, runs::RunName::Number(number))?;
+        Some(Run { number: open.number, at: self.moment(open.seen_at), checked: open.checked })
+    }
+
     /// Starts a check in the background, unless one is going on. Checks wait for each other.
     pub fn start(self: &Arc<Self>, feature: &Feature) {
         let watch = Arc::new(Watch::new(self.now()));
@@ -219,17 +226,7 @@ impl Workbench {
 
     fn judge(&self, feature: &Feature, watch: &Arc<Watch>) -> Result<(Checked, Stamp), Failure> {
         let stamp = Stamp::of(feature, &self.settings.roots);
-        let request = CheckRequest {
-            spec: feature.path.clone(),
-            seed: 0,
-            threads: self.settings.threads,
-            replicates: REPLICATES,
-            only: None,
-            roots: self.settings.roots.clone(),
-            today: self.now().day(),
-            tool: self.settings.tool.clone(),
-            keep: Some(self.now().seconds),
-        };
+        let request = self.request(feature);
         // A mistake of ours ends this check and nothing else.
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&request, watch.as_ref())));
         match made {
@@ -269,7 +266,7 @@ impl Workbench {
                 return;
             }
         }
-        let Some(open) = kept::latest(&feature.path) else { return };
+        let Some(open) = kept::open(&feature.path, runs::RunName::Last) else { return };
         let run = Run { number: open.number, at: self.moment(open.seen_at), checked: open.checked };
         let unchanged = self.changed_since(feature, &run).is_none();
         let stamp = unchanged.then(|| Stamp::of(feature, &self.settings.roots));

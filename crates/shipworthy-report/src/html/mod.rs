@@ -10,6 +10,7 @@ pub(crate) mod groups;
 pub(crate) mod hero;
 pub(crate) mod misses;
 pub(crate) mod page;
+pub(crate) mod pareto;
 pub(crate) mod recalibrated;
 pub(crate) mod rests_on;
 pub(crate) mod slices;
