@@ -51,7 +51,7 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href=(href("report.css"));
                 link rel="stylesheet" href=(href("app.css"));
-                @for script in ["swap.js", "keys.js", "live.js", "print.js"] { script type="module" src=(href(script)) {} }
+                @for script in ["swap.js", "keys.js", "live.js", "print.js", "threshold.js"] { script type="module" src=(href(script)) {} }
                 @if page.changes { noscript { meta http-equiv="refresh" content="2"; } }
             }
             body class="app" {
@@ -63,9 +63,9 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
                         nav aria-label="Menu" { (links(app, page)) }
                     }
                 }
-                header class="rail" {
+                nav class="rail" aria-label="Pages" {
                     a class="brand" href="/" { (logo()) "Shipworthy" }
-                    nav aria-label="Pages" { (links(app, page)) }
+                    (links(app, page))
                 }
                 main id="main" tabindex="-1" {
                     div class="top" {

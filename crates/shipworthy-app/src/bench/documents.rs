@@ -122,9 +122,9 @@ impl Workbench {
                     }
                     Document::Audit(Box::new(audit))
                 }
-                Err(DocumentError::Refused(problems)) => Document::None(
-                    problems.into_iter().flat_map(|problem| [problem.message, problem.remedy]).collect(),
-                ),
+                Err(DocumentError::Refused(problems)) => {
+                    Document::None(problems.into_iter().flat_map(|problem| [problem.message, problem.remedy]).collect())
+                }
                 Err(error) => Document::None(vec![said(&error)]),
             },
         }

@@ -36,7 +36,8 @@ pub fn pareto(spots: &[Spot], domains: ((f64, f64), (f64, f64)), words: &Words<'
     let y = Scale { domain: domains.1, range: (height - 48.0, 34.0) };
     let mut best: Vec<&Spot> = spots.iter().filter(|spot| !spot.beaten).collect();
     best.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    let line: Vec<String> = best.iter().map(|spot| format!("{} {}", px(x.at(spot.cost)), px(y.at(spot.good)))).collect();
+    let line: Vec<String> =
+        best.iter().map(|spot| format!("{} {}", px(x.at(spot.cost)), px(y.at(spot.good)))).collect();
     let mut ticks = x.ticks();
     if size == Size::Narrow && ticks.len() > 4 {
         ticks = ticks.into_iter().step_by(2).collect();

@@ -17,7 +17,8 @@ pub fn section(check: &Check) -> Markup {
     let Some((quality, cost)) = axes(check) else { return html! {} };
     let money = check.money.as_ref();
     let higher = catalogue::find(&quality).is_none_or(|entry| entry.better != Better::Lower);
-    let mut spots: Vec<Spot> = check.candidates.iter().filter_map(|candidate| spot(candidate, &quality, &cost)).collect();
+    let mut spots: Vec<Spot> =
+        check.candidates.iter().filter_map(|candidate| spot(candidate, &quality, &cost)).collect();
     if spots.len() < 2 {
         return html! {};
     }
@@ -27,9 +28,15 @@ pub fn section(check: &Check) -> Markup {
     }
     let ends = |of: &dyn Fn(&Spot) -> Vec<f64>| spots.iter().flat_map(of).collect::<Vec<_>>();
     let across = scale::domain(&cost, ends(&|spot| vec![spot.cost]).into_iter());
-    let up = scale::domain(&quality, ends(&|spot| [spot.low, Some(spot.good), spot.high].into_iter().flatten().collect()).into_iter());
+    let up = scale::domain(
+        &quality,
+        ends(&|spot| [spot.low, Some(spot.good), spot.high].into_iter().flatten().collect()).into_iter(),
+    );
     let (Some(across), Some(up)) = (across, up) else { return html! {} };
-    let told: Vec<String> = spots.iter().map(|spot| format!("{}: {}, {}", spot.name, value(&quality, spot.good, money), value(&cost, spot.cost, money))).collect();
+    let told: Vec<String> = spots
+        .iter()
+        .map(|spot| format!("{}: {}, {}", spot.name, value(&quality, spot.good, money), value(&cost, spot.cost, money)))
+        .collect();
     let label = safe(&format!("{} against {}. {}", name(&quality, money), name(&cost, money), told.join("; ")));
     let (cost_name, good_name) = (name(&cost, money), name(&quality, money));
     let shown = Words {

@@ -50,7 +50,7 @@ fn everything_is_done_without_scripts() {
     page.wait_for(PATIENT);
     assert!(!page.texts("#bars tbody tr").is_empty());
     page.click("details.menu > summary");
-    page.click("details.menu a[href='/']");
+    page.click("details.menu a[data-go='h']");
     page.wait_for("location.pathname === '/'");
     page.click(".features h2 a");
     page.wait_for("location.pathname.endsWith('/verdict')");
