@@ -1,9 +1,11 @@
 //! Use cases, one file each: the only place where pure and IO crates meet.
 
 pub mod audit;
+pub mod bench;
 pub mod check;
 pub mod compare;
 pub mod demo;
+pub mod moment;
 mod opened;
 pub mod run_documents;
 pub mod runs;

@@ -15,13 +15,14 @@ mod json;
 mod junit;
 mod markdown;
 mod paper;
+pub mod parts;
 mod recalibrated;
 mod size;
 mod slices;
 mod terminal;
 mod text;
 mod threshold;
-mod view;
+pub mod view;
 
 pub mod words;
 

@@ -1,5 +1,6 @@
 //! What can be typed. `--help`, the man page, completions and the reference page all come from here.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -12,6 +13,7 @@ use shipworthy_spec::spec::Date;
 const AFTER_HELP: &str = "\
 Examples:
   shipworthy demo                            a complete example, judged
+  shipworthy serve                           the web app on this folder
   shipworthy new \"Refund helper\"             a spec to fill in
   shipworthy check refund.feature.md         the verdict
   shipworthy check *.feature.md --format junit --output bars.xml
@@ -85,6 +87,8 @@ pub enum Command {
     Size(Size),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
+    /// Open the web app on a workspace: everything here, as pages.
+    Serve(Serve),
     /// Write a spec to fill in.
     New(New),
     /// Print completions for a shell.
@@ -96,6 +100,13 @@ pub enum Command {
     Man,
     /// Print the JSON Schema of a spec's front matter, for editors.
     Schema,
+}
+
+impl Command {
+    /// Whether it goes on until it is told to stop.
+    pub fn serves(&self) -> bool {
+        matches!(self, Command::Serve(_) | Command::Demo(Demo { serve: true, .. }))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -521,6 +532,7 @@ Examples:
   shipworthy demo
   shipworthy demo --example style-advisor
   shipworthy demo my-folder --example delivery-time
+  shipworthy demo --serve                    in the web app
 
 Everything in an example is simulated. Its README.md tells its story.")]
 pub struct Demo {
@@ -530,6 +542,51 @@ pub struct Demo {
     /// Which example: one for each kind of answer that a feature can give.
     #[arg(long, value_name = "NAME", default_value = "payments", value_parser = examples())]
     pub example: String,
+    /// Open the web app on it, until Ctrl-C.
+    #[arg(long)]
+    pub serve: bool,
+    /// With --serve: the port; 0 for any that is free.
+    #[arg(long, value_name = "N", requires = "serve")]
+    pub port: Option<u16>,
+    /// With --serve: open no browser.
+    #[arg(long, requires = "serve")]
+    pub no_open: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy serve
+  shipworthy serve my-features --port 8080
+  shipworthy serve --port 0 --no-open > address.txt
+
+The first line that it prints is the address to open. It holds a key that is new with every start, so that nobody else on this
+machine comes in; programs find the same key in .shipworthy/serve.json, which only you can read, and send it as
+`Authorization: Bearer KEY`. It answers on this machine alone. Ctrl-C stops it, with exit code 0.")]
+pub struct Serve {
+    /// Folder with the features: all *.feature.md in it and in folders below; this one without it.
+    #[arg(value_name = "WORKSPACE")]
+    pub workspace: Option<PathBuf>,
+    /// The port; 0 for any that is free. Without it 4747, or any where that is taken.
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// The address to listen on; only one of this machine, 127.0.0.1 or ::1.
+    #[arg(long, value_name = "ADDR", value_parser = host, default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Open no browser.
+    #[arg(long)]
+    pub no_open: bool,
+    /// Let specs read files below DIR as NAME:path.
+    #[arg(long = "allow-read", value_name = "NAME=DIR")]
+    pub allow_read: Vec<String>,
+}
+
+/// An address, or the name that every machine has for itself.
+fn host(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(crate::commands::serve::HOME);
+    }
+    text.trim_matches(['[', ']']).parse().map_err(|_| "write an address of this machine: 127.0.0.1 or ::1".to_owned())
 }
 
 fn examples() -> PossibleValuesParser {

@@ -13,7 +13,7 @@ use super::{about, command, count, figures, headline, labels, pictures, said, sh
 use crate::chart::{Size, ring};
 use crate::{text, words};
 
-const STYLE: &str = include_str!("../assets/report.css");
+const STYLE: &str = concat!(include_str!("../assets/tokens.css"), include_str!("../assets/report.css"));
 const MORE: &str = include_str!("../assets/audit.css");
 
 /// Findings of one level that are shown at once; the others are folded.
@@ -46,22 +46,27 @@ pub fn html(audit: &Audit) -> String {
                         p class="about" { (about(audit)) }
                     }
                 }
-                main id="main" {
-                    (hero(audit))
-                    (answers(audit))
-                    (findings(audit))
-                    (shape(audit))
-                    (agreement(audit))
-                    (doubtful(audit))
-                    (columns(audit))
-                    (checklists(audit))
-                    (rests_on(audit))
-                }
+                main id="main" { (main(audit)) }
                 footer { p { "Made by Shipworthy " (audit.tool) ". Everything in this file is inside it; it loads nothing. Personal data are masked." } }
             }
         }
     };
     page.into_string()
+}
+
+/// All that an audit has to say, from its answer to what it rests on.
+pub fn main(audit: &Audit) -> Markup {
+    html! {
+        (hero(audit))
+        (answers(audit))
+        (findings(audit))
+        (shape(audit))
+        (agreement(audit))
+        (doubtful(audit))
+        (columns(audit))
+        (checklists(audit))
+        (rests_on(audit))
+    }
 }
 
 fn safe(value: &str) -> String {

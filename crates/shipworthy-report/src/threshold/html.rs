@@ -35,8 +35,7 @@ pub fn html(answer: &Thresholds) -> String {
             }
             (shown.explore(&answer.money))
         }
-        @for table in tables(answer) { (section(&table)) }
-        (frontiers(answer))
+        (choices(answer))
         (rests_on(answer))
     };
     let about = about(answer);
@@ -48,6 +47,14 @@ pub fn html(answer: &Thresholds) -> String {
         tool: &answer.tool,
         script: Some(SCRIPT),
     })
+}
+
+/// The choices beside one threshold for everybody: points worth knowing, what people can look at, other rates, one for each group.
+pub fn choices(answer: &Thresholds) -> Markup {
+    html! {
+        @for table in tables(answer) { (section(&table)) }
+        (frontiers(answer))
+    }
 }
 
 fn safe(text: &str) -> String {

@@ -9,6 +9,7 @@ pub mod man;
 pub mod new;
 mod one_spec;
 pub mod schema;
+pub mod serve;
 pub mod size;
 pub mod slices;
 pub mod threshold;

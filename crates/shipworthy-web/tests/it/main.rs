@@ -1,0 +1,7 @@
+//! The app as a browser or a program meets it, without a network: every route behind all its guards.
+
+mod assets;
+mod door;
+mod pages;
+mod place;
+mod states;

@@ -1,0 +1,102 @@
+//! What people do, from the first page to an answer.
+
+use shipworthy_testkit::browser::{Key, View};
+
+use super::{Serving, at_peace, browser};
+use crate::folder::Folder;
+
+const PATIENT: &str = "document.querySelector('h1')?.textContent.includes('Being checked') === false";
+
+#[test]
+fn from_nothing_to_the_verdict_of_an_example() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::on(&folder);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    assert_eq!(page.text("h1"), "Decide if an AI feature is good enough.");
+    assert_eq!(page.evaluate("location.search"), "", "the key has left the address");
+    page.click("form[action='/examples/payments'] button");
+    page.wait_for("location.pathname.endsWith('/verdict')");
+    // The answer comes by itself, without another page.
+    page.evaluate("window.stayed = true");
+    page.wait_for("document.querySelector('h1')?.textContent === 'Not yet.'");
+    assert_eq!(
+        page.evaluate("window.stayed === true || performance.getEntriesByType('navigation').length === 1"),
+        true
+    );
+    assert!(page.evaluate("document.title").as_str().expect("a title").starts_with("Not yet: launch verdict"));
+    page.press(Key::Character('m'));
+    page.wait_for("location.hash === '#misses'");
+    page.press(Key::Character('g'));
+    page.press(Key::Character('o'));
+    page.wait_for("location.pathname.split('/').length === 3");
+    assert!(page.text("h1").ends_with(": not yet."), "{}", page.text("h1"));
+    page.press(Key::Character('g'));
+    page.press(Key::Character('h'));
+    page.wait_for("location.pathname === '/'");
+    assert_eq!(page.text("h1"), "One thing needs you.");
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn everything_is_done_without_scripts() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--example", "style-advisor", "--serve"]);
+    let page = browser.page(&View::PHONE.without_scripts());
+    page.open(&serving.url);
+    // The page asks again by itself until there is an answer.
+    page.wait_for(PATIENT);
+    assert!(!page.texts("#bars tbody tr").is_empty());
+    page.click("details.menu > summary");
+    page.click("details.menu a[data-go='h']");
+    page.wait_for("location.pathname === '/'");
+    page.click(".features h2 a");
+    page.wait_for("location.pathname.endsWith('/verdict')");
+    page.click(".top form button");
+    page.wait_for("location.pathname.endsWith('/verdict') && document.readyState === 'complete' && !document.querySelector('.work')");
+    assert!(!page.texts("#bars tbody tr").is_empty());
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn a_spec_is_broken_and_mended() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--example", "style-advisor", "--serve"]);
+    let spec = "shop/style-advisor.feature.md";
+    let whole = folder.read(spec);
+    folder.write(spec, whole.replacen("task:", "tusk:", 1));
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    page.wait_for(PATIENT);
+    page.open(&format!("{}/p/style-advisor/verdict", serving.base()));
+    page.click("form[action$='/check'] button");
+    page.wait_for("document.querySelectorAll('.problems li').length > 0 && !document.querySelector('.work')");
+    assert!(
+        page.texts(".problems mark").iter().any(|marked| marked.starts_with("tusk")),
+        "{:?}",
+        page.texts(".problems mark")
+    );
+    folder.write(spec, whole);
+    page.click("form[action$='/check'] button");
+    page.wait_for("document.querySelectorAll('#bars tbody tr').length > 0 && !document.querySelector('.banner')");
+    at_peace(&page, &serving);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_is_gone_is_told_of() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    page.wait_for("document.querySelector('h1')?.textContent === 'Not yet.'");
+    page.click(".top form button");
+    page.wait_for("document.querySelector('.work') !== null");
+    drop(serving);
+    page.wait_for("document.querySelector('#gone').hidden === false");
+    assert!(page.text("#gone").contains("shipworthy serve"));
+}
