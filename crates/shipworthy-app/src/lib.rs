@@ -3,8 +3,14 @@
 pub mod audit;
 pub mod check;
 pub mod compare;
+mod csv;
+pub mod decisions;
 pub mod demo;
+pub mod form;
+pub mod jobs;
 mod opened;
+pub mod people;
+pub mod review;
 pub mod run_documents;
 pub mod runs;
 pub mod size;

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::StoreError;
+use crate::people::{keys, sessions, throttle, trail};
+use crate::review::marks;
+use crate::{StoreError, decisions, jobs, people, review};
 
 const STEPS: &[&str] = &[
     "CREATE TABLE look (
@@ -58,6 +60,15 @@ CREATE TABLE run_document (
     body BLOB NOT NULL,
     PRIMARY KEY (spec, number, kind, question)
 ) STRICT;",
+    decisions::TABLES,
+    jobs::TABLES,
+    people::TABLES,
+    sessions::TABLES,
+    keys::TABLES,
+    throttle::TABLES,
+    trail::TABLES,
+    review::TABLES,
+    marks::TABLES,
 ];
 
 /// The schema of this program.

@@ -1,0 +1,7 @@
+//! Use cases, called as the binary and the web app call them, in temporary workspaces.
+
+mod decisions;
+mod jobs;
+mod mail;
+mod people;
+mod review;
