@@ -105,13 +105,9 @@ fn headline(decision: &Decision) -> String {
 
 fn lines(decision: &Decision) -> Vec<String> {
     let mut lines = vec![format!("By {} on {}.", decision.by, moment::in_words(decision.at))];
-    let about = decision.ship.as_ref().map_or_else(String::new, |name| format!(" {name}"));
-    let verdict = words::verdict(decision.verdict);
-    lines.push(format!(
-        "It rests on run {}: {verdict}{}{about}.",
-        decision.run,
-        if about.is_empty() { "" } else { ":" }
-    ));
+    let about = decision.ship.as_ref().map_or_else(String::new, |name| format!(", about {name}"));
+    let verdict = words::verdict(decision.verdict).to_lowercase();
+    lines.push(format!("The verdict of run {}{about}: {verdict}.", decision.run));
     if !decision.changed.is_empty() {
         lines.push(format!("When it was decided, since that run {}.", decision.changed.join(", and ")));
     }
@@ -125,7 +121,7 @@ fn lines(decision: &Decision) -> Vec<String> {
     if let Some(number) = decision.supersedes {
         lines.push(format!("It puts decision {number} right."));
     }
-    if let Some(percent) = decision.confidence {
+    if let Some(percent) = decision.confidence.filter(|_| decision.looked_back().is_none()) {
         lines.push(format!("{} was {percent}% sure that it would hold.", decision.by));
     }
     if let Some(day) = decision.review_day() {
