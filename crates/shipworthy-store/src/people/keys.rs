@@ -247,7 +247,7 @@ mod tests {
         let first = store.add_key(&key(1), &new).expect("made");
         store.add_key(&key(2), &NewKey { expires_at: Some(200), ..new }).expect("made");
         store.add_key(&key(3), &NewKey { person: asha, ..new }).expect("made");
-        let mut whose = |store: &mut Store, seed, at| {
+        let whose = |store: &mut Store, seed, at| {
             store.person_of_key(&key(seed), at).expect("an answer").map(|(person, _)| person.name)
         };
         assert_eq!(whose(&mut store, 1, 150).as_deref(), Some("Ben"));
