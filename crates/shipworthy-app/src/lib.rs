@@ -6,6 +6,7 @@ pub mod compare;
 mod csv;
 pub mod decisions;
 pub mod demo;
+pub mod edit;
 pub mod form;
 pub mod jobs;
 mod opened;
@@ -16,6 +17,7 @@ pub mod runs;
 pub mod size;
 pub mod slices;
 pub mod threshold;
+pub mod uploads;
 pub mod workspace;
 
 pub use shipworthy_engine::{Progress, Unwatched};

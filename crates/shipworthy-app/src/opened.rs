@@ -18,7 +18,7 @@ use crate::runs;
 use crate::workspace::{Finder, Workspace};
 
 /// Largest spec that is read.
-const LARGEST_SPEC: u64 = 1 << 20;
+pub(crate) const LARGEST_SPEC: u64 = 1 << 20;
 
 /// Why there is no answer: all problems at once, with the text they point into.
 #[derive(Debug, Clone)]

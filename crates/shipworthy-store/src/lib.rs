@@ -12,6 +12,7 @@
 mod data_file;
 mod decisions;
 mod documents;
+mod edits;
 mod jobs;
 mod looks;
 mod migrations;
@@ -19,6 +20,7 @@ mod people;
 mod review;
 mod runs;
 mod tried;
+mod uploads;
 
 use std::path::Path;
 
@@ -27,6 +29,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use data_file::DataFile;
 pub use decisions::NewDecision;
 pub use documents::Kind;
+pub use edits::{EDITS_KEPT, Edit};
 pub use jobs::{ENDED_JOBS, Job, JobState, NewJob, Said};
 pub use looks::Judged;
 pub use people::keys::{ApiKey, NewKey, Scope, key_text, looks_like_key};
@@ -37,6 +40,7 @@ pub use people::{Person, Role};
 pub use review::marks::{Mark, MarkRule, Settled};
 pub use review::{Item, NewItem, NewQueue, Queue};
 pub use runs::{Kept, NewRun, RUNS_WITH_DOCUMENTS, Run};
+pub use uploads::Upload;
 
 /// The folder in the workspace that holds the database.
 const FOLDER: &str = ".shipworthy";

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::people::{keys, sessions, throttle, trail};
 use crate::review::marks;
-use crate::{StoreError, decisions, jobs, people, review};
+use crate::{StoreError, decisions, edits, jobs, people, review, uploads};
 
 const STEPS: &[&str] = &[
     "CREATE TABLE look (
@@ -69,6 +69,8 @@ CREATE TABLE run_document (
     trail::TABLES,
     review::TABLES,
     marks::TABLES,
+    uploads::TABLES,
+    edits::TABLES,
 ];
 
 /// The schema of this program.
