@@ -8,6 +8,7 @@ mod bad_input;
 mod browser;
 mod candidates;
 mod compare;
+mod decide;
 mod determinism;
 mod examples;
 mod folder;
