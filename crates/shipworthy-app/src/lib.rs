@@ -10,6 +10,7 @@ pub mod demo;
 pub mod edit;
 pub mod form;
 pub mod jobs;
+mod known;
 pub mod moment;
 mod opened;
 pub mod people;

@@ -207,7 +207,7 @@ pub struct Audit {
     /// A group of people to look at; may be given several times.
     #[arg(long, value_name = "COLUMN")]
     pub group: Vec<String>,
-    /// Columns with the labels of several annotators.
+    /// Columns with the labels of several annotators, or one column whose cells are lists of their labels.
     #[arg(long, value_name = "COLUMN,COLUMN", value_delimiter = ',')]
     pub annotators: Vec<String>,
     /// Columns of a model's probability of each class, of a model that never saw these rows: finds labels that are probably wrong.

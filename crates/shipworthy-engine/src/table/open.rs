@@ -265,10 +265,11 @@ fn csv_schema(file: &mut SourceFile, at: &str, whole: bool) -> Result<SchemaRef,
             break found;
         }
         if ended {
+            let quote = if start.contains(&b'"') { ": a quote (\") opens in it and is never closed" } else { "" };
             return Err(problem(
                 "empty-file",
                 at,
-                format!("`{}` has no header", file.name),
+                format!("`{}` has no header{quote}", file.name),
                 "the first line must name the columns",
             ));
         }

@@ -4,6 +4,7 @@ mod against;
 mod app;
 mod audit;
 mod audit_defects;
+mod audit_figures;
 mod bad_input;
 mod browser;
 mod candidates;
