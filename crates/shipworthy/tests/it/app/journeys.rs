@@ -27,7 +27,7 @@ fn from_nothing_to_the_verdict_of_an_example() {
     );
     assert!(page.evaluate("document.title").as_str().expect("a title").starts_with("Not yet: launch verdict"));
     page.press(Key::Character('m'));
-    page.wait_for("location.hash === '#misses'");
+    page.wait_for("location.pathname.endsWith('/examples')");
     page.press(Key::Character('g'));
     page.press(Key::Character('o'));
     page.wait_for("location.pathname.split('/').length === 3");
@@ -36,6 +36,71 @@ fn from_nothing_to_the_verdict_of_an_example() {
     page.press(Key::Character('h'));
     page.wait_for("location.pathname === '/'");
     assert_eq!(page.text("h1"), "One thing needs you.");
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn the_threshold_is_moved_without_a_request_and_stays_in_the_address() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    page.wait_for("document.querySelector('h1')?.textContent === 'Not yet.'");
+    page.press(Key::Character('g'));
+    page.press(Key::Character('t'));
+    page.wait_for("location.pathname.endsWith('/threshold') && !document.querySelector('.work')");
+    let (before, cost) = (page.requests().len(), page.text("#at-cost"));
+    page.focus("#threshold");
+    page.press(Key::PageUp);
+    page.press(Key::Right);
+    assert_ne!(page.text("#at-cost"), cost);
+    let moved = page.text("#at-threshold");
+    assert!(page.evaluate("location.search").as_str().expect("text").contains("t=0."));
+    assert!(page.text("#said").starts_with(&format!("Threshold {moved}: cost ")), "{}", page.text("#said"));
+    page.press(Key::Character('o'));
+    let cheapest = page.text("#at-cost");
+    page.press(Key::Character('t'));
+    assert_eq!(page.text("#at-cost"), cost, "back to the one in the spec");
+    page.focus("#threshold-number");
+    page.evaluate("document.getElementById('threshold-number').value = '0.31'");
+    page.press(Key::Enter);
+    assert!(page.text("#at-threshold").starts_with("0.3"), "{}", page.text("#at-threshold"));
+    assert_eq!(page.requests().len(), before, "nothing was asked for");
+    // The address says where it was left, with scripts and without.
+    let (address, shown) = (page.evaluate("location.href"), page.text("#at-cost"));
+    for view in [View::DESK, View::DESK.without_scripts()] {
+        page.look(&view);
+        page.open(address.as_str().expect("an address"));
+        assert_eq!(page.text("#at-cost"), shown, "{view:?}");
+    }
+    assert_ne!(cheapest, cost);
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn from_a_slice_to_its_mistakes_and_back_by_keyboard() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    let page = browser.page(&View::DESK.wide(1440));
+    page.open(&serving.url);
+    page.wait_for("document.querySelector('h1')?.textContent === 'Not yet.'");
+    page.press(Key::Character('g'));
+    page.press(Key::Character('s'));
+    page.wait_for("location.pathname.endsWith('/slices')");
+    assert!(page.text("h1").contains("upi"), "{}", page.text("h1"));
+    page.click("a[href*='/examples?'][href*='upi']");
+    page.wait_for("location.search.includes('upi')");
+    let listed = page.texts("[data-item]").len();
+    assert!(listed > 0 && page.texts(".list .said").len() == listed);
+    page.press(Key::Character('j'));
+    page.press(Key::Enter);
+    page.wait_for("location.search.includes('at=1') && document.querySelector('#example') !== null");
+    assert_eq!(page.text("#example h2"), format!("Example 1 of {listed}"));
+    page.press(Key::Escape);
+    page.wait_for("document.querySelector('#example') === null && document.readyState === 'complete'");
+    assert!(page.evaluate("location.search").as_str().expect("text").contains("upi"), "the slice is kept");
     at_peace(&page, &serving);
 }
 
