@@ -1,6 +1,7 @@
 // Keys for what can be clicked too. They are printed on the buttons, and rest while somebody types.
 
-let going = 0;
+// When "g" was pressed last.
+let going = -Infinity;
 
 function typing(it) {
   if (!(it instanceof HTMLElement)) return false;
@@ -31,7 +32,7 @@ document.addEventListener("keydown", (event) => {
   if (localStorage.getItem("keys") === "off" || event.key.length !== 1) return;
   const key = CSS.escape(event.key.toLowerCase());
   const after = event.timeStamp - going < 1500;
-  going = 0;
+  going = -Infinity;
   const it = shown(after ? `[data-go="${key}"]` : `[data-key="${key}"]`);
   if (it) {
     event.preventDefault();

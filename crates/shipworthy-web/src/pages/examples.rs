@@ -193,7 +193,7 @@ fn facets(check: &Check, candidate: &Candidate, query: &Address<'_>) -> Markup {
             }
         }
         @if wanted.kind.is_some() || wanted.slice.is_some() || wanted.q.is_some() {
-            p { a class="more" href={ (query.path) "?candidate=" (encoded(query.candidate)) } data-back { "Show all" } }
+            p { a class="more" href={ (query.path) "?candidate=" (encoded(query.candidate)) } { "Show all" } }
         }
     }
 }
@@ -206,15 +206,18 @@ fn kind_in_words(check: &Check, kind: &str) -> &'static str {
     }
 }
 
-/// The longest text of a row, which reads most like prose; else its first values.
+/// The longest text of a row, where it reads like prose; else what kind of case it is.
 fn excerpt(miss: &Miss) -> String {
     let prose = miss.columns.iter().max_by_key(|(name, value)| (value.chars().count(), std::cmp::Reverse(name)));
-    match prose {
-        Some((_, value)) if value.split_whitespace().count() >= 3 || value.chars().count() >= 24 => safe(value),
-        _ => safe(
-            &miss.columns.iter().take(3).map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", "),
-        ),
+    let reads = |value: &str| value.split_whitespace().count() >= 3 || value.chars().count() >= 24;
+    if let Some((_, value)) = prose.filter(|(_, value)| reads(value)) {
+        return safe(value);
     }
+    if !miss.slice.0.is_empty() {
+        return words::capital(&safe(&words::slice(&miss.slice)));
+    }
+    let first: Vec<String> = miss.columns.iter().take(3).map(|(name, value)| format!("{name} {value}")).collect();
+    safe(&first.join(", "))
 }
 
 fn outcome(check: &Check, candidate: &Candidate, miss: &Miss) -> String {

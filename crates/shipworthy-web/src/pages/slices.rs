@@ -75,7 +75,7 @@ fn slices(feature: &Feature, check: &Check, wanted: &Wanted) -> Markup {
     html! {
         (hero(QUESTION, &answer(candidate), ""))
         (candidate_links(check, candidate, &address, &|other| !other.slices.is_empty()))
-        section id="who" { (parts::slices(check, candidate)) }
+        section id="who" { div class="alone" { (parts::slices(check, candidate)) } }
         (table(feature, check, candidate, wanted.metric.as_deref()))
         @if !candidate.weakest_slices.is_empty() { section aria-label="The weakest slices" { (parts::weakest(check, candidate)) } }
         (parts::groups(check, candidate))

@@ -2,7 +2,7 @@
 
 use shipworthy_testkit::browser::{Axe, View};
 
-use super::{Serving, at_peace, browser, picture, tall};
+use super::{Serving, at_peace, browser, picture, settled, tall};
 use crate::folder::Folder;
 use crate::reference::skipped;
 
@@ -39,12 +39,12 @@ fn nothing_stands_in_anybodys_way() {
     ];
     let page = browser.page(&View::DESK);
     page.open(&serving.url);
-    page.wait_for("document.querySelector('h1')?.textContent === 'Not yet.'");
+    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
     // Its address names the file of the spec.
     let feature = page.evaluate("location.pathname.split('/')[2]").as_str().expect("an id").to_owned();
     for made in ["data", "threshold"] {
         page.open(&format!("{}/p/{feature}/{made}", serving.base()));
-        page.wait_for("!document.querySelector('.work')");
+        settled(&page, "true");
     }
     let mut found = Vec::new();
     for address in PAGES {
@@ -75,7 +75,7 @@ fn the_keyboard_reaches_everything_and_the_focus_is_seen() {
     for view in [View::DESK.wide(1440), View::PHONE.dark()] {
         let page = browser.page(&view);
         page.open(&serving.url);
-        page.wait_for("document.querySelector('h1')?.textContent === 'Not yet.'");
+        settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
         let stops = page.tab_stops();
         assert!(stops[0].element.starts_with("a.skip"), "{:?}", stops[0]);
         for wanted in ["a.brand", "a.button.first", "summary", "button.button"] {
