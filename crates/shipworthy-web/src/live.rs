@@ -4,12 +4,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::Serialize;
-use shipworthy_app::bench::Work;
+use serde::{Deserialize, Serialize};
+use shipworthy_app::bench::{Kind, Work};
 
 use crate::app::App;
 use crate::pages::asked;
@@ -48,8 +48,19 @@ pub fn told(work: &Work) -> Told {
     Told { step, count, share: known.map(|total| work.done.min(total) * 100 / total) }
 }
 
+/// Of what: a check, or a further answer.
+#[derive(Deserialize)]
+struct Of {
+    of: Option<String>,
+}
+
 /// Events `step` while it goes on, and `end` when it is over.
-async fn work(State(app): State<App>, Path(id): Path<String>) -> Response {
+async fn work(State(app): State<App>, Path(id): Path<String>, Query(of): Query<Of>) -> Response {
+    let kind = match of.of.as_deref() {
+        Some("audit") => Some(Kind::Audit),
+        Some("thresholds") => Some(Kind::Thresholds),
+        _ => None,
+    };
     let feature = match asked(&app, &id).await {
         Ok(asked) => asked.feature,
         Err(refusal) => return refusal.into_response(),
@@ -63,7 +74,11 @@ async fn work(State(app): State<App>, Path(id): Path<String>) -> Response {
                 return None;
             }
             loop {
-                let now = app.bench().work(&feature).filter(|_| !*stopped.borrow_and_update());
+                let now = match kind {
+                    Some(kind) => app.bench().document_work(&feature, kind),
+                    None => app.bench().work(&feature),
+                };
+                let now = now.filter(|_| !*stopped.borrow_and_update());
                 let Some(now) = now.map(|work| told(&work)) else {
                     return Some((Ok::<Event, Infallible>(Event::default().event("end").data("over")), (None, true)));
                 };

@@ -87,6 +87,10 @@ fn hero(audit: &Audit) -> Markup {
         .find(|f| f.severity == Level::Error)
         .or_else(|| audit.findings.iter().find(|f| f.severity == Level::Warning));
     let of = |level| count(audit, level);
+    let tally = [(Verdict::Fail, "to mend"), (Verdict::NotEnoughEvidence, "open"), (Verdict::Pass, "fine")]
+        .map(|(verdict, word)| (verdict, word, verdicts.iter().filter(|other| **other == verdict).count()));
+    let told: Vec<String> = tally.iter().map(|(_, word, n)| format!("{n} {word}")).collect();
+    let told = format!("Five questions: {}", told.join(", "));
     html! {
         div class="hero" {
             div {
@@ -106,12 +110,9 @@ fn hero(audit: &Audit) -> Markup {
                 }
             }
             div class="art" {
-                (ring::ring(&verdicts, "Five questions, one segment each"))
+                (ring::ring(&verdicts, &told))
                 p class="tally" {
-                    @for (v, word) in [(Verdict::Fail, "to mend"), (Verdict::NotEnoughEvidence, "open"), (Verdict::Pass, "fine")] {
-                        @let n = verdicts.iter().filter(|x| **x == v).count();
-                        @if n > 0 { (chip(v, &format!("{n} {word}"))) }
-                    }
+                    @for (verdict, word, n) in tally { @if n > 0 { (chip(verdict, &format!("{n} {word}"))) } }
                 }
             }
         }
@@ -300,6 +301,7 @@ fn columns(audit: &Audit) -> Markup {
                 p class="small muted" { "Smallest, middle and largest value, or the most frequent ones." }
             }
             table class="plain cards profile" {
+                caption class="hidden-words" { "Column by column" }
                 thead { tr {
                     th scope="col" { "Column" } th scope="col" { "Part" } th scope="col" { "Filled" } th scope="col" class="n" { "Different" }
                     th scope="col" { "Distribution" } th scope="col" { "Values" } th scope="col" { "Found" }

@@ -32,6 +32,9 @@ pub fn small(counts: &[u64]) -> Markup {
 
 /// Rows over time, with gaps and spikes marked.
 pub fn over_time(moments: &MomentFacts, label: &str, size: Size) -> Markup {
+    let most_rows = words::count(histogram_of(moments));
+    let label =
+        format!("{label}. From {} to {}, at most {most_rows} at once", day(moments.histogram.low), day(moments.bulk.1));
     let (width, height, left): (f64, f64, f64) = size.pick((1100.0, 190.0, 56.0), (358.0, 170.0, 46.0));
     let histogram = &moments.histogram;
     let most = histogram.counts.iter().copied().max().unwrap_or(1).max(1) as f64;
@@ -64,11 +67,18 @@ pub fn over_time(moments: &MomentFacts, label: &str, size: Size) -> Markup {
     }
 }
 
+/// The most rows of one stretch of time.
+fn histogram_of(moments: &MomentFacts) -> u64 {
+    moments.histogram.counts.iter().copied().max().unwrap_or(0)
+}
+
 /// Rows of bars with their names and shares.
 pub fn shares(rows: &[(String, f64, String)], class: &str, label: &str, size: Size) -> Markup {
     let (width, left, right, letters): (f64, f64, f64, usize) =
         size.pick((540.0, 150.0, 130.0, 20), (358.0, 104.0, 104.0, 13));
     let step = 28.0;
+    let told: Vec<String> = rows.iter().map(|(name, _, figure)| format!("{} {figure}", text::clean(name))).collect();
+    let label = format!("{label}: {}", told.join("; "));
     html! {
         svg class={ "chart " (size.class()) } viewBox={ "0 0 " (width) " " (px(rows.len() as f64 * step + 4.0)) } role="img" aria-label=(label) {
             @for (i, (name, share, figure)) in rows.iter().enumerate() {

@@ -82,7 +82,8 @@ fn section(table: &Table) -> Markup {
                 @if !table.aside.is_empty() { p class="small muted" { (words::capital(&safe(&table.aside))) "." } }
             }
             table class="plain cards" {
-                thead { tr { th scope="col" { } @for head in &table.columns { th scope="col" { (words::capital(head)) } } @if !table.under.is_empty() { th scope="col" { (words::capital(table.under)) } } } }
+                caption class="hidden-words" { (safe(&table.title)) }
+                thead { tr { th scope="col" { span class="hidden-words" { "Which" } } @for head in &table.columns { th scope="col" { (words::capital(head)) } } @if !table.under.is_empty() { th scope="col" { (words::capital(table.under)) } } } }
                 tbody {
                     @for row in &table.rows {
                         tr class=[row.chosen.then_some("chosen")] {

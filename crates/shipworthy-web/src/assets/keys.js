@@ -1,6 +1,7 @@
 // Keys for what can be clicked too. They are printed on the buttons, and rest while somebody types.
 
-let going = 0;
+// When "g" was pressed last.
+let going = -Infinity;
 
 function typing(it) {
   if (!(it instanceof HTMLElement)) return false;
@@ -12,16 +13,33 @@ function shown(selector) {
   return [...document.querySelectorAll(selector)].find((it) => it.checkVisibility());
 }
 
+/** To the next or the last of a list, from the one that has the focus. */
+function step(by) {
+  const items = [...document.querySelectorAll("[data-item]")].filter((it) => it.checkVisibility());
+  if (!items.length) return false;
+  const here = items.indexOf(document.activeElement);
+  const at = here < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(Math.max(here + by, 0), items.length - 1);
+  items[at].focus();
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !typing(event.target)) {
+    shown("[data-back]")?.click();
+    return;
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (localStorage.getItem("keys") === "off" || event.key.length !== 1) return;
   const key = CSS.escape(event.key.toLowerCase());
   const after = event.timeStamp - going < 1500;
-  going = 0;
+  going = -Infinity;
   const it = shown(after ? `[data-go="${key}"]` : `[data-key="${key}"]`);
   if (it) {
     event.preventDefault();
-    it.click();
+    if (it instanceof HTMLInputElement) it.focus();
+    else it.click();
+  } else if ((key === "j" || key === "k") && !after) {
+    if (step(key === "j" ? 1 : -1)) event.preventDefault();
   } else if (key === "g" && !after) {
     going = event.timeStamp;
   }

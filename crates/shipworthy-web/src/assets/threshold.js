@@ -54,6 +54,7 @@ function setup() {
   input.addEventListener("input", () => show(Number(input.value)));
   input.addEventListener("change", () => settle(Number(input.value)));
   document.getElementById("back")?.addEventListener("click", () => settle(curve.start));
+  for (const link of document.querySelectorAll(".js-off")) link.hidden = true;
   for (const button of document.querySelectorAll("[data-to]")) {
     button.hidden = false;
     button.addEventListener("click", () => {

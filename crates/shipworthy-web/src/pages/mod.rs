@@ -12,9 +12,14 @@
 //! 5. Add its address to `PAGES` in `tests/it/pages.rs`: status, headers, escaping, links and one first heading are tested there; its
 //!    states get tests of their own beside it. Look at it: light, dark, 390 pixels, printed.
 
+mod data;
+mod examples;
 mod home;
 mod overview;
 mod report;
+mod runs;
+mod slices;
+mod threshold;
 mod verdict;
 pub mod waiting;
 mod welcome;
@@ -26,7 +31,11 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use shipworthy_app::bench::{Feature, Standing};
+use maud::{Markup, html};
+use shipworthy_app::bench::{Document, Feature, Kind, Standing};
+use shipworthy_eval::outcome::{Candidate, Check};
+use shipworthy_report::parts::safe;
+use shipworthy_report::view;
 
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -43,7 +52,15 @@ pub struct Entry {
 }
 
 /// The pages of a feature, in the order of the rail.
-pub const WORK: &[&Entry] = &[&overview::ENTRY, &verdict::ENTRY];
+pub const WORK: &[&Entry] = &[
+    &overview::ENTRY,
+    &data::ENTRY,
+    &runs::ENTRY,
+    &slices::ENTRY,
+    &examples::ENTRY,
+    &threshold::ENTRY,
+    &verdict::ENTRY,
+];
 
 /// The routes of all pages.
 pub fn routes() -> Router<App> {
@@ -51,6 +68,11 @@ pub fn routes() -> Router<App> {
         .merge(home::routes())
         .merge(welcome::routes())
         .merge(overview::routes())
+        .merge(data::routes())
+        .merge(runs::routes())
+        .merge(slices::routes())
+        .merge(examples::routes())
+        .merge(threshold::routes())
         .merge(verdict::routes())
         .merge(report::routes())
         .route("/p/{id}/check", post(check))
@@ -65,6 +87,54 @@ pub struct Asked {
     pub feature: Arc<Feature>,
     /// Where it stands.
     pub standing: Standing,
+}
+
+impl Asked {
+    /// A further answer about the latest run; `None` while it is made.
+    pub async fn document(&self, app: &App, kind: Kind) -> Option<Arc<Document>> {
+        let (bench, feature) = (Arc::clone(app.bench()), Arc::clone(&self.feature));
+        tokio::task::spawn_blocking(move || bench.document(&feature, kind)).await.ok().flatten()
+    }
+
+    /// What a page is about, in a line: the latest run, else the file.
+    pub fn crumb(&self) -> Markup {
+        match &self.standing.run {
+            Some(run) => verdict::crumb(run),
+            None => html! { code { (safe(&self.feature.file)) } },
+        }
+    }
+}
+
+/// The candidate of a name, else the one that the verdict is about.
+pub fn candidate_of<'a>(check: &'a Check, name: Option<&str>) -> Option<&'a Candidate> {
+    let named = name.and_then(|name| check.candidates.iter().find(|candidate| candidate.name == name));
+    named.or_else(|| view::subject(check))
+}
+
+/// The ways to the same page of other candidates.
+pub fn candidate_links(check: &Check, shown: &Candidate, address: &str, has: &dyn Fn(&Candidate) -> bool) -> Markup {
+    let all: Vec<&Candidate> = check.candidates.iter().filter(|other| has(other) || other.name == shown.name).collect();
+    html! {
+        @if all.len() > 1 {
+            nav class="choice" aria-label="Candidates" {
+                @for other in all {
+                    a href={ (address) "?candidate=" (encoded(&other.name)) } aria-current=[(other.name == shown.name).then_some("true")] { (safe(&other.name)) }
+                }
+            }
+        }
+    }
+}
+
+/// A text as a part of an address.
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 /// Looks up a feature of an address.

@@ -13,16 +13,14 @@ use shipworthy_report::parts::{chip, emblem, safe};
 use shipworthy_report::{view, words};
 use shipworthy_spec::spec::Stage;
 
-use super::waiting::{banners, check_button, progress, when};
+use super::runs::table;
+use super::waiting::{banners, check_button, progress};
 use super::{Asked, Entry, asked};
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
 
 /// The overview in the rail.
 pub const ENTRY: Entry = Entry { path: "", title: "Overview", key: "o" };
-
-/// Runs shown.
-const MOST_RUNS: usize = 20;
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
@@ -69,7 +67,7 @@ fn main(feature: &Feature, standing: &Standing, runs: &[(Run, Moment)]) -> Marku
             ol class="stages" { @for stage in stages(feature, check) { li { h3 { (stage.name) } p { (state(&stage)) } p class="small muted" { (stage.told) } } } }
         }
         @if let Some(check) = check { (facts(feature, check)) }
-        (table(runs))
+        (table(feature, runs))
     }
 }
 
@@ -176,26 +174,6 @@ fn facts(feature: &Feature, check: &Check) -> Markup {
                 div { dt { "Golden set" } dd { (words::count(check.golden.examples)) small { "examples" @if let Some(positives) = check.golden.positives { ", " (words::counted(positives, "positive", "positives")) } } } }
                 @if let Some(owner) = spec.and_then(|spec| spec.owner.as_ref()) { div { dt { "Owner" } dd { (safe(owner)) } } }
                 @if let Some(stage) = stage { div { dt { "Stage" } dd { (stage) } } }
-            }
-        }
-    }
-}
-
-fn table(runs: &[(Run, Moment)]) -> Markup {
-    html! {
-        @if !runs.is_empty() {
-            section aria-labelledby="runs-title" {
-                div class="head" { h2 id="runs-title" { "Runs" } p class="small muted" { "The latest first. A check that says the same as the one before is the same run." } }
-                table class="plain cards" {
-                    caption class="hidden-words" { "Runs, the latest first" }
-                    thead { tr { th scope="col" { "Run" } th scope="col" { "When" } th scope="col" { "Verdict" } th scope="col" { "Golden set" } } }
-                    tbody { @for (run, at) in runs.iter().take(MOST_RUNS) { tr {
-                        th scope="row" { (run.number) }
-                        td data-label="When" { span { (when(*at)) } }
-                        td data-label="Verdict" { span { (chip(run.verdict, words::verdict(run.verdict))) } }
-                        td data-label="Golden set" { span { (words::counted(run.examples, "example", "examples")) " " code { (run.fingerprint) } } }
-                    } } }
-                }
             }
         }
     }

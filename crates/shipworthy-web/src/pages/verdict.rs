@@ -90,16 +90,17 @@ fn main(feature: &Feature, standing: &Standing) -> Markup {
     let outdated = standing.work.is_some() || standing.stale.is_some();
     html! {
         (banners(feature, standing))
-        div class=(if outdated { "answer before" } else { "answer" }) { (answer(check)) }
+        div class=(if outdated { "answer before" } else { "answer" }) { (answer(check, Some(feature))) }
         (notes(run))
     }
 }
 
-fn answer(check: &Check) -> Markup {
+/// The answer, with all that it rests on.
+pub fn answer(check: &Check, links: Option<&Feature>) -> Markup {
     let subject = view::subject(check);
     html! {
         @match worth(check) {
-            Worth::Answer => (hero(check, subject)),
+            Worth::Answer => (hero(check, subject, links)),
             Worth::Void(finding) => (void(check, finding)),
             Worth::NoBars => (no_bars()),
         }
@@ -107,11 +108,14 @@ fn answer(check: &Check) -> Markup {
         (parts::ways(check))
         @if let Some(candidate) = subject {
             (parts::bars(check, candidate))
-            (who(check, candidate))
+            (who(check, candidate, links))
             (parts::groups(check, candidate))
             (parts::details(candidate))
             (parts::recalibrated(check, candidate))
             (parts::cost(check, candidate))
+            @if let Some(feature) = links.filter(|_| !candidate.cost_curve.is_empty() && check.money.is_some()) {
+                p class="onward" { a class="more" href={ "/p/" (feature.id) "/threshold" } { "Set the threshold" } }
+            }
         }
         (parts::candidates(check))
         @if let Some(candidate) = subject { (parts::scores(candidate)) }
@@ -121,7 +125,7 @@ fn answer(check: &Check) -> Markup {
     }
 }
 
-fn hero(check: &Check, subject: Option<&Candidate>) -> Markup {
+fn hero(check: &Check, subject: Option<&Candidate>, links: Option<&Feature>) -> Markup {
     let (sentences, recommendation) = (view::lead(check), view::recommendation(check));
     let misses = subject.map_or(0, |subject| subject.misses.len());
     html! {
@@ -138,7 +142,10 @@ fn hero(check: &Check, subject: Option<&Candidate>) -> Markup {
                     p class="lead" { (safe(&recommendation)) }
                 }
                 div class="actions" {
-                    @if misses > 0 { a class="button first" href="#misses" data-key="m" { "Read what it gets wrong " kbd { "M" } } }
+                    @if misses > 0 {
+                        @let address = links.map_or("#misses".to_owned(), |feature| format!("/p/{}/examples", feature.id));
+                        a class="button first" href=(address) data-key="m" { "Read what it gets wrong " kbd { "M" } }
+                    }
                     @if !check.ways.is_empty() { a class="button" href="#ways" { "See ways to get to yes" } }
                 }
             }
@@ -174,7 +181,7 @@ fn no_bars() -> Markup {
     }
 }
 
-fn who(check: &Check, candidate: &Candidate) -> Markup {
+fn who(check: &Check, candidate: &Candidate, links: Option<&Feature>) -> Markup {
     if candidate.slices.is_empty() && candidate.weakest_slices.is_empty() && candidate.misses.is_empty() {
         return html! {};
     }
@@ -190,11 +197,18 @@ fn who(check: &Check, candidate: &Candidate) -> Markup {
             }
             (parts::slice_numbers(check, candidate))
             (parts::weakest(check, candidate))
+            @if let Some(feature) = links {
+                p class="onward" {
+                    a class="more" href={ "/p/" (feature.id) "/slices" } { "All slices" }
+                    @if !candidate.misses.is_empty() { a class="more" href={ "/p/" (feature.id) "/examples" } { "All that was kept of what it gets wrong" } }
+                }
+            }
         }
     }
 }
 
-fn crumb(run: &Run) -> Markup {
+/// Which run, of what.
+pub fn crumb(run: &Run) -> Markup {
     html! { (parts::about(&run.checked.check)) " · run " (run.number) ", " (when(run.at)) }
 }
 

@@ -2,13 +2,14 @@
 //! nothing was checked yet.
 
 use maud::{Markup, html};
-use shipworthy_app::bench::{Failure, Feature, Stale, Standing, Work};
+use shipworthy_app::bench::{Failure, Feature, Kind, Stale, Standing, Work};
 use shipworthy_app::moment::Moment;
 use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 use shipworthy_spec::Diagnostic;
 
-use crate::live::told;
+use crate::app::App;
+use crate::live::{Told, told};
 
 /// Most problems shown at once.
 const MOST: usize = 50;
@@ -70,6 +71,23 @@ pub fn progress(feature: &Feature, work: &Work) -> Markup {
                 button class="button small" type="submit" disabled[work.stopping] { "Stop" }
                 span class="small muted" { "Asked for at " (work.since.time()) "." }
             }
+        }
+    }
+}
+
+/// How far a further answer is.
+pub fn document_progress(app: &App, feature: &Feature, kind: Kind) -> Markup {
+    let told = app.bench().document_work(feature, kind).map(|work| told(&work));
+    let told = told.unwrap_or_else(|| Told { step: "Working it out".to_owned(), count: String::new(), share: None });
+    let of = match kind {
+        Kind::Audit => "audit",
+        Kind::Thresholds => "thresholds",
+    };
+    html! {
+        section id="work" class="work" aria-label="What is being worked out" data-live={ "/p/" (feature.id) "/work?of=" (of) } {
+            p { b id="work-step" { (told.step) } " " span id="work-count" class="num muted" { (told.count) } }
+            progress id="work-share" max="100" value=[told.share] aria-label="Share of this step" { (told.count) }
+            p class="small muted" { "You can leave this page; it goes on." }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod assets;
 mod door;
+mod numbers;
 mod pages;
 mod place;
 mod states;

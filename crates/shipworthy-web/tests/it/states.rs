@@ -103,7 +103,7 @@ fn a_fail_and_too_little_to_tell() {
     place.check("mail");
     assert_eq!(place.get("/p/mail/verdict").one("h1"), "Can't tell yet.");
     let runs = place.get("/p/mail").texts("table tbody th");
-    assert_eq!(runs, ["2", "1"]);
+    assert_eq!(runs, ["Run 2", "Run 1"]);
 }
 
 #[test]

@@ -92,6 +92,11 @@ fn at_peace(page: &Page, serving: &Serving) {
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
 }
 
+/// Waits until something is so on a page that is whole and on which nothing is being worked out any more.
+fn settled(page: &Page, condition: &str) {
+    page.wait_for(&format!("({condition}) && document.readyState === 'complete' && !document.querySelector('.work')"));
+}
+
 /// Keeps a picture of a page beside the other test files, to be looked at.
 fn picture(page: &Page, name: &str) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("app");

@@ -2,12 +2,23 @@
 
 use shipworthy_testkit::browser::{Axe, View};
 
-use super::{Serving, at_peace, browser, picture, tall};
+use super::{Serving, at_peace, browser, picture, settled, tall};
 use crate::folder::Folder;
 use crate::reference::skipped;
 
 /// Pages that everybody must be able to use.
-const PAGES: [&str; 4] = ["/welcome", "/", "/p/payments", "/p/payments/verdict"];
+const PAGES: [&str; 10] = [
+    "/welcome",
+    "/",
+    "/p/payments",
+    "/p/payments/verdict",
+    "/p/payments/data",
+    "/p/payments/runs",
+    "/p/payments/slices",
+    "/p/payments/examples",
+    "/p/payments/examples?at=2",
+    "/p/payments/threshold",
+];
 
 #[test]
 fn nothing_stands_in_anybodys_way() {
@@ -28,9 +39,13 @@ fn nothing_stands_in_anybodys_way() {
     ];
     let page = browser.page(&View::DESK);
     page.open(&serving.url);
-    page.wait_for("document.querySelector('h1')?.textContent === 'Not yet.'");
+    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
     // Its address names the file of the spec.
     let feature = page.evaluate("location.pathname.split('/')[2]").as_str().expect("an id").to_owned();
+    for made in ["data", "threshold"] {
+        page.open(&format!("{}/p/{feature}/{made}", serving.base()));
+        settled(&page, "true");
+    }
     let mut found = Vec::new();
     for address in PAGES {
         let address = address.replace("payments", &feature);
@@ -45,7 +60,7 @@ fn nothing_stands_in_anybodys_way() {
             }
             let height = page.evaluate("document.documentElement.scrollHeight").as_u64().unwrap_or(2_000) as u32;
             page.look(&tall(view, height.clamp(600, 9_000)));
-            picture(&page, &format!("{}-{name}", address.trim_matches('/').replace('/', "-")));
+            picture(&page, &format!("{}-{name}", address.trim_matches('/').replace(['/', '?', '='], "-")));
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -60,7 +75,7 @@ fn the_keyboard_reaches_everything_and_the_focus_is_seen() {
     for view in [View::DESK.wide(1440), View::PHONE.dark()] {
         let page = browser.page(&view);
         page.open(&serving.url);
-        page.wait_for("document.querySelector('h1')?.textContent === 'Not yet.'");
+        settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
         let stops = page.tab_stops();
         assert!(stops[0].element.starts_with("a.skip"), "{:?}", stops[0]);
         for wanted in ["a.brand", "a.button.first", "summary", "button.button"] {
