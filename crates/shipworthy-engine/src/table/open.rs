@@ -237,7 +237,10 @@ fn workbook_text(path: &Path, at: &str, name: &str) -> Result<Option<Arc<[u8]>>,
         Unreadable::Empty => {
             problem("empty-file", at, format!("`{name}` has no sheet with anything in it"), "export the file again")
         }
-        Unreadable::Broken(what) => broken_file(at, name, &what),
+        Unreadable::Broken(what) => {
+            let message = format!("`{name}` is a workbook or an archive that cannot be read: {what}");
+            problem("unreadable-file", at, message, AS_CSV)
+        }
     })
 }
 

@@ -3,7 +3,7 @@
   document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
   const bare = /^[−+-]?(?:₹\s?)?\d[\d,.]*(?:%| lakh| crore| lakh crore| points)?$/;
   const unit = /%|₹|lakh|crore|points/;
-  const interval = /\d\S*(?: lakh| crore)? to [−+₹\d]|(?:up to|from) [−₹\d]/;
+  const interval = /\d\S*(?: lakh| crore| points)? to [−+₹\d]|(?:up to|from) [−₹\d]/;
   const found = [];
   for (const leaf of document.querySelectorAll("main *")) {
     const said = leaf.childElementCount === 0 ? leaf.textContent.trim() : "";

@@ -18,6 +18,9 @@ const EXAMPLES: [&str; 7] = [
     "reply-preference",
 ];
 
+/// A sheet of A4 in CSS pixels.
+const PAPER: u32 = 794;
+
 /// Numbers that are no estimates: shares of the population and of the table, targets, prices of one more of something, and what
 /// charts draw, where the band or the counts beside them say how sure that is.
 const NO_ESTIMATES: [(&str, &str); 9] = [
@@ -79,7 +82,7 @@ fn of_example(example: &str, folder: &Path) -> Vec<PathBuf> {
 fn every_page_opens_in_every_view_without_a_complaint() {
     let Some(browser) = browser() else { return };
     for path in pages() {
-        for view in [View::DESK, View::DESK.dark(), View::PHONE, View::DESK.printed()] {
+        for view in [View::DESK, View::DESK.dark(), View::PHONE, View::DESK.wide(PAPER).printed()] {
             let page = opened(&browser, path, &view);
             assert_eq!(page.requests().len(), 1, "{}: {view:?}", path.display());
             let wide = page.evaluate("document.documentElement.scrollWidth").as_f64().expect("a width");
@@ -91,13 +94,14 @@ fn every_page_opens_in_every_view_without_a_complaint() {
 #[test]
 fn no_page_stands_in_anybodys_way() {
     let Some(browser) = browser() else { return };
+    let mut wrong = Vec::new();
     for path in pages() {
         for view in [View::DESK.dark(), View::PHONE] {
-            let page = opened(&browser, path, &view);
-            let obstacles = page.obstacles();
-            assert!(obstacles.is_empty(), "{}: {view:?}\n{}", path.display(), obstacles.join("\n"));
+            let obstacles = opened(&browser, path, &view).obstacles();
+            wrong.extend(obstacles.iter().map(|obstacle| format!("{} {} wide: {obstacle}", path.display(), view.width)));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
