@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::chart::ring;
 use crate::text;
 
-const STYLE: &str = include_str!("assets/report.css");
+const STYLE: &str = concat!(include_str!("assets/tokens.css"), include_str!("assets/report.css"));
 const PARTS: &str = include_str!("assets/parts.css");
 
 /// What stands in the frame.

@@ -9,7 +9,8 @@ use shipworthy_eval::outcome::Verdict;
 use crate::chart::ring;
 use crate::text;
 
-const STYLE: &str = concat!(include_str!("assets/report.css"), include_str!("assets/audit.css"));
+const STYLE: &str =
+    concat!(include_str!("assets/tokens.css"), include_str!("assets/report.css"), include_str!("assets/audit.css"));
 
 /// What stands in the frame.
 pub struct Page<'a> {

@@ -1,1 +1,30 @@
 //! The web app: pages, the JSON interface, and the guards before them.
+//!
+//! [`Server`] binds an address of this machine and serves a workspace until it is told to stop. Every page is a function of what
+//! the workbench ([`shipworthy_app::bench`]) says; pages are made of the components of [`shipworthy_report::parts`], so that they
+//! and the reports say the same, and work without JavaScript.
+//!
+//! ```text
+//! server   binds, prints nothing, stops gracefully      guard    who may come in, and what every answer carries
+//! router   all routes behind all guards                 pages    one file per page; how to add one is said in pages/mod.rs
+//! frame    what stands around every page                assets   the style sheet and the small scripts
+//! ```
+//!
+//! It computes nothing, reads no table, and knows neither engine nor store.
+
+mod app;
+mod assets;
+mod frame;
+mod guard;
+mod live;
+mod pages;
+mod refusal;
+mod router;
+mod secret;
+mod server;
+
+pub use app::{App, Log};
+pub use assets::{SCRIPT_BUDGET, STYLE_BUDGET, sizes};
+pub use router::router;
+pub use secret::Secret;
+pub use server::{DEFAULT_PORT, NotServed, Server, Settings};

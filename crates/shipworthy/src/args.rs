@@ -1,5 +1,6 @@
 //! What can be typed. `--help`, the man page, completions and the reference page all come from here.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -12,6 +13,7 @@ use shipworthy_spec::spec::Date;
 const AFTER_HELP: &str = "\
 Examples:
   shipworthy demo                            a complete example, judged
+  shipworthy serve                           the web app on this folder
   shipworthy new \"Refund helper\"             a spec to fill in
   shipworthy check refund.feature.md         the verdict
   shipworthy check *.feature.md --format junit --output bars.xml
@@ -20,6 +22,7 @@ Examples:
   shipworthy threshold refund.feature.md     what each threshold costs
   shipworthy compare rules gbm-v4            how two candidates differ
   shipworthy size refund.feature.md          which examples to collect
+  shipworthy decide refund.feature.md --list what was decided, and whether it held
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
 No data leaves this machine.";
@@ -83,8 +86,12 @@ pub enum Command {
     Compare(Compare),
     /// Say how many examples it takes, and which.
     Size(Size),
+    /// Record what you decide about a feature, on its latest run; and look back on it.
+    Decide(Box<Decide>),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
+    /// Open the web app on a workspace: everything here, as pages.
+    Serve(Serve),
     /// Write a spec to fill in.
     New(New),
     /// Print completions for a shell.
@@ -96,6 +103,13 @@ pub enum Command {
     Man,
     /// Print the JSON Schema of a spec's front matter, for editors.
     Schema,
+}
+
+impl Command {
+    /// Whether it goes on until it is told to stop.
+    pub fn serves(&self) -> bool {
+        matches!(self, Command::Serve(_) | Command::Demo(Demo { serve: true, .. }))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -518,9 +532,82 @@ fn minutes(text: &str) -> Result<f64, String> {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  shipworthy decide fraud.feature.md --hold --reason \"Recall in tier 3 is open.\" --confidence 80 --review 2027-01-31
+  shipworthy decide fraud.feature.md --launch --reason \"Every bar passes.\" --run 14
+  shipworthy decide fraud.feature.md --list
+  shipworthy decide fraud.feature.md --look-back 3 --held --reason \"Complaints stayed under 2 a week.\"
+
+A decision rests on a run: `shipworthy check` keeps one. It is never edited: `--supersedes N` puts an earlier one right.
+It ends with exit code 0 when the decision is on the disk, 2 when it was not recorded.", group(clap::ArgGroup::new("what")
+    .required(true).args(["launch", "launch_narrower", "hold", "gather", "list", "look_back"])))]
+pub struct Decide {
+    /// The spec; the only *.feature.md in this folder without it.
+    #[arg(value_name = "SPEC")]
+    pub spec: Option<PathBuf>,
+    /// Launch it to everybody that the spec speaks of.
+    #[arg(long)]
+    pub launch: bool,
+    /// Launch it to some: where its bars pass.
+    #[arg(long)]
+    pub launch_narrower: bool,
+    /// Do not launch it.
+    #[arg(long)]
+    pub hold: bool,
+    /// Collect more evidence first.
+    #[arg(long)]
+    pub gather: bool,
+    /// Show what was decided, newest first, and how it turned out.
+    #[arg(long)]
+    pub list: bool,
+    /// Say how the decision of this number turned out.
+    #[arg(long, value_name = "N", requires = "outcome")]
+    pub look_back: Option<u32>,
+    /// With --look-back: what it rested on turned out so.
+    #[arg(long, group = "outcome", requires = "look_back")]
+    pub held: bool,
+    /// With --look-back: it did not.
+    #[arg(long, group = "outcome", requires = "look_back")]
+    pub did_not_hold: bool,
+    /// With --look-back: it cannot be told yet; --review says when to look again.
+    #[arg(long, group = "outcome", requires = "look_back")]
+    pub too_early: bool,
+    /// Why, for somebody who was not there; with --look-back, what was seen.
+    #[arg(long, value_name = "TEXT", conflicts_with = "list")]
+    pub reason: Option<String>,
+    /// How sure you are that it will hold, in percent.
+    #[arg(long, value_name = "PERCENT", value_parser = whole_percent, conflicts_with_all = ["list", "look_back"])]
+    pub confidence: Option<u8>,
+    /// The day to look back on it, as 2027-01-31.
+    #[arg(long, value_name = "DAY", value_parser = day, conflicts_with = "list")]
+    pub review: Option<Date>,
+    /// Who decides; without it the name you are signed in with on this machine.
+    #[arg(long, value_name = "NAME", env = "SHIPWORTHY_WHO", conflicts_with = "list")]
+    pub who: Option<String>,
+    /// The run that it rests on: the latest one without it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["list", "look_back"])]
+    pub run: Option<u32>,
+    /// The decision that this one puts right.
+    #[arg(long, value_name = "N", conflicts_with_all = ["list", "look_back"])]
+    pub supersedes: Option<u32>,
+}
+
+/// A percentage without decimals, as 80 or 80%.
+fn whole_percent(text: &str) -> Result<u8, String> {
+    let number = text.trim().trim_end_matches('%').trim_end();
+    number
+        .parse()
+        .ok()
+        .filter(|percent| (1..=100).contains(percent))
+        .ok_or_else(|| "write a percentage from 1 to 100: 80".to_owned())
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
   shipworthy demo
   shipworthy demo --example style-advisor
   shipworthy demo my-folder --example delivery-time
+  shipworthy demo --serve                    in the web app
 
 Everything in an example is simulated. Its README.md tells its story.")]
 pub struct Demo {
@@ -530,6 +617,51 @@ pub struct Demo {
     /// Which example: one for each kind of answer that a feature can give.
     #[arg(long, value_name = "NAME", default_value = "payments", value_parser = examples())]
     pub example: String,
+    /// Open the web app on it, until Ctrl-C.
+    #[arg(long)]
+    pub serve: bool,
+    /// With --serve: the port; 0 for any that is free.
+    #[arg(long, value_name = "N", requires = "serve")]
+    pub port: Option<u16>,
+    /// With --serve: open no browser.
+    #[arg(long, requires = "serve")]
+    pub no_open: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy serve
+  shipworthy serve my-features --port 8080
+  shipworthy serve --port 0 --no-open > address.txt
+
+The first line that it prints is the address to open. It holds a key that is new with every start, so that nobody else on this
+machine comes in; programs find the same key in .shipworthy/serve.json, which only you can read, and send it as
+`Authorization: Bearer KEY`. It answers on this machine alone. Ctrl-C stops it, with exit code 0.")]
+pub struct Serve {
+    /// Folder with the features: all *.feature.md in it and in folders below; this one without it.
+    #[arg(value_name = "WORKSPACE")]
+    pub workspace: Option<PathBuf>,
+    /// The port; 0 for any that is free. Without it 4747, or any where that is taken.
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// The address to listen on; only one of this machine, 127.0.0.1 or ::1.
+    #[arg(long, value_name = "ADDR", value_parser = host, default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Open no browser.
+    #[arg(long)]
+    pub no_open: bool,
+    /// Let specs read files below DIR as NAME:path.
+    #[arg(long = "allow-read", value_name = "NAME=DIR")]
+    pub allow_read: Vec<String>,
+}
+
+/// An address, or the name that every machine has for itself.
+fn host(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(crate::commands::serve::HOME);
+    }
+    text.trim_matches(['[', ']']).parse().map_err(|_| "write an address of this machine: 127.0.0.1 or ::1".to_owned())
 }
 
 fn examples() -> PossibleValuesParser {

@@ -28,7 +28,10 @@ fn main() -> std::process::ExitCode {
             return exit.into();
         }
     };
-    progress::exit_cleanly_on_interrupt();
+    // A server is told to stop by the same key, and takes its time to do so well.
+    if !arguments.command.serves() {
+        progress::exit_cleanly_on_interrupt();
+    }
     let common = arguments.common;
     let exit = match arguments.command {
         Command::Check(check) => commands::check::run(&check, &common),
@@ -37,7 +40,9 @@ fn main() -> std::process::ExitCode {
         Command::Threshold(threshold) => commands::threshold::run(&threshold, &common),
         Command::Compare(compare) => commands::compare::run(&compare, &common),
         Command::Size(size) => commands::size::run(&size, &common),
+        Command::Decide(decide) => commands::decide::run(&decide, &common),
         Command::Demo(demo) => commands::demo::run(&demo, &common),
+        Command::Serve(serve) => commands::serve::run(&serve, &common),
         Command::New(new) => commands::new::run(&new, &common),
         Command::Completions { shell } => commands::completions::run(shell, &common),
         Command::Man => commands::man::run(&common),

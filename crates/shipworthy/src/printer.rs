@@ -30,6 +30,13 @@ pub fn result(text: &str, common: &Common) -> std::io::Result<()> {
     }
 }
 
+/// Prints a line on standard output at once, for whoever waits for it.
+pub fn line(text: &str) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
+}
+
 /// Prints a result and says how that went.
 pub fn finish(text: &str, common: &Common) -> Exit {
     match result(text, common) {

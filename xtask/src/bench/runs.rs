@@ -76,10 +76,11 @@ pub fn measure(row: &'static Row, programs: &Programs, repeats: Option<usize>) -
 
 fn of_ours(row: &Row, programs: &Programs, file: &Path, repeats: usize) -> anyhow::Result<(Figures, Value)> {
     let (mut work, mut decode, times) = match row.ours {
-        Ours::Check { slices, replicates } => {
+        Ours::Check { slices, replicates, threads } => {
             let mut check = Command::new(&programs.shipworthy);
             check.args(["check", "--quiet", "--format", "json", "--seed", "0"]);
             check.args(["--replicates", &replicates.to_string()]).arg(tables::spec(file, slices)?);
+            check.args(threads.map(|threads| format!("--threads={threads}")));
             (check, reading(programs, file), 1)
         }
         Ours::Audit { named } => {

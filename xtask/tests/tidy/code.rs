@@ -62,7 +62,8 @@ fn time_comes_in_as_an_argument() {
 fn randomness_comes_in_as_a_seed() {
     let unseeded =
         ["thread_rng", "rand::rng()", "rand::random", "from_entropy", "from_os_rng", "getrandom", "RandomState::new"];
-    none("every draw has a seed:", &holding(&unseeded, |_| true));
+    // What nobody may guess is no draw: a file `secret.rs` makes secrets and nothing else.
+    none("every draw has a seed:", &holding(&unseeded, |file| !file.path.ends_with("/secret.rs")));
 }
 
 #[test]

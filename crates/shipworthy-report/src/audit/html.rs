@@ -13,7 +13,7 @@ use super::{about, command, count, figures, headline, labels, pictures, said, sh
 use crate::chart::{Size, ring};
 use crate::{text, words};
 
-const STYLE: &str = include_str!("../assets/report.css");
+const STYLE: &str = concat!(include_str!("../assets/tokens.css"), include_str!("../assets/report.css"));
 const MORE: &str = include_str!("../assets/audit.css");
 
 /// Findings of one level that are shown at once; the others are folded.
@@ -46,22 +46,27 @@ pub fn html(audit: &Audit) -> String {
                         p class="about" { (about(audit)) }
                     }
                 }
-                main id="main" {
-                    (hero(audit))
-                    (answers(audit))
-                    (findings(audit))
-                    (shape(audit))
-                    (agreement(audit))
-                    (doubtful(audit))
-                    (columns(audit))
-                    (checklists(audit))
-                    (rests_on(audit))
-                }
+                main id="main" { (main(audit)) }
                 footer { p { "Made by Shipworthy " (audit.tool) ". Everything in this file is inside it; it loads nothing. Personal data are masked." } }
             }
         }
     };
     page.into_string()
+}
+
+/// All that an audit has to say, from its answer to what it rests on.
+pub fn main(audit: &Audit) -> Markup {
+    html! {
+        (hero(audit))
+        (answers(audit))
+        (findings(audit))
+        (shape(audit))
+        (agreement(audit))
+        (doubtful(audit))
+        (columns(audit))
+        (checklists(audit))
+        (rests_on(audit))
+    }
 }
 
 fn safe(value: &str) -> String {
@@ -82,13 +87,10 @@ fn hero(audit: &Audit) -> Markup {
         .find(|f| f.severity == Level::Error)
         .or_else(|| audit.findings.iter().find(|f| f.severity == Level::Warning));
     let of = |level| count(audit, level);
-    let told: Vec<(Verdict, String)> =
-        [(Verdict::Fail, "to mend"), (Verdict::NotEnoughEvidence, "open"), (Verdict::Pass, "fine")]
-            .into_iter()
-            .map(|(verdict, word)| (verdict, verdicts.iter().filter(|x| **x == verdict).count(), word))
-            .filter(|(_, n, _)| *n > 0)
-            .map(|(verdict, n, word)| (verdict, format!("{n} {word}")))
-            .collect();
+    let tally = [(Verdict::Fail, "to mend"), (Verdict::NotEnoughEvidence, "open"), (Verdict::Pass, "fine")]
+        .map(|(verdict, word)| (verdict, word, verdicts.iter().filter(|other| **other == verdict).count()));
+    let told: Vec<String> = tally.iter().map(|(_, word, n)| format!("{n} {word}")).collect();
+    let told = format!("Five questions: {}", told.join(", "));
     html! {
         div class="hero" {
             div {
@@ -108,8 +110,10 @@ fn hero(audit: &Audit) -> Markup {
                 }
             }
             div class="art" {
-                (ring::ring(&verdicts, &format!("Five questions: {}", told.iter().map(|t| t.1.as_str()).collect::<Vec<_>>().join(", "))))
-                p class="tally" { @for (v, word) in &told { (chip(*v, word)) } }
+                (ring::ring(&verdicts, &told))
+                p class="tally" {
+                    @for (verdict, word, n) in tally { @if n > 0 { (chip(verdict, &format!("{n} {word}"))) } }
+                }
             }
         }
     }
@@ -296,7 +300,8 @@ fn columns(audit: &Audit) -> Markup {
                 h2 id="columns-title" { "Column by column" }
                 p class="small muted" { "Smallest, middle and largest value, or the most frequent ones." }
             }
-            table class="plain cards profile" aria-labelledby="columns-title" {
+            table class="plain cards profile" {
+                caption class="hidden-words" { "Column by column" }
                 thead { tr {
                     th scope="col" { "Column" } th scope="col" { "Part" } th scope="col" { "Filled" } th scope="col" class="n" { "Different" }
                     th scope="col" { "Distribution" } th scope="col" { "Values" } th scope="col" { "Found" }

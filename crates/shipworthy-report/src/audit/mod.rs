@@ -1,7 +1,7 @@
 //! The audit of a table, laid out: terminal, Markdown, JSON, one HTML page.
 
 mod figures;
-mod html;
+pub(crate) mod html;
 mod labels;
 mod markdown;
 mod pictures;

@@ -32,6 +32,9 @@ pub fn small(counts: &[u64]) -> Markup {
 
 /// Rows over time, with gaps and spikes marked.
 pub fn over_time(moments: &MomentFacts, label: &str, size: Size) -> Markup {
+    let most_rows = words::count(histogram_of(moments));
+    let label =
+        format!("{label}. From {} to {}, at most {most_rows} at once", day(moments.histogram.low), day(moments.bulk.1));
     let (width, height, left): (f64, f64, f64) = size.pick((1100.0, 190.0, 56.0), (358.0, 170.0, 46.0));
     let histogram = &moments.histogram;
     let most = histogram.counts.iter().copied().max().unwrap_or(1).max(1) as f64;
@@ -68,6 +71,11 @@ pub fn over_time(moments: &MomentFacts, label: &str, size: Size) -> Markup {
             text class="quiet end" x=(px(width)) y=(px(height - 8.0)) { (day(moments.bulk.1)) }
         }
     }
+}
+
+/// The most rows of one stretch of time.
+fn histogram_of(moments: &MomentFacts) -> u64 {
+    moments.histogram.counts.iter().copied().max().unwrap_or(0)
 }
 
 /// Rows of bars with their names and shares.

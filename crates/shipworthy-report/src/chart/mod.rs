@@ -3,6 +3,7 @@
 pub mod curve;
 pub mod dots;
 pub mod interval;
+pub mod pareto;
 pub mod ring;
 pub mod scale;
 pub mod span;

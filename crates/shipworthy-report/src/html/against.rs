@@ -7,6 +7,7 @@ use shipworthy_eval::outcome::{Check, Money};
 use super::page::{chip, safe};
 use crate::{against, words};
 
+/// What changed since an earlier check, where one was given.
 pub fn section(check: &Check) -> Markup {
     let Some(told) = &check.against else { return html! {} };
     let money = check.money.as_ref();

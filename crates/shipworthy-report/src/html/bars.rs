@@ -11,6 +11,7 @@ use crate::{view, words};
 /// Bars that do not pass are shown up to this many, fails first; the others are folded.
 const SHOWN: usize = 12;
 
+/// The bars of a candidate: those that do not pass, then those that do, folded.
 pub fn section(check: &Check, candidate: &Candidate) -> Markup {
     let money = check.money.as_ref();
     let mut open = view::bars(candidate, Verdict::Fail);

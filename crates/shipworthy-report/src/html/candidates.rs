@@ -7,6 +7,7 @@ use super::page::{chip, safe};
 use crate::chart::curve;
 use crate::{view, words};
 
+/// Candidates side by side, with their differences; nothing where there is only one.
 pub fn section(check: &Check) -> Markup {
     if check.candidates.len() < 2 {
         return html! {};

@@ -12,6 +12,7 @@ use crate::{money, view, words};
 /// At most so many people are drawn; above, they stand for a share.
 const PEOPLE: f64 = 100.0;
 
+/// What mistakes cost: the curve, the slider, the operating points and the three choices.
 pub fn section(check: &Check, candidate: &Candidate) -> Markup {
     let Some(prices) = check.money.as_ref() else {
         return html! {
@@ -63,7 +64,8 @@ pub struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(check: &'a Check, candidate: &'a Candidate) -> Shown<'a> {
+    /// The curve of a candidate of a check.
+    pub fn of(check: &'a Check, candidate: &'a Candidate) -> Shown<'a> {
         Shown {
             points: &candidate.cost_curve,
             threshold: candidate.threshold,
@@ -83,8 +85,23 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// The same at another threshold than the one in use: that of the curve nearest to it.
+    pub fn explore_at(&self, prices: &Money, threshold: f64) -> Markup {
+        let Some(point) = self.place(threshold) else { return html! {} };
+        html! {
+            div class="two" { div { (self.figure(prices)) } div { (self.beside(prices, point)) } }
+            (self.script_data(prices, point))
+        }
+    }
+
+    /// Which point of the curve is nearest to a threshold.
+    pub fn place(&self, threshold: f64) -> Option<usize> {
+        let distance = |i: &usize| (self.points[*i].threshold - threshold).abs();
+        (0..self.points.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+
     /// The point of the curve that the page starts at: that of the threshold in use, else the cheapest.
-    fn start(&self) -> Option<usize> {
+    pub fn start(&self) -> Option<usize> {
         let wanted = self.threshold.or(self.cheapest);
         let distance = |p: &CurvePoint| wanted.map_or(p.error_cost, |t| (p.threshold - t).abs());
         (0..self.points.len()).min_by(|&a, &b| distance(&self.points[a]).total_cmp(&distance(&self.points[b])))
@@ -308,7 +325,8 @@ fn sentences(candidate: &Candidate) -> Markup {
     }
 }
 
-fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
+/// Thresholds worth knowing, side by side.
+pub fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
     let name = |key: &str, point: &OperatingPoint| match (key, &point.constraint) {
         ("current", _) => "In the spec".to_string(),
         ("cheapest", _) => "Cheapest".to_string(),
@@ -358,7 +376,8 @@ fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
     }
 }
 
-fn choices(loss: &ExpectedLoss, prices: &Money) -> Markup {
+/// What to expect of shipping, holding and gathering more.
+pub fn choices(loss: &ExpectedLoss, prices: &Money) -> Markup {
     let gather = match loss.gather_examples {
         Some(n) => format!("label {} more examples first", words::count(n)),
         None => "label more examples first".to_string(),

@@ -6,6 +6,7 @@ use shipworthy_eval::outcome::{Check, Finding, Level};
 use super::page::safe;
 use crate::words;
 
+/// What the audit found in data and spec, and which sections are unanswered.
 pub fn findings(check: &Check) -> Markup {
     html! {
         @if !check.findings.is_empty() || !check.missing_sections.is_empty() {
@@ -51,6 +52,7 @@ fn row(finding: &Finding) -> Markup {
     }
 }
 
+/// What happens, and what people see, when the feature cannot answer.
 pub fn failure_states(check: &Check) -> Markup {
     html! {
         @if !check.failure_states.is_empty() {

@@ -10,6 +10,7 @@ use crate::words;
 /// Classes shown in a table; with more, only the most frequent confusions would be read.
 const MOST_CLASSES: usize = 20;
 
+/// What only one task has to show.
 pub fn section(candidate: &Candidate) -> Markup {
     match &candidate.details {
         Some(Details::Confusion { classes, counts }) if classes.len() <= MOST_CLASSES => confusion(classes, counts),

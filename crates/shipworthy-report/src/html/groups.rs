@@ -6,6 +6,7 @@ use shipworthy_eval::outcome::{Candidate, Check, GroupComparison};
 use super::page::safe;
 use crate::{groups, words};
 
+/// How groups of people compare, where the spec asks for it.
 pub fn section(check: &Check, candidate: &Candidate) -> Markup {
     html! {
         @if !candidate.fairness.is_empty() {

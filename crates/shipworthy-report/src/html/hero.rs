@@ -7,6 +7,7 @@ use super::page::{chip, safe};
 use crate::chart::ring;
 use crate::{view, words};
 
+/// The answer, its sentences, and the ring of all bars.
 pub fn section(check: &Check, subject: Option<&Candidate>) -> Markup {
     let sentences = view::lead(check);
     let recommendation = view::recommendation(check);
@@ -33,7 +34,8 @@ pub fn section(check: &Check, subject: Option<&Candidate>) -> Markup {
     }
 }
 
-fn emblem(candidate: &Candidate) -> Markup {
+/// The ring of the deciding bars, and how many there are of each kind.
+pub fn emblem(candidate: &Candidate) -> Markup {
     let mut verdicts: Vec<Verdict> = view::decisive(candidate).iter().map(|bar| bar.verdict).collect();
     verdicts.sort_by_key(|v| view::ORDER.iter().position(|o| o == v));
     let view::Tally { counts, beside } = view::tally(candidate);

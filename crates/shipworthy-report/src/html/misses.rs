@@ -12,6 +12,7 @@ const MISSING: &str = "(missing)";
 /// Shown at once, of each kind; the others are folded.
 const SHOWN: usize = 3;
 
+/// The worst mistakes of each kind, quoted; the others folded.
 pub fn part(check: &Check, candidate: &Candidate) -> Markup {
     let of = |kind: &str| candidate.misses.iter().filter(|m| m.kind == kind).collect::<Vec<_>>();
     let missed = if check.task == "binary" { of("false_negative") } else { of("mistake") };

@@ -1,18 +1,19 @@
 //! The check as one self-contained page for people who decide.
 
-mod against;
-mod bars;
-mod candidates;
+pub(crate) mod against;
+pub(crate) mod bars;
+pub(crate) mod candidates;
 pub mod cost;
-mod data;
-mod details;
-mod groups;
-mod hero;
-mod misses;
-mod page;
-mod recalibrated;
-mod rests_on;
-mod slices;
-mod ways;
+pub(crate) mod data;
+pub(crate) mod details;
+pub(crate) mod groups;
+pub(crate) mod hero;
+pub(crate) mod misses;
+pub(crate) mod page;
+pub(crate) mod pareto;
+pub(crate) mod recalibrated;
+pub(crate) mod rests_on;
+pub(crate) mod slices;
+pub(crate) mod ways;
 
 pub use page::html;

@@ -12,7 +12,7 @@ use super::{
 use crate::chart::ring;
 use crate::{text, view, words};
 
-const STYLE: &str = include_str!("../assets/report.css");
+const STYLE: &str = concat!(include_str!("../assets/tokens.css"), include_str!("../assets/report.css"));
 const SCRIPT: &str = include_str!("../assets/report.js");
 
 /// The check as one file that opens anywhere, also without a network: style, script and data are inside, and its policy forbids everything else.
@@ -88,7 +88,8 @@ fn policy() -> String {
     )
 }
 
-fn hash(source: &str) -> String {
+/// The hash by which a policy knows an inline style or script.
+pub fn hash(source: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(source.as_bytes())))
 }
 

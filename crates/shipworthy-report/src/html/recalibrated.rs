@@ -7,6 +7,7 @@ use super::page::safe;
 use crate::chart::curve;
 use crate::recalibrated;
 
+/// What recalibration did, where the spec asks for it.
 pub fn section(check: &Check, candidate: &Candidate) -> Markup {
     let Some(told) = recalibrated::of(candidate) else { return html! {} };
     let pictures: Vec<(&str, &[Band])> =

@@ -9,6 +9,7 @@ use super::bars;
 use super::page::safe;
 use crate::{view, words};
 
+/// Examples, labels, methods, how to repeat it; and every number, folded.
 pub fn section(check: &Check) -> Markup {
     let golden = &check.golden;
     html! {

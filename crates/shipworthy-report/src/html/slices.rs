@@ -11,6 +11,7 @@ use crate::{view, words};
 /// More slice values than this are in the table only, those that do not pass excepted.
 const DRAWN: usize = 14;
 
+/// The main metric, slice by slice, as a picture.
 pub fn part(check: &Check, candidate: &Candidate) -> Markup {
     let Some(metric) = view::main_metric(candidate) else {
         return html! { h2 id="who-title" { "Who it lets down" } };
@@ -144,6 +145,7 @@ pub fn numbers(check: &Check, candidate: &Candidate) -> Markup {
     }
 }
 
+/// The weakest slices that the search found.
 pub fn weakest(check: &Check, candidate: &Candidate) -> Markup {
     let money = check.money.as_ref();
     html! {

@@ -6,6 +6,7 @@ use shipworthy_eval::outcome::Check;
 use super::page::{chip, safe};
 use crate::words;
 
+/// Ways to get to a pass, each tried on the same examples.
 pub fn section(check: &Check) -> Markup {
     html! {
         @if !check.ways.is_empty() {

@@ -35,8 +35,7 @@ pub fn html(answer: &Thresholds) -> String {
             }
             (shown.explore(&answer.money))
         }
-        @for table in tables(answer) { (section(&table)) }
-        (frontiers(answer))
+        (choices(answer))
         (rests_on(answer))
     };
     let about = about(answer);
@@ -48,6 +47,14 @@ pub fn html(answer: &Thresholds) -> String {
         tool: &answer.tool,
         script: Some(SCRIPT),
     })
+}
+
+/// The choices beside one threshold for everybody: points worth knowing, what people can look at, other rates, one for each group.
+pub fn choices(answer: &Thresholds) -> Markup {
+    html! {
+        @for table in tables(answer) { (section(&table)) }
+        (frontiers(answer))
+    }
 }
 
 fn safe(text: &str) -> String {
@@ -74,8 +81,9 @@ fn section(table: &Table) -> Markup {
                 h2 { (safe(&table.title)) }
                 @if !table.aside.is_empty() { p class="small muted" { (words::capital(&safe(&table.aside))) "." } }
             }
-            table class="plain cards" aria-label=(safe(&table.title)) {
-                thead { tr { th scope="col" { } @for head in &table.columns { th scope="col" { (words::capital(head)) } } @if !table.under.is_empty() { th scope="col" { (words::capital(table.under)) } } } }
+            table class="plain cards" {
+                caption class="hidden-words" { (safe(&table.title)) }
+                thead { tr { th scope="col" { span class="hidden-words" { "Which" } } @for head in &table.columns { th scope="col" { (words::capital(head)) } } @if !table.under.is_empty() { th scope="col" { (words::capital(table.under)) } } } }
                 tbody {
                     @for row in &table.rows {
                         tr class=[row.chosen.then_some("chosen")] {

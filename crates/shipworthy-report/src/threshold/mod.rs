@@ -1,7 +1,7 @@
 //! Prices of thresholds, laid out: terminal, Markdown, JSON, one HTML page with a slider.
 
 mod drawing;
-mod html;
+pub(crate) mod html;
 mod markdown;
 mod rows;
 mod terminal;

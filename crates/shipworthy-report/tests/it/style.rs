@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-const STYLE: &str = include_str!("../../src/assets/report.css");
+const STYLE: &str = concat!(include_str!("../../src/assets/tokens.css"), include_str!("../../src/assets/report.css"));
 
 /// Colours named in a block of the style sheet.
 fn colours(block: &str) -> HashMap<String, [f64; 3]> {

@@ -8,6 +8,7 @@ use shipworthy_app::demo::{EXAMPLES, example, write_demo};
 use crate::args::{Common, Demo, Format};
 use crate::clock::now;
 use crate::commands::check::{judge, threads};
+use crate::commands::serve::{HOME, Served, serve};
 use crate::exit::Exit;
 use crate::printer;
 
@@ -26,6 +27,17 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
         }
     };
     printer::talk(&format!("wrote a simulated example to {}", folder.display()), common);
+    if arguments.serve {
+        let served = Served {
+            folder: &folder,
+            host: HOME,
+            port: arguments.port,
+            open: !arguments.no_open,
+            allow_read: &[],
+            first: Some(&spec),
+        };
+        return serve(&served, common);
+    }
     let request = CheckRequest {
         spec: spec.clone(),
         seed: 0,

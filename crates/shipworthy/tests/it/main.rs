@@ -1,6 +1,7 @@
 //! Acceptance tests: the real binary, run as a person or a script runs it.
 
 mod against;
+mod app;
 mod audit;
 mod audit_defects;
 mod audit_figures;
@@ -8,6 +9,7 @@ mod bad_input;
 mod browser;
 mod candidates;
 mod compare;
+mod decide;
 mod determinism;
 mod examples;
 mod folder;

@@ -1,0 +1,72 @@
+//! Work going on: how far it is, and whether somebody asked it to stop.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use shipworthy_engine::Progress;
+
+use super::held;
+use crate::moment::Moment;
+
+/// How far a check is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// When it was asked for.
+    pub since: Moment,
+    /// Whether it waits for another one to end.
+    pub waiting: bool,
+    /// What is being done: "reading".
+    pub step: String,
+    /// How much of this step is done.
+    pub done: u64,
+    /// Of how much, where that is known.
+    pub total: Option<u64>,
+    /// Whether somebody asked it to stop.
+    pub stopping: bool,
+}
+
+/// Hears how far a check is, and tells it to stop.
+pub struct Watch {
+    work: Mutex<Work>,
+    stop: AtomicBool,
+}
+
+impl Watch {
+    /// Work that was asked for at a moment and waits for its turn.
+    pub fn new(since: Moment) -> Watch {
+        let work = Work { since, waiting: true, step: "waiting".to_owned(), done: 0, total: None, stopping: false };
+        Watch { work: Mutex::new(work), stop: AtomicBool::new(false) }
+    }
+
+    /// Its turn has come.
+    pub fn begin(&self) {
+        let mut work = held(&self.work);
+        work.waiting = false;
+        work.step = "starting".to_owned();
+    }
+
+    /// Asks it to stop.
+    pub fn cancel(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// How far it is.
+    pub fn work(&self) -> Work {
+        Work { stopping: self.cancelled(), ..held(&self.work).clone() }
+    }
+}
+
+impl Progress for Watch {
+    fn step(&self, what: &str, done: u64, total: Option<u64>) {
+        let mut work = held(&self.work);
+        if work.step != what {
+            what.clone_into(&mut work.step);
+        }
+        work.done = done;
+        work.total = total;
+    }
+
+    fn cancelled(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,94 @@
+//! A moment as people here read it. Nothing in this crate asks a clock: whoever calls says what time it is.
+
+use shipworthy_spec::spec::Date;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// A moment, and how far the clock on the wall is from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// Seconds since 1970-01-01 in UTC.
+    pub seconds: i64,
+    /// Minutes that the clock here is ahead of UTC.
+    pub offset_minutes: i32,
+}
+
+impl Moment {
+    /// The day here; `None` outside the calendar of specs, years 1 to 9999.
+    pub fn day(self) -> Option<Date> {
+        let (year, month, day) = civil(self.local().div_euclid(DAY));
+        Date::new(u16::try_from(year).ok()?, month, day)
+    }
+
+    /// The day and the time: "21 November 2026, 14:02".
+    pub fn in_words(self) -> String {
+        match self.day() {
+            Some(day) => format!("{}, {}", day.in_words(), self.time()),
+            None => self.time(),
+        }
+    }
+
+    /// The time of the day: "14:02".
+    pub fn time(self) -> String {
+        let of_day = self.local().rem_euclid(DAY);
+        format!("{:02}:{:02}", of_day / 3600, of_day % 3600 / 60)
+    }
+
+    /// As programs write it, in UTC: `2026-11-21T08:32:00Z`.
+    pub fn iso(self) -> String {
+        let (year, month, day) = civil(self.seconds.div_euclid(DAY));
+        let of_day = self.seconds.rem_euclid(DAY);
+        format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day % 3600 / 60, of_day % 60)
+    }
+
+    fn local(self) -> i64 {
+        self.seconds + i64::from(self.offset_minutes) * 60
+    }
+}
+
+/// Year, month and day of so many days after 1970-01-01, in the proleptic Gregorian calendar (Hinnant 2013, "chrono-Compatible
+/// Low-Level Date Algorithms", civil_from_days).
+fn civil(days: i64) -> (i64, u8, u8) {
+    // Years that begin in March end with the leap day, so that months have a regular pattern.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month as u8, day as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(seconds: i64, offset_minutes: i32, words: &str, iso: &str) {
+        let moment = Moment { seconds, offset_minutes };
+        assert_eq!((moment.in_words().as_str(), moment.iso().as_str()), (words, iso));
+    }
+
+    #[test]
+    fn days_follow_the_calendar() {
+        check(0, 0, "1 January 1970, 00:00", "1970-01-01T00:00:00Z");
+        check(951_782_400, 0, "29 February 2000, 00:00", "2000-02-29T00:00:00Z");
+        check(1_795_278_720, 330, "21 November 2026, 22:02", "2026-11-21T16:32:00Z");
+        check(-1, 0, "31 December 1969, 23:59", "1969-12-31T23:59:59Z");
+        check(4_107_542_399, -60, "28 February 2100, 22:59", "2100-02-28T23:59:59Z");
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_is_the_day_after_the_one_before() {
+        let mut before = Moment { seconds: -DAY * 146_097, offset_minutes: 0 }.day().unwrap();
+        for day in -146_096..0 {
+            let now = Moment { seconds: DAY * day, offset_minutes: 0 }.day().unwrap();
+            assert!(now > before, "{now} follows {before}");
+            before = now;
+        }
+        assert_eq!(before, Date::new(1969, 12, 31).unwrap());
+    }
+}

@@ -1,0 +1,79 @@
+//! The guards before the pages: which name was called, where a request comes from, who sends it, how large it is, how long it may
+//! take; and the headers of every answer.
+//!
+//! What each guard decides is a function of a request's headers, tested as a table; the functions here apply them.
+
+pub mod door;
+pub mod headers;
+pub mod host;
+pub mod origin;
+
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::refusal::Refusal;
+
+/// Largest body of a request that is no upload, in bytes.
+pub const LARGEST_BODY: u64 = 1 << 20;
+/// How long an answer may take to begin. Long work goes on in the background.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The outermost guard: an answer in time, dressed as a page, with the headers that every answer carries.
+pub async fn outside(request: Request, next: Next) -> Response {
+    let for_program = is_for_program(request.uri().path());
+    let mut response = match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::new(StatusCode::REQUEST_TIMEOUT).into_response(),
+    };
+    if let Some(refusal) = undressed(&response) {
+        response = refusal.into_response();
+    }
+    if for_program {
+        response = Refusal::for_program(response);
+    }
+    headers::protect(response.headers_mut());
+    response
+}
+
+/// A refusal of the framework in its own few words, to be said in ours.
+fn undressed(response: &Response) -> Option<Refusal> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let ours = kind.starts_with("text/html") || kind.starts_with("application/json");
+    ((status.is_client_error() || status.is_server_error()) && !ours).then(|| Refusal::new(status))
+}
+
+/// Lets requests in that call this server by one of its names, come from its own pages, and are not too large.
+pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let Some(host) = host::called(headers, request.uri()).filter(|host| app.names().hold(host)) else {
+        return Refusal::new(StatusCode::MISDIRECTED_REQUEST).into_response();
+    };
+    if !origin::is_ours(request.method(), headers, host) {
+        return Refusal::new(StatusCode::FORBIDDEN).into_response();
+    }
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > LARGEST_BODY) {
+        return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE).into_response();
+    }
+    next.run(request).await
+}
+
+/// Lets in who has the secret of this start.
+pub async fn door(State(app): State<App>, request: Request, next: Next) -> Response {
+    if app.door().knows(request.headers()) {
+        next.run(request).await
+    } else {
+        Refusal::new(StatusCode::UNAUTHORIZED).into_response()
+    }
+}
+
+/// Whether a path is asked for by programs, which want JSON.
+fn is_for_program(path: &str) -> bool {
+    path == "/v1" || path.starts_with("/v1/")
+}

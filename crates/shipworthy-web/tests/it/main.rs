@@ -1,0 +1,8 @@
+//! The app as a browser or a program meets it, without a network: every route behind all its guards.
+
+mod assets;
+mod door;
+mod numbers;
+mod pages;
+mod place;
+mod states;

@@ -1,0 +1,87 @@
+//! The app for everybody: contrast, names, landmarks, keyboard, small screens, print, and what axe-core thinks.
+
+use shipworthy_testkit::browser::{Axe, View};
+
+use super::{Serving, at_peace, browser, picture, settled, tall};
+use crate::folder::Folder;
+use crate::reference::skipped;
+
+/// Pages that everybody must be able to use.
+const PAGES: [&str; 10] = [
+    "/welcome",
+    "/",
+    "/p/payments",
+    "/p/payments/verdict",
+    "/p/payments/data",
+    "/p/payments/runs",
+    "/p/payments/slices",
+    "/p/payments/examples",
+    "/p/payments/examples?at=2",
+    "/p/payments/threshold",
+];
+
+#[test]
+fn nothing_stands_in_anybodys_way() {
+    let Some(browser) = browser() else { return };
+    let axe = Axe::beside(env!("CARGO_TARGET_TMPDIR"));
+    if axe.is_none() {
+        skipped("no axe-core in the build folder: cargo xtask test fetches it where there is npm");
+    }
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    let views = [
+        ("light", View::DESK.wide(1440)),
+        ("dark", View::DESK.wide(1440).dark()),
+        ("phone", View::PHONE),
+        ("phone-dark", View::PHONE.dark()),
+        ("narrow", View::PHONE.wide(320)),
+        ("print", View::DESK.wide(800).printed()),
+    ];
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    // Its address names the file of the spec.
+    let feature = page.evaluate("location.pathname.split('/')[2]").as_str().expect("an id").to_owned();
+    for made in ["data", "threshold"] {
+        page.open(&format!("{}/p/{feature}/{made}", serving.base()));
+        settled(&page, "true");
+    }
+    let mut found = Vec::new();
+    for address in PAGES {
+        let address = address.replace("payments", &feature);
+        for (name, view) in views {
+            page.look(&view);
+            page.open(&format!("{}{address}", serving.base()));
+            found.extend(page.obstacles().into_iter().map(|what| format!("{address} {name}: {what}")));
+            if let (Some(axe), false) = (&axe, view.print) {
+                page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)");
+                found.extend(axe.findings(&page).into_iter().map(|what| format!("{address} {name}: axe {what}")));
+                page.open(&format!("{}{address}", serving.base()));
+            }
+            let height = page.evaluate("document.documentElement.scrollHeight").as_u64().unwrap_or(2_000) as u32;
+            page.look(&tall(view, height.clamp(600, 9_000)));
+            picture(&page, &format!("{}-{name}", address.trim_matches('/').replace(['/', '?', '='], "-")));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn the_keyboard_reaches_everything_and_the_focus_is_seen() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    for view in [View::DESK.wide(1440), View::PHONE.dark()] {
+        let page = browser.page(&view);
+        page.open(&serving.url);
+        settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+        let stops = page.tab_stops();
+        assert!(stops[0].element.starts_with("a.skip"), "{:?}", stops[0]);
+        for wanted in ["a.brand", "a.button.first", "summary", "button.button"] {
+            assert!(stops.iter().any(|stop| stop.element.starts_with(wanted)), "{wanted} is not reached: {stops:#?}");
+        }
+        let lost: Vec<_> = stops.iter().filter(|stop| !stop.marked || !stop.in_view).collect();
+        assert!(lost.is_empty(), "{view:?}: {lost:#?}");
+    }
+}
