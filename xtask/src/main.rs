@@ -24,7 +24,7 @@ cargo xtask generate             writes docs/reference and schema from the code
 cargo xtask generate --check     says which of them are out of date, and writes nothing
 cargo xtask calibrate            counts how often verdicts keep their promises: docs/reference/calibration.md (half an hour)
                                  --tasks counts those of tasks other than binary decisions, a section of its own
-cargo xtask bench                measures speed beside scikit-learn, Fairlearn and sliceline: docs/reference/performance.md (needs Python)
+cargo xtask bench                measures speed beside other tools: docs/reference/performance.md (needs Python)
                                  --only ROW, --binary PATH, --profile NAME, --repeats N
 cargo xtask reference            asks Python libraries again for the numbers that tests compare with (needs Python)
 cargo xtask screenshots          takes the pictures of docs/images (needs chromium, poppler-utils)";
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         ["generate", "--check"] => generate::run(generate::Mode::Check),
         ["calibrate", ref words @ ..] => calibrate::run(words),
         ["bench", ref words @ ..] => bench::run(words),
-        ["bench-search", ref words @ ..] => bench::search(words),
+        ["bench-alone", ref words @ ..] => bench::alone(words),
         ["reference", ref names @ ..] => reference::run(names),
         ["screenshots"] => screenshots::run(),
         ["help" | "--help" | "-h"] => {

@@ -14,6 +14,8 @@ use shipworthy_eval::audit::table::{Context, conclude};
 use shipworthy_spec::diagnostic::Severity;
 use shipworthy_spec::parse::{Reach, parse_within};
 
+use crate::known::known_as;
+
 /// Rows that a table of population shares may have.
 const MOST_SHARES: usize = 10_000;
 
@@ -70,11 +72,11 @@ pub fn audit(request: &AuditRequest, progress: &dyn Progress) -> Result<Audit, V
     let doubtful_labels = doubtful_labels(request, &plan, &engine, progress)?;
     let facts = engine.audit(&plan, progress)?;
     let context = Context {
-        table: request.table.join(", "),
+        table: request.table.iter().map(|written| known_as(written)).collect::<Vec<_>>().join(", "),
         tool: request.tool.clone(),
         named,
         population,
-        reference: request.reference.clone(),
+        reference: request.reference.as_deref().map(known_as),
         doubtful_labels,
         laws: request.laws.clone(),
         as_of: request.as_of,

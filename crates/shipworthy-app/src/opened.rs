@@ -12,13 +12,13 @@ use shipworthy_eval::slices::unknown_values;
 use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
 use shipworthy_spec::parse::{Parsed, Reach, parse_within};
 use shipworthy_spec::spec::Spec;
-use shipworthy_store::{DataFile, Judged, Kept, Store, StoreError};
+use shipworthy_store::{DataFile, Judged, Kept, NewQueue, Store, StoreError};
 
 use crate::runs;
 use crate::workspace::{Finder, Workspace};
 
 /// Largest spec that is read.
-const LARGEST_SPEC: u64 = 1 << 20;
+pub(crate) const LARGEST_SPEC: u64 = 1 << 20;
 
 /// Why there is no answer: all problems at once, with the text they point into.
 #[derive(Debug, Clone)]
@@ -177,6 +177,11 @@ impl Opened {
         let kept = remembered(&mut self.store, &self.workspace)
             .and_then(|store| runs::keep_with(store, check, &self.source, &files, at));
         kept.map_err(|error| notes.push(format!("this check is not kept as a run: {error}"))).ok()
+    }
+
+    /// Keeps a queue of these examples for review, and says its number.
+    pub(crate) fn keep_queue(&mut self, queue: &NewQueue<'_>) -> Result<u64, StoreError> {
+        remembered(&mut self.store, &self.workspace)?.add_queue(queue)
     }
 
     /// How many different candidates these examples have judged, with those of these marks. `None`, with a note, where

@@ -1,10 +1,14 @@
 //! Further answers about a run: the price of thresholds, the weakest slices, the audit of its golden set, what to collect. Each
 //! is made when it is first asked for and kept beside the run, so that the next reader does not wait.
 
+use std::collections::BTreeMap;
+
 use shipworthy_engine::{Problem, Progress};
 use shipworthy_eval::audit::facts::Named;
 use shipworthy_eval::audit::report::Audit;
 use shipworthy_eval::operating::answer::Thresholds;
+use shipworthy_eval::operating::choose;
+use shipworthy_eval::search;
 use shipworthy_eval::search::found::FoundSlices;
 use shipworthy_eval::size::plan::{Plan, Request};
 use shipworthy_spec::parse::{Reach, parse_within};
@@ -18,6 +22,47 @@ use crate::size::{self, NotPlanned};
 use crate::slices::{self, SlicesRequest, Target};
 use crate::threshold::{self, ThresholdRequest};
 use crate::workspace::{Finder, Workspace};
+
+/// The question about thresholds that a page shows first: as the command line asks it.
+pub fn usual_threshold(request: &CheckRequest) -> ThresholdRequest {
+    ThresholdRequest {
+        spec: request.spec.clone(),
+        roots: request.roots.clone(),
+        question: choose::Question {
+            file: String::new(),
+            tool: request.tool.clone(),
+            candidate: None,
+            capacity: Vec::new(),
+            minutes: Some(5.0),
+            prevalence: Vec::new(),
+            by: None,
+            seed: request.seed,
+            replicates: request.replicates,
+        },
+        threads: request.threads,
+    }
+}
+
+/// The question about slices that a page shows first: as the command line asks it.
+pub fn usual_slices(request: &CheckRequest) -> SlicesRequest {
+    SlicesRequest {
+        target: Target::Spec(request.spec.clone(), request.roots.clone()),
+        question: search::slices::Question {
+            of: String::new(),
+            tool: request.tool.clone(),
+            candidate: None,
+            columns: None,
+            cuts: BTreeMap::new(),
+            depth: Some(3),
+            metric: None,
+            top: Some(10),
+            min_examples: None,
+            seed: request.seed,
+            replicates: request.replicates,
+        },
+        threads: request.threads,
+    }
+}
 
 /// The price of every threshold, on the data of a run.
 pub fn threshold(

@@ -201,7 +201,7 @@ pub fn changes(spec: &Path, run: &Run, tool: &str) -> Result<Vec<Changed>, RunEr
     Ok(changed)
 }
 
-fn find(root: &Path, name: &str, which: RunName) -> Result<(Store, Run), RunError> {
+pub(crate) fn find(root: &Path, name: &str, which: RunName) -> Result<(Store, Run), RunError> {
     let none = |there: String| RunError::None { spec: name.to_owned(), which, there };
     let Some(store) = Store::open_existing(root)? else { return Err(none("nothing was kept yet".to_owned())) };
     let latest = store.latest_run(name)?;

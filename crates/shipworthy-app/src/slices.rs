@@ -13,6 +13,7 @@ use shipworthy_spec::diagnostic::Diagnostic;
 use shipworthy_spec::parse::{Reach, parse_within};
 use shipworthy_spec::spec::Spec;
 
+use crate::known::known_as;
 use crate::opened::{Reading, Refused, open_with, refused};
 
 /// What to search.
@@ -99,7 +100,7 @@ fn of_table(
     choose(&spec, &mut plan, &columns, &request.question).map_err(|refusal| asked(written, refusal))?;
     let gathered = engine.gather(&plan, progress).map_err(&told)?;
     progress.step("searching", 0, None);
-    let question = Question { of: written.to_owned(), ..request.question.clone() };
+    let question = Question { of: known_as(written), ..request.question.clone() };
     let found = find(&spec, &gathered, &question).map_err(|refusal| asked(written, refusal))?;
     Ok(Searched { found, warnings: Vec::new(), source: String::new() })
 }

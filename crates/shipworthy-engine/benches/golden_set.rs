@@ -1,7 +1,8 @@
-//! Writes the golden sets that `cargo xtask bench` measures on, and reads one without doing anything with it.
+//! Writes the tables that `cargo xtask bench` measures on, and reads one without doing anything with it.
 //!
 //! `write ROWS SEED FILE [cell]`: a label `y`, a score `p`, and the slice columns `tier`, `channel` and `band` with 4 x 4 x 5
 //! values; with `cell` one more, of their 80 conjunctions.
+//! `defects ROWS SEED FILE`: orders in twenty columns, with every kind of defect that the testkit can plant.
 //! `read FILE`: decodes every column as the engine does and drops it, so that a bench can name what decoding costs.
 #![expect(clippy::print_stdout, reason = "a benchmark reports on the terminal")]
 
@@ -9,13 +10,18 @@ use std::error::Error;
 use std::fs::File;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
+    TimestampMillisecondArray,
+};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 use datafusion::parquet::file::properties::WriterProperties;
+use shipworthy_testkit::defects::clean::orders;
+use shipworthy_testkit::defects::{Cells, plant_all};
 
 /// Rows that the engine decodes at a time.
 const BATCH_ROWS: usize = 16_384;
@@ -32,10 +38,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["write", rows, seed, file] => write(rows.parse()?, seed.parse()?, file, false),
         ["write", rows, seed, file, "cell"] => write(rows.parse()?, seed.parse()?, file, true),
+        ["defects", rows, seed, file] => defects(rows.parse()?, seed.parse()?, file),
         ["read", file] => read(file),
         // `cargo bench` passes words of its own; there is nothing to measure without a file.
         _ => {
-            println!("golden_set write ROWS SEED FILE [cell] | read FILE");
+            println!("golden_set write ROWS SEED FILE [cell] | defects ROWS SEED FILE | read FILE");
             Ok(())
         }
     }
@@ -111,6 +118,29 @@ fn cells() -> Vec<String> {
 fn dictionary(names: &[String], codes: impl Iterator<Item = usize>) -> Result<ArrayRef, Box<dyn Error>> {
     let keys: Int32Array = codes.map(|code| i32::try_from(code).ok()).collect();
     Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::new(StringArray::from_iter_values(names)))?))
+}
+
+fn defects(rows: usize, seed: u64, file: &str) -> Result<(), Box<dyn Error>> {
+    let mut table = orders(seed, rows);
+    let planted = plant_all(&mut table, seed);
+    let columns = table.columns.iter().map(|column| {
+        let array: ArrayRef = match &column.cells {
+            Cells::Text(cells) => Arc::new(cells.iter().map(Option::as_deref).collect::<StringArray>()),
+            Cells::Int(cells) => Arc::new(Int64Array::from(cells.clone())),
+            Cells::Float(cells) => Arc::new(Float64Array::from(cells.clone())),
+            Cells::Time(cells) => {
+                Arc::new(cells.iter().map(|cell| cell.map(|s| 1_000 * s)).collect::<TimestampMillisecondArray>())
+            }
+        };
+        (column.name, array, true)
+    });
+    let batch = RecordBatch::try_from_iter_with_nullable(columns)?;
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(GROUP_ROWS)).build();
+    let mut writer = ArrowWriter::try_new(File::create(file)?, batch.schema(), Some(properties))?;
+    writer.write(&batch)?;
+    writer.close()?;
+    println!("{rows} rows, {} kinds of defect", planted.len());
+    Ok(())
 }
 
 fn read(file: &str) -> Result<(), Box<dyn Error>> {

@@ -13,7 +13,7 @@ use crate::gather::{Gathered, SliceValue};
 use crate::judged::Judged;
 use crate::measure::{Measure, Measured};
 use crate::outcome::{Estimate, Finding, Level, Slice};
-use crate::words::many;
+use crate::words::{many, value};
 use crate::{groups, slices};
 
 /// Evidence for all bars of `candidate`, and notes about slice values too small to judge.
@@ -231,9 +231,9 @@ impl Bench<'_> {
         target: Option<f64>,
         inferences: &[Option<Inference>],
     ) -> Option<String> {
-        if target.is_none() {
+        let Some(target) = target else {
             return Some("the baseline has no value for this metric here".to_owned());
-        }
+        };
         if self.measure == Measure::RunningCost {
             return estimate.estimate.is_none().then(|| "the candidate has no running_cost_per_1k".to_owned());
         }
@@ -243,13 +243,27 @@ impl Bench<'_> {
             return counted;
         }
         if inferences.is_empty() || inferences.iter().any(Option::is_none) {
-            return Some("undefined on these examples".to_owned());
+            let compared = matches!(self.bar.target, Target::Baseline { .. }) && estimate.estimate.is_some();
+            return Some(if compared {
+                not_compared(&self.measure.name(), target)
+            } else {
+                "undefined on these examples".to_owned()
+            });
         }
         measured
             .clusters(self.measure)
             .filter(|&clusters| clusters < FEWEST_CLUSTERS)
             .map(|clusters| format!("{clusters} independent groups; at least {FEWEST_CLUSTERS} are needed"))
     }
+}
+
+/// Why a metric that single examples move by jumps is not compared with the baseline, and what to write instead.
+pub fn not_compared(metric: &str, line: f64) -> String {
+    format!(
+        "single examples move this metric by jumps, so it cannot be compared with the baseline example by example: \
+         give the bar a number; on these examples the baseline sets it at {}",
+        value(metric, line, None)
+    )
 }
 
 /// Why so few cases are not judged, if so: `n` in the metric's denominator, and rows of each class.

@@ -400,8 +400,9 @@ pub fn curve(spec: &Spec, prices: &Prices, candidate: &Judged) -> Vec<CurvePoint
         return Vec::new();
     }
     let sweep = Sweep::new(&candidate.rows, prices, candidate.defer, spec.positive_rate.as_ref());
-    let named: Vec<f64> =
-        candidate.threshold.into_iter().chain(candidate.cheapest.as_ref().map(|c| c.threshold)).collect();
+    let limited = candidate.limited.iter().filter_map(|(_, effect)| Some(effect.as_ref()?.threshold));
+    let cheapest = candidate.cheapest.as_ref().map(|effect| effect.threshold);
+    let named: Vec<f64> = candidate.threshold.into_iter().chain(cheapest).chain(limited).collect();
     // Clusters widen the whole curve as much as they widen the cost of the decisions taken.
     let design_effect = candidate.rows.cluster.as_ref().map_or(1.0, |_| {
         let rate = spec.positive_rate.map(|r| r.value);

@@ -4,6 +4,7 @@ use crate::decision::Decision;
 use crate::gather::Gathered;
 use crate::judged::Judged;
 use crate::outcome::{Miss, Slice};
+use crate::prices::Losses;
 
 /// How many of each kind are shown.
 pub const SHOWN: usize = 6;
@@ -36,13 +37,23 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
         };
         // The worst so far, worst first.
         let mut rows: Vec<usize> = Vec::with_capacity(SHOWN + 1);
+        // Where all cost the same, scores alone tell most rows from those that are shown.
+        let alike = !matches!(candidate.loss, Some(Losses::PerRow(_)));
+        let mut least = f64::NEG_INFINITY;
         let answers = gathered.label.iter().zip(&candidate.decision).enumerate();
-        for (row, _) in answers.filter(|&(_, answer)| answer == (&label, &decision)) {
+        for (row, answer) in answers {
+            // One question instead of three: what a row is cannot be foreseen, that it is not shown can.
+            if (surprise(row) < least) | (answer != (&label, &decision)) {
+                continue;
+            }
             if rows.len() == SHOWN && worse(&row, &rows[SHOWN - 1]).is_ge() {
                 continue;
             }
             rows.insert(rows.partition_point(|other| worse(other, &row).is_lt()), row);
             rows.truncate(SHOWN);
+            if alike && rows.len() == SHOWN {
+                least = surprise(rows[SHOWN - 1]);
+            }
         }
         picked.extend(rows.into_iter().map(|row| Picked {
             row,

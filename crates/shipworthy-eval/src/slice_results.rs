@@ -1,7 +1,7 @@
 //! A candidate's figures on each value of each slice column.
 
 use rayon::prelude::*;
-use shipworthy_stats::ranked::{PartSize, PartWalks, Ranked};
+use shipworthy_stats::ranked::{Division, PartSize, PartWalks, Ranked};
 
 use crate::candidate_rows::CandidateRows;
 use crate::conjunctions::{Conjunctions, Counts, Outcomes};
@@ -22,12 +22,14 @@ pub fn slice_results(
     let (rows, settings) = (&candidate.rows, candidate.settings);
     let plain = by.filter(|_| rows.is_plain()).map(|(conjunctions, counts)| Plain::new(rows, conjunctions, counts));
     let walked = settings.resampling.replicates == 0 && rate.is_none() && all_probabilities(rows);
+    let mut rankings = plain.as_ref().filter(|_| walked).map(|plain| plain.walked(gathered.slices.len()).into_iter());
     let mut results = Vec::new();
     // Column by column, so that the rows of one column only are held twice.
     for (place, column) in gathered.slices.iter().enumerate() {
         let measured: Vec<Measured> = match &plain {
             Some(plain) => {
-                let rankings = if walked { plain.walked(place) } else { plain.dealt(place) };
+                let walked = rankings.as_mut().and_then(Iterator::next);
+                let rankings = walked.unwrap_or_else(|| plain.dealt(place));
                 let outcomes = plain.counts.of_values(place);
                 let both = outcomes.par_iter().zip(rankings);
                 both.map(|(outcomes, ranking)| Measured::of_plain(outcomes, ranking, plain.prices(), settings))
@@ -89,16 +91,26 @@ impl<'a> Plain<'a> {
         }
     }
 
-    /// What one walk finds out about the rows of each value.
-    fn walked(&self, column: usize) -> Vec<Option<Ranking>> {
+    /// What one walk finds out about the rows of each value, column by column.
+    fn walked(&self, columns: usize) -> Vec<Vec<Option<Ranking>>> {
         let size = |outcomes: &Outcomes| {
             let [negatives, positives] = outcomes.map(|class| class[..Decision::Excluded as usize].iter().sum());
             PartSize { negatives, positives }
         };
-        let sizes: Vec<PartSize> = self.counts.of_values(column).iter().map(size).collect();
-        let mut walks = PartWalks::new(&sizes, TOP_PERCENT);
-        self.visit(column, |value, score, label| walks.add(value, score, label));
-        walks.finish().into_iter().map(|part| part.map(Ranking::Walked)).collect()
+        let sizes: Vec<Vec<PartSize>> =
+            (0..columns).map(|column| self.counts.of_values(column).iter().map(size).collect()).collect();
+        let divisions: Vec<Division<'_>> = sizes
+            .iter()
+            .enumerate()
+            .map(|(column, sizes)| Division { part_of: self.conjunctions.codes(column), sizes })
+            .collect();
+        let mut walks = PartWalks::new(self.conjunctions.codes(0).len(), &divisions, TOP_PERCENT);
+        let scored = &self.number[..self.rows.scored()];
+        for ((&number, &score), &label) in scored.iter().zip(self.rows.score.iter()).zip(self.rows.label.iter()) {
+            walks.add(number as usize, score, label);
+        }
+        let ranking = |parts: Vec<_>| parts.into_iter().map(|part: Option<_>| part.map(Ranking::Walked)).collect();
+        walks.finish().into_iter().map(ranking).collect()
     }
 
     /// The rows of each value, put together.

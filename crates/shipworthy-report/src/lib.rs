@@ -6,6 +6,7 @@ mod against;
 mod audit;
 mod chart;
 mod compare;
+mod decisions;
 mod explain;
 mod frame;
 mod github;
@@ -29,6 +30,9 @@ pub mod words;
 pub use audit::{html as audit_html, json as audit_json, markdown as audit_markdown, terminal as audit_terminal};
 pub use compare::{
     html as compare_html, json as compare_json, markdown as compare_markdown, terminal as compare_terminal,
+};
+pub use decisions::{
+    decision_json, decision_markdown, decision_terminal, decisions_json, decisions_markdown, decisions_terminal,
 };
 pub use explain::explain;
 pub use github::{github, github_refusal};

@@ -100,7 +100,7 @@ pub(crate) fn write(
     at: i64,
     text: &str,
 ) -> Result<(), StoreError> {
-    let packed = zstd::encode_all(text.as_bytes(), EFFORT).map_err(StoreError::Document)?;
+    let packed = pack(text)?;
     transaction.execute(
         "INSERT OR REPLACE INTO run_document (spec, number, kind, question, made_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![of.spec, of.run, kind.name(), question, at, packed],
@@ -119,7 +119,11 @@ pub(crate) fn forget_old(transaction: &Transaction<'_>, spec: &str) -> Result<()
     Ok(())
 }
 
-fn unpack(packed: &[u8]) -> Result<String, StoreError> {
+pub(crate) fn pack(text: &str) -> Result<Vec<u8>, StoreError> {
+    zstd::encode_all(text.as_bytes(), EFFORT).map_err(StoreError::Document)
+}
+
+pub(crate) fn unpack(packed: &[u8]) -> Result<String, StoreError> {
     let mut text = String::new();
     let unpacked = zstd::Decoder::new(packed).and_then(|packed| packed.take(LARGEST + 1).read_to_string(&mut text));
     unpacked.map_err(StoreError::Document)?;

@@ -1,26 +1,46 @@
-//! What Shipworthy remembers between runs, in SQLite: checks that were kept with their evidence, and how often a golden set has
-//! been judged while it grew, and by how many candidates.
+//! What Shipworthy remembers, in SQLite: checks that were kept with their evidence, what was decided on them, work that takes
+//! long, who works here, how people label examples, and how often a golden set has been judged while it grew, and by how many
+//! candidates.
 //!
 //! The database is `.shipworthy/shipworthy.db` in the workspace. It never holds the only copy of a golden set or of a spec. A run
-//! holds what its report shows, and so the few examples that are shown as mistakes. Deleting it forgets, and breaks nothing.
+//! holds what its report shows, and so the few examples that are shown as mistakes; a review queue holds a copy of the examples
+//! that it shows. Deleting the database forgets, and a check can be made without it.
 //!
-//! A check from the command line writes without waiting for the disk after each step.
+//! A check from the command line writes without waiting for the disk after each step. What a person is told is kept (a decision,
+//! a mark, somebody let in) is on the disk first.
 
 mod data_file;
+mod decisions;
 mod documents;
+mod edits;
+mod jobs;
 mod looks;
 mod migrations;
+mod people;
+mod review;
 mod runs;
 mod tried;
+mod uploads;
 
 use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use data_file::DataFile;
+pub use decisions::NewDecision;
 pub use documents::Kind;
+pub use edits::{EDITS_KEPT, Edit};
+pub use jobs::{ENDED_JOBS, Job, JobState, NewJob, Said};
 pub use looks::Judged;
+pub use people::keys::{ApiKey, NewKey, Scope, key_text, looks_like_key};
+pub use people::password::{hash_password, is_password};
+pub use people::sessions::{SESSION_IDLE, SESSION_LONGEST};
+pub use people::trail::TrailStep;
+pub use people::{Person, Role};
+pub use review::marks::{Mark, MarkRule, Settled};
+pub use review::{Item, NewItem, NewQueue, Queue};
 pub use runs::{Kept, NewRun, RUNS_WITH_DOCUMENTS, Run};
+pub use uploads::Upload;
 
 /// The folder in the workspace that holds the database.
 const FOLDER: &str = ".shipworthy";
@@ -44,6 +64,9 @@ pub enum StoreError {
     /// SQLite refused.
     #[error("the database refused: {0}")]
     Database(#[from] rusqlite::Error),
+    /// What is asked does not fit what is there, perhaps since somebody else was faster.
+    #[error("{0}")]
+    Conflict(String),
     /// A document of a run cannot be packed or unpacked.
     #[error("a document of a run cannot be read: {0}")]
     Document(std::io::Error),
@@ -87,6 +110,12 @@ impl Store {
     /// Begins to write: all of it happens or nothing, and nobody else writes meanwhile.
     fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
         Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+
+    /// The same for what a person is told is kept: it is on the disk when it is committed.
+    fn begin_durable(&mut self) -> Result<Transaction<'_>, StoreError> {
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        self.begin()
     }
 }
 

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::StoreError;
+use crate::people::{keys, sessions, throttle, trail};
+use crate::review::marks;
+use crate::{StoreError, decisions, edits, jobs, people, review, uploads};
 
 const STEPS: &[&str] = &[
     "CREATE TABLE look (
@@ -58,6 +60,17 @@ CREATE TABLE run_document (
     body BLOB NOT NULL,
     PRIMARY KEY (spec, number, kind, question)
 ) STRICT;",
+    decisions::TABLES,
+    jobs::TABLES,
+    people::TABLES,
+    sessions::TABLES,
+    keys::TABLES,
+    throttle::TABLES,
+    trail::TABLES,
+    review::TABLES,
+    marks::TABLES,
+    uploads::TABLES,
+    edits::TABLES,
 ];
 
 /// The schema of this program.

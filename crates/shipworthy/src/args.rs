@@ -22,6 +22,7 @@ Examples:
   shipworthy threshold refund.feature.md     what each threshold costs
   shipworthy compare rules gbm-v4            how two candidates differ
   shipworthy size refund.feature.md          which examples to collect
+  shipworthy decide refund.feature.md --list what was decided, and whether it held
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
 No data leaves this machine.";
@@ -85,6 +86,8 @@ pub enum Command {
     Compare(Compare),
     /// Say how many examples it takes, and which.
     Size(Size),
+    /// Record what you decide about a feature, on its latest run; and look back on it.
+    Decide(Box<Decide>),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Open the web app on a workspace: everything here, as pages.
@@ -204,7 +207,7 @@ pub struct Audit {
     /// A group of people to look at; may be given several times.
     #[arg(long, value_name = "COLUMN")]
     pub group: Vec<String>,
-    /// Columns with the labels of several annotators.
+    /// Columns with the labels of several annotators, or one column whose cells are lists of their labels.
     #[arg(long, value_name = "COLUMN,COLUMN", value_delimiter = ',')]
     pub annotators: Vec<String>,
     /// Columns of a model's probability of each class, of a model that never saw these rows: finds labels that are probably wrong.
@@ -524,6 +527,78 @@ fn seen(text: &str) -> Result<Seen, String> {
 fn minutes(text: &str) -> Result<f64, String> {
     let minutes = text.parse::<f64>().ok().filter(|minutes| *minutes > 0.0 && minutes.is_finite());
     minutes.ok_or_else(|| "write minutes, above 0".to_owned())
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy decide fraud.feature.md --hold --reason \"Recall in tier 3 is open.\" --confidence 80 --review 2027-01-31
+  shipworthy decide fraud.feature.md --launch --reason \"Every bar passes.\" --run 14
+  shipworthy decide fraud.feature.md --list
+  shipworthy decide fraud.feature.md --look-back 3 --held --reason \"Complaints stayed under 2 a week.\"
+
+A decision rests on a run: `shipworthy check` keeps one. It is never edited: `--supersedes N` puts an earlier one right.
+It ends with exit code 0 when the decision is on the disk, 2 when it was not recorded.", group(clap::ArgGroup::new("what")
+    .required(true).args(["launch", "launch_narrower", "hold", "gather", "list", "look_back"])))]
+pub struct Decide {
+    /// The spec; the only *.feature.md in this folder without it.
+    #[arg(value_name = "SPEC")]
+    pub spec: Option<PathBuf>,
+    /// Launch it to everybody that the spec speaks of.
+    #[arg(long)]
+    pub launch: bool,
+    /// Launch it to some: where its bars pass.
+    #[arg(long)]
+    pub launch_narrower: bool,
+    /// Do not launch it.
+    #[arg(long)]
+    pub hold: bool,
+    /// Collect more evidence first.
+    #[arg(long)]
+    pub gather: bool,
+    /// Show what was decided, newest first, and how it turned out.
+    #[arg(long)]
+    pub list: bool,
+    /// Say how the decision of this number turned out.
+    #[arg(long, value_name = "N", requires = "outcome")]
+    pub look_back: Option<u32>,
+    /// With --look-back: what it rested on turned out so.
+    #[arg(long, group = "outcome", requires = "look_back")]
+    pub held: bool,
+    /// With --look-back: it did not.
+    #[arg(long, group = "outcome", requires = "look_back")]
+    pub did_not_hold: bool,
+    /// With --look-back: it cannot be told yet; --review says when to look again.
+    #[arg(long, group = "outcome", requires = "look_back")]
+    pub too_early: bool,
+    /// Why, for somebody who was not there; with --look-back, what was seen.
+    #[arg(long, value_name = "TEXT", conflicts_with = "list")]
+    pub reason: Option<String>,
+    /// How sure you are that it will hold, in percent.
+    #[arg(long, value_name = "PERCENT", value_parser = whole_percent, conflicts_with_all = ["list", "look_back"])]
+    pub confidence: Option<u8>,
+    /// The day to look back on it, as 2027-01-31.
+    #[arg(long, value_name = "DAY", value_parser = day, conflicts_with = "list")]
+    pub review: Option<Date>,
+    /// Who decides; without it the name you are signed in with on this machine.
+    #[arg(long, value_name = "NAME", env = "SHIPWORTHY_WHO", conflicts_with = "list")]
+    pub who: Option<String>,
+    /// The run that it rests on: the latest one without it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["list", "look_back"])]
+    pub run: Option<u32>,
+    /// The decision that this one puts right.
+    #[arg(long, value_name = "N", conflicts_with_all = ["list", "look_back"])]
+    pub supersedes: Option<u32>,
+}
+
+/// A percentage without decimals, as 80 or 80%.
+fn whole_percent(text: &str) -> Result<u8, String> {
+    let number = text.trim().trim_end_matches('%').trim_end();
+    number
+        .parse()
+        .ok()
+        .filter(|percent| (1..=100).contains(percent))
+        .ok_or_else(|| "write a percentage from 1 to 100: 80".to_owned())
 }
 
 #[derive(Debug, Args)]

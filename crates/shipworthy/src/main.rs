@@ -40,6 +40,7 @@ fn main() -> std::process::ExitCode {
         Command::Threshold(threshold) => commands::threshold::run(&threshold, &common),
         Command::Compare(compare) => commands::compare::run(&compare, &common),
         Command::Size(size) => commands::size::run(&size, &common),
+        Command::Decide(decide) => commands::decide::run(&decide, &common),
         Command::Demo(demo) => commands::demo::run(&demo, &common),
         Command::Serve(serve) => commands::serve::run(&serve, &common),
         Command::New(new) => commands::new::run(&new, &common),

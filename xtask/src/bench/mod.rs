@@ -1,9 +1,14 @@
 //! `cargo xtask bench`: Shipworthy and the tools that people use today, on the same files, in one run.
 //!
 //! `rows.rs` says what is compared; `runs.rs` runs it; `page.rs` lays it out. Figures are CPU seconds of whole processes, built as
-//! published binaries are (`--profile dist`), which takes a while the first time; the slice search alone runs in this program.
+//! published binaries are (`--profile dist`), which takes a while the first time; functions of `shipworthy-stats` alone run in this
+//! program (`alone.rs`).
 
+mod alone;
 mod answers;
+mod generated;
+mod groups;
+mod labels;
 mod machine;
 mod measure;
 mod page;
@@ -17,7 +22,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
-pub use search::run as search;
+pub use alone::run as alone;
 
 use crate::{complain, say};
 use programs::Programs;

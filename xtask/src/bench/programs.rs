@@ -1,9 +1,11 @@
 //! The programs that are measured, and the one that writes and reads their files.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, ensure};
 
+use super::tables::SEED;
 use crate::complain;
 use crate::steps::cargo;
 
@@ -33,6 +35,13 @@ impl Programs {
             None => format!("the profile `{profile}`"),
         };
         Ok(Programs { shipworthy, golden_set, build })
+    }
+
+    /// The process that writes so many rows of a kind to a file.
+    pub fn write(&self, kind: &str, rows: u64, file: &Path) -> Command {
+        let mut write = Command::new(&self.golden_set);
+        write.args([kind, &rows.to_string(), &SEED.to_string()]).arg(file);
+        write
     }
 }
 

@@ -26,8 +26,21 @@ pub struct Row {
 pub enum Ours {
     /// `shipworthy check` with this many bootstrap replicates.
     Check { slices: &'static [&'static str], replicates: u32 },
-    /// The slice search of `shipworthy-stats` alone, this often in one process: once is too short to measure.
-    SliceSearch { times: u32 },
+    /// `shipworthy audit` with these columns named.
+    Audit { named: &'static [&'static str] },
+    /// A function of `shipworthy-stats` alone, this often in one process: once is too short to measure.
+    Alone { work: Work, times: u32 },
+}
+
+/// What one function does.
+#[derive(Debug, Clone, Copy)]
+pub enum Work {
+    /// The weakest slices of at most this many columns, of at least so many rows.
+    Slices { columns: usize, least: u32 },
+    /// Labels that are probably wrong, by confident learning.
+    LabelErrors,
+    /// Metrics of every group with intervals that hold for all of them together, by 1,000 replicates.
+    Groups,
 }
 
 /// A script in `reference/bench` that gives a tool the same work.
@@ -58,17 +71,16 @@ pub enum Target {
     Memory(f64),
 }
 
-/// Smallest slice of the search: a hundredth of the rows, as the SliceLine paper has it (Sagadeeva and Boehm 2021).
-pub const LEAST_EXAMPLES: &str = "325";
-
 /// Threshold of the decisions.
 pub const THRESHOLD: &str = "0.4";
 
+/// Classes of the labels that may be wrong.
+pub const LABEL_CLASSES: &str = "10";
+
 const SLICES: &[&str] = &["tier", "channel", "band"];
 
-/// All comparisons. Still without a row, because `check` does not do it yet: the audit alone (ydata-profiling, DuckDB's
-/// SUMMARIZE), label errors (cleanlab), ranking (trec_eval and its heirs).
-pub const ROWS: [Row; 5] = [
+/// All comparisons. Slices hold at least a hundredth of the rows, as the SliceLine paper has it (Sagadeeva and Boehm 2021).
+pub const ROWS: [Row; 10] = [
     Row {
         name: "check-200",
         what: "a check of 200 rows with 1,000 bootstrap replicates, from start to end",
@@ -127,16 +139,84 @@ pub const ROWS: [Row; 5] = [
         name: "slices-adult",
         what: "the ten weakest slices of up to 3 columns in a table as large as Adult (32,561 x 14): the search alone",
         table: Table::Adult,
-        ours: Ours::SliceSearch { times: 20 },
+        ours: Ours::Alone { work: Work::Slices { columns: 3, least: 325 }, times: 20 },
         tools: &[Tool {
             name: "sliceline",
             script: "weakest_slices.py",
             packages: &["numpy", "pyarrow", "sliceline"],
-            words: &[LEAST_EXAMPLES],
+            words: &["325"],
             repeats: 2,
         }],
         repeats: 5,
         targets: &[Target::CpuBeyondDecode(0.010), Target::Memory(32.0)],
+    },
+    Row {
+        name: "slices-adult-deep",
+        what: "the same search among slices of any number of columns",
+        table: Table::Adult,
+        ours: Ours::Alone { work: Work::Slices { columns: usize::MAX, least: 325 }, times: 20 },
+        tools: &[],
+        repeats: 5,
+        targets: &[Target::CpuBeyondDecode(0.040), Target::Memory(32.0)],
+    },
+    Row {
+        name: "slices-covtype",
+        what: "the ten weakest slices of up to 3 columns in a table as large as Covtype (581,012 x 54): the search alone",
+        table: Table::Covtype,
+        ours: Ours::Alone { work: Work::Slices { columns: 3, least: 5_811 }, times: 1 },
+        tools: &[],
+        repeats: 3,
+        targets: &[Target::CpuBeyondDecode(3.0)],
+    },
+    Row {
+        name: "groups-bootstrap",
+        what: "six metrics of 80 groups of 1 million rows, with 1,000 bootstrap replicates: the counting and the replicates alone",
+        table: Table::Decisions,
+        ours: Ours::Alone { work: Work::Groups, times: 10 },
+        tools: &[Tool {
+            name: "Fairlearn",
+            script: "group_bootstrap.py",
+            packages: &["fairlearn", "pandas", "pyarrow", "scikit-learn"],
+            words: &["1", "1000"],
+            repeats: 1,
+        }],
+        repeats: 5,
+        targets: &[Target::CpuBeyondDecode(0.050)],
+    },
+    Row {
+        name: "label-errors",
+        what: "labels that are probably wrong among 1 million rows of 10 classes: the search alone",
+        table: Table::Probabilities,
+        ours: Ours::Alone { work: Work::LabelErrors, times: 5 },
+        tools: &[Tool {
+            name: "cleanlab",
+            script: "label_issues.py",
+            packages: &["cleanlab", "numpy"],
+            words: &[LABEL_CLASSES],
+            repeats: 2,
+        }],
+        repeats: 5,
+        targets: &[],
+    },
+    Row {
+        name: "audit-1m",
+        what: "an audit of 1 million rows and 20 columns with thirty kinds of defect in them, from start to end",
+        table: Table::Defects { rows: 1_000_000 },
+        ours: Ours::Audit {
+            named: &["--label", "returned", "--id", "order_id", "--time", "placed_at", "--split", "split"],
+        },
+        tools: &[
+            Tool { name: "DuckDB SUMMARIZE", script: "summarize.py", packages: &["duckdb"], words: &[], repeats: 3 },
+            Tool {
+                name: "ydata-profiling, minimal",
+                script: "profile_report.py",
+                packages: &["pandas", "pyarrow", "ydata-profiling"],
+                words: &[],
+                repeats: 1,
+            },
+        ],
+        repeats: 5,
+        targets: &[Target::Cpu(1.5), Target::Memory(400.0)],
     },
 ];
 

@@ -7,10 +7,11 @@ use std::process::Command;
 use anyhow::{Context, bail};
 use serde_json::Value;
 
+use super::alone;
 use super::answers::{Agreement, compare};
 use super::measure::{self, Spread, Usage};
 use super::programs::Programs;
-use super::rows::{LEAST_EXAMPLES, Ours, Row, Tool};
+use super::rows::{Ours, Row, Tool};
 use super::tables;
 use crate::complain;
 use crate::python::{REMEDY, python, versions};
@@ -79,11 +80,14 @@ fn of_ours(row: &Row, programs: &Programs, file: &Path, repeats: usize) -> anyho
             let mut check = Command::new(&programs.shipworthy);
             check.args(["check", "--quiet", "--format", "json", "--seed", "0"]);
             check.args(["--replicates", &replicates.to_string()]).arg(tables::spec(file, slices)?);
-            let mut read = Command::new(&programs.golden_set);
-            read.arg("read").arg(file);
-            (check, read, 1)
+            (check, reading(programs, file), 1)
         }
-        Ours::SliceSearch { times } => (search(file, times)?, search(file, 0)?, times),
+        Ours::Audit { named } => {
+            let mut audit = Command::new(&programs.shipworthy);
+            audit.args(["audit", "--quiet", "--format", "json"]).args(named).arg(file);
+            (audit, reading(programs, file), 1)
+        }
+        Ours::Alone { work, times } => (alone::process(work, file, times)?, alone::process(work, file, 0)?, times),
     };
     let decode = repeat(&mut decode, repeats)?.0;
     // Pass, fail and not enough evidence are answers.
@@ -95,10 +99,10 @@ fn of_ours(row: &Row, programs: &Programs, file: &Path, repeats: usize) -> anyho
     Ok((Figures { cpu: whole, ..figures }, serde_json::from_str(&said).context("our answer is JSON")?))
 }
 
-fn search(file: &Path, times: u32) -> anyhow::Result<Command> {
-    let mut search = Command::new(std::env::current_exe()?);
-    search.arg("bench-search").arg(file).args([LEAST_EXAMPLES, &times.to_string()]);
-    Ok(search)
+fn reading(programs: &Programs, file: &Path) -> Command {
+    let mut read = Command::new(&programs.golden_set);
+    read.arg("read").arg(file);
+    read
 }
 
 /// What each repeat used, and what the last one said.

@@ -1,25 +1,19 @@
-//! `cargo xtask bench-search FILE LEAST TIMES`: the process of ours that finds the weakest slices of a table.
-//!
-//! A process of its own, so that its CPU and memory are measured as those of the tools are.
+//! The slice search alone, on a CSV of whole numbers whose last column is the loss.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
+use serde_json::{Value, json};
 use shipworthy_stats::slice_search::{Column, Search, search};
 
-use crate::say;
+use super::alone::repeated;
 
-/// Reads a CSV of whole numbers whose last column is the loss, searches it so often, and prints the scores as JSON.
-pub fn run(words: &[&str]) -> anyhow::Result<()> {
-    let &[file, least, times] = words else { bail!("bench-search needs FILE LEAST TIMES") };
-    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
-    let (columns, loss) = table(&text)?;
-    let wanted = Search { max_columns: 3, min_examples: least.parse()?, top: 10, alpha_weight: 0.95 };
-    let mut found = Vec::new();
-    for _ in 0..times.parse::<u32>()? {
-        found = search(&columns, &loss, None, &wanted);
-    }
-    let scores: Vec<f64> = found.iter().map(|slice| slice.score).collect();
-    say(&serde_json::json!({ "scores": scores }).to_string());
-    Ok(())
+/// Searches a table so often, and says the scores.
+pub fn run(text: &str, columns: usize, least: usize, times: u32) -> anyhow::Result<Value> {
+    let (table, loss) = table(text)?;
+    let wanted = Search { max_columns: columns, min_examples: least, top: 10, alpha_weight: 0.95 };
+    Ok(repeated(times, || {
+        let found = search(&table, &loss, None, &wanted);
+        json!({ "scores": found.iter().map(|slice| slice.score).collect::<Vec<f64>>() })
+    }))
 }
 
 fn table(text: &str) -> anyhow::Result<(Vec<Column>, Vec<f64>)> {
@@ -52,5 +46,12 @@ mod tests {
         assert_eq!(columns[1].codes, [2, 0]);
         assert_eq!((columns[1].values, columns[0].values), (3, 2));
         assert!(table("a,wrong\n0\n").is_err());
+    }
+
+    #[test]
+    fn scores_are_told_unless_nothing_is_done() {
+        let text = "a,wrong\n0,1\n0,1\n1,0\n1,0\n1,1\n";
+        assert_eq!(run(text, 1, 1, 0).unwrap(), Value::Null);
+        assert_eq!(run(text, 1, 1, 2).unwrap()["scores"].as_array().map(Vec::len), Some(1));
     }
 }

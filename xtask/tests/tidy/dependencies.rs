@@ -144,7 +144,8 @@ fn versions_and_features_stand_in_the_workspace_manifest_alone() {
     let mut offences = Vec::new();
     for (_, manifest) in manifests() {
         for dependency in dependencies(&manifest) {
-            let inherited = dependency.written == "{ workspace = true }"
+            let inherited = ["{ workspace = true }", "{ workspace = true, optional = true }"]
+                .contains(&dependency.written.as_str())
                 || (dependency.name.ends_with(".workspace") && dependency.written == "true");
             if !inherited {
                 offences.push(manifest.at(dependency.line, &format!("{} = {}", dependency.name, dependency.written)));

@@ -11,10 +11,12 @@ use shipworthy_eval::gather::Problem;
 
 use super::KEPT_CELLS;
 use super::kept::{Chunk, Level, Places, threshold};
+use super::lists::is_list;
 use super::text::TextColumn;
 use crate::cells;
 use crate::hash::{self, ColumnSeed, Fingerprint};
 use crate::kind::{Kind, kind_of};
+use crate::problem::problem;
 use crate::table::Table;
 
 /// What is done with each column, settled before reading.
@@ -30,6 +32,8 @@ pub struct Parts {
     pub orders: Vec<(usize, Order)>,
     /// Positions of the columns with a part.
     pub places: Named<usize>,
+    /// The one column that holds the labels of several people as lists.
+    pub list: Option<usize>,
     /// Rows that are kept at most.
     pub rows: usize,
     /// Different texts of a column that are compared at most.
@@ -63,10 +67,23 @@ impl Parts {
             groups: named.groups.iter().filter_map(|n| find(&Some(n.clone()), "--group")).collect(),
             annotators: named.annotators.iter().filter_map(|n| find(&Some(n.clone()), "--annotators")).collect(),
         };
+        let fields = table.schema.fields();
+        let list = match places.annotators[..] {
+            [column] if is_list(fields[column].data_type()) => Some(column),
+            [column] => {
+                problems.push(problem(
+                    "no-labels",
+                    "--annotators",
+                    format!("`{}` alone holds the labels of one person", fields[column].name()),
+                    "name the columns of two people or more (--annotators asha,ben), or one column whose cells are lists",
+                ));
+                None
+            }
+            _ => None,
+        };
         if !problems.is_empty() {
             return Err(problems);
         }
-        let fields = table.schema.fields();
         let kinds: Vec<Kind> = fields.iter().map(|f| kind_of(f.data_type())).collect();
         let names: Vec<String> = fields.iter().map(|f| f.name().clone()).collect();
         let apart = [places.label, places.id, places.time, places.label_time, places.split];
@@ -96,6 +113,7 @@ impl Parts {
             inputs,
             orders,
             places,
+            list,
         })
     }
 }

@@ -8,6 +8,7 @@ mod collect;
 mod column;
 mod kept;
 mod label;
+mod lists;
 mod pairs;
 mod radix;
 mod settle;
@@ -48,6 +49,9 @@ pub fn audit(plan: &AuditPlan, whole: bool, progress: &dyn Progress) -> Result<T
     }
     progress.step("looking at the columns", 0, None);
     let mut facts = settle::settle(&parts, collected);
+    if let Some(column) = parts.list {
+        facts.facts.ratings = lists::ratings(&table, column, progress).map_err(|h| vec![h])?;
+    }
     facts.facts.files = plan.table.paths.len();
     facts.facts.bytes = table.bytes();
     if let Some((parts, collected)) = compared {

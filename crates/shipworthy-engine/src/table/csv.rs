@@ -29,7 +29,9 @@ pub fn header(start: &[u8], ended: bool) -> Option<(Dialect, Vec<String>)> {
         let mut scan = Scan::default();
         let rest = &text[from..];
         let end = first_record_end(&mut scan, rest, delimiter);
-        let end = end.or(if ended && !rest.is_empty() { Some(rest.len()) } else { None })?;
+        // The header may be all there is, but not because a quote in it is never closed.
+        let all = ended && !rest.is_empty() && scan.open_quote.is_none();
+        let end = end.or(all.then_some(rest.len()))?;
         let record = &rest[..end];
         from += end;
         if is_blank(record) {
@@ -328,5 +330,6 @@ mod tests {
         check("\r\n\"a,x\", b\r\n", b',', &["a,x", "b"]);
         check("a,,c\n", b',', &["a", "column_2", "c"]);
         assert!(header(b"", true).is_none());
+        assert!(header(b"a,\"b\n1,2\n", true).is_none(), "all that follows would be a name");
     }
 }

@@ -237,7 +237,10 @@ fn workbook_text(path: &Path, at: &str, name: &str) -> Result<Option<Arc<[u8]>>,
         Unreadable::Empty => {
             problem("empty-file", at, format!("`{name}` has no sheet with anything in it"), "export the file again")
         }
-        Unreadable::Broken(what) => broken_file(at, name, &what),
+        Unreadable::Broken(what) => {
+            let message = format!("`{name}` is a workbook or an archive that cannot be read: {what}");
+            problem("unreadable-file", at, message, AS_CSV)
+        }
     })
 }
 
@@ -265,10 +268,11 @@ fn csv_schema(file: &mut SourceFile, at: &str, whole: bool) -> Result<SchemaRef,
             break found;
         }
         if ended {
+            let quote = if start.contains(&b'"') { ": a quote (\") opens in it and is never closed" } else { "" };
             return Err(problem(
                 "empty-file",
                 at,
-                format!("`{}` has no header", file.name),
+                format!("`{}` has no header{quote}", file.name),
                 "the first line must name the columns",
             ));
         }

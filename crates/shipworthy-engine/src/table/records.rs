@@ -1,12 +1,12 @@
 //! Splits text files into chunks of whole records, so that chunks can be decoded at the same time.
 //!
-//! The splitter reads as little as splitting needs: where records end, and how many there are. It refuses a record beyond
-//! [`MAX_RECORD_BYTES`] before it fills memory, which also stops a quote that is never closed.
+//! The splitter reads as little as splitting needs: where records end, and how many there are. It refuses a quote that is never
+//! closed, which would make one record of all that follows, and a record beyond [`MAX_RECORD_BYTES`] before it fills memory.
 
 use std::fs::File;
 use std::io::Read;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::csv::Dialect;
 use super::{Compression, Halt, SourceFile, broken_file};
@@ -33,6 +33,8 @@ pub struct Chunks {
     /// `None` for JSON Lines, where a line is a record.
     quotes: Option<u8>,
     skip: usize,
+    /// Lines before the rest, the header's included.
+    lines: usize,
     rest: Vec<u8>,
     ended: bool,
     name: String,
@@ -83,6 +85,7 @@ impl Chunks {
             reported: 0,
             quotes: dialect.map(|d| d.delimiter),
             skip: dialect.map_or(0, |d| d.header_bytes),
+            lines: 0,
             rest: Vec::new(),
             ended: false,
             name: file.name.clone(),
@@ -106,6 +109,9 @@ impl Chunks {
             }
             self.fill(&mut buffer)?;
         }
+        if let (true, Some(opened)) = (self.ended, scan.open_quote) {
+            return Err(self.never_closed(self.lines + line_ends(&buffer[..opened]) + 1));
+        }
         if self.ended && scan.record_start < buffer.len() {
             // The last record needs no newline.
             scan.records += u64::from(!is_blank(&buffer[scan.record_start..]));
@@ -115,6 +121,7 @@ impl Chunks {
             return Ok(None);
         }
         self.rest = buffer.split_off(scan.record_start);
+        self.lines += line_ends(&buffer);
         let total = self.on_disk.load(std::sync::atomic::Ordering::Relaxed);
         let read = total - self.reported;
         self.reported = total;
@@ -133,10 +140,21 @@ impl Chunks {
         }
         if self.skip > 0 {
             let skipped = self.skip.min(buffer.len());
+            self.lines += line_ends(&buffer[..skipped]);
             buffer.drain(..skipped);
             self.skip -= skipped;
         }
         Ok(())
+    }
+
+    fn never_closed(&self, line: usize) -> Halt {
+        problem(
+            "unreadable-file",
+            &self.at,
+            format!("`{}`, line {line}: a quote (\") opens here and is never closed", self.name),
+            "mend this line, or export the file again; a quote inside a quoted field is written twice",
+        )
+        .into()
     }
 
     fn too_long(&self) -> Halt {
@@ -172,7 +190,8 @@ pub struct Scan {
     position: usize,
     /// Where the last, unfinished record begins.
     pub record_start: usize,
-    in_quotes: bool,
+    /// Where the quote opened that is not closed so far.
+    pub open_quote: Option<usize>,
     /// Complete records seen.
     pub records: u64,
     longest: usize,
@@ -190,7 +209,7 @@ impl Scan {
         };
         loop {
             let rest = &buffer[self.position..];
-            if self.in_quotes {
+            if self.open_quote.is_some() {
                 let Some(found) = memchr(b'"', rest) else {
                     self.position = buffer.len();
                     return;
@@ -198,7 +217,7 @@ impl Scan {
                 match rest.get(found + 1) {
                     Some(b'"') => self.position += found + 2,
                     Some(_) => {
-                        self.in_quotes = false;
+                        self.open_quote = None;
                         self.position += found + 1;
                     }
                     // Whether this quote closes shows with the next byte.
@@ -207,7 +226,7 @@ impl Scan {
                         return;
                     }
                     None => {
-                        self.in_quotes = false;
+                        self.open_quote = None;
                         self.position = buffer.len();
                         return;
                     }
@@ -221,7 +240,8 @@ impl Scan {
                 if buffer[here] == b'\n' {
                     self.end_record(buffer, here);
                 } else {
-                    self.in_quotes = here == self.record_start || buffer[here - 1] == delimiter;
+                    let opens = here == self.record_start || buffer[here - 1] == delimiter;
+                    self.open_quote = opens.then_some(here);
                     self.position = here + 1;
                 }
             }
@@ -235,6 +255,10 @@ impl Scan {
         self.record_start = newline + 1;
         self.position = newline + 1;
     }
+}
+
+fn line_ends(text: &[u8]) -> usize {
+    memchr_iter(b'\n', text).count()
 }
 
 /// Blank lines are no records.

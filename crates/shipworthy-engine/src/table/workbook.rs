@@ -51,15 +51,15 @@ pub fn as_csv(path: &Path) -> Result<Vec<u8>, Unreadable> {
 
 /// Unpacks everything once and keeps nothing, because an archive may lie about the size of what is in it.
 fn bounded(file: impl Read + Seek, limit: u64) -> Result<(), Unreadable> {
-    let mut archive = ZipArchive::new(file).map_err(|error| Unreadable::Broken(error.to_string()))?;
+    let damaged = || Unreadable::Broken("it is damaged or was cut short".to_owned());
+    let mut archive = ZipArchive::new(file).map_err(|_| damaged())?;
     if archive.index_for_name("xl/workbook.xml").is_none() {
         return Err(Unreadable::Other);
     }
     let mut left = limit;
     for number in 0..archive.len() {
-        let entry = archive.by_index(number).map_err(|error| Unreadable::Broken(error.to_string()))?;
-        let read = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink());
-        let read = read.map_err(|error| Unreadable::Broken(error.to_string()))?;
+        let entry = archive.by_index(number).map_err(|_| damaged())?;
+        let read = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(|_| damaged())?;
         left = left.checked_sub(read).ok_or(Unreadable::TooLarge)?;
     }
     Ok(())

@@ -26,6 +26,8 @@ fn every_problem_says_what_is_wrong_and_what_to_do() {
         ("same name twice", csv("twice.csv", "label,score,score\n1,0.5,0.5\n")),
         ("too few fields", csv("ragged.csv", "label,score\n1,0.5\n0\n1,0.2\n")),
         ("too many fields", csv("wide_row.csv", "label,score\n1,0.5\n0,0.2,7\n")),
+        ("a last quote that never closes", csv("open.csv", "score,label\n0.5,1\n0.2,\"0\n0.1,1\n")),
+        ("a header that never closes", csv("open_header.csv", "score,\"label\n0.5,1\n")),
         ("decimal commas", csv("commas.csv", "label;score\n1;0,5\n0;0,2\n")),
         ("score is text", ok().score("city")),
         ("missing column, close name", ok().score("scor")),

@@ -230,7 +230,9 @@ fn answer(question: Question, facts: &TableFacts, named: &Named, context: &Conte
             }
             None if !named.annotators.is_empty() => sentences.push(format!(
                 "{} people labelled.",
-                crate::words::sentence_case(&crate::words::small(named.annotators.len()))
+                crate::words::sentence_case(&crate::words::small(
+                    facts.ratings.as_ref().map_or(named.annotators.len(), |ratings| ratings.columns.len())
+                ))
             )),
             None => sentences.push("No label is known: name it with --label COLUMN.".to_owned()),
         },

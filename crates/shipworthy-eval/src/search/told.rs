@@ -1,5 +1,6 @@
 //! What was found, in sentences.
 
+use shipworthy_spec::catalogue::title;
 use shipworthy_spec::spec::Spec;
 
 use super::found::{Action, FoundSlice, FoundSlices};
@@ -41,14 +42,14 @@ pub fn sentences(found: &FoundSlices) -> Vec<String> {
 
 fn heaviest(found: &FoundSlices, slice: &FoundSlice) -> String {
     let value = |x: Option<f64>| x.map_or("undefined".to_owned(), |x| amount(found, &slice.metric, x));
-    let what = match slice.metric.as_str() {
-        "false_negative_rate" => " of positives are missed",
-        "false_positive_rate" => " of negatives are flagged",
-        "error_rate" => " of answers are wrong",
-        _ => "",
+    let (by, what) = match slice.metric.as_str() {
+        "false_negative_rate" => (String::new(), " of positives are missed"),
+        "false_positive_rate" => (String::new(), " of negatives are flagged"),
+        "error_rate" => (String::new(), " of answers are wrong"),
+        metric => (named(metric).map_or_else(String::new, |name| format!(", by {name}")), ""),
     };
     let mut said = format!(
-        "The heaviest is {}: {}{what} there, {} elsewhere; it holds {} of the examples",
+        "The heaviest is {}{by}: {}{what} there, {} elsewhere; it holds {} of the examples",
         slice.slice,
         value(slice.there.estimate),
         value(slice.elsewhere),
@@ -64,13 +65,26 @@ fn heaviest(found: &FoundSlices, slice: &FoundSlice) -> String {
     said + "."
 }
 
+/// Of a metric of which more is better, what is lost is "1 - ndcg@10": the most there is, and the metric.
+fn lost(metric: &str) -> (Option<&str>, &str) {
+    metric.split_once(" - ").map_or((None, metric), |(most, name)| (Some(most), name))
+}
+
+/// The loss in plain words.
+fn named(metric: &str) -> Option<String> {
+    let (most, name) = lost(metric);
+    let title = title(name)?;
+    let title = title.strip_suffix(", per case").unwrap_or(&title);
+    Some(most.map_or_else(|| title.to_owned(), |most| format!("{most} less {title}")))
+}
+
 /// An amount of a loss, with what it is of.
 fn amount(found: &FoundSlices, metric: &str, x: f64) -> String {
     match &found.money {
         Some(money) if metric == "error_cost" => {
             format!("{} per {}", money::format(x * money.per, &money.currency), grouped(money.per as i64))
         }
-        _ => words::value(metric, x, None),
+        _ => words::value(lost(metric).1, x, None),
     }
 }
 

@@ -106,6 +106,10 @@ pub struct Open {
     pub slice: Slice,
     /// The estimate.
     pub estimate: Option<f64>,
+    /// Lower end of its interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
     /// The number compared with.
     pub target: Option<f64>,
     /// Which side is wanted.
@@ -312,6 +316,8 @@ fn opened(gathered: &Gathered, examples: &Option<Vec<usize>>, bar: &BarResult) -
         metric: bar.metric.clone(),
         slice: bar.slice.clone(),
         estimate: bar.estimate,
+        low: bar.low,
+        high: bar.high,
         target: bar.target,
         op: bar.op,
         n: bar.n,

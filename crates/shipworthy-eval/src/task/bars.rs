@@ -185,18 +185,16 @@ impl Bench<'_> {
         target: Option<f64>,
         inference: Option<&Inference>,
     ) -> Option<String> {
-        if target.is_none() {
+        let Some(target) = target else {
             return Some("the baseline has no value for this metric here".to_owned());
-        }
+        };
         if let Some(few) = too_few(answers, &self.asked, estimate.n) {
             return Some(few);
         }
         if inference.is_none() {
             let compared = matches!(self.bar.target, Target::Baseline { .. }) && estimate.estimate.is_some();
             return Some(if compared {
-                "single examples move this metric by jumps, so it cannot be compared with the baseline example by example: \
-                 give the bar a number"
-                    .to_owned()
+                crate::bars::not_compared(&self.asked.name(), target)
             } else {
                 "undefined on these examples".to_owned()
             });

@@ -29,6 +29,7 @@
     input.setAttribute("aria-valuetext", "threshold " + point.threshold + ", cost " + point.cost);
     text("at-threshold", point.threshold);
     text("at-cost", point.cost);
+    text("at-interval", point.interval);
     text("at-missed", point.missed);
     text("at-alarms", point.alarms);
     var dots = document.querySelectorAll("#people .dot");

@@ -241,7 +241,7 @@ fn agreement(audit: &Audit) -> Markup {
                     h2 id="agreement-title" { "Do the people who labelled agree?" }
                     p class="small muted" { (safe(&labels::summary(agreement))) ". 1 is always, 0 no more than by chance; intervals are 95%." }
                 }
-                table class="plain cards" {
+                table class="plain cards" aria-labelledby="agreement-title" {
                     thead { tr { th scope="col" { "Measure" } th scope="col" { "Agreement" } th scope="col" class="n" { "Rows" } } }
                     tbody {
                         @for measure in &agreement.measures {
@@ -256,7 +256,7 @@ fn agreement(audit: &Audit) -> Markup {
                 @if agreement.pairs.len() > 1 {
                     details {
                         summary { "Every two by themselves" }
-                        table class="plain cards" {
+                        table class="plain cards" aria-label="Every two people by themselves" {
                             thead { tr { th scope="col" { "Who" } th scope="col" { "The same label" } } }
                             tbody { @for (who, same) in agreement.pairs.iter().map(labels::pair) { tr { th scope="row" { (safe(&who)) } td data-label="The same label" { span { (same) } } } } }
                         }
@@ -276,7 +276,7 @@ fn doubtful(audit: &Audit) -> Markup {
                     h2 id="doubtful-title" { "Labels that are probably wrong" }
                     p class="small muted" { (safe(&words::capital(&doubtful.message()))) ". The model may be wrong instead: have people look." }
                 }
-                table class="plain cards" {
+                table class="plain cards" aria-labelledby="doubtful-title" {
                     thead { tr { th scope="col" { "Labelled" } th scope="col" { "Rather" } th scope="col" { "Row" } } }
                     tbody {
                         @for [given, suggested, texts] in doubtful.listed.iter().take(labels::SHOWN).map(labels::doubtful) {
@@ -335,7 +335,7 @@ fn checklists(audit: &Audit) -> Markup {
                     h2 { "What the " (list.law.name()) " asks" }
                     p class="small muted" { "As far as a table shows it. A list to talk over with counsel, no legal advice." }
                 }
-                table class="plain cards" {
+                table class="plain cards" aria-label={ "What the " (list.law.name()) " asks" } {
                     thead { tr { th scope="col" { "Asked" } th scope="col" { "Source" } th scope="col" { "State" } th scope="col" { "The table shows" } } }
                     tbody {
                         @for point in &list.points {

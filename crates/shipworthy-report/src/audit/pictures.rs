@@ -42,6 +42,8 @@ pub fn over_time(moments: &MomentFacts, label: &str, size: Size) -> Markup {
     let span = (histogram.high - histogram.low).max(1.0);
     let x = |at: f64| left + ((at - histogram.low) / span).clamp(0.0, 1.0) * (width - left);
     let step = (width - left) / histogram.counts.len().max(1) as f64;
+    let label =
+        format!("{label}: {} to {}, at most {} a stretch", day(histogram.low), day(moments.bulk.1), words::number(most));
     html! {
         svg class={ "chart " (size.class()) } viewBox={ "0 0 " (width) " " (height) } role="img" aria-label=(label) {
             @for share in [0.0, 0.5, 1.0] {

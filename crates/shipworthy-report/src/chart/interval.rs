@@ -60,6 +60,13 @@ pub struct Row {
     pub first_of_group: bool,
 }
 
+/// As much of a name as fits into the room for so many Latin letters; letters of other scripts are half as wide again.
+fn shortened(name: &str, letters: usize) -> String {
+    let wide = name.chars().filter(|letter| !letter.is_ascii()).count();
+    let all = name.chars().count();
+    text::fit(name, letters * 2 * all.max(1) / (2 * all.max(1) + wide), "…")
+}
+
 /// Rows of intervals on one scale with the line of the bar through all of them.
 pub fn rows(
     rows: &[Row],
@@ -107,7 +114,7 @@ pub fn rows(
                 }
                 text class=(if row.verdict == Some(Verdict::Fail) { "strong" } else { "name" }) x="0" y=(px(y + 4.5)) {
                     title { (text::clean(&row.name)) }
-                    (text::fit(&text::clean(&row.name), letters, "…"))
+                    (shortened(&text::clean(&row.name), letters))
                 }
                 @if let (Some(low), Some(high)) = (row.low, row.high) {
                     line class={ "ci " (row.verdict.map_or("plain", class)) } x1=(px(scale.at(low))) x2=(px(scale.at(high))) y1=(px(*y)) y2=(px(*y)) {}

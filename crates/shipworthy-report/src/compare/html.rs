@@ -122,7 +122,8 @@ fn slices(compare: &Compare) -> Markup {
     let (low, high) = domain.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     let air = (high - low) * 0.08;
     let tick = |x: f64| words::difference(main, x, compare.money.as_ref()).replace(" points", "");
-    let label = format!("Change in {} slice by slice, with intervals", words::metric(main));
+    let told: Vec<String> = drawn.iter().map(|row| format!("{} {}", row.name, row.figure)).collect();
+    let label = format!("Change in {} slice by slice, with intervals: {}", words::metric(main), told.join("; "));
     html! {
         section id="slices" aria-labelledby="slices-title" {
             div class="head" {

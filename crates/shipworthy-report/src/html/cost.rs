@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
-use shipworthy_eval::outcome::{Candidate, Check, CurvePoint, ExpectedLoss, Money, OperatingPoint};
+use shipworthy_eval::outcome::{Candidate, Check, CurvePoint, Estimate, ExpectedLoss, Money, OperatingPoint};
 
 use super::page::safe;
 use crate::chart::curve::{self, CostFrame, Named};
@@ -58,7 +58,7 @@ pub struct Shown<'a> {
     /// The cheapest threshold.
     pub cheapest: Option<f64>,
     /// What decisions cost where there is no curve.
-    pub cost: Option<f64>,
+    pub cost: Option<&'a Estimate>,
     /// What is used today if it is another candidate, and what that costs.
     pub today: Option<(&'a str, f64)>,
 }
@@ -71,7 +71,7 @@ impl<'a> Shown<'a> {
             threshold: candidate.threshold,
             chosen: candidate.threshold_is_chosen,
             cheapest: candidate.operating_points.get("cheapest").and_then(|p| p.threshold),
-            cost: candidate.metrics.get("error_cost").and_then(|e| e.estimate),
+            cost: candidate.metrics.get("error_cost"),
             today: view::baseline(check).and_then(|b| Some((b.name.as_str(), b.metrics.get("error_cost")?.estimate?))),
         }
     }
@@ -203,13 +203,17 @@ impl<'a> Shown<'a> {
     /// Cost, misses and false alarms at a point of the curve, with the baseline and the cheapest threshold beside them.
     fn figures(&self, prices: &Money, point: Option<&CurvePoint>) -> Markup {
         let cheapest = self.cheapest.and_then(|t| self.nearest(t));
-        let cost = point.map(|p| p.error_cost).or(self.cost);
+        let cost = point.map(|p| p.error_cost).or_else(|| self.cost?.estimate);
+        let ends = point.map(|p| (p.low, p.high)).or_else(|| self.cost.map(|e| (e.low, e.high)));
+        let interval =
+            ends.map_or_else(String::new, |(low, high)| words::interval("error_cost", low, high, Some(prices)));
         html! {
             dl class="deltas" {
                 div {
                     dt { "Cost per " (words::number(prices.per)) }
                     dd {
                         span id="at-cost" { (words::value_or_undefined("error_cost", cost, Some(prices))) }
+                        small id="at-interval" { (interval) }
                         @if let Some((baseline, cost)) = self.today { small { (safe(baseline)) " today: " (words::value("error_cost", cost, Some(prices))) } }
                     }
                 }
@@ -227,6 +231,14 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// The interval of the cost at a point of the curve: of what was measured, where that is at this point, else of the curve.
+    fn interval(&self, point: Option<&CurvePoint>, prices: &Money) -> String {
+        let is_measured = point.is_none_or(|p| !self.chosen && self.threshold == Some(p.threshold));
+        let measured = self.cost.filter(|_| is_measured).map(|e| (e.low, e.high));
+        let (low, high) = measured.or(point.map(|p| (p.low, p.high))).unwrap_or_default();
+        words::interval("error_cost", low, high, Some(prices))
+    }
+
     fn script_data(&self, prices: &Money, start: usize) -> Markup {
         let marked: Vec<f64> = self.named().iter().map(|n| n.cost).collect();
         let frames = Size::BOTH.map(|size| CostFrame::new(self.points, &marked, size));
@@ -239,6 +251,7 @@ impl<'a> Shown<'a> {
                 .map(|p| ScriptPoint {
                     threshold: words::number(p.threshold),
                     cost: words::value("error_cost", p.error_cost, Some(prices)),
+                    interval: self.interval(Some(p), prices),
                     missed: missed(p, prices),
                     alarms: alarms(p, prices),
                     crosses: people(p, prices).1,
@@ -321,6 +334,14 @@ pub fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
         (other, None) => words::capital(&other.replace('_', " ")),
     };
     let rate = |metric: &str, x: Option<f64>| words::value_or_undefined(metric, x, Some(prices));
+    // A threshold within a bar is on the curve, which has a band.
+    let interval = |point: &OperatingPoint| {
+        let on_curve = candidate.cost_curve.iter().find(|drawn| Some(drawn.threshold) == point.threshold);
+        let ends = (point.low, point.high);
+        let (low, high) =
+            if ends == (None, None) { on_curve.map_or(ends, |drawn| (drawn.low, drawn.high)) } else { ends };
+        words::interval("error_cost", low, high, Some(prices))
+    };
     html! {
         @if !candidate.operating_points.is_empty() {
             div class="points" {
@@ -338,7 +359,8 @@ pub fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
                                     td data-label="At" { span { @match point.threshold { Some(t) => (words::number(t)), None => "no threshold does it" } } }
                                     td data-label="Cost" { span {
                                         b { (rate("error_cost", point.honest_error_cost.or(point.error_cost))) }
-                                        span class="under" { (words::interval("error_cost", point.low, point.high, Some(prices))) }
+                                        span class="under" { (interval(point)) }
+                                        @if point.low.is_none() && point.constraint.is_some() && point.error_cost.is_some() { span class="under" { "on the examples it was chosen on" } }
                                         @if point.honest_error_cost.is_some() { span class="under" { (rate("error_cost", point.error_cost)) " on the examples it was chosen on" } }
                                     } }
                                     td data-label="Positives caught" { span { (rate("recall", point.recall)) } }
@@ -408,6 +430,7 @@ struct ScriptData {
 struct ScriptPoint {
     threshold: String,
     cost: String,
+    interval: String,
     missed: String,
     alarms: String,
     crosses: usize,

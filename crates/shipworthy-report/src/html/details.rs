@@ -42,8 +42,8 @@ fn confusion(classes: &[String], counts: &[Vec<u64>]) -> Markup {
         html! { td class=(class) { (words::count(count)) @if count > 0 { span class="under" { (words::percent(share(row, count))) } } } }
     };
     let table = html! {
-        div class="scroll" {
-            table class="plain confusion" {
+        div class="scroll" tabindex="0" role="group" aria-labelledby="details-title" {
+            table class="plain confusion" aria-labelledby="details-title" {
                 thead { tr {
                     th scope="col" { "What was true" }
                     @for class in classes { th scope="col" class="n" { "said " (safe(class)) } }
@@ -67,7 +67,7 @@ fn confusion(classes: &[String], counts: &[Vec<u64>]) -> Markup {
 fn errors(quantiles: &[(f64, f64)]) -> Markup {
     let most = quantiles.iter().map(|(_, error)| error.abs()).fold(0.0, f64::max);
     let table = html! {
-        table class="plain" {
+        table class="plain" aria-labelledby="details-title" {
             thead { tr { th scope="col" { "Share of answers" } th scope="col" class="n" { "Too high by at most" } th scope="col" { "" } } }
             tbody {
                 @for (share, error) in quantiles {
@@ -109,8 +109,8 @@ fn coverage(levels: &[CoverageLevel]) -> Markup {
         }
     };
     let table = html! {
-        div class="scroll" {
-            table class="plain" {
+        div class="scroll" tabindex="0" role="group" aria-labelledby="details-title" {
+            table class="plain" aria-labelledby="details-title" {
                 thead { tr {
                     th scope="col" { "What" } th scope="col" class="n" { "Promised" } th scope="col" class="n" { "Observed" }
                     th scope="col" { "Picture" }

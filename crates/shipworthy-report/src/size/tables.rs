@@ -1,5 +1,6 @@
 //! The tables of an answer, as text in cells.
 
+use shipworthy_eval::outcome::Money;
 use shipworthy_eval::size::counted_word;
 use shipworthy_eval::size::plan::{Open, Plan};
 use shipworthy_eval::size::question::Sized;
@@ -123,11 +124,18 @@ fn row(plan: &Plan, open: &Open) -> Vec<String> {
         open.target.map_or("the baseline".to_owned(), |target| {
             format!("{side} {}", words::value(&open.metric, target, money))
         }),
-        words::value_or_undefined(&open.metric, open.estimate, money),
+        measured(open, money),
         more,
         slice,
         mix,
     ]
+}
+
+/// The estimate, with its interval and what that rests on.
+fn measured(open: &Open, money: Option<&Money>) -> String {
+    let interval = words::interval(&open.metric, open.low, open.high, money);
+    let value = words::value_or_undefined(&open.metric, open.estimate, money);
+    if interval.is_empty() { value } else { format!("{value} ({interval}, n {})", words::count(open.n)) }
 }
 
 pub fn of_question(sized: &Sized) -> Vec<Table> {

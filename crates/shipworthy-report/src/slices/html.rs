@@ -100,7 +100,7 @@ fn table(found: &FoundSlices) -> Markup {
         @if !found.slices.is_empty() {
             section id="slices" aria-labelledby="slices-title" {
                 div class="head" { h2 id="slices-title" { "Slice by slice" } }
-                table class="plain cards" {
+                table class="plain cards" aria-labelledby="slices-title" {
                     thead { tr {
                         th scope="col" { "Slice" } th scope="col" { "What goes wrong" } th scope="col" { "There" } th scope="col" { "Elsewhere" }
                         th scope="col" { "Share of examples" } th scope="col" { "Share of the loss" }

@@ -23,7 +23,7 @@ pub fn html(answer: &Thresholds) -> String {
         threshold: today.and_then(|point| point.threshold),
         chosen: today.is_some_and(|point| point.chosen),
         cheapest: point("cheapest").and_then(|point| point.threshold),
-        cost: None,
+        cost: today.map(|point| &point.cost),
         today: point("baseline").and_then(|point| Some(("baseline", point.cost.estimate?))),
     };
     let main = html! {

@@ -69,8 +69,9 @@ fn share(x: Option<f64>) -> String {
     words::or_dash(x.map(words::percent))
 }
 
+/// A rate with its interval.
 fn rate(e: &Estimate) -> String {
-    share(e.estimate)
+    if e.estimate.is_none() { words::or_dash(None) } else { words::estimate("recall", e, None) }
 }
 
 fn threshold(x: Option<f64>) -> String {

@@ -17,7 +17,7 @@ use std::sync::{Arc, OnceLock};
 use top::Top;
 
 pub use curve::{PrecisionRecallPoint, ReliabilityBin, RocPoint};
-pub use parts::{PartSize, PartWalks, RankedPart};
+pub use parts::{Division, PartSize, PartWalks, RankedPart};
 pub(crate) use walk::{Ties, Walk, loss_of, reliability_bin};
 
 /// Scores, best first, with labels and, where given, weights and cluster codes.

@@ -1,7 +1,8 @@
 //! Parts of ranked rows, all walked at once.
 //!
 //! What a report says of a slice follows from sums over its rows in order of score. To add them up, the rows of a slice need not be
-//! put together: one walk over all rows adds each to the sums of its part.
+//! put together: one walk over all rows adds each to the sums of its parts. Rows are known by the cell of a table that they are in,
+//! and a part is some cells. What does not depend on the other rows of a part is added up by cell, once for all parts.
 
 use super::rank_sums::RankSums;
 use super::top::{Top, last_row};
@@ -19,10 +20,26 @@ pub struct PartSize {
     pub positives: u64,
 }
 
+/// One way to divide the rows into parts.
+#[derive(Debug, Clone, Copy)]
+pub struct Division<'a> {
+    /// The part of each cell.
+    pub part_of: &'a [u32],
+    /// The size that each part will have.
+    pub sizes: &'a [PartSize],
+}
+
 /// A walk over all rows, from the highest score down. Scores lie in 0..1.
 #[derive(Debug, Clone)]
 pub struct PartWalks {
+    /// Of each cell.
+    sums: Vec<UnitSums>,
+    /// Of all divisions, one after the other.
     parts: Vec<PartWalk>,
+    /// Where the parts of each division end.
+    ends: Vec<usize>,
+    /// The parts of each cell, one of each division.
+    parts_of: Vec<u32>,
     percent: u32,
 }
 
@@ -34,15 +51,16 @@ struct PartWalk {
     /// Rows before those.
     before: u64,
     ranks: RankSums,
-    sums: UnitSums,
+    /// Sum over positives of the precision at their score.
+    precisions: f64,
     top: Option<Top>,
     /// The row with which the top ends.
     last: u64,
 }
 
 impl PartWalks {
-    /// Before the first row, with the size that each part will have, and the percentage that metrics of the top look at.
-    pub fn new(sizes: &[PartSize], percent: u32) -> PartWalks {
+    /// Before the first row of a table with so many cells, and the percentage that metrics of the top look at.
+    pub fn new(cells: usize, divisions: &[Division<'_>], percent: u32) -> PartWalks {
         let part = |size: &PartSize| {
             let top = Top::none_found(size.positives as f64, size.negatives as f64, percent);
             PartWalk {
@@ -50,45 +68,75 @@ impl PartWalks {
                 score: f64::NAN,
                 before: 0,
                 ranks: RankSums::of_sizes(size.positives, size.negatives),
-                sums: UnitSums::new(true),
+                precisions: 0.0,
                 top,
                 last: top.map_or(u64::MAX, |top| last_row(top.cut) as u64),
             }
         };
-        PartWalks { parts: sizes.iter().map(part).collect(), percent }
-    }
-
-    /// The next row of a part.
-    #[inline]
-    pub fn add(&mut self, part: usize, score: f64, label: bool) {
-        let part = &mut self.parts[part];
-        if score != part.score {
-            part.settle();
-            part.score = score;
+        let (mut parts, mut ends) = (Vec::new(), Vec::new());
+        let mut parts_of = vec![0; cells * divisions.len()];
+        for (number, division) in divisions.iter().enumerate() {
+            for (cell, part) in division.part_of.iter().enumerate() {
+                parts_of[cell * divisions.len() + number] = parts.len() as u32 + part;
+            }
+            parts.extend(division.sizes.iter().map(part));
+            ends.push(parts.len());
         }
-        part.waiting[usize::from(label)] += 1;
+        PartWalks { sums: vec![UnitSums::new(true); cells], parts, ends, parts_of, percent }
     }
 
-    /// What was found, part by part. A part without rows has no metrics.
+    /// The next row, which is in this cell.
+    #[inline]
+    pub fn add(&mut self, cell: usize, score: f64, label: bool) {
+        self.sums[cell].one(score, label);
+        let divisions = self.ends.len();
+        for part in &self.parts_of[cell * divisions..][..divisions] {
+            self.parts[*part as usize].add(score, label);
+        }
+    }
+
+    /// What was found, division by division and part by part. A part without rows has no metrics.
     ///
     /// # Panics
     /// When a part got other rows than it was said to have.
-    pub fn finish(self) -> Vec<Option<RankedPart>> {
-        let percent = self.percent;
-        let told = |mut part: PartWalk| {
-            part.settle();
-            assert!(part.ranks.is_complete(), "each part gets the rows that it was said to have");
-            let mut walk =
-                Walk { twice_concordant: part.ranks.twice_concordant() as f64, probabilities: true, ..Walk::default() };
-            part.sums.told(&mut walk);
-            walk.ranks = Some(part.ranks);
-            (part.before > 0).then_some(RankedPart { rows: part.before, walk, top: part.top, percent })
-        };
-        self.parts.into_iter().map(told).collect()
+    pub fn finish(self) -> Vec<Vec<Option<RankedPart>>> {
+        let divisions = self.ends.len();
+        let mut sums = vec![UnitSums::new(true); self.parts.len()];
+        for (cell, parts) in self.sums.iter().zip(self.parts_of.chunks(divisions.max(1))) {
+            parts.iter().for_each(|part| sums[*part as usize].merge(cell));
+        }
+        let mut told = self.parts.into_iter().zip(&sums).map(|(part, sums)| part.told(sums, self.percent));
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| told.by_ref().take(end - start).collect()).collect()
     }
 }
 
 impl PartWalk {
+    #[inline]
+    fn add(&mut self, score: f64, label: bool) {
+        if score != self.score {
+            self.settle();
+            self.score = score;
+        }
+        self.waiting[usize::from(label)] += 1;
+    }
+
+    fn told(mut self, sums: &UnitSums, percent: u32) -> Option<RankedPart> {
+        self.settle();
+        assert!(self.ranks.is_complete(), "each part gets the rows that it was said to have");
+        let mut walk = Walk {
+            positives: self.ranks.positives as f64,
+            negatives: self.ranks.negatives as f64,
+            twice_concordant: self.ranks.twice_concordant() as f64,
+            precisions: self.precisions,
+            probabilities: true,
+            ..Walk::default()
+        };
+        sums.told(&mut walk);
+        walk.ranks = Some(self.ranks);
+        (self.before > 0).then_some(RankedPart { rows: self.before, walk, top: self.top, percent })
+    }
+
     #[inline]
     fn settle(&mut self) {
         let [negatives, positives] = std::mem::take(&mut self.waiting);
@@ -99,15 +147,13 @@ impl PartWalk {
         self.before += rows;
         if rows == 1 {
             self.ranks.one(positives == 1);
-            self.sums.one(self.score, positives == 1);
+            self.precisions += if positives == 1 { self.ranks.precision_so_far() } else { 0.0 };
         } else if rows > 0 {
             self.ranks.tie(positives, negatives);
-            self.sums.tie(self.score, [negatives, positives]);
+            self.precisions += positives as f64 * self.ranks.precision_so_far();
         }
     }
-}
 
-impl PartWalk {
     /// The top ends among these rows: they count in proportion.
     #[cold]
     fn find(&mut self, rows: u64, positives: u64) {

@@ -37,6 +37,11 @@ impl Product {
         }
     }
 
+    /// Adds what others have multiplied up.
+    pub(super) fn merge(&mut self, other: Product) {
+        self.sum += other.value();
+    }
+
     /// The sum so far.
     pub(super) fn value(self) -> f64 {
         self.sum - self.product.ln()

@@ -36,6 +36,12 @@ impl RankSums {
         self.above[1]
     }
 
+    /// The share of positives among the rows ranked so far, of which there are some.
+    #[inline]
+    pub(super) fn precision_so_far(&self) -> f64 {
+        self.above[1] as f64 / (self.above[0] + self.above[1]) as f64
+    }
+
     /// Whether all rows were ranked.
     pub(super) fn is_complete(&self) -> bool {
         self.above == [self.negatives, self.positives]

@@ -10,8 +10,6 @@ use super::walk::{Bin, Walk, clipped_chance, reliability_bin};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UnitSums {
     probabilities: bool,
-    counts: [u64; 2],
-    precisions: f64,
     score: [f64; 2],
     brier: [f64; 2],
     products: [Product; 2],
@@ -29,8 +27,6 @@ impl UnitSums {
     pub(super) fn new(probabilities: bool) -> UnitSums {
         UnitSums {
             probabilities,
-            counts: [0; 2],
-            precisions: 0.0,
             score: [0.0; 2],
             brier: [0.0; 2],
             products: [Product::default(); 2],
@@ -38,13 +34,10 @@ impl UnitSums {
         }
     }
 
-    /// The next row, whose score no other row has.
+    /// A row.
     #[inline]
     pub(super) fn one(&mut self, score: f64, label: bool) {
         let class = usize::from(label);
-        self.counts[class] += 1;
-        let precision = self.counts[1] as f64 / (self.counts[0] + self.counts[1]) as f64;
-        self.precisions += if label { precision } else { 0.0 };
         self.score[class] += score;
         if self.probabilities {
             let miss = if label { 1.0 - score } else { score };
@@ -56,13 +49,9 @@ impl UnitSums {
         }
     }
 
-    /// The next rows, all of one score: so many negatives and positives.
+    /// Rows of one score: so many negatives and positives.
     pub(super) fn tie(&mut self, score: f64, counts: [u64; 2]) {
-        self.counts = [0, 1].map(|class| self.counts[class] + counts[class]);
         let [negative, positive] = counts.map(|count| count as f64);
-        if positive > 0.0 {
-            self.precisions += positive * (self.counts[1] as f64 / (self.counts[0] + self.counts[1]) as f64);
-        }
         let sums = [negative * score, positive * score];
         self.score = [0, 1].map(|class| self.score[class] + sums[class]);
         if !self.probabilities {
@@ -80,11 +69,25 @@ impl UnitSums {
         }
     }
 
+    /// Adds the sums over other rows.
+    pub(super) fn merge(&mut self, other: &UnitSums) {
+        self.probabilities &= other.probabilities;
+        for class in 0..2 {
+            self.score[class] += other.score[class];
+            self.brier[class] += other.brier[class];
+            self.products[class].merge(other.products[class]);
+        }
+        for (mine, theirs) in self.bins.iter_mut().zip(&other.bins) {
+            for class in 0..2 {
+                mine.counts[class] += theirs.counts[class];
+                mine.score[class] += theirs.score[class];
+            }
+        }
+    }
+
     /// Writes the sums down.
     pub(super) fn told(&self, walk: &mut Walk) {
         let pair = |[negative, positive]: [f64; 2]| (positive, negative);
-        (walk.positives, walk.negatives) = pair(self.counts.map(|count| count as f64));
-        walk.precisions = self.precisions;
         walk.score = pair(self.score);
         walk.brier = pair(self.brier);
         walk.log_loss = pair(self.products.map(Product::value));

@@ -121,6 +121,7 @@ impl Walk {
                 // Most scores are alone.
                 if scores.get(row + 1).is_none_or(|next| *next != score) {
                     ranks.one(labels[row]);
+                    walk.precisions += if labels[row] { ranks.precision_so_far() } else { 0.0 };
                     sums.one(score, labels[row]);
                     row += 1;
                     continue;
@@ -131,8 +132,12 @@ impl Walk {
                     row += 1;
                 }
                 ranks.tie(counts[1], counts[0]);
+                if counts[1] > 0 {
+                    walk.precisions += counts[1] as f64 * ranks.precision_so_far();
+                }
                 sums.tie(score, counts);
             }
+            (walk.positives, walk.negatives) = (ranks.positives as f64, ranks.negatives as f64);
             walk.twice_concordant = ranks.twice_concordant() as f64;
             walk.ranks = Some(ranks);
             sums.told(&mut walk);

@@ -60,8 +60,8 @@ fn check_equal(ours: &[Found], expected: &[Found], description: &str) {
     assert_eq!(predicates(ours), predicates(expected), "{description}");
     for (a, b) in ours.iter().zip(expected) {
         assert_eq!(a.examples, b.examples, "{description}");
-        assert!((a.score - b.score).abs() < 1e-9 * (1.0 + b.score.abs()), "{description}: {a:?} {b:?}");
-        assert!((a.loss_sum - b.loss_sum).abs() < 1e-9 * (1.0 + b.loss_sum), "{description}: {a:?} {b:?}");
+        assert!((a.score - b.score).abs() < 1e-12 * (1.0 + b.score.abs()), "{description}: {a:?} {b:?}");
+        assert!((a.loss_sum - b.loss_sum).abs() < 1e-12 * (1.0 + b.loss_sum), "{description}: {a:?} {b:?}");
     }
 }
 

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod decide;
 pub mod demo;
 pub mod man;
 pub mod new;

@@ -384,6 +384,32 @@ fn people_who_label_differently() {
     insta::assert_snapshot!(part(&folder.run(&arguments).stdout, "Do the people who labelled agree?"));
 }
 
+#[test]
+fn labels_of_several_people_may_be_lists() {
+    let (mut columns, mut lists) = ("id,asha,ben,chitra\n".to_owned(), String::new());
+    for row in 0..200 {
+        let said = [row % 3, row % 3 + row % 2, 2 - row % 3];
+        columns += &format!("M{row},{},{},{}\n", said[0], said[1], said[2]);
+        lists += &format!("{{\"id\": \"M{row}\", \"given\": {said:?}}}\n");
+    }
+    let folder = Folder::new();
+    folder.write("columns.csv", columns);
+    folder.write("lists.jsonl", lists);
+    let agreement = |table: &str, annotators: &str| {
+        let ran = folder.run(&["audit", table, "--annotators", annotators, "--format", "json"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.json()["agreement"].take()
+    };
+    let (ours, theirs) = (agreement("lists.jsonl", "given"), agreement("columns.csv", "asha,ben,chitra"));
+    assert_eq!(ours["annotators"], serde_json::json!(["given 1", "given 2", "given 3"]));
+    for same in ["rows", "differ", "measures"] {
+        assert_eq!(ours[same], theirs[same], "{same}");
+    }
+    let alone = folder.run(&["audit", "columns.csv", "--annotators", "asha"]);
+    assert_eq!(alone.code, 2);
+    assert!(alone.stderr.contains("`asha` alone holds the labels of one person"), "{}", alone.stderr);
+}
+
 /// A section of a page on the terminal.
 fn part(page: &str, heading: &str) -> String {
     let lines = page.lines().skip_while(|line| !line.starts_with(heading));
@@ -466,6 +492,54 @@ fn neither_order_nor_threads_show() {
     rows.reverse();
     rows.rotate_left(77);
     assert!(one == json(&csv(HEAD, &rows), &[]), "another order");
+}
+
+#[test]
+fn no_report_says_where_this_machine_keeps_the_table() {
+    let folder = Folder::new();
+    folder.write("orders.csv", csv(HEAD, &clean(1)));
+    folder.write("train.csv", csv(HEAD, &clean(2)));
+    let elsewhere = Folder::new();
+    let (table, reference) = (folder.path("orders.csv"), folder.path("train.csv"));
+    let (table, reference) = (table.display().to_string(), reference.display().to_string());
+    for format in ["json", "html", "markdown", "text"] {
+        let ran = elsewhere.run(&["audit", &table, "--reference", &reference, "--format", format]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let kept_in = folder.path("").display().to_string();
+        assert!(ran.stdout.contains("orders.csv") && !ran.stdout.contains(kept_in.trim_end_matches('/')), "{format}");
+    }
+}
+
+#[test]
+fn a_table_in_sixteen_parts_is_the_same_table() {
+    let rows = clean(5);
+    let folder = Folder::new();
+    folder.write("whole.csv", csv(HEAD, &rows));
+    for (part, rows) in rows.chunks(rows.len().div_ceil(16)).enumerate() {
+        folder.write(&format!("part-{part:02}.csv"), csv(HEAD, rows));
+    }
+    // What names the files differs, and nothing else.
+    let told = |table: &str| {
+        let mut audit = folder.run(&["audit", table, "--label", "is_late", "--format", "json"]).json();
+        let files = audit["files"].take();
+        for about_files in ["table", "bytes"] {
+            audit[about_files].take();
+        }
+        let written = audit.to_string().replace("from 16 files", "from one file");
+        (files, written)
+    };
+    let ((one, whole), (sixteen, parts)) = (told("whole.csv"), told("part-*.csv"));
+    assert_eq!((one.as_u64(), sixteen.as_u64()), (Some(1), Some(16)));
+    assert_eq!(whole, parts);
+}
+
+#[test]
+fn a_last_quote_that_never_closes_is_refused() {
+    let folder = Folder::new();
+    folder.write("notes.csv", "id,note\n1,fine\n2,\"late\n3,fine\n4,fine\n");
+    let ran = folder.run(&["audit", "notes.csv"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("`notes.csv`, line 3: a quote (\") opens here and is never closed"), "{}", ran.stderr);
 }
 
 #[test]

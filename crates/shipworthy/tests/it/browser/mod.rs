@@ -3,6 +3,7 @@
 mod figures;
 mod hostile;
 mod numbers;
+mod pages;
 mod slider;
 mod usable;
 

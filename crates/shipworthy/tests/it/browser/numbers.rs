@@ -216,7 +216,7 @@ fn costs_say_what_the_json_says() {
         proof.number(word(amount), &subject["expected_loss"][key], 1.0, key);
     }
     let baseline = crate::reference::candidate(&demo.check, word(&demo.check["baseline"]));
-    let today = page.text("#cost .deltas small");
+    let today = page.text("#cost .deltas small:not(#at-interval)");
     let today = today.rsplit_once(": ").expect("what it costs today").1;
     proof.number(today, &baseline["metrics"]["error_cost"]["estimate"], per, "the baseline");
     proof.end(90);
