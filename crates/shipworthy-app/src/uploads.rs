@@ -162,6 +162,12 @@ pub fn remove(workspace: &Path, id: &str) -> Result<bool, NotDone> {
     Ok(store.remove_upload(id)?)
 }
 
+/// Whether this is a name that uploads get, while they come in (`.part`) or after.
+pub(crate) fn is_name(name: &str) -> bool {
+    let Some((id, ending)) = name.split_once('.') else { return false };
+    id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && (ending == "part" || ENDINGS.contains(&ending))
+}
+
 fn failed(error: std::io::Error) -> NotDone {
     NotDone::Conflict(format!("the upload cannot be written: {error}"))
 }
