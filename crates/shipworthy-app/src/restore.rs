@@ -14,6 +14,7 @@ use crate::backup::{copy, failed};
 use crate::form::NotDone;
 use crate::held::{self, ABOUT, About, DATABASE, FILES, FORMAT};
 use crate::parcel::beside;
+use crate::uploads;
 
 /// A backup unpacks to at most so many times its own size, and [`ALWAYS_UNPACKED`].
 const MOST_TIMES: u64 = 100;
@@ -224,15 +225,19 @@ fn carry_out(
     if std::fs::symlink_metadata(&before).is_ok() {
         return Err(NotDone::Conflict(format!("{} is there already: try again", before.display())));
     }
+    let uploaded = request.into.join(uploads::FOLDER);
     for (name, place) in &plan.write {
         let mut put = || -> io::Result<()> {
+            if place.starts_with(&uploaded) {
+                uploads::make_folder(&uploaded)?;
+            }
             std::fs::create_dir_all(beside(place))?;
             if place.exists() {
                 let kept = before.join(name);
                 std::fs::create_dir_all(beside(&kept))?;
                 std::fs::copy(place, kept)?;
             }
-            let mut part = tempfile::Builder::new().prefix(".shipworthy-").tempfile_in(beside(place))?;
+            let mut part = ordinary_file(beside(place))?;
             copy(&mut zip.by_name(name)?, &mut part)?;
             part.as_file().sync_all()?;
             part.persist(place).map_err(|error| error.error)?;
@@ -241,6 +246,18 @@ fn carry_out(
         put().map_err(|error| failed(&format!("cannot write {}", place.display()), &error))?;
     }
     Ok(whole::put_in_place(request.into, database, request.at)?)
+}
+
+/// A temporary file with the permissions of an ordinary one: specs are there to be shared.
+fn ordinary_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".shipworthy-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 fn bad(why: String) -> NotDone {

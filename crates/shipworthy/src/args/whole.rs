@@ -23,10 +23,10 @@ pub struct Backup {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "workspace"])]
     pub restore: Option<PathBuf>,
     /// With --restore: the folder to restore into, made when it is not there; this one without it.
-    #[arg(long, value_name = "FOLDER", requires = "restore")]
+    #[arg(long, value_name = "FOLDER", requires = "restore", conflicts_with = "file")]
     pub into: Option<PathBuf>,
     /// With --restore: overwrite what differs; what was there is kept in .shipworthy/before-TIME.
-    #[arg(long, requires = "restore")]
+    #[arg(long, requires = "restore", conflicts_with = "file")]
     pub overwrite: bool,
     /// The folder that holds .shipworthy; this one without it.
     #[arg(long, value_name = "FOLDER")]

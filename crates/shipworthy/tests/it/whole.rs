@@ -39,7 +39,7 @@ fn decisions(folder: &Folder, spec: &str) -> usize {
 fn a_backup_brings_back_what_was_decided() {
     let folder = decided();
     refused(&folder.run(&["backup"]), "<FILE>");
-    refused(&folder.run(&["backup", "a.zip", "--overwrite"]), "--restore");
+    refused(&folder.run(&["backup", "a.zip", "--overwrite"]), "cannot be used with");
     done(&folder.run(&["backup", "a.zip"]), "Wrote a.zip: what is remembered, 1 spec, 0 uploads.");
     refused(&folder.run(&["backup", "a.zip"]), "it is there already, and is not overwritten");
     refused(&folder.run(&["backup", "b.zip", "--workspace", "none"]), "nothing is remembered in none");
