@@ -1,6 +1,7 @@
 //! Use cases, one file each: the only place where pure and IO crates meet.
 
 pub mod audit;
+pub mod backup;
 pub mod bench;
 pub mod check;
 pub mod compare;
@@ -8,12 +9,17 @@ mod csv;
 pub mod decisions;
 pub mod demo;
 pub mod edit;
+pub mod erase;
+pub mod export;
 pub mod form;
+mod held;
 pub mod jobs;
 mod known;
 pub mod moment;
 mod opened;
+mod parcel;
 pub mod people;
+pub mod restore;
 pub mod review;
 pub mod run_documents;
 pub mod runs;

@@ -55,11 +55,7 @@ pub fn begin(workspace: &Path, name: &str, by: &str, most: u64, id: &[u8; 16]) -
     let folder = workspace.join(FOLDER);
     let part = folder.join(format!("{id}.part"));
     let open = || -> std::io::Result<File> {
-        if !folder.is_dir() {
-            std::fs::create_dir_all(&folder)?;
-            // Data of people do not belong into the history of a project by accident.
-            std::fs::write(folder.join(".gitignore"), "*\n")?;
-        }
+        make_folder(&folder)?;
         File::options().write(true).create_new(true).open(&part)
     };
     let file = open().map_err(failed)?;
@@ -160,6 +156,22 @@ pub fn remove(workspace: &Path, id: &str) -> Result<bool, NotDone> {
         Err(error) => return Err(failed(error)),
     }
     Ok(store.remove_upload(id)?)
+}
+
+/// Makes the folder for uploads where it is not there.
+pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    // Data of people do not belong into the history of a project by accident.
+    std::fs::write(folder.join(".gitignore"), "*\n")
+}
+
+/// Whether this is a name that uploads get, while they come in (`.part`) or after.
+pub(crate) fn is_name(name: &str) -> bool {
+    let Some((id, ending)) = name.split_once('.') else { return false };
+    id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && (ending == "part" || ENDINGS.contains(&ending))
 }
 
 fn failed(error: std::io::Error) -> NotDone {

@@ -13,6 +13,7 @@ mod data_file;
 mod decisions;
 mod documents;
 mod edits;
+mod everything;
 mod jobs;
 mod looks;
 mod migrations;
@@ -21,6 +22,7 @@ mod review;
 mod runs;
 mod tried;
 mod uploads;
+pub mod whole;
 
 use std::path::Path;
 
@@ -30,6 +32,7 @@ pub use data_file::DataFile;
 pub use decisions::NewDecision;
 pub use documents::Kind;
 pub use edits::{EDITS_KEPT, Edit};
+pub use everything::{Everything, Table};
 pub use jobs::{ENDED_JOBS, Job, JobState, NewJob, Said};
 pub use looks::Judged;
 pub use people::keys::{ApiKey, NewKey, Scope, key_text, looks_like_key};

@@ -120,6 +120,14 @@ fn leave_copy(connection: &Connection, folder: &Path, version_before: u32) -> Re
     }
 }
 
+/// Makes the tables of a schema, the first so many steps, in an empty database.
+pub(crate) fn make(connection: &Connection, schema: u32) -> Result<(), StoreError> {
+    for step in STEPS.iter().take(schema as usize) {
+        connection.execute_batch(step)?;
+    }
+    Ok(())
+}
+
 pub(crate) fn version(connection: &Connection) -> Result<u32, StoreError> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }

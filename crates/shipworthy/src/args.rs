@@ -1,5 +1,7 @@
 //! What can be typed. `--help`, the man page, completions and the reference page all come from here.
 
+mod whole;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -9,6 +11,8 @@ use shipworthy_app::check::EarlierCheck;
 use shipworthy_app::demo::EXAMPLES;
 use shipworthy_eval::operating::choose::Seen;
 use shipworthy_spec::spec::Date;
+
+pub use whole::{Backup, Erase, Export};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -23,6 +27,7 @@ Examples:
   shipworthy compare rules gbm-v4            how two candidates differ
   shipworthy size refund.feature.md          which examples to collect
   shipworthy decide refund.feature.md --list what was decided, and whether it held
+  shipworthy backup refunds.zip              what is remembered, safe
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
 No data leaves this machine.";
@@ -92,6 +97,12 @@ pub enum Command {
     Demo(Demo),
     /// Open the web app on a workspace: everything here, as pages.
     Serve(Serve),
+    /// Keep a workspace safe in one zip, or take it back.
+    Backup(Backup),
+    /// Take everything that is remembered away, as JSON and CSV.
+    Export(Export),
+    /// Delete everything that is remembered, and the uploads.
+    Erase(Erase),
     /// Write a spec to fill in.
     New(New),
     /// Print completions for a shell.

@@ -32,6 +32,11 @@ fn done(record: &Record<'_>) -> Decision {
     decisions::record(record).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// A decision to hold, on the latest run.
+pub fn hold(spec: &Path) -> Decision {
+    done(&record(spec, Choice::Hold))
+}
+
 #[test]
 fn a_decision_rests_on_a_run_and_its_verdict() {
     let (_workspace, spec) = workspace("recall >= 80%");

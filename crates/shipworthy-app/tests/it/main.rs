@@ -1,9 +1,12 @@
 //! Use cases, called as the binary and the web app call them, in temporary workspaces.
 
+mod backup;
 mod decisions;
+mod durable;
 mod edit;
 mod jobs;
 mod mail;
 mod people;
 mod review;
+mod taken_away;
 mod uploads;

@@ -14,3 +14,4 @@ pub mod serve;
 pub mod size;
 pub mod slices;
 pub mod threshold;
+pub mod whole;

@@ -26,3 +26,4 @@ mod slices;
 mod tasks;
 mod threshold;
 mod waivers;
+mod whole;
