@@ -17,6 +17,7 @@ mod assets;
 mod frame;
 mod guard;
 mod live;
+mod markdown;
 mod pages;
 mod refusal;
 mod router;

@@ -12,8 +12,12 @@
 //! 5. Add its address to `PAGES` in `tests/it/pages.rs`: status, headers, escaping, links and one first heading are tested there; its
 //!    states get tests of their own beside it. Look at it: light, dark, 390 pixels, printed.
 
+mod brief;
 mod data;
+mod decision_log;
+mod decisions;
 mod examples;
+mod form;
 mod home;
 mod overview;
 mod report;
@@ -54,12 +58,14 @@ pub struct Entry {
 /// The pages of a feature, in the order of the rail.
 pub const WORK: &[&Entry] = &[
     &overview::ENTRY,
+    &brief::ENTRY,
     &data::ENTRY,
     &runs::ENTRY,
     &slices::ENTRY,
     &examples::ENTRY,
     &threshold::ENTRY,
     &verdict::ENTRY,
+    &decisions::ENTRY,
 ];
 
 /// The routes of all pages.
@@ -68,12 +74,14 @@ pub fn routes() -> Router<App> {
         .merge(home::routes())
         .merge(welcome::routes())
         .merge(overview::routes())
+        .merge(brief::routes())
         .merge(data::routes())
         .merge(runs::routes())
         .merge(slices::routes())
         .merge(examples::routes())
         .merge(threshold::routes())
         .merge(verdict::routes())
+        .merge(decisions::routes())
         .merge(report::routes())
         .route("/p/{id}/check", post(check))
         .route("/p/{id}/cancel", post(cancel))

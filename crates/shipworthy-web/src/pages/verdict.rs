@@ -11,7 +11,7 @@ use shipworthy_report::parts::{self, safe};
 use shipworthy_report::{view, words};
 
 use super::waiting::{banners, check_button, instead, problems, when};
-use super::{Asked, Entry, asked};
+use super::{Asked, Entry, asked, decisions};
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
 
@@ -33,13 +33,14 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
     };
     let Asked { feature, standing, .. } = &asked;
     let run = standing.run.as_deref();
+    let decided = decisions::of(&app, feature).await;
     let page = Page {
         title: title(feature, standing),
         place: Place::Feature(feature, &ENTRY),
         features: &asked.features,
         crumb: html! { @match run { Some(run) => (crumb(run)), None => code { (safe(&feature.file)) } } },
         actions: html! { @if run.is_some() { (actions(feature, standing)) } },
-        main: main(feature, standing),
+        main: html! { (main(feature, standing)) @if let Some(run) = run { (decisions::foot(feature, run, &decided, app.bench().now().offset_minutes)) } },
         changes: standing.work.is_some(),
     };
     frame(&app, &page).into_response()

@@ -1,6 +1,8 @@
 //! The app as a browser or a program meets it, without a network: every route behind all its guards.
 
 mod assets;
+mod brief;
+mod decisions;
 mod door;
 mod numbers;
 mod pages;

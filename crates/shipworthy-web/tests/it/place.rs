@@ -98,6 +98,20 @@ impl Place {
         self.ask(Method::POST, path, &headers)
     }
 
+    /// Sends a filled form from one of our own pages.
+    pub fn fill(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut headers = self.own();
+        headers.push(("sec-fetch-site", "same-origin".to_owned()));
+        headers.push(("content-type", "application/x-www-form-urlencoded".to_owned()));
+        let plain = |byte: u8| match byte {
+            b if b.is_ascii_alphanumeric() => char::from(b).to_string(),
+            b => format!("%{b:02X}"),
+        };
+        let encoded = |text: &str| text.bytes().map(plain).collect::<String>();
+        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        self.send(Method::POST, path, &headers, Body::from(pairs.join("&")))
+    }
+
     /// Headers of whoever started it: the name called, and the cookie that the entrance gave.
     pub fn own(&self) -> Vec<(&'static str, String)> {
         let entered =
@@ -109,11 +123,15 @@ impl Place {
 
     /// Asks with exactly these headers.
     pub fn ask(&self, method: Method, path: &str, headers: &[(&'static str, String)]) -> Answer {
+        self.send(method, path, headers, Body::empty())
+    }
+
+    fn send(&self, method: Method, path: &str, headers: &[(&'static str, String)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, value);
         }
-        let request = request.body(Body::empty()).expect("a request");
+        let request = request.body(body).expect("a request");
         runtime().block_on(async {
             let response = self.router.clone().oneshot(request).await.expect("an answer");
             let (parts, body) = response.into_parts();
