@@ -82,10 +82,11 @@ fn what_somebody_else_wrote_is_shown_and_kept() {
     assert_eq!(save(&place, &theirs, &ours).status, StatusCode::SEE_OTHER);
     assert_eq!(on_disk(&place), ours);
     // To take it back is no excuse to write over somebody either.
-    place.write("mail.feature.md", &theirs);
+    let third = format!("{text}\nSomebody else's.\n");
+    place.write("mail.feature.md", &third);
     let undo = place.fill("/p/mail/brief/undo", &[]);
     assert_eq!(undo.status, StatusCode::CONFLICT);
-    assert_eq!(on_disk(&place), theirs);
+    assert_eq!(on_disk(&place), third);
 }
 
 #[test]
