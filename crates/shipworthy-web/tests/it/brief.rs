@@ -77,7 +77,7 @@ fn what_somebody_else_wrote_is_shown_and_kept() {
     assert_eq!(on_disk(&place), theirs, "nothing is written over");
     assert!(page.one("#conflict pre").ends_with("Theirs."));
     assert!(page.one("#edited").ends_with("Ours."));
-    assert_eq!(page.values("input[name=base]", "value"), [theirs.clone()]);
+    assert_eq!(page.values("input[name=base]", "value"), std::slice::from_ref(&theirs));
     // Both were seen: now it is a decision.
     assert_eq!(save(&place, &theirs, &ours).status, StatusCode::SEE_OTHER);
     assert_eq!(on_disk(&place), ours);
@@ -97,7 +97,7 @@ fn what_cannot_be_taken_is_shown_again() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.one("#edited").ends_with("Typed."));
     assert_eq!(page.values("#by", "aria-describedby"), ["by-wrong"]);
-    assert_eq!(page.values("input[name=base]", "value"), [text.clone()]);
+    assert_eq!(page.values("input[name=base]", "value"), std::slice::from_ref(&text));
     let long = "x".repeat(1 << 20);
     let page = place.fill("/p/mail/brief", &[("base", &text), ("edited", &long), ("by", "Asha")]);
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
