@@ -182,7 +182,7 @@ mod tests {
         check("a <img src=x onerror=alert(1)> b", "<p>a  b</p>");
         check("<script>alert(1)</script>\n\nafter", "<p>after</p>");
         check("`<script>`\n\n\\<b>", "<p><code>&lt;script&gt;</code></p><p>&lt;b&gt;</p>");
-        check("![<b>words](javascript:alert(1))", "<p>&lt;b&gt;words</p>");
+        check("![<b>its words & more](javascript:alert(1))", "<p>its words &amp; more</p>");
         check("a\u{202e}b", "<p>ab</p>");
     }
 

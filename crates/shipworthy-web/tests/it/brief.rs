@@ -77,15 +77,16 @@ fn what_somebody_else_wrote_is_shown_and_kept() {
     assert_eq!(on_disk(&place), theirs, "nothing is written over");
     assert!(page.one("#conflict pre").ends_with("Theirs."));
     assert!(page.one("#edited").ends_with("Ours."));
-    assert_eq!(page.values("input[name=base]", "value"), [theirs.clone()]);
+    assert_eq!(page.values("input[name=base]", "value"), std::slice::from_ref(&theirs));
     // Both were seen: now it is a decision.
     assert_eq!(save(&place, &theirs, &ours).status, StatusCode::SEE_OTHER);
     assert_eq!(on_disk(&place), ours);
     // To take it back is no excuse to write over somebody either.
-    place.write("mail.feature.md", &theirs);
+    let third = format!("{text}\nSomebody else's.\n");
+    place.write("mail.feature.md", &third);
     let undo = place.fill("/p/mail/brief/undo", &[]);
     assert_eq!(undo.status, StatusCode::CONFLICT);
-    assert_eq!(on_disk(&place), theirs);
+    assert_eq!(on_disk(&place), third);
 }
 
 #[test]
@@ -96,7 +97,7 @@ fn what_cannot_be_taken_is_shown_again() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.one("#edited").ends_with("Typed."));
     assert_eq!(page.values("#by", "aria-describedby"), ["by-wrong"]);
-    assert_eq!(page.values("input[name=base]", "value"), [text.clone()]);
+    assert_eq!(page.values("input[name=base]", "value"), std::slice::from_ref(&text));
     let long = "x".repeat(1 << 20);
     let page = place.fill("/p/mail/brief", &[("base", &text), ("edited", &long), ("by", "Asha")]);
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);

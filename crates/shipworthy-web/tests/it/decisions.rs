@@ -40,7 +40,7 @@ fn a_decision_is_recorded_and_the_verdict_says_so() {
     assert_eq!(place.get(&address).one("h1"), "Nothing was decided yet.");
     leads_to(&place.fill(&address, &fields("hold", "Two groups are open.")), &format!("{address}#decision-1"));
     let page = place.get(&address);
-    assert_eq!(page.one("h1"), "Hold: decided by Asha, 21 November 2026, 14:32.");
+    assert_eq!(page.one("h1"), "Hold: decided by Asha, 21 November 2026, 16:32.");
     let entry = page.one("#decision-1");
     for part in ["Hold", "by Asha", "Two groups are open.", "run 1", "80%", "31 January 2027"] {
         assert!(entry.contains(part), "{part} in {entry}");
