@@ -13,6 +13,8 @@ use crate::runs::{self, RunError, RunName, place};
 
 /// Longest reason or note, in characters.
 const LONGEST_REASON: usize = 4000;
+/// Fewest characters of the reason for a launch that the verdict does not vouch for.
+pub const SHORTEST_REASON_AGAINST: usize = 80;
 /// Longest name, in characters.
 pub(crate) const LONGEST_NAME: usize = 60;
 
@@ -97,6 +99,16 @@ pub fn record(record: &Record<'_>) -> Result<Decision, NotDone> {
         Err(error) => return Err(error.into()),
     };
     let against_verdict = decided::launches_against(record.choice, run.verdict, &ways);
+    let length = reason.chars().count();
+    if against_verdict && length < SHORTEST_REASON_AGAINST {
+        let mut fields = Fields::default();
+        fields.wrong(
+            "reason",
+            format!("a launch against the verdict has a reason of {length} characters"),
+            format!("say in {SHORTEST_REASON_AGAINST} or more what the verdict does not see"),
+        );
+        fields.done()?;
+    }
     let changed: Vec<String> = runs::changes(record.spec, &run, record.tool)?.iter().map(ToString::to_string).collect();
     let mut store = Store::open(&root)?;
     let number = store.decide(&NewDecision {

@@ -1,9 +1,7 @@
 //! A moment as people here read it. Nothing in this crate asks a clock: whoever calls says what time it is.
 
+use shipworthy_eval::moment;
 use shipworthy_spec::spec::Date;
-
-/// Seconds of a day.
-const DAY: i64 = 86_400;
 
 /// A moment, and how far the clock on the wall is from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,8 +15,7 @@ pub struct Moment {
 impl Moment {
     /// The day here; `None` outside the calendar of specs, years 1 to 9999.
     pub fn day(self) -> Option<Date> {
-        let (year, month, day) = civil(self.local().div_euclid(DAY));
-        Date::new(u16::try_from(year).ok()?, month, day)
+        moment::day(self.local())
     }
 
     /// The day and the time: "21 November 2026, 14:02".
@@ -31,15 +28,13 @@ impl Moment {
 
     /// The time of the day: "14:02".
     pub fn time(self) -> String {
-        let of_day = self.local().rem_euclid(DAY);
+        let of_day = self.local().rem_euclid(86_400);
         format!("{:02}:{:02}", of_day / 3600, of_day % 3600 / 60)
     }
 
     /// As programs write it, in UTC: `2026-11-21T08:32:00Z`.
     pub fn iso(self) -> String {
-        let (year, month, day) = civil(self.seconds.div_euclid(DAY));
-        let of_day = self.seconds.rem_euclid(DAY);
-        format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day % 3600 / 60, of_day % 60)
+        moment::text(self.seconds)
     }
 
     fn local(self) -> i64 {
@@ -47,24 +42,11 @@ impl Moment {
     }
 }
 
-/// Year, month and day of so many days after 1970-01-01, in the proleptic Gregorian calendar (Hinnant 2013, "chrono-Compatible
-/// Low-Level Date Algorithms", civil_from_days).
-fn civil(days: i64) -> (i64, u8, u8) {
-    // Years that begin in March end with the leap day, so that months have a regular pattern.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month as u8, day as u8)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DAY: i64 = 86_400;
 
     #[track_caller]
     fn check(seconds: i64, offset_minutes: i32, words: &str, iso: &str) {

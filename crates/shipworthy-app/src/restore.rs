@@ -69,7 +69,7 @@ pub fn restore(request: &RestoreRequest<'_>) -> Result<Restored, NotDone> {
     let unreadable = |error: io::Error| failed(&format!("cannot read {}", request.file.display()), &error);
     let file = File::open(request.file).map_err(unreadable)?;
     let packed = file.metadata().map_err(unreadable)?.len();
-    let mut zip = ZipArchive::new(file).map_err(|error| bad(format!("it is no zip that can be read ({error})")))?;
+    let mut zip = ZipArchive::new(file).map_err(|_| bad("it is no zip archive, or it is damaged".to_owned()))?;
     let about = look_through(&mut zip, packed)?;
     // Outside the workspace, and gone afterwards.
     let aside = tempfile::tempdir().map_err(|error| failed("cannot make a temporary folder", &error))?;

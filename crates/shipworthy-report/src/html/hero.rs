@@ -7,8 +7,9 @@ use super::page::{chip, safe};
 use crate::chart::ring;
 use crate::{view, words};
 
-/// The answer, its sentences, and the ring of all bars.
-pub fn section(check: &Check, subject: Option<&Candidate>) -> Markup {
+/// The answer, its sentences, and the ring of all bars. `misses` is where what it gets wrong is read, and a key that leads there.
+pub fn section(check: &Check, subject: Option<&Candidate>, misses: (&str, Option<char>)) -> Markup {
+    let (address, key) = misses;
     let sentences = view::lead(check);
     let recommendation = view::recommendation(check);
     html! {
@@ -25,7 +26,11 @@ pub fn section(check: &Check, subject: Option<&Candidate>) -> Markup {
                     p class="lead" { (safe(&recommendation)) }
                 }
                 div class="actions" {
-                    @if subject.is_some_and(|c| !c.misses.is_empty()) { a class="button first" href="#misses" { "Read what it gets wrong" } }
+                    @if subject.is_some_and(|c| !c.misses.is_empty()) {
+                        a class="button first" href=(address) data-key=[key] {
+                            "Read what it gets wrong" @if let Some(key) = key { " " kbd { (key.to_ascii_uppercase()) } }
+                        }
+                    }
                     @if !check.ways.is_empty() { a class="button" href="#ways" { "See ways to get to yes" } }
                 }
             }

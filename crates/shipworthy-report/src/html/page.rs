@@ -39,7 +39,7 @@ pub fn html(check: &Check) -> String {
                     }
                 }
                 main id="main" {
-                    (hero::section(check, subject))
+                    (hero::section(check, subject, ("#misses", None)))
                     (against::section(check))
                     (ways::section(check))
                     @if let Some(candidate) = subject {

@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde::Deserialize;
 use shipworthy_app::bench::{Feature, Run};
-use shipworthy_app::decisions::{self, Decision, Look, Outcome, Record};
+use shipworthy_app::decisions::{self, Decision, Look, Outcome, Record, SHORTEST_REASON_AGAINST};
 use shipworthy_app::form::{FieldProblem, NotDone};
 use shipworthy_app::moment::Moment;
 use shipworthy_app::runs::RunName;
@@ -32,9 +32,6 @@ use crate::refusal::Refusal;
 
 /// The decisions in the rail.
 pub const ENTRY: Entry = Entry { path: "decisions", title: "Decisions", key: "w" };
-
-/// Fewest characters of the reason for a launch that the verdict does not vouch for.
-const SHORTEST_REASON_AGAINST: usize = 80;
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
@@ -258,36 +255,14 @@ async fn recorded(app: &App, asked: &Asked, draft: &Draft) -> Result<Decision, T
         problems.push(problem("confidence", "confidence is no percentage", "write a number from 1 to 100"));
     }
     let number: Option<u32> = draft.run.parse().ok();
-    let run = match (number, &asked.standing.run) {
-        (Some(number), Some(latest)) if latest.number != number => {
-            let (bench, feature) = (app.bench().clone(), asked.feature.clone());
-            tokio::task::spawn_blocking(move || bench.run_of(&feature, number))
-                .await
-                .ok()
-                .flatten()
-                .map(|run| run.checked)
-        }
-        (Some(_), Some(latest)) => Some(latest.checked.clone()),
-        _ => None,
-    };
-    let against = choice
-        .zip(run.as_ref())
-        .is_some_and(|(choice, run)| launches_against(choice, run.check.verdict, &run.check.ways));
-    let length = draft.reason.trim().chars().count();
-    if length == 0 {
+    if draft.reason.trim().is_empty() {
         problems.push(problem("reason", "reason is empty", "say why in a sentence: who reads this later was not here"));
-    } else if against && length < SHORTEST_REASON_AGAINST {
-        problems.push(problem(
-            "reason",
-            &format!("a launch against the verdict has a reason of {length} characters"),
-            &format!("say in {SHORTEST_REASON_AGAINST} or more what the verdict does not see"),
-        ));
     }
     if draft.by.trim().is_empty() {
         problems.push(problem("by", "your name is missing", "say who decides"));
     }
     let (Some(choice), true) = (choice, problems.is_empty()) else { return Err(Told::fields(problems)) };
-    let Some(number) = number.filter(|_| run.is_some()) else {
+    let Some(number) = number else {
         return Err(Told::of(
             app,
             NotDone::Conflict("the run that it rested on is not there any more; look at the latest".to_owned()),

@@ -13,10 +13,10 @@ use shipworthy_eval::outcome::{Candidate, Check, Miss, Slice};
 use shipworthy_report::parts::safe;
 use shipworthy_report::{money, words};
 
-use super::waiting::{banners, hero, instead};
-use super::{Asked, Entry, asked, candidate_links, candidate_of, encoded};
+use super::waiting::hero;
+use super::{Entry, asked, candidate_links, candidate_of, encoded};
 use crate::app::App;
-use crate::frame::{Page, Place, frame};
+use crate::frame::frame;
 
 /// The examples in the rail.
 pub const ENTRY: Entry = Entry { path: "examples", title: "Examples", key: "e" };
@@ -47,24 +47,9 @@ async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Que
         Ok(asked) => asked,
         Err(refusal) => return refusal.into_response(),
     };
-    let Asked { feature, standing, .. } = &asked;
-    let main = match (instead(feature, standing), &standing.run) {
-        (Some(instead), _) => instead,
-        (None, None) => html! {},
-        (None, Some(run)) => html! {
-            (banners(feature, standing))
-            (examples(feature, &run.checked.check, &wanted))
-        },
-    };
-    let page = Page {
-        title: format!("Examples of {}", feature.name),
-        place: Place::Feature(feature, &ENTRY),
-        features: &asked.features,
-        crumb: asked.crumb(),
-        actions: html! {},
-        main,
-        changes: standing.work.is_some(),
-    };
+    let feature = &asked.feature;
+    let main = asked.answer(|check| examples(feature, check, &wanted));
+    let page = asked.page(&ENTRY, format!("Examples of {}", feature.name), main);
     frame(&app, &page).into_response()
 }
 

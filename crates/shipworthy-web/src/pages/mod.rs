@@ -42,6 +42,7 @@ use shipworthy_report::parts::safe;
 use shipworthy_report::view;
 
 use crate::app::App;
+use crate::frame::{Page, Place};
 use crate::refusal::Refusal;
 
 /// A page of a feature, as the rail knows it.
@@ -143,6 +144,30 @@ pub fn encoded(text: &str) -> String {
         }
     }
     out
+}
+
+impl Asked {
+    /// What a page says of the latest answer, below what has happened since; where there is none, why.
+    pub fn answer(&self, of: impl FnOnce(&Check) -> Markup) -> Markup {
+        match (waiting::instead(&self.feature, &self.standing), &self.standing.run) {
+            (Some(instead), _) => instead,
+            (None, None) => html! {},
+            (None, Some(run)) => html! { (waiting::banners(&self.feature, &self.standing)) (of(&run.checked.check)) },
+        }
+    }
+
+    /// A page of this feature, with nothing to be done in its crumb line.
+    pub fn page(&self, entry: &'static Entry, title: String, main: Markup) -> Page<'_> {
+        Page {
+            title,
+            place: Place::Feature(&self.feature, entry),
+            features: &self.features,
+            crumb: self.crumb(),
+            actions: html! {},
+            main,
+            changes: self.standing.work.is_some(),
+        }
+    }
 }
 
 /// Looks up a feature of an address.

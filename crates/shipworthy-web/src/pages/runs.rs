@@ -13,7 +13,7 @@ use shipworthy_eval::outcome::Check;
 use shipworthy_report::parts::{self, chip, safe};
 use shipworthy_report::{view, words};
 
-use super::waiting::{banners, hero, instead, when};
+use super::waiting::{hero, when};
 use super::{Asked, Entry, asked, verdict};
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
@@ -35,30 +35,20 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
         Ok(asked) => asked,
         Err(refusal) => return refusal.into_response(),
     };
-    let Asked { feature, standing, .. } = &asked;
+    let feature = &asked.feature;
     let (bench, of) = (app.bench().clone(), feature.clone());
     // Without the list the page still says which candidate is best.
     let runs = tokio::task::spawn_blocking(move || bench.runs(&of)).await.unwrap_or_default();
-    let main = match (instead(feature, standing), &standing.run) {
-        (Some(instead), _) => instead,
-        (None, None) => html! {},
-        (None, Some(run)) => html! {
-            (banners(feature, standing))
-            (hero("Which candidate is best, at what price?", &answer(&run.checked.check), ""))
-            (parts::pareto(&run.checked.check))
-            (parts::candidates(&run.checked.check))
-            @if let Some(subject) = view::subject(&run.checked.check) { (parts::scores(subject)) }
-        },
-    };
-    let page = Page {
-        title: format!("Candidates of {}", feature.name),
-        place: Place::Feature(feature, &ENTRY),
-        features: &asked.features,
-        crumb: asked.crumb(),
-        actions: html! {},
-        main: html! { (main) (table(feature, &runs)) },
-        changes: standing.work.is_some(),
-    };
+    let main = asked.answer(|check| {
+        html! {
+            (hero("Which candidate is best, at what price?", &answer(check), ""))
+            (parts::pareto(check))
+            (parts::candidates(check))
+            @if let Some(subject) = view::subject(check) { (parts::scores(subject)) }
+        }
+    });
+    let main = html! { (main) (table(feature, &runs)) };
+    let page = asked.page(&ENTRY, format!("Candidates of {}", feature.name), main);
     frame(&app, &page).into_response()
 }
 

@@ -11,10 +11,10 @@ use shipworthy_eval::outcome::{Candidate, Check, Slice, Verdict};
 use shipworthy_report::parts::{self, chip, safe};
 use shipworthy_report::{view, words};
 
-use super::waiting::{banners, hero, instead};
-use super::{Asked, Entry, asked, candidate_links, candidate_of, encoded};
+use super::waiting::hero;
+use super::{Entry, asked, candidate_links, candidate_of, encoded};
 use crate::app::App;
-use crate::frame::{Page, Place, frame};
+use crate::frame::frame;
 
 /// The slices in the rail.
 pub const ENTRY: Entry = Entry { path: "slices", title: "Slices", key: "s" };
@@ -41,24 +41,9 @@ async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Que
         Ok(asked) => asked,
         Err(refusal) => return refusal.into_response(),
     };
-    let Asked { feature, standing, .. } = &asked;
-    let main = match (instead(feature, standing), &standing.run) {
-        (Some(instead), _) => instead,
-        (None, None) => html! {},
-        (None, Some(run)) => html! {
-            (banners(feature, standing))
-            (slices(feature, &run.checked.check, &wanted))
-        },
-    };
-    let page = Page {
-        title: format!("Slices of {}", feature.name),
-        place: Place::Feature(feature, &ENTRY),
-        features: &asked.features,
-        crumb: asked.crumb(),
-        actions: html! {},
-        main,
-        changes: standing.work.is_some(),
-    };
+    let feature = &asked.feature;
+    let main = asked.answer(|check| slices(feature, check, &wanted));
+    let page = asked.page(&ENTRY, format!("Slices of {}", feature.name), main);
     frame(&app, &page).into_response()
 }
 

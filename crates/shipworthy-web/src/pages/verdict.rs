@@ -99,9 +99,10 @@ fn main(feature: &Feature, standing: &Standing) -> Markup {
 /// The answer, with all that it rests on.
 pub fn answer(check: &Check, links: Option<&Feature>) -> Markup {
     let subject = view::subject(check);
+    let misses = links.map_or("#misses".to_owned(), |feature| format!("/p/{}/examples", feature.id));
     html! {
         @match worth(check) {
-            Worth::Answer => (hero(check, subject, links)),
+            Worth::Answer => (parts::hero(check, subject, (&misses, Some('m')))),
             Worth::Void(finding) => (void(check, finding)),
             Worth::NoBars => (no_bars()),
         }
@@ -123,35 +124,6 @@ pub fn answer(check: &Check, links: Option<&Feature>) -> Markup {
         (parts::findings(check))
         (parts::failure_states(check))
         (parts::rests_on(check))
-    }
-}
-
-fn hero(check: &Check, subject: Option<&Candidate>, links: Option<&Feature>) -> Markup {
-    let (sentences, recommendation) = (view::lead(check), view::recommendation(check));
-    let misses = subject.map_or(0, |subject| subject.misses.len());
-    html! {
-        div class="hero" {
-            div {
-                p class="eyebrow" { "Can we launch?" }
-                h1 { (words::headline(check)) }
-                @if let Some((first, rest)) = sentences.split_first() {
-                    p class="lead" {
-                        b { (safe(first)) }
-                        @for sentence in rest.iter().chain(recommendation.iter()) { " " (safe(sentence)) }
-                    }
-                } @else if let Some(recommendation) = recommendation {
-                    p class="lead" { (safe(&recommendation)) }
-                }
-                div class="actions" {
-                    @if misses > 0 {
-                        @let address = links.map_or("#misses".to_owned(), |feature| format!("/p/{}/examples", feature.id));
-                        a class="button first" href=(address) data-key="m" { "Read what it gets wrong " kbd { "M" } }
-                    }
-                    @if !check.ways.is_empty() { a class="button" href="#ways" { "See ways to get to yes" } }
-                }
-            }
-            @if let Some(subject) = subject { (parts::emblem(subject)) }
-        }
     }
 }
 

@@ -60,7 +60,13 @@ fn a_launch_against_the_verdict_says_so_on_both_streams() {
     folder.write(FILE, spec(&[("recall >= 60%", "recall >= 99.9%")]));
     folder.run(&["check", FILE]);
     folder.write("golden.csv", payments(1300, 12).csv());
-    let launch = folder.run(&["decide", FILE, "--launch", "--reason", "The board wants it.", "--who", "Ben"]);
+    refused(
+        &folder.run(&["decide", FILE, "--launch", "--reason", "The board wants it.", "--who", "Ben"]),
+        "a launch against the verdict has a reason of 19 characters",
+    );
+    let reason =
+        "The board wants it before the season ends, and the desk reads every refused payment by hand until then.";
+    let launch = folder.run(&["decide", FILE, "--launch", "--reason", reason, "--who", "Ben"]);
     assert_eq!(launch.code, 0, "{}", launch.stderr);
     assert!(launch.stderr.contains("note: since run 1, golden.csv has changed"), "{}", launch.stderr);
     assert!(launch.stderr.contains("note: it goes against the verdict, and is recorded so"), "{}", launch.stderr);

@@ -7,7 +7,7 @@ use crate::folder::Folder;
 use crate::reference::skipped;
 
 /// Pages that everybody must be able to use.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 12] = [
     "/welcome",
     "/",
     "/p/payments",
@@ -18,6 +18,8 @@ const PAGES: [&str; 10] = [
     "/p/payments/examples",
     "/p/payments/examples?at=2",
     "/p/payments/threshold",
+    "/p/payments/brief",
+    "/p/payments/decisions",
 ];
 
 #[test]
