@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use maud::{DOCTYPE, html};
 use shipworthy_app::bench::Workbench;
+use tokio::runtime::Runtime;
 
 use crate::app::{App, Log};
 use crate::router::router;
@@ -65,6 +66,8 @@ pub enum NotServed {
 
 /// A server that listens, and serves once it runs.
 pub struct Server {
+    runtime: Runtime,
+    ending: Ending,
     listener: TcpListener,
     app: App,
     url: String,
@@ -72,7 +75,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens. From here on the address is taken; [`Server::run`] answers.
+    /// Listens: to its address, and for the wish to end. From here on the address is taken; [`Server::run`] answers.
     pub fn bind(settings: Settings) -> Result<Server, NotServed> {
         if !settings.host.is_loopback() {
             return Err(NotServed::NotLoopback(settings.host));
@@ -86,12 +89,21 @@ impl Server {
             None => listen(DEFAULT_PORT).or_else(|_| listen(0))?,
         };
         let address = listener.local_addr().map_err(NotServed::Stopped)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(NotServed::Stopped)?;
+        let ending = {
+            let _inside = runtime.enter();
+            Ending::heard().map_err(NotServed::Stopped)?
+        };
         let secret = Secret::new().map_err(NotServed::Secret)?;
         let url = format!("http://{address}/enter?token={}&to={}", secret.expose(), settings.first);
         let url = url.trim_end_matches("&to=/").to_owned();
         let keys = KeyFiles::write(settings.bench.folder(), &format!("http://{address}"), &secret, &url)?;
         let app = App::new(settings.bench, &secret, address.port(), settings.log);
-        Ok(Server { listener, app, url, keys })
+        Ok(Server { runtime, ending, listener, app, url, keys })
     }
 
     /// The address to open, with its key.
@@ -107,19 +119,14 @@ impl Server {
 
     /// Serves until Ctrl-C or the wish to end. Requests under way are answered, streams and checks are stopped.
     pub fn run(self) -> Result<(), NotServed> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .map_err(NotServed::Stopped)?;
-        let Server { listener, app, keys, .. } = self;
+        let Server { runtime, ending, listener, app, keys, .. } = self;
         let served = runtime.block_on(async {
             listener.set_nonblocking(true)?;
             let listener = tokio::net::TcpListener::from_std(listener)?;
             let told = {
                 let app = app.clone();
                 async move {
-                    asked_to_end().await;
+                    ending.asked().await;
                     app.stop();
                 }
             };
@@ -142,25 +149,41 @@ impl Server {
     }
 }
 
-/// Waits until the person, or the system, wants an end.
-async fn asked_to_end() {
-    let interrupted = async {
-        // Where signals cannot be heard, nothing is heard.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
+/// The wish of a person, or of the system, that the server ends. Heard from the moment it is made, before anybody has the address.
+#[cfg(unix)]
+struct Ending {
+    interrupted: tokio::signal::unix::Signal,
+    terminated: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Ending {
+    fn heard() -> std::io::Result<Ending> {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminated) = signal(SignalKind::terminate()) else { return interrupted.await };
+        Ok(Ending { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
+    }
+
+    async fn asked(mut self) {
         tokio::select! {
-            () = interrupted => {}
-            _ = terminated.recv() => {}
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
     }
-    #[cfg(not(unix))]
-    interrupted.await;
+}
+
+/// The wish of a person that the server ends.
+#[cfg(windows)]
+struct Ending(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Ending {
+    fn heard() -> std::io::Result<Ending> {
+        tokio::signal::windows::ctrl_c().map(Ending)
+    }
+
+    async fn asked(mut self) {
+        self.0.recv().await;
+    }
 }
 
 /// Two files that only their owner can read, gone with the server: one for programs, one for a browser.

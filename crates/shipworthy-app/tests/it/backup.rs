@@ -214,7 +214,7 @@ fn a_backup_with_other_plans_changes_nothing() {
     check(&|entries, _| entries[0].1.truncate(4096), "database");
     check(&|entries, _| entries[0].1 = b"no database".to_vec(), "database");
     std::fs::write(&bad, "no zip").expect("a file");
-    assert!(told(taken_back(&bad, &into, true)).contains("it is no zip that can be read"));
+    assert!(told(taken_back(&bad, &into, true)).contains("it is no zip archive, or it is damaged"));
     assert!(told(taken_back(&out.path().join("none.zip"), &into, true)).contains("cannot read"));
     // What was not changed is taken: the test refuses nothing by itself.
     changed(&original, &bad, |_, _| {});

@@ -44,7 +44,7 @@ fn a_backup_brings_back_what_was_decided() {
     refused(&folder.run(&["backup", "a.zip"]), "it is there already, and is not overwritten");
     refused(&folder.run(&["backup", "b.zip", "--workspace", "none"]), "nothing is remembered in none");
     refused(&folder.run(&["backup", "--restore", "a.zip"]), "it would overwrite .shipworthy/shipworthy.db");
-    refused(&folder.run(&["backup", "--restore", FILE]), "it is no zip that can be read");
+    refused(&folder.run(&["backup", "--restore", FILE]), "it is no zip archive, or it is damaged");
     done(&folder.run(&["backup", "--restore", "a.zip", "--into", "new"]), "and 1 file.");
     assert_eq!(decisions(&folder, &format!("new/{FILE}")), 1);
     folder.run(&["decide", FILE, "--gather", "--reason", "More of tier 3.", "--who", "Ben"]);
