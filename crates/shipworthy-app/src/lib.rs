@@ -11,6 +11,7 @@ pub mod demo;
 pub mod edit;
 pub mod erase;
 pub mod export;
+pub mod first_run;
 pub mod form;
 mod held;
 pub mod jobs;

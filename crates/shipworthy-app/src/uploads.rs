@@ -92,6 +92,11 @@ impl Incoming {
         file.write_all(bytes).map_err(failed)
     }
 
+    /// Whether more came than it may have.
+    pub fn is_beyond(&self) -> bool {
+        self.bytes > self.most
+    }
+
     /// Puts the file in its place. It is on the disk, and known, when this returns.
     pub fn finish(mut self, at: i64) -> Result<Upload, NotDone> {
         let file = self.file.take().ok_or_else(|| NotDone::Conflict("the upload is over".to_owned()))?;

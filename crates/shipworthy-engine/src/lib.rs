@@ -113,6 +113,11 @@ impl Engine {
         self.twice(|whole| small::read(files, whole, limit))
     }
 
+    /// The first rows of a table as text, at most `limit`, with the names of its columns; long cells are cut at 300 characters.
+    pub fn head(&self, files: &Files, limit: usize) -> Result<SmallTable, Vec<Problem>> {
+        self.twice(|whole| small::head(files, whole, limit))
+    }
+
     /// Carries out a plan. Everything that is wrong with it or with the data is reported at once.
     pub fn gather(&self, plan: &Gather, progress: &dyn Progress) -> Result<Gathered, Vec<Problem>> {
         self.twice(|whole| gather::gather(plan, whole, progress))

@@ -37,3 +37,4 @@ pub use positions::Positions;
 pub use print::print;
 pub use sections::{MissingSection, missing_sections};
 pub use template::template;
+pub use yaml_print::text as scalar;

@@ -17,6 +17,7 @@ mod data;
 mod decision_log;
 mod decisions;
 mod examples;
+pub mod first;
 mod form;
 mod home;
 mod overview;
@@ -74,6 +75,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(home::routes())
         .merge(welcome::routes())
+        .merge(first::routes())
         .merge(overview::routes())
         .merge(brief::routes())
         .merge(data::routes())
