@@ -40,6 +40,10 @@ pub struct Looked {
 /// Whether a table can be read at all, as far as its beginning tells: quick, whatever its length.
 pub fn open(path: &Path, threads: usize) -> Result<(), NotDone> {
     let engine = Engine::new(threads);
+    let too_much = engine.too_much(&files(path));
+    if !too_much.is_empty() {
+        return Err(unreadable(too_much));
+    }
     let opened = engine.columns(&files(path)).map(|columns| columns.len());
     match opened.map_err(unreadable)? {
         0 => Err(NotDone::Fields(vec![problem(

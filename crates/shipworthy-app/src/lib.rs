@@ -1,5 +1,6 @@
 //! Use cases, one file each: the only place where pure and IO crates meet.
 
+pub mod amend;
 pub mod audit;
 pub mod backup;
 pub mod bench;

@@ -7,6 +7,7 @@
 //!
 //! It does not open files, look at data, check that columns exist or that expressions are valid SQL, and computes no metric.
 
+pub mod amend;
 pub mod bar;
 pub mod bar_grammar;
 pub mod catalogue;

@@ -12,6 +12,7 @@
 //! 5. Add its address to `PAGES` in `tests/it/pages.rs`: status, headers, escaping, links and one first heading are tested there; its
 //!    states get tests of their own beside it. Look at it: light, dark, 390 pixels, printed.
 
+mod amend;
 mod brief;
 mod data;
 mod decision_log;
@@ -81,6 +82,7 @@ pub fn routes() -> Router<App> {
         .merge(data::routes())
         .merge(runs::routes())
         .merge(slices::routes())
+        .merge(amend::routes())
         .merge(examples::routes())
         .merge(threshold::routes())
         .merge(verdict::routes())

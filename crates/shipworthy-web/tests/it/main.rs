@@ -1,5 +1,6 @@
 //! The app as a browser or a program meets it, without a network: every route behind all its guards.
 
+mod amend;
 mod assets;
 mod brief;
 mod decisions;
