@@ -244,7 +244,7 @@ mod tests {
 
     /// A mebibyte of nothing, packed; members of gzip may follow each other.
     fn packed() -> Vec<u8> {
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         packed.write_all(&vec![0; 1 << 20]).unwrap();
         packed.finish().unwrap()
     }

@@ -68,7 +68,7 @@ fn rows_that_are_claimed_are_believed_and_refused() {
     parquet(std::fs::File::create(&honest).unwrap(), &table, ROWS);
     assert_eq!(said(honest.clone()), [""; 0]);
     let bytes = std::fs::read(&honest).unwrap();
-    assert!(bytes.len() < 4_096, "{}", bytes.len());
+    assert!(bytes.len() < 16_384, "{}", bytes.len());
     let many = folder.write("many.parquet", claiming(&bytes, ROWS as u64, 200_000_000));
     assert_eq!(
         said(many.clone()),

@@ -2,6 +2,7 @@
 
 mod amend;
 mod assets;
+mod attacks;
 mod brief;
 mod decisions;
 mod door;
