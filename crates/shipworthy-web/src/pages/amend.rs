@@ -169,7 +169,7 @@ async fn bar_form(app: &App, asked: &Asked, held: &Held, told: Option<&Told>) ->
         @if let Some(told) = told { (summary(told, "")) }
         section aria-labelledby="bar-title" {
             div class="head" { h2 id="bar-title" { "The bar" } p class="small muted" { "One more line in " code { (safe(&feature.file)) } } }
-            p class="measure" { (name) " of " (safe(&words::slice(&slice.slice))) " is " b { (words::value_or_undefined(&held.metric, estimate, money)) } " on " (words::counted(slice.examples, "example", "examples")) ". A number that is chosen to fit this promises nothing: write what people were promised." }
+            p class="measure" { (name) ", " (safe(&words::slice(&slice.slice))) ": " b { (words::value_or_undefined(&held.metric, estimate, money)) } " on " (words::counted(slice.examples, "example", "examples")) ". A number that is chosen to fit this promises nothing: write what people were promised." }
             form class="fill" method="post" action={ "/p/" (feature.id) "/slices/bar" } novalidate {
                 @for (field, value) in [("candidate", &held.candidate), ("metric", &held.metric), ("slice", &held.slice)] { input type="hidden" name=(field) value=(value); }
                 input type="hidden" name="seen" value=(mark(&feature.source));

@@ -162,6 +162,8 @@ fn form(upload: &Upload, looked: &Looked, choice: &Choice, told: Option<&Told>) 
         (hero(QUESTION, &answer(looked, choice), "Say what each column is, what the two mistakes cost, and what the feature is called. Then it is checked."))
         @if let Some(told) = told { (summary(told, "")) }
         form id="first" method="post" action={ "/welcome/file/" (upload.id) } novalidate {
+            // What the Enter key does in a field: not the button that comes first in the page.
+            button type="submit" hidden {}
             (parts(looked, choice, told))
             (first_rows(looked))
             section class="fill" aria-labelledby="judged-title" {
