@@ -22,7 +22,7 @@ use super::asked::Asked;
 use super::layout::{AnswerColumns, Layout, categories, numbers};
 use super::price::Price;
 use super::rows::{Rows, pick};
-use crate::gather::{Gathered, Categories, SliceValue};
+use crate::gather::{Categories, Gathered, SliceValue};
 
 const YES_NO: (f64, f64) = (0.0, 1.0);
 

@@ -27,7 +27,7 @@ use super::classes::counted;
 use super::layout::{At, Layout, categories, numbers};
 use super::price::Price;
 use super::rows::{Rows, pick};
-use crate::gather::{Gathered, Categories, SliceValue};
+use crate::gather::{Categories, Gathered, SliceValue};
 use crate::outcome::{Finding, Level};
 use crate::words;
 

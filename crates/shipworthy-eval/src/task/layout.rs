@@ -5,7 +5,7 @@ use shipworthy_spec::spec::{
     Task, TrueLabels, Truth,
 };
 
-use crate::gather::{Files, Gathered, Reading, Categories, Sql, TaskColumn, TaskSource, TaskTable, TaskValues};
+use crate::gather::{Categories, Files, Gathered, Reading, Sql, TaskColumn, TaskSource, TaskTable, TaskValues};
 use crate::plan::FindFiles;
 
 /// Any finite number.

@@ -16,7 +16,7 @@ use super::asked::Asked;
 use super::layout::{Layout, categories, numbers};
 use super::price::Price;
 use super::rows::{Rows, pick};
-use crate::gather::{Gathered, Categories};
+use crate::gather::{Categories, Gathered};
 
 /// One candidate's orders. A row is a query; its number in the golden set is that of its first judged item in the order of item
 /// names, so that slices of the golden set are properties of queries.

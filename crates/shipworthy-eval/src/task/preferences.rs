@@ -12,7 +12,7 @@ use super::answered::{Answered, Mistakes, Values};
 use super::asked::Asked;
 use super::layout::{Layout, categories};
 use super::rows::{Rows, pick};
-use crate::gather::{Gathered, Categories};
+use crate::gather::{Categories, Gathered};
 
 /// The comparisons that one candidate took part in, and all others for the strengths.
 #[derive(Debug, Clone)]

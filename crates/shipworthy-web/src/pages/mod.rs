@@ -22,6 +22,7 @@ mod home;
 mod overview;
 mod report;
 mod runs;
+mod scope;
 mod slices;
 mod threshold;
 mod verdict;
@@ -59,6 +60,7 @@ pub struct Entry {
 /// The pages of a feature, in the order of the rail.
 pub const WORK: &[&Entry] = &[
     &overview::ENTRY,
+    &scope::ENTRY,
     &brief::ENTRY,
     &data::ENTRY,
     &runs::ENTRY,
@@ -67,6 +69,7 @@ pub const WORK: &[&Entry] = &[
     &threshold::ENTRY,
     &verdict::ENTRY,
     &decisions::ENTRY,
+    &report::ENTRY,
 ];
 
 /// The routes of all pages.
@@ -75,6 +78,7 @@ pub fn routes() -> Router<App> {
         .merge(home::routes())
         .merge(welcome::routes())
         .merge(overview::routes())
+        .merge(scope::routes())
         .merge(brief::routes())
         .merge(data::routes())
         .merge(runs::routes())
