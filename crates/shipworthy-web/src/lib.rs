@@ -23,7 +23,7 @@ mod router;
 mod secret;
 mod server;
 
-pub use app::{App, Log};
+pub use app::{App, Limits, Log};
 pub use assets::{SCRIPT_BUDGET, STYLE_BUDGET, sizes};
 pub use router::router;
 pub use secret::Secret;
