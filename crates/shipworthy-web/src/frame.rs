@@ -51,7 +51,7 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href=(href("report.css"));
                 link rel="stylesheet" href=(href("app.css"));
-                @for script in ["swap.js", "keys.js", "live.js", "print.js", "threshold.js"] { script type="module" src=(href(script)) {} }
+                @for script in ["swap.js", "keys.js", "palette.js", "live.js", "print.js", "threshold.js"] { script type="module" src=(href(script)) {} }
                 @if page.changes { noscript { meta http-equiv="refresh" content="2"; } }
             }
             body class="app" {
@@ -111,6 +111,7 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
             li { a href="/" aria-current=[(here == "/").then_some("page")] data-go="h" { "Home" } }
             li { a href="/welcome" aria-current=[(here == "/welcome").then_some("page")] { "Start something" } }
         }
+        button class="keys" type="button" data-key="?" data-help hidden { "Keys " kbd { "?" } }
     }
 }
 

@@ -24,6 +24,7 @@ mod home;
 mod overview;
 mod report;
 mod runs;
+mod scope;
 mod slices;
 mod threshold;
 mod verdict;
@@ -61,6 +62,7 @@ pub struct Entry {
 /// The pages of a feature, in the order of the rail.
 pub const WORK: &[&Entry] = &[
     &overview::ENTRY,
+    &scope::ENTRY,
     &brief::ENTRY,
     &data::ENTRY,
     &runs::ENTRY,
@@ -69,6 +71,7 @@ pub const WORK: &[&Entry] = &[
     &threshold::ENTRY,
     &verdict::ENTRY,
     &decisions::ENTRY,
+    &report::ENTRY,
 ];
 
 /// The routes of all pages.
@@ -78,6 +81,7 @@ pub fn routes() -> Router<App> {
         .merge(welcome::routes())
         .merge(first::routes())
         .merge(overview::routes())
+        .merge(scope::routes())
         .merge(brief::routes())
         .merge(data::routes())
         .merge(runs::routes())

@@ -10,4 +10,5 @@ mod first;
 mod numbers;
 mod pages;
 mod place;
+mod scope;
 mod states;

@@ -2,6 +2,7 @@
 
 mod first;
 mod journeys;
+mod leading;
 mod serving;
 mod usable;
 
