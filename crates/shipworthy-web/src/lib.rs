@@ -23,6 +23,7 @@ mod refusal;
 mod router;
 mod secret;
 mod server;
+mod who;
 
 pub use app::{App, Log};
 pub use assets::{SCRIPT_BUDGET, STYLE_BUDGET, sizes};

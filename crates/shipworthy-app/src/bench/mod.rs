@@ -120,6 +120,16 @@ impl Workbench {
         &self.settings.tool
     }
 
+    /// Threads that work may use.
+    pub fn threads(&self) -> usize {
+        self.settings.threads
+    }
+
+    /// Further folders that specs may read, by name.
+    pub fn roots(&self) -> &[(String, PathBuf)] {
+        &self.settings.roots
+    }
+
     /// What time it is.
     pub fn now(&self) -> Moment {
         (self.settings.clock)()

@@ -21,6 +21,7 @@ mod form;
 mod home;
 mod overview;
 mod report;
+mod review;
 mod runs;
 mod slices;
 mod threshold;
@@ -64,6 +65,7 @@ pub const WORK: &[&Entry] = &[
     &runs::ENTRY,
     &slices::ENTRY,
     &examples::ENTRY,
+    &review::ENTRY,
     &threshold::ENTRY,
     &verdict::ENTRY,
     &decisions::ENTRY,
@@ -84,6 +86,7 @@ pub fn routes() -> Router<App> {
         .merge(verdict::routes())
         .merge(decisions::routes())
         .merge(report::routes())
+        .merge(review::routes())
         .route("/p/{id}/check", post(check))
         .route("/p/{id}/cancel", post(cancel))
 }

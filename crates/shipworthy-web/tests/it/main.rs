@@ -7,4 +7,5 @@ mod door;
 mod numbers;
 mod pages;
 mod place;
+mod review;
 mod states;

@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use crate::place::Place;
 
 /// Pages of a feature, after its address. A new page gets a line here.
-const PAGES: [&str; 9] =
-    ["", "/brief", "/verdict", "/data", "/runs", "/slices", "/examples", "/threshold", "/decisions"];
+const PAGES: [&str; 10] =
+    ["", "/brief", "/verdict", "/data", "/runs", "/slices", "/examples", "/threshold", "/review", "/decisions"];
 
 #[test]
 fn every_page_answers_keeps_the_policy_and_leads_somewhere() {
