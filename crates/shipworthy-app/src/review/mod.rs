@@ -191,6 +191,7 @@ fn item(opened: &Opened, row: usize, mut shown: Vec<(String, String)>, blinded: 
     let label_before = value(&plan.label);
     let answers = |name: &str| {
         plan.columns.iter().any(|column| matches!(&column.source, TaskSource::Column(other) if other == name))
+            || plan.candidates.iter().any(|candidate| candidate.latency_ms.as_deref() == Some(name))
     };
     shown.retain(|(column, _)| *column != plan.label && !(blinded && answers(column)));
     NewItem { key, shown, sides: None, label_before }

@@ -84,16 +84,18 @@ impl Agreement {
                 .to_owned();
         };
         let low = measure.low.unwrap_or(f64::NEG_INFINITY);
-        let (figure, high) = (format!("{estimate:.2}"), measure.high.map(|high| format!("{high:.2}")));
-        let interval = match (measure.low, high) {
-            (Some(low), Some(high)) => format!(" (95% interval {low:.2} to {high})"),
+        let high = measure.high.unwrap_or(f64::INFINITY);
+        let interval = match (measure.low, measure.high) {
+            (Some(low), Some(high)) => format!(" (95% interval {low:.2} to {high:.2})"),
             _ => String::new(),
         };
-        let lead = format!("Beyond what chance alone would give, they agree by {figure} of 1{interval}. ");
+        let lead = format!("Beyond what chance alone would give, they agree by {estimate:.2} of 1{interval}. ");
         let then = if low >= RELIABLE {
             "They read the question the same way: such labels can be relied on."
         } else if estimate >= RELIABLE {
             "That is good agreement, but so few examples do not rule out that it is poor: mark more before you rely on it."
+        } else if high >= RELIABLE && low < ROUGH {
+            "So few examples do not tell whether that is good or poor: settle where they differ, and mark more."
         } else if estimate >= ROUGH {
             "That serves for rough answers. Settle where they differ and sharpen what reviewers are asked before many more are \
              labelled."
@@ -215,6 +217,7 @@ mod tests {
         assert!(meaning(500, 500, 10).ends_with("such labels can be relied on."), "{}", meaning(500, 500, 10));
         assert!(meaning(10, 9, 1).ends_with("mark more before you rely on it."), "{}", meaning(10, 9, 1));
         assert!(meaning(60, 60, 20).contains("rough answers"), "{}", meaning(60, 60, 20));
+        assert!(meaning(5, 5, 2).contains("do not tell whether"), "{}", meaning(5, 5, 2));
         assert!(meaning(20, 15, 15).contains("do not read the question the same way"), "{}", meaning(20, 15, 15));
         assert!(meaning(20, 0, 0).starts_with("Everybody gave one and the same label"), "{}", meaning(20, 0, 0));
     }

@@ -1,8 +1,9 @@
 //! Human review as two people do it: by keyboard, one after the other.
 
-use shipworthy_testkit::browser::{Key, Page, View};
+use shipworthy_testkit::browser::{Axe, Key, Page, View};
 
-use super::{Serving, at_peace, browser, picture, settled};
+use super::usable::obstacles;
+use super::{Serving, at_peace, browser, settled};
 use crate::folder::Folder;
 
 const EXAMPLES: usize = 20;
@@ -13,15 +14,16 @@ fn headed(page: &Page, heading: &str) {
 }
 
 /// Sits down at the desk of the first review, and says a name.
-fn sit_down(page: &Page, serving: &Serving, feature: &str, name: &str, first: bool) {
+fn sit_down(page: &Page, serving: &Serving, feature: &str, name: &str) {
     page.open(&format!("{}/p/{feature}/review/1", serving.base()));
-    if !first {
-        page.click(".app > main > details:last-of-type > summary");
-    }
+    page.click(".app > main > details:last-of-type > summary");
     page.focus("#name");
     page.evaluate("document.getElementById('name').value = ''");
     page.type_text(name);
+    // The page before has the same heading.
+    page.evaluate("window.before = true");
     page.press(Key::Enter);
+    settled(page, "window.before === undefined");
     headed(page, &format!("Example 1 of {EXAMPLES}."));
 }
 
@@ -44,7 +46,7 @@ fn two_people_review_twenty_outputs_by_keyboard_and_see_how_far_they_agree() {
     headed(&page, &format!("Example 1 of {EXAMPLES}."));
     let feature = page.evaluate("location.pathname.split('/')[2]").as_str().expect("an id").to_owned();
 
-    sit_down(&page, &serving, &feature, "Asha", false);
+    sit_down(&page, &serving, &feature, "Asha");
     page.evaluate("window.stayed = true");
     // Back and forth without saying anything; the address says where it is.
     page.press(Key::Right);
@@ -69,7 +71,7 @@ fn two_people_review_twenty_outputs_by_keyboard_and_see_how_far_they_agree() {
     assert_eq!(page.evaluate("window.stayed"), true, "one page held all of it");
     assert_eq!(page.evaluate("location.search"), "");
 
-    sit_down(&page, &serving, &feature, "Ben", false);
+    sit_down(&page, &serving, &feature, "Ben");
     assert!(!page.text("main").contains("said politely"), "Ben does not see what Asha said");
     for example in 1..=EXAMPLES {
         headed(&page, &format!("Example {example} of {EXAMPLES}."));
@@ -84,7 +86,6 @@ fn two_people_review_twenty_outputs_by_keyboard_and_see_how_far_they_agree() {
         page.text(".lead")
     );
     assert_eq!(page.texts("#differ h3"), ["Example 7", "Example 8"]);
-    picture(&page, "review-result");
     page.click("#example-7 summary");
     page.evaluate("document.getElementById('on-7-by').value = 'Chitra'");
     page.click("#example-7 .answers button");
@@ -108,15 +109,45 @@ fn a_review_goes_by_forms_alone() {
     assert_eq!(page.texts(".sides h2"), ["Left", "Right"]);
     assert_eq!(page.texts(".answers button"), ["Left is better 1", "Right is better 2", "tie 3"]);
     assert!(!page.text("main").contains("prompt-"), "nobody sees who made it: {}", page.text("main"));
-    picture(&page, "review-sides");
     page.click("#answer-2");
     headed(&page, "Example 2 of 2.");
     page.click("form[action$='/undo'] button");
     headed(&page, "Example 1 of 2.");
-    for _ in 0..2 {
-        page.click("#answer-3");
-        settled(&page, "document.querySelector('h1') !== null");
-    }
+    page.click("#answer-3");
+    headed(&page, "Example 2 of 2.");
+    page.click("#answer-3");
     headed(&page, "All 2 are marked by you.");
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn nothing_stands_in_a_reviewers_way() {
+    let Some(browser) = browser() else { return };
+    let axe = Axe::beside(env!("CARGO_TARGET_TMPDIR"));
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--example", "style-advisor", "--serve"]);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    settled(&page, "document.querySelectorAll('#bars tbody tr').length > 0");
+    let address = "/p/style-advisor/review".to_owned();
+    page.open(&format!("{}{address}", serving.base()));
+    page.evaluate("document.getElementById('by').value = 'Asha'; document.getElementById('examples').value = '4'");
+    page.click("#start button.first");
+    headed(&page, "Example 1 of 4.");
+    for (name, answers) in [("Asha", "1212"), ("Ben", "1222")] {
+        page.evaluate("window.before = true");
+        page.click(".app > main > details:last-of-type > summary");
+        page.evaluate(&format!("document.getElementById('name').value = '{name}'"));
+        page.click("form[action$='/name'] button");
+        settled(&page, "window.before === undefined");
+        for (i, answer) in answers.chars().enumerate() {
+            headed(&page, &format!("Example {} of 4.", i + 1));
+            page.press(Key::Character(answer));
+        }
+        headed(&page, "All 4 are marked by you.");
+    }
+    let pages = [address.clone(), format!("{address}/1?at=2"), format!("{address}/1"), format!("{address}/1/result")];
+    let found = obstacles(&page, axe.as_ref(), &serving, &pages);
+    assert!(found.is_empty(), "{}", found.join("\n"));
     at_peace(&page, &serving);
 }

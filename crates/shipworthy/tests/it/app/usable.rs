@@ -1,6 +1,6 @@
 //! The app for everybody: contrast, names, landmarks, keyboard, small screens, print, and what axe-core thinks.
 
-use shipworthy_testkit::browser::{Axe, View};
+use shipworthy_testkit::browser::{Axe, Page, View};
 
 use super::{Serving, at_peace, browser, picture, settled, tall};
 use crate::folder::Folder;
@@ -22,6 +22,35 @@ const PAGES: [&str; 12] = [
     "/p/payments/decisions",
 ];
 
+/// What stands in somebody's way on these pages, in every view; leaves a picture of each.
+pub(super) fn obstacles(page: &Page, axe: Option<&Axe>, serving: &Serving, addresses: &[String]) -> Vec<String> {
+    let views = [
+        ("light", View::DESK.wide(1440)),
+        ("dark", View::DESK.wide(1440).dark()),
+        ("phone", View::PHONE),
+        ("phone-dark", View::PHONE.dark()),
+        ("narrow", View::PHONE.wide(320)),
+        ("print", View::DESK.wide(800).printed()),
+    ];
+    let mut found = Vec::new();
+    for address in addresses {
+        for (name, view) in views {
+            page.look(&view);
+            page.open(&format!("{}{address}", serving.base()));
+            found.extend(page.obstacles().into_iter().map(|what| format!("{address} {name}: {what}")));
+            if let (Some(axe), false) = (axe, view.print) {
+                page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)");
+                found.extend(axe.findings(page).into_iter().map(|what| format!("{address} {name}: axe {what}")));
+                page.open(&format!("{}{address}", serving.base()));
+            }
+            let height = page.evaluate("document.documentElement.scrollHeight").as_u64().unwrap_or(2_000) as u32;
+            page.look(&tall(view, height.clamp(600, 9_000)));
+            picture(page, &format!("{}-{name}", address.trim_matches('/').replace(['/', '?', '='], "-")));
+        }
+    }
+    found
+}
+
 #[test]
 fn nothing_stands_in_anybodys_way() {
     let Some(browser) = browser() else { return };
@@ -31,14 +60,6 @@ fn nothing_stands_in_anybodys_way() {
     }
     let folder = Folder::new();
     let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let views = [
-        ("light", View::DESK.wide(1440)),
-        ("dark", View::DESK.wide(1440).dark()),
-        ("phone", View::PHONE),
-        ("phone-dark", View::PHONE.dark()),
-        ("narrow", View::PHONE.wide(320)),
-        ("print", View::DESK.wide(800).printed()),
-    ];
     let page = browser.page(&View::DESK);
     page.open(&serving.url);
     settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
@@ -48,23 +69,8 @@ fn nothing_stands_in_anybodys_way() {
         page.open(&format!("{}/p/{feature}/{made}", serving.base()));
         settled(&page, "true");
     }
-    let mut found = Vec::new();
-    for address in PAGES {
-        let address = address.replace("payments", &feature);
-        for (name, view) in views {
-            page.look(&view);
-            page.open(&format!("{}{address}", serving.base()));
-            found.extend(page.obstacles().into_iter().map(|what| format!("{address} {name}: {what}")));
-            if let (Some(axe), false) = (&axe, view.print) {
-                page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)");
-                found.extend(axe.findings(&page).into_iter().map(|what| format!("{address} {name}: axe {what}")));
-                page.open(&format!("{}{address}", serving.base()));
-            }
-            let height = page.evaluate("document.documentElement.scrollHeight").as_u64().unwrap_or(2_000) as u32;
-            page.look(&tall(view, height.clamp(600, 9_000)));
-            picture(&page, &format!("{}-{name}", address.trim_matches('/').replace(['/', '?', '='], "-")));
-        }
-    }
+    let pages = PAGES.map(|address| address.replace("payments", &feature));
+    let found = obstacles(&page, axe.as_ref(), &serving, &pages);
     assert!(found.is_empty(), "{}", found.join("\n"));
     at_peace(&page, &serving);
 }
