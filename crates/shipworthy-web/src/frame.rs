@@ -111,6 +111,7 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
         p class="eyebrow" { (safe(&app.bench().name())) }
         ul {
             li { a href="/" aria-current=[(here == "/").then_some("page")] data-go="h" { "Home" } }
+            li { a href="/jobs" aria-current=[(here == "/jobs").then_some("page")] data-go="j" { "Jobs" } }
             li { a href="/welcome" aria-current=[(here == "/welcome").then_some("page")] { "Start something" } }
         }
     }
