@@ -4,6 +4,7 @@ mod journeys;
 mod review;
 mod serving;
 mod usable;
+mod work;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
