@@ -294,10 +294,10 @@ fn answer(part: Part, request: &CheckRequest, partial: &mut Partial, watch: &Wat
                 watch.found(|found| found.refused = Some(refused));
                 words
             })?;
-            // Without a run nothing can be kept beside it.
-            let kept = checked.run.ok_or_else(|| checked.notes.join("; "))?;
-            partial.run = Some(kept.number);
+            // Without a run nothing can be kept beside it; whoever looks on has the answer all the same.
+            let kept = checked.run.ok_or_else(|| checked.notes.join("; "));
             watch.found(|found| found.checked = Some(checked));
+            partial.run = Some(kept?.number);
             Ok(())
         }
         Part::Threshold => {

@@ -295,6 +295,7 @@ impl Workbench {
             return Ok(None);
         };
         match worked.job.state {
+            JobState::Failed if worked.checked.is_some() => Ok(Some(worked)),
             JobState::Failed => Err(match worked.refused {
                 Some(refused) => Failure::Refused(refused),
                 None => Failure::Broken(worked.job.told.unwrap_or_default()),

@@ -310,6 +310,8 @@ pub struct Desk {
     pub standing: Standing,
     /// The example asked for; without one, the first that lacks a mark of this reviewer. `None` where there is nothing left for them.
     pub view: Option<View>,
+    /// Whether marks stay as they are: the queue is closed, or reviewers have seen each other's.
+    pub fixed: bool,
 }
 
 /// What lies before a reviewer at a place; without one, or where there is no such place, at the first that is left for them.
@@ -321,7 +323,8 @@ pub fn desk(workspace: &Path, id: u64, reviewer: &str, place: Option<u32>) -> Re
         None => left(&store, &queue, reviewer, 0)?,
     };
     let view = place.map(|place| view_of(&store, &queue, place, reviewer)).transpose()?;
-    Ok(Desk { queue, standing, view })
+    let fixed = queue.closed_at.is_some() || (queue.blinded && queue.reviewers > 1 && standing.marked == queue.items);
+    Ok(Desk { queue, standing, view, fixed })
 }
 
 /// What can be answered about an example, in the order of the keys that answer it.

@@ -4,6 +4,7 @@ mod assets;
 mod brief;
 mod decisions;
 mod door;
+mod jobs;
 mod numbers;
 mod pages;
 mod place;

@@ -86,7 +86,14 @@ fn two_people_mark_what_they_see_and_the_result_says_how_far_they_agree() {
     assert_eq!(result.one("h1"), "They gave 2 of 3 the same label.");
     assert!(result.one("#differ").contains("Shown once everything is marked"), "{}", result.one("#differ"));
     mark(&place, "Ben", "4", "1");
-    assert!(place.get_as("Ben", &format!("{address}?at=1")).text.contains("Asha said"));
+    let seen = place.get_as("Ben", &format!("{address}?at=1"));
+    assert!(seen.text.contains("Asha said"));
+    assert_eq!(
+        seen.texts(".answers button:not([disabled])"),
+        [""; 0],
+        "whoever has seen the other's mark keeps their own"
+    );
+    assert_eq!(place.fill_as("Ben", &format!("{address}/undo"), &[]).status, StatusCode::CONFLICT);
     let result = place.get_as("Ben", &format!("{address}/result"));
     assert_eq!(result.one("h1"), "They gave 3 of 4 the same label.");
     assert!(result.texts("#agreement tbody th").contains(&"Cohen's kappa".to_owned()));

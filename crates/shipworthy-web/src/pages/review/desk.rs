@@ -90,7 +90,7 @@ fn before(found: &Found, desk: &Desk, name: &str, told: Option<&Told>) -> Markup
                 (hero(QUESTION, &done(desk, own), &rest(desk)))
                 div class="actions" {
                     a class="button first" href={ (address) "/result" } { "See the result" }
-                    @if desk.queue.closed_at.is_none() && own > 0 { (undo_button(&address)) }
+                    @if !desk.fixed && own > 0 { (undo_button(&address)) }
                 }
             }
             Some(view) => {
@@ -199,16 +199,19 @@ fn marking(address: &str, desk: &Desk, view: &View) -> Markup {
             div class="answers" role="group" aria-label="Your answer" {
                 @for (i, answer) in spoken.iter().enumerate() {
                     button id={ "answer-" (i + 1) } class="button" type="submit" name="v" value=(i + 1) data-key=(i + 1)
-                        aria-pressed=(if own == Some(i) { "true" } else { "false" }) { (safe(answer)) " " kbd { (i + 1) } }
+                        disabled[desk.fixed] aria-pressed=(if own == Some(i) { "true" } else { "false" }) { (safe(answer)) " " kbd { (i + 1) } }
                 }
             }
-            @if let Some(i) = own { p class="small" { "You said: " b { (safe(&spoken[i])) } @if !note.is_empty() { ", " q { (safe(note)) } } ". Another answer changes it." } }
+            @if let Some(i) = own { p class="small" { "You said: " b { (safe(&spoken[i])) } @if !note.is_empty() { ", " q { (safe(note)) } } "." @if !desk.fixed { " Another answer changes it." } } }
             @for other in &view.others { p class="small" { (safe(&other.reviewer)) " said: " b { (safe(&other.choice)) } @if !other.note.is_empty() { ", " q { (safe(&other.note)) } } } }
-            div class="field" {
+            @if desk.fixed {
+                p class="small muted" { "Marks stay as they are now: " @if desk.queue.closed_at.is_some() { "the review is closed." } @else { "everything is marked, and everybody sees everybody's. Settle where they differ instead." } }
+            }
+            @if !desk.fixed { div class="field" {
                 label for="note" { "A note " kbd { "N" } span class="under" { "Goes with your answer. It may stay empty." } }
                 // Browsers drop a line end that comes first.
                 textarea id="note" name="note" rows="2" maxlength="2000" data-key="n" { "\n" (note) }
-            }
+            } }
         }
     }
 }
@@ -223,7 +226,7 @@ fn moving(address: &str, desk: &Desk, view: &View) -> Markup {
             @if place < items { a class="button small" href=(at(place + 1)) data-key="j" { "Next " kbd { "J" } } }
             // Past the last one it goes on with the first that lacks a mark.
             @if items > 1 { a class="button small" href=(if place < items { at(place + 1) } else { address.to_owned() }) data-key="s" { "Skip " kbd { "S" } } }
-            (undo_button(address))
+            @if !desk.fixed { (undo_button(address)) }
         }
     }
 }
