@@ -39,6 +39,7 @@ pub mod read_back;
 pub mod recalibrate;
 pub mod recommend;
 mod row_mark;
+pub mod scope;
 pub mod search;
 pub mod sentences;
 pub mod size;

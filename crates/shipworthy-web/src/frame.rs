@@ -53,7 +53,7 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href=(href("report.css"));
                 link rel="stylesheet" href=(href("app.css"));
-                @for script in ["swap.js", "keys.js", "live.js", "print.js", "threshold.js", "review.js"] { script type="module" src=(href(script)) {} }
+                @for script in ["swap.js", "keys.js", "palette.js", "live.js", "print.js", "threshold.js", "review.js"] { script type="module" src=(href(script)) {} }
                 @if page.changes { noscript { meta http-equiv="refresh" content="2"; } }
             }
             body class=(if matches!(page.place, Place::Focus(..)) { "app focus" } else { "app" }) {
@@ -114,6 +114,7 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
             li { a href="/jobs" aria-current=[(here == "/jobs").then_some("page")] data-go="j" { "Jobs" } }
             li { a href="/welcome" aria-current=[(here == "/welcome").then_some("page")] { "Start something" } }
         }
+        button class="keys" type="button" data-key="?" data-help hidden { "Keys " kbd { "?" } }
     }
 }
 

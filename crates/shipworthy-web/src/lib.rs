@@ -17,7 +17,6 @@ mod assets;
 mod frame;
 mod guard;
 mod live;
-mod markdown;
 mod pages;
 mod refusal;
 mod router;

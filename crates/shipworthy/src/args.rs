@@ -1,5 +1,6 @@
 //! What can be typed. `--help`, the man page, completions and the reference page all come from here.
 
+mod report;
 mod whole;
 
 use std::net::IpAddr;
@@ -12,6 +13,7 @@ use shipworthy_app::demo::EXAMPLES;
 use shipworthy_eval::operating::choose::Seen;
 use shipworthy_spec::spec::Date;
 
+pub use report::{Report, To};
 pub use whole::{Backup, Erase, Export};
 
 const AFTER_HELP: &str = "\
@@ -27,6 +29,7 @@ Examples:
   shipworthy compare rules gbm-v4            how two candidates differ
   shipworthy size refund.feature.md          which examples to collect
   shipworthy decide refund.feature.md --list what was decided, and whether it held
+  shipworthy report refund.feature.md        what to send to those who decide
   shipworthy backup refunds.zip              what is remembered, safe
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
@@ -93,6 +96,8 @@ pub enum Command {
     Size(Size),
     /// Record what you decide about a feature, on its latest run; and look back on it.
     Decide(Box<Decide>),
+    /// Tell people who were not there: those who decide, build it, or answer for it.
+    Report(Report),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Open the web app on a workspace: everything here, as pages.

@@ -25,6 +25,7 @@ mod overview;
 mod report;
 mod review;
 mod runs;
+mod scope;
 mod slices;
 mod threshold;
 mod verdict;
@@ -63,6 +64,7 @@ pub struct Entry {
 /// The pages of a feature, in the order of the rail.
 pub const WORK: &[&Entry] = &[
     &overview::ENTRY,
+    &scope::ENTRY,
     &brief::ENTRY,
     &data::ENTRY,
     &runs::ENTRY,
@@ -72,6 +74,7 @@ pub const WORK: &[&Entry] = &[
     &threshold::ENTRY,
     &verdict::ENTRY,
     &decisions::ENTRY,
+    &report::ENTRY,
 ];
 
 /// The routes of all pages.
@@ -81,6 +84,7 @@ pub fn routes() -> Router<App> {
         .merge(jobs::routes())
         .merge(welcome::routes())
         .merge(overview::routes())
+        .merge(scope::routes())
         .merge(brief::routes())
         .merge(data::routes())
         .merge(runs::routes())

@@ -9,4 +9,5 @@ mod numbers;
 mod pages;
 mod place;
 mod review;
+mod scope;
 mod states;

@@ -20,6 +20,7 @@ mod real_data;
 mod real_sets;
 mod real_tasks;
 mod reference;
+mod report;
 mod runs;
 mod size;
 mod slices;

@@ -1,6 +1,7 @@
 //! The web app as a person starts it: the real binary, and where there is one, a real browser.
 
 mod journeys;
+mod leading;
 mod review;
 mod serving;
 mod usable;
