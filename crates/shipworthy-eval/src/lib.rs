@@ -46,6 +46,7 @@ pub mod size;
 mod slice_results;
 pub mod slice_thresholds;
 pub mod slices;
+pub mod suggest;
 pub mod task;
 pub mod threshold;
 pub mod verdict_hash;

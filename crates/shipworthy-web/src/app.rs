@@ -1,6 +1,7 @@
 //! What every handler shares.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use shipworthy_app::bench::Workbench;
 use tokio::sync::watch;
@@ -12,6 +13,21 @@ use crate::secret::Secret;
 /// Where the server writes what went wrong; the binary prints it.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
+/// How much is taken from a browser, and how long it is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Most bytes of a file that is brought in.
+    pub upload: u64,
+    /// How long a file may not come any further.
+    pub stall: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { upload: 200 << 20, stall: Duration::from_secs(20) }
+    }
+}
+
 /// The workspace, who may come in, and where the log goes. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -21,14 +37,26 @@ struct Inner {
     door: Door,
     names: Names,
     log: Log,
+    limits: Limits,
     stop: watch::Sender<bool>,
 }
 
 impl App {
     /// An app on a workspace, served on this port of this machine.
     pub fn new(bench: Arc<Workbench>, secret: &Secret, port: u16, log: Log) -> App {
+        App::limited(bench, secret, port, log, Limits::default())
+    }
+
+    /// The same with other limits.
+    pub fn limited(bench: Arc<Workbench>, secret: &Secret, port: u16, log: Log, limits: Limits) -> App {
         let (stop, _) = watch::channel(false);
-        App(Arc::new(Inner { bench, door: Door::new(secret, port), names: Names::of_this_machine(port), log, stop }))
+        let (door, names) = (Door::new(secret, port), Names::of_this_machine(port));
+        App(Arc::new(Inner { bench, door, names, log, limits, stop }))
+    }
+
+    /// How much is taken from a browser.
+    pub fn limits(&self) -> Limits {
+        self.0.limits
     }
 
     /// The workbench.

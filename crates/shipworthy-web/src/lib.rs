@@ -24,7 +24,7 @@ mod secret;
 mod server;
 mod who;
 
-pub use app::{App, Log};
+pub use app::{App, Limits, Log};
 pub use assets::{SCRIPT_BUDGET, STYLE_BUDGET, sizes};
 pub use router::router;
 pub use secret::Secret;

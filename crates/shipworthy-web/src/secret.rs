@@ -29,6 +29,13 @@ pub fn reference() -> String {
     digits(4).unwrap_or_else(|_| "none".to_owned())
 }
 
+/// An id that nobody may guess, for a file of ours.
+pub fn id() -> std::io::Result<[u8; 16]> {
+    let mut drawn = [0; 16];
+    getrandom::fill(&mut drawn).map_err(std::io::Error::other)?;
+    Ok(drawn)
+}
+
 fn digits(bytes: usize) -> std::io::Result<String> {
     let mut drawn = vec![0; bytes];
     getrandom::fill(&mut drawn).map_err(std::io::Error::other)?;

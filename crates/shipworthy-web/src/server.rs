@@ -10,7 +10,7 @@ use maud::{DOCTYPE, html};
 use shipworthy_app::bench::Workbench;
 use tokio::runtime::Runtime;
 
-use crate::app::{App, Log};
+use crate::app::{App, Limits, Log};
 use crate::router::router;
 use crate::secret::Secret;
 
@@ -30,6 +30,8 @@ pub struct Settings {
     pub port: Option<u16>,
     /// The page that is opened first.
     pub first: String,
+    /// How much is taken from a browser.
+    pub limits: Limits,
     /// Where it is written what went wrong.
     pub log: Log,
 }
@@ -102,7 +104,7 @@ impl Server {
         let url = format!("http://{address}/enter?token={}&to={}", secret.expose(), settings.first);
         let url = url.trim_end_matches("&to=/").to_owned();
         let keys = KeyFiles::write(settings.bench.folder(), &format!("http://{address}"), &secret, &url)?;
-        let app = App::new(settings.bench, &secret, address.port(), settings.log);
+        let app = App::limited(settings.bench, &secret, address.port(), settings.log, settings.limits);
         Ok(Server { runtime, ending, listener, app, url, keys })
     }
 

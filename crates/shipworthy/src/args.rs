@@ -670,6 +670,9 @@ pub struct Serve {
     /// Let specs read files below DIR as NAME:path.
     #[arg(long = "allow-read", value_name = "NAME=DIR")]
     pub allow_read: Vec<String>,
+    /// Largest file that a browser may bring in, in megabytes.
+    #[arg(long, value_name = "MB", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub max_upload: u64,
 }
 
 /// An address, or the name that every machine has for itself.
@@ -692,13 +695,37 @@ fn examples() -> PossibleValuesParser {
 #[command(after_help = "\
 Examples:
   shipworthy new \"Refund helper\"
-  shipworthy new \"Refund helper\" --output specs/refunds.feature.md")]
+  shipworthy new \"Refund helper\" --output specs/refunds.feature.md
+  shipworthy new \"Mail filter\" --from mail.csv
+  shipworthy new \"Mail filter\" --from mail.csv --column spam=label --column p=score --miss 40 --alarm 2 --currency EUR
+
+With --from the columns of a table are guessed from their names and values, and told. The bars are
+suggested: they are the same for everybody and not taken from the data, and are to be replaced.")]
 pub struct New {
     /// Name of the feature, as people say it.
     pub name: String,
-    /// Kind of answer that the feature gives.
-    #[arg(long, value_enum, default_value = "binary")]
-    pub task: Task,
+    /// Kind of answer that the feature gives; without it binary, or what the label of --from asks for.
+    #[arg(long, value_enum)]
+    pub task: Option<Task>,
+    /// Write it for this table of labelled examples: CSV, Excel, Parquet or JSON Lines.
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// What a column is, where the guess is wrong: label, score, answer, slice, id, time, cluster, weight or unused. May be
+    /// given several times.
+    #[arg(long = "column", value_name = "NAME=PART", requires = "from")]
+    pub columns: Vec<String>,
+    /// The value of the label that is to be caught.
+    #[arg(long, value_name = "VALUE", requires = "from")]
+    pub positive: Option<String>,
+    /// What a miss costs; of numbers, one too little.
+    #[arg(long, value_name = "MONEY", requires = "from")]
+    pub miss: Option<String>,
+    /// What a false alarm costs; of classes, a wrong answer; of numbers, one too much.
+    #[arg(long, value_name = "MONEY", requires = "from")]
+    pub alarm: Option<String>,
+    /// The currency of both: three letters.
+    #[arg(long, value_name = "CODE", requires = "from", default_value = "USD")]
+    pub currency: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -55,11 +55,11 @@ impl Workbench {
         }
         // Remembered before it is begun, so that it is taken up again where this process dies.
         watch.is(self.ask(feature, &Question::check(), by));
-        self.begin(feature, watch);
+        self.begin_check(feature, watch);
     }
 
     /// A check, in a thread of its own.
-    fn begin(self: &Arc<Self>, feature: &Feature, watch: Arc<Watch>) {
+    fn begin_check(self: &Arc<Self>, feature: &Feature, watch: Arc<Watch>) {
         let (bench, feature) = (Arc::clone(self), feature.clone());
         std::thread::spawn(move || {
             let outcome = bench.run(&feature, &watch);
@@ -146,7 +146,7 @@ impl Workbench {
             // Where a check is going on already, what waits is taken on after it.
             _ => {
                 if held(&self.desks).entry(feature.file.clone()).or_default().take_up(&watch) {
-                    self.begin(feature, watch);
+                    self.begin_check(feature, watch);
                 }
             }
         }

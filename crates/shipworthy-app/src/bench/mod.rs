@@ -7,6 +7,7 @@
 mod desk;
 mod documents;
 mod features;
+mod first;
 mod jobs;
 mod kept;
 mod remembered;
@@ -28,6 +29,7 @@ use anyhow::Context;
 use desk::Desk;
 pub use documents::{Document, Kind};
 pub use features::Feature;
+pub use first::Looking;
 pub use jobs::FoundJob;
 use remembered::Memory;
 pub use remembered::Remembered;
@@ -54,6 +56,7 @@ pub struct Workbench {
     settings: Settings,
     desks: Mutex<BTreeMap<String, Desk>>,
     read: Mutex<features::Read>,
+    looks: Mutex<first::Looks>,
     /// Whether a check is running: one at a time, because each uses all threads.
     busy: Mutex<bool>,
     free: Condvar,
@@ -117,6 +120,7 @@ impl Workbench {
             settings,
             desks: Mutex::default(),
             read: Mutex::default(),
+            looks: Mutex::default(),
             busy: Mutex::new(false),
             free: Condvar::new(),
         })

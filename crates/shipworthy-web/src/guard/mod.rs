@@ -11,22 +11,31 @@ pub mod origin;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 
 use crate::app::App;
+use crate::pages::first;
 use crate::refusal::Refusal;
 
 /// Largest body of a request that is no upload, in bytes.
 pub const LARGEST_BODY: u64 = 1 << 20;
 /// How long an answer may take to begin. Long work goes on in the background.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a file may take to come in.
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(15 * 60);
+/// What stands around a file in the form that it comes in, in bytes.
+const AROUND_A_FILE: u64 = 64 << 10;
+/// What is read and dropped of a file that was refused, so that its sender gets to the answer: bytes, and for how long.
+const DRAINED: (u64, Duration) = (8 << 30, Duration::from_secs(20));
 
 /// The outermost guard: an answer in time, dressed as a page, with the headers that every answer carries.
 pub async fn outside(request: Request, next: Next) -> Response {
     let for_program = is_for_program(request.uri().path());
-    let mut response = match tokio::time::timeout(PATIENCE, next.run(request)).await {
+    let patience = if brings_a_file(&request) { PATIENCE_WITH_FILES } else { PATIENCE };
+    let mut response = match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::new(StatusCode::REQUEST_TIMEOUT).into_response(),
     };
@@ -58,10 +67,39 @@ pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Respo
         return Refusal::new(StatusCode::FORBIDDEN).into_response();
     }
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > LARGEST_BODY) {
+    if brings_a_file(&request) {
+        if length.is_some_and(|length| length > app.limits().upload + AROUND_A_FILE) {
+            // Who is not let in is not listened to either.
+            if app.door().knows(request.headers()) {
+                tokio::spawn(drain(request));
+            }
+            return first::too_large(&app);
+        }
+    } else if length.is_some_and(|length| length > LARGEST_BODY) {
         return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE).into_response();
     }
     next.run(request).await
+}
+
+/// Whether a request is one that files come in by.
+fn brings_a_file(request: &Request) -> bool {
+    *request.method() == Method::POST && request.uri().path() == first::WAY_IN
+}
+
+/// Reads what is left of a request and keeps nothing: browsers read an answer when they have sent all.
+async fn drain(request: Request) {
+    let mut body = request.into_body().into_data_stream();
+    let (most, patience) = DRAINED;
+    let reading = async {
+        let mut read = 0;
+        while let Some(Ok(bytes)) = body.next().await {
+            read += bytes.len() as u64;
+            if read > most {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(patience, reading).await;
 }
 
 /// Lets in who has the secret of this start.

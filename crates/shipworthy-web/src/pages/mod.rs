@@ -12,12 +12,14 @@
 //! 5. Add its address to `PAGES` in `tests/it/pages.rs`: status, headers, escaping, links and one first heading are tested there; its
 //!    states get tests of their own beside it. Look at it: light, dark, 390 pixels, printed.
 
+mod amend;
 mod brief;
 mod data;
 mod decision_log;
 mod decisions;
 mod due;
 mod examples;
+pub mod first;
 mod form;
 mod home;
 mod jobs;
@@ -83,12 +85,14 @@ pub fn routes() -> Router<App> {
         .merge(home::routes())
         .merge(jobs::routes())
         .merge(welcome::routes())
+        .merge(first::routes())
         .merge(overview::routes())
         .merge(scope::routes())
         .merge(brief::routes())
         .merge(data::routes())
         .merge(runs::routes())
         .merge(slices::routes())
+        .merge(amend::routes())
         .merge(examples::routes())
         .merge(threshold::routes())
         .merge(verdict::routes())

@@ -1,9 +1,12 @@
 //! The app as a browser or a program meets it, without a network: every route behind all its guards.
 
+mod amend;
 mod assets;
+mod attacks;
 mod brief;
 mod decisions;
 mod door;
+mod first;
 mod jobs;
 mod numbers;
 mod pages;

@@ -34,6 +34,7 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
             port: arguments.port,
             open: !arguments.no_open,
             allow_read: &[],
+            max_upload: None,
             first: Some(&spec),
         };
         return serve(&served, common);

@@ -12,6 +12,7 @@ mod compare;
 mod decide;
 mod determinism;
 mod examples;
+mod first_run;
 mod folder;
 mod golden;
 mod groups;

@@ -2,7 +2,7 @@
 
 use shipworthy_testkit::browser::{Axe, Key, Page, View};
 
-use super::usable::obstacles;
+use super::usable::walk;
 use super::{Serving, at_peace, browser, settled};
 use crate::folder::Folder;
 
@@ -147,7 +147,7 @@ fn nothing_stands_in_a_reviewers_way() {
         headed(&page, "All 4 are marked by you.");
     }
     let pages = [address.clone(), format!("{address}/1?at=2"), format!("{address}/1"), format!("{address}/1/result")];
-    let found = obstacles(&page, axe.as_ref(), &serving, &pages);
+    let found = walk(&page, &serving, axe.as_ref(), &pages);
     assert!(found.is_empty(), "{}", found.join("\n"));
     at_peace(&page, &serving);
 }
