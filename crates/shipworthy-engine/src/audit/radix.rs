@@ -1,11 +1,14 @@
-//! Keys in order, byte by byte from the last to the first (Seward, 1954): a fixed number of walks, whatever the keys are.
+//! Keys in order, digit by digit from the last to the first (Seward, 1954): a fixed number of walks, whatever the keys are.
 //!
 //! A comparison sort of a million keys takes some twenty; and where another crate sorts keys of this type, builds that do not
 //! optimise that crate share its slow copy.
 
 /// Below this many keys the tables of counts cost more than they save.
 const FEW: usize = 2_048;
-const DIGITS: usize = 8;
+/// Bits of a digit: places for all its values fit the nearest cache.
+const BITS: usize = 11;
+const VALUES: usize = 1 << BITS;
+const DIGITS: usize = 64_usize.div_ceil(BITS);
 
 /// Sorts keys, ascending.
 pub fn sort(keys: &mut Vec<u64>) {
@@ -13,16 +16,16 @@ pub fn sort(keys: &mut Vec<u64>) {
         keys.sort_unstable();
         return;
     }
-    let mut counts = vec![[0_u32; 256]; DIGITS];
+    let mut counts = vec![[0_u32; VALUES]; DIGITS];
     for key in keys.iter() {
         for (digit, counts) in counts.iter_mut().enumerate() {
-            counts[(key >> (8 * digit)) as usize & 0xff] += 1;
+            counts[value(*key, digit)] += 1;
         }
     }
     let rows = keys.len() as u32;
     let mut other = vec![0_u64; keys.len()];
     for (digit, counts) in counts.iter_mut().enumerate() {
-        // All keys have the same byte here.
+        // All keys have the same digit here.
         if counts.contains(&rows) {
             continue;
         }
@@ -31,12 +34,18 @@ pub fn sort(keys: &mut Vec<u64>) {
             start += std::mem::replace(count, start);
         }
         for key in keys.iter() {
-            let place = &mut counts[(key >> (8 * digit)) as usize & 0xff];
+            let place = &mut counts[value(*key, digit)];
             other[*place as usize] = *key;
             *place += 1;
         }
         std::mem::swap(keys, &mut other);
     }
+}
+
+/// The digit of a key at a place, from the last one on.
+#[inline]
+fn value(key: u64, digit: usize) -> usize {
+    (key >> (BITS * digit)) as usize % VALUES
 }
 
 /// How many of `keys` are among `known`.
