@@ -12,8 +12,9 @@ use shipworthy_eval::audit::facts::{LONGEST, NearDuplicates, PersonalCount, Text
 use shipworthy_eval::audit::near_duplicates::{self, Signature, Signer};
 use shipworthy_eval::audit::{personal, quantity};
 
-use super::collect::count_personal;
+use super::collect::{count_personal, number, sortable};
 use super::kept::threshold;
+use super::radix;
 use crate::codes::HashKeyed;
 use crate::hash;
 
@@ -250,9 +251,11 @@ impl TextColumn {
 }
 
 /// Values as often as they occur, ascending.
-fn spread(mut counted: Vec<(f64, u64)>) -> Vec<f64> {
-    counted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    counted.into_iter().flat_map(|(x, n)| std::iter::repeat_n(x, n as usize)).collect()
+fn spread(counted: Vec<(f64, u64)>) -> Vec<f64> {
+    let each = counted.into_iter().flat_map(|(x, n)| std::iter::repeat_n(sortable(x), n as usize));
+    let mut keys: Vec<u64> = each.collect();
+    radix::sort(&mut keys);
+    keys.into_iter().map(number).collect()
 }
 
 impl Tally {
