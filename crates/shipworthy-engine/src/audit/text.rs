@@ -30,6 +30,8 @@ pub struct TextColumn {
     values: HashKeyed<Value>,
     /// Whether there are more values than are listed.
     pub full: bool,
+    /// Cells in a row, nearly, that were none of the listed values.
+    missed: u64,
     tally: Tally,
     signer: Signer,
     signatures: Vec<Signed>,
@@ -86,6 +88,7 @@ impl TextColumn {
         TextColumn {
             values: HashKeyed::default(),
             full: false,
+            missed: 0,
             tally: Tally::default(),
             signer: Signer::default(),
             signatures: Vec::new(),
@@ -142,9 +145,14 @@ impl TextColumn {
     }
 
     fn count(&mut self, h: u64, text: &str, times: u64) {
-        if let Some(value) = self.values.get_mut(&h) {
-            value.count += times;
-            return;
+        // A value that is counted apart counts the same. Where hardly any comes again, nobody looks for it.
+        if self.missed <= 4 * LISTED as u64 {
+            if let Some(value) = self.values.get_mut(&h) {
+                value.count += times;
+                self.missed = self.missed.saturating_sub(8);
+                return;
+            }
+            self.missed += u64::from(self.full);
         }
         let cell = cell::look(text);
         if self.values.len() < LISTED {

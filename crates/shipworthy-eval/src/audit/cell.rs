@@ -88,8 +88,25 @@ struct Signs {
 }
 
 impl Signs {
-    /// Looks at every byte and at every pair of neighbours, without a branch, so that a processor looks at many at once.
+    /// Of a text. Short ones are filled up with a letter, so that all of them are one piece of one size.
     fn of(bytes: &[u8]) -> Signs {
+        const SHORT: usize = 32;
+        const NEUTRAL: u8 = b'a';
+        if bytes.is_empty() || bytes.len() > SHORT {
+            return Signs::of_all(bytes);
+        }
+        let mut filled = [NEUTRAL; SHORT];
+        filled[..bytes.len()].copy_from_slice(bytes);
+        let mut signs = Signs::of_all(&filled);
+        // After a blank at the end, what was filled in begins a word of its own.
+        let ends_blank = matches!(bytes[bytes.len() - 1], b' ' | b'\t' | b'\n' | b'\r');
+        signs.words -= u32::from(ends_blank && bytes.len() < SHORT);
+        signs
+    }
+
+    /// Looks at every byte and at every pair of neighbours, without a branch, so that a processor looks at many at once.
+    #[inline(always)]
+    fn of_all(bytes: &[u8]) -> Signs {
         // Fewer than 256, so that counts of a piece fit a byte.
         const PIECE: usize = 128;
         const CONTROL: u8 = 1;
@@ -340,6 +357,26 @@ mod tests {
         check("a < b and c > d", "");
         check("x<y>", "");
         check("AT&T; R&D", "");
+    }
+
+    #[test]
+    fn words_and_digits_are_counted_at_every_length() {
+        let all =
+            "New  York 10001\tat 5, (c) A&B\n and 27 more words than fit one piece, so that the next one begins  ";
+        for length in 0..=all.len() {
+            let text = &all[..length];
+            let signs = Signs::of(text.as_bytes());
+            assert_eq!(signs.words as usize, text.split_ascii_whitespace().count(), "{text:?}");
+            assert_eq!(signs.digits as usize, text.bytes().filter(u8::is_ascii_digit).count(), "{text:?}");
+            assert_eq!(
+                (signs.ampersand, signs.angle, signs.at_or_colon),
+                (text.contains('&'), false, false),
+                "{text:?}"
+            );
+            assert_eq!(signs.double_blank, text.contains("  ") || text.contains("\n "), "{text:?}");
+            assert!(signs.plain && !signs.control, "{text:?}");
+        }
+        assert!(Signs::of(b"a\x01b").control && Signs::of("naïve".as_bytes()).words == 1);
     }
 
     #[test]
