@@ -88,25 +88,8 @@ struct Signs {
 }
 
 impl Signs {
-    /// Of a text. Short ones are filled up with a letter, so that all of them are one piece of one size.
-    fn of(bytes: &[u8]) -> Signs {
-        const SHORT: usize = 32;
-        const NEUTRAL: u8 = b'a';
-        if bytes.is_empty() || bytes.len() > SHORT {
-            return Signs::of_all(bytes);
-        }
-        let mut filled = [NEUTRAL; SHORT];
-        filled[..bytes.len()].copy_from_slice(bytes);
-        let mut signs = Signs::of_all(&filled);
-        // After a blank at the end, what was filled in begins a word of its own.
-        let ends_blank = matches!(bytes[bytes.len() - 1], b' ' | b'\t' | b'\n' | b'\r');
-        signs.words -= u32::from(ends_blank && bytes.len() < SHORT);
-        signs
-    }
-
     /// Looks at every byte and at every pair of neighbours, without a branch, so that a processor looks at many at once.
-    #[inline(always)]
-    fn of_all(bytes: &[u8]) -> Signs {
+    fn of(bytes: &[u8]) -> Signs {
         // Fewer than 256, so that counts of a piece fit a byte.
         const PIECE: usize = 128;
         const CONTROL: u8 = 1;
