@@ -200,10 +200,21 @@ pub const ROWS: [Row; 10] = [
     },
     Row {
         name: "audit-1m",
-        what: "an audit of 1 million rows and 20 columns with thirty kinds of defect in them, from start to end",
+        what: "an audit of 1 million rows and 20 columns with thirty kinds of defect in them, from start to end, on one thread",
         table: Table::Defects { rows: 1_000_000 },
         ours: Ours::Audit {
-            named: &["--label", "returned", "--id", "order_id", "--time", "placed_at", "--split", "split"],
+            named: &[
+                "--label",
+                "returned",
+                "--id",
+                "order_id",
+                "--time",
+                "placed_at",
+                "--split",
+                "split",
+                "--threads",
+                "1",
+            ],
         },
         tools: &[
             Tool { name: "DuckDB SUMMARIZE", script: "summarize.py", packages: &["duckdb"], words: &[], repeats: 3 },
@@ -215,7 +226,7 @@ pub const ROWS: [Row; 10] = [
                 repeats: 1,
             },
         ],
-        repeats: 5,
+        repeats: 8,
         targets: &[Target::Cpu(1.5), Target::Memory(400.0)],
     },
 ];
