@@ -22,6 +22,7 @@ mod refusal;
 mod router;
 mod secret;
 mod server;
+mod who;
 
 pub use app::{App, Limits, Log};
 pub use assets::{SCRIPT_BUDGET, STYLE_BUDGET, sizes};

@@ -3,8 +3,10 @@
 mod first;
 mod journeys;
 mod leading;
+mod review;
 mod serving;
 mod usable;
+mod work;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;

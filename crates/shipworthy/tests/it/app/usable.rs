@@ -7,9 +7,10 @@ use crate::folder::Folder;
 use crate::reference::skipped;
 
 /// Pages that everybody must be able to use.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 14] = [
     "/welcome",
     "/",
+    "/jobs",
     "/p/payments",
     "/p/payments/verdict",
     "/p/payments/data",
@@ -17,6 +18,7 @@ const PAGES: [&str; 12] = [
     "/p/payments/slices",
     "/p/payments/examples",
     "/p/payments/examples?at=2",
+    "/p/payments/review",
     "/p/payments/threshold",
     "/p/payments/brief",
     "/p/payments/decisions",
