@@ -48,6 +48,15 @@ impl Looks {
         })
     }
 
+    /// Takes up the look into a table; false where there is one.
+    fn take_up(&mut self, id: &str, watch: &Arc<Watch>) -> bool {
+        let free = self.of(id).is_none();
+        if free {
+            self.put(id, State::Working(Arc::clone(watch)));
+        }
+        free
+    }
+
     fn put(&mut self, id: &str, state: State) {
         self.0.retain(|(known, _)| known != id);
         while self.0.len() >= MOST {
@@ -103,9 +112,8 @@ impl Workbench {
     /// What a table holds: what is known, else how far the look into it is. Waits a moment, because most are done at once.
     pub fn look(self: &Arc<Self>, upload: &Upload) -> Looking {
         let known = |bench: &Workbench| held(&bench.looks).of(&upload.id);
-        if known(self).is_none() {
-            let watch = Arc::new(Watch::new(self.now()));
-            held(&self.looks).put(&upload.id, State::Working(Arc::clone(&watch)));
+        let watch = Arc::new(Watch::new(self.now()));
+        if held(&self.looks).take_up(&upload.id, &watch) {
             let (bench, upload) = (Arc::clone(self), upload.clone());
             std::thread::spawn(move || bench.look_into(&upload, &watch));
         }
