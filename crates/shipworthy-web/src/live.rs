@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
 use shipworthy_app::bench::{FoundJob, Kind, Work};
-use shipworthy_app::jobs::JobState;
+use shipworthy_app::jobs::{Job, JobState};
 
 use crate::app::App;
 use crate::pages::asked;
@@ -113,27 +113,35 @@ fn events(app: &App, now: impl Fn() -> Option<Work> + Send + Sync + 'static) -> 
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
-/// Events `step` while something is done here, and `end` as soon as a job begins or ends: the page is another one then.
-async fn jobs(State(app): State<App>) -> Response {
+/// Which jobs a page shows as going on.
+#[derive(Deserialize)]
+struct Seen {
+    #[serde(default)]
+    seen: String,
+}
+
+/// Events `step` while something is done here, and `end` as soon as the jobs that go on are others than the page has seen.
+async fn jobs(State(app): State<App>, Query(Seen { seen }): Query<Seen>) -> Response {
     let stopped = app.stopped();
-    let first = states(&app).await;
-    let start = (None::<Told>, first, false);
-    let events = futures::stream::unfold(start, move |(mut last, first, ended)| {
-        let (app, mut stopped) = (app.clone(), stopped.clone());
+    let start = (None::<Told>, false);
+    let events = futures::stream::unfold(start, move |(mut last, ended)| {
+        let (app, seen, mut stopped) = (app.clone(), seen.clone(), stopped.clone());
         async move {
             if ended {
                 return None;
             }
             loop {
-                let now = states(&app).await;
-                if *stopped.borrow_and_update() || now.0 != first.0 {
+                let bench = app.bench().clone();
+                let jobs = tokio::task::spawn_blocking(move || bench.jobs()).await.unwrap_or_default();
+                if *stopped.borrow_and_update() || going_on(&jobs) != seen {
                     let over = Event::default().event("end").data("over");
-                    return Some((Ok::<Event, Infallible>(over), (None, now, true)));
+                    return Some((Ok::<Event, Infallible>(over), (None, true)));
                 }
-                if let Some(work) = now.1.as_ref().map(told).filter(|told| last.as_ref() != Some(told)) {
+                let here = jobs.iter().filter_map(|found| found.work.as_ref()).find(|work| !work.waiting);
+                if let Some(work) = here.map(told).filter(|told| last.as_ref() != Some(told)) {
                     let event = Event::default().event("step").json_data(&work).expect("words and numbers");
                     last = Some(work);
-                    return Some((Ok(event), (last, first, false)));
+                    return Some((Ok(event), (last, false)));
                 }
                 tokio::select! {
                     () = tokio::time::sleep(BEAT) => {}
@@ -145,13 +153,16 @@ async fn jobs(State(app): State<App>) -> Response {
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
-/// Which jobs stand where, and how far the one is that is done here.
-async fn states(app: &App) -> (Vec<(u64, JobState, bool)>, Option<Work>) {
-    let bench = app.bench().clone();
-    let jobs = tokio::task::spawn_blocking(move || bench.jobs()).await.unwrap_or_default();
-    let running = |found: &&FoundJob| found.work.as_ref().is_some_and(|work| !work.waiting);
-    let work = jobs.iter().find(running).and_then(|found| found.work.clone());
-    (jobs.iter().map(|found| (found.job.id, found.job.state, found.job.stop_asked)).collect(), work)
+/// The jobs that wait, run or are stopping, as a part of an address: "12r-13w".
+pub fn going_on(jobs: &[FoundJob]) -> String {
+    let letter = |job: &Job| match job.state {
+        _ if job.stop_asked => Some('s'),
+        JobState::Running => Some('r'),
+        JobState::Waiting => Some('w'),
+        _ => None,
+    };
+    let going = jobs.iter().filter_map(|found| Some(format!("{}{}", found.job.id, letter(&found.job)?)));
+    going.collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]

@@ -317,6 +317,9 @@ impl Workbench {
                 }
                 Some(Job { state: JobState::Waiting | JobState::Running, step, done, total, .. }) => {
                     watch.step(&step, done, total);
+                    // Whoever has it may have died: it is interrupted then, and offered to people.
+                    jobs::find_interrupted(root, &self.worker, false, self.now().seconds)
+                        .map_err(|error| Failure::Broken(error.to_string()))?;
                 }
                 Some(_) | None => return Err(Failure::Cancelled),
             }

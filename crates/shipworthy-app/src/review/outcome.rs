@@ -39,6 +39,13 @@ pub struct Differing {
     pub settled: Option<Settled>,
 }
 
+impl Outcome {
+    /// Whether the labels can be taken away: they hold every mark, which reviewers may not see before all is marked.
+    pub fn labels_are_free(&self) -> bool {
+        self.open || self.queue.reviewers == 1
+    }
+}
+
 /// What a queue came to so far.
 pub fn outcome(workspace: &Path, id: u64) -> Result<Outcome, NotDone> {
     let (store, queue) = read(workspace, id)?;

@@ -17,7 +17,7 @@ use super::form::Told;
 use super::waiting::{hero, when};
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
-use crate::live::told;
+use crate::live::{going_on, told};
 use crate::refusal::Refusal;
 
 /// Jobs that are shown.
@@ -40,7 +40,7 @@ async fn page(State(app): State<App>) -> Response {
     let offset_minutes = app.bench().now().offset_minutes;
     let at = |seconds: i64| Moment { seconds, offset_minutes };
     let going = jobs.iter().filter(|found| is_going(&found.job)).count();
-    let live = (going > 0).then_some("/jobs/work");
+    let live = (going > 0).then(|| format!("/jobs/work?seen={}", going_on(&jobs)));
     let page = Page {
         title: "Jobs".to_owned(),
         place: Place::Workspace("/jobs"),

@@ -35,11 +35,14 @@ fn a_job_is_stopped_and_resumed_by_forms_alone() {
     let id = place.bench.features()[0].id.clone();
     let page = place.get("/jobs");
     assert_eq!(page.one("h1"), "1 job is under way or waiting.");
-    assert_eq!(page.values("[data-live]", "data-live"), ["/jobs/work"]);
+    let live = page.values("[data-live]", "data-live");
+    assert!(live[0].starts_with("/jobs/work?seen=1"), "{live:?}");
     assert!(page.text.contains("<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>"));
     let stopped = place.post(&format!("/p/{id}/jobs/1/stop"));
     assert_eq!(stopped.headers["location"].to_str().unwrap(), format!("/jobs#job-{id}-1"));
     place.done(&id);
+    // What the page has seen is no longer so, and it is told at once.
+    assert!(place.get(&live[0]).text.ends_with("event: end\ndata: over\n\n"));
     let page = place.get("/jobs");
     assert!(page.one(".jobs li").contains("Stopped."), "{}", page.one(".jobs li"));
     assert_eq!(page.values(".jobs form", "action"), [format!("/p/{id}/jobs/1/resume")]);
@@ -104,6 +107,8 @@ fn home_and_overview_say_what_is_due() {
     };
     let queue = review::make(&request, &shipworthy_app::Unwatched).unwrap_or_else(|_| panic!("a queue"));
     place.bench.look_again();
+    let (once, twice) = (place.bench.remembered(&feature), place.bench.remembered(&feature));
+    assert!(std::sync::Arc::ptr_eq(&once, &twice), "nothing is read again while nothing is recorded");
     let due = |page: &str| place.get(page).texts(".due li");
     assert_eq!(due("/"), ["The review “Doubtful” waits: 0 of 1 marked."]);
     for (reviewer, choice) in [("Asha", "yes"), ("Ben", "no")] {

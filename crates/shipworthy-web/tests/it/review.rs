@@ -85,6 +85,7 @@ fn two_people_mark_what_they_see_and_the_result_says_how_far_they_agree() {
     let result = place.get_as("Ben", &format!("{address}/result"));
     assert_eq!(result.one("h1"), "They gave 2 of 3 the same label.");
     assert!(result.one("#differ").contains("Shown once everything is marked"), "{}", result.one("#differ"));
+    assert_eq!(place.get(&format!("{address}/labels.csv")).status, StatusCode::CONFLICT, "the file holds every mark");
     mark(&place, "Ben", "4", "1");
     let seen = place.get_as("Ben", &format!("{address}?at=1"));
     assert!(seen.text.contains("Asha said"));

@@ -63,25 +63,20 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
             return Exit::CouldNotRun;
         }
     };
-    // What an earlier start was asked for and did not finish.
-    bench.take_up();
     let first = served.first.and_then(|spec| spec.canonicalize().ok());
     let first = first.and_then(|spec| bench.features().into_iter().find(|feature| feature.path == spec));
-    let first = first.map_or_else(
-        || "/".to_owned(),
-        |feature| {
-            let standing = bench.standing(&feature);
-            if standing.run.is_none() || standing.stale.is_some() {
-                bench.start(&feature);
-            }
-            format!("/p/{}/verdict", feature.id)
-        },
-    );
+    let address = first.as_ref().map_or_else(|| "/".to_owned(), |feature| format!("/p/{}/verdict", feature.id));
     let log = Arc::new(|line: &str| printer::say(line));
     let usual = Limits::default();
     let limits = Limits { upload: served.max_upload.map_or(usual.upload, |megabytes| megabytes << 20), ..usual };
-    let bound =
-        Server::bind(shipworthy_web::Settings { bench, host: served.host, port: served.port, first, limits, log });
+    let bound = Server::bind(shipworthy_web::Settings {
+        bench: Arc::clone(&bench),
+        host: served.host,
+        port: served.port,
+        first: address,
+        limits,
+        log,
+    });
     let server = match bound {
         Ok(server) => server,
         Err(error) => {
@@ -89,6 +84,14 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
             return Exit::CouldNotRun;
         }
     };
+    // What an earlier start was asked for and did not finish comes first: a check that is asked for again is that one.
+    bench.take_up();
+    if let Some(feature) = first {
+        let standing = bench.standing(&feature);
+        if standing.run.is_none() || standing.stale.is_some() {
+            bench.start(&feature);
+        }
+    }
     // The line is the result, whatever `--output` says: it holds a key, which belongs in no shared file.
     if let Err(error) = printer::line(server.url()) {
         printer::error(&format!("cannot say the address: {error}"), "leave standard output open");

@@ -51,7 +51,7 @@ async fn show(app: &App, found: &Found, who: Option<String>, returned: Option<(W
         place: Place::Feature(&found.asked.feature, &ENTRY),
         features: &found.asked.features,
         crumb: html! { b { (safe(&found.queue.title)) } " · " (safe(&found.queue.picked)) },
-        actions: html! { a class="button" href={ (found.address()) "/labels.csv" } download { "Download the labels" } },
+        actions: html! { @if outcome.labels_are_free() { a class="button" href={ (found.address()) "/labels.csv" } download { "Download the labels" } } },
         main: main(found, &outcome, who.as_deref().unwrap_or_default(), returned.as_ref()),
         changes: false,
     };
@@ -205,7 +205,11 @@ fn onward(address: &str, outcome: &Outcome) -> Markup {
         section aria-labelledby="onward-title" {
             div class="head" { h2 id="onward-title" { "What to do with them" } }
             p class="measure" {
-                a class="more" href={ (address) "/labels.csv" } download { "Download the labels" }
+                @if outcome.labels_are_free() {
+                    a class="more" href={ (address) "/labels.csv" } download { "Download the labels" }
+                } @else {
+                    "Once everything is marked, or the review is closed, download the labels"
+                }
                 " as a table: one line an example, with its id, the label so far, the reviewed one, and what each reviewer said. Where nobody has settled a difference, the reviewed label is empty."
             }
             @if !label.is_empty() {
@@ -266,8 +270,17 @@ pub async fn labels_file(State(app): State<App>, Path((id, queue)): Path<(String
         Err(refusal) => return refusal.into_response(),
     };
     let folder = found.workspace.clone();
-    match away(&app, move || review::export(&folder, queue)).await {
-        Ok(table) => {
+    let labels = away(&app, move || {
+        let free = review::outcome(&folder, queue)?.labels_are_free();
+        if free { review::export(&folder, queue).map(Some) } else { Ok(None) }
+    });
+    match labels.await {
+        Ok(None) => {
+            let said = "Reviewers do not see each other's marks before everything is marked, or the review is closed.";
+            let near = vec![(format!("{}/result", found.address()), "The result so far".to_owned())];
+            Refusal::because(StatusCode::CONFLICT, "The labels are not there yet.", said).near(near).into_response()
+        }
+        Ok(Some(table)) => {
             let name = format!("attachment; filename=\"{}-review-{queue}.csv\"", found.asked.feature.id);
             let headers =
                 [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
