@@ -19,6 +19,7 @@ pub mod moment;
 mod opened;
 mod parcel;
 pub mod people;
+pub mod predictions;
 pub mod restore;
 pub mod review;
 pub mod run_documents;

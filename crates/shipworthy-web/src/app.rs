@@ -5,6 +5,7 @@ use std::sync::Arc;
 use shipworthy_app::bench::Workbench;
 use tokio::sync::watch;
 
+use crate::counts::Counts;
 use crate::guard::door::Door;
 use crate::guard::host::Names;
 use crate::secret::Secret;
@@ -22,13 +23,15 @@ struct Inner {
     names: Names,
     log: Log,
     stop: watch::Sender<bool>,
+    counts: Counts,
 }
 
 impl App {
     /// An app on a workspace, served on this port of this machine.
     pub fn new(bench: Arc<Workbench>, secret: &Secret, port: u16, log: Log) -> App {
         let (stop, _) = watch::channel(false);
-        App(Arc::new(Inner { bench, door: Door::new(secret, port), names: Names::of_this_machine(port), log, stop }))
+        let (door, names) = (Door::new(secret, port), Names::of_this_machine(port));
+        App(Arc::new(Inner { bench, door, names, log, stop, counts: Counts::default() }))
     }
 
     /// The workbench.
@@ -49,6 +52,16 @@ impl App {
     /// What this server is called.
     pub(crate) fn names(&self) -> &Names {
         &self.0.names
+    }
+
+    /// Whether several people work here.
+    pub(crate) fn is_team(&self) -> bool {
+        false
+    }
+
+    /// What is counted for monitoring.
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.0.counts
     }
 
     /// Tells streams that never end to end, and checks to stop.

@@ -8,12 +8,16 @@
 //! server   binds, prints nothing, stops gracefully      guard    who may come in, and what every answer carries
 //! router   all routes behind all guards                 pages    one file per page; how to add one is said in pages/mod.rs
 //! frame    what stands around every page                assets   the style sheet and the small scripts
+//! api      the JSON interface, and its document         caller   who asks, and what they may do
 //! ```
 //!
 //! It computes nothing, reads no table, and knows neither engine nor store.
 
+mod api;
 mod app;
 mod assets;
+mod caller;
+mod counts;
 mod frame;
 mod guard;
 mod live;
@@ -24,6 +28,7 @@ mod router;
 mod secret;
 mod server;
 
+pub use api::openapi;
 pub use app::{App, Log};
 pub use assets::{SCRIPT_BUDGET, STYLE_BUDGET, sizes};
 pub use router::router;

@@ -3,13 +3,12 @@
 
 use std::sync::LazyLock;
 
-use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, PreEscaped, html};
-use serde_json::json;
 use shipworthy_report::parts::{TOKENS, logo, policy_hash};
 
+use crate::api::Problem;
 use crate::guard::LARGEST_BODY;
 
 /// The look of these pages.
@@ -82,17 +81,25 @@ impl Refusal {
         self
     }
 
-    /// The same as JSON, where a program asked: a refusal dressed as a page becomes its status and its words.
-    pub fn for_program(response: Response) -> Response {
-        let status = response.status();
-        let is_page =
-            response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/html; charset=utf-8");
-        if !(is_page && (status.is_client_error() || status.is_server_error())) {
-            return response;
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Its status, what happened, what was kept and what to do, and its reference.
+    pub fn into_words(self) -> (StatusCode, String, Vec<String>, Option<String>) {
+        (self.status, self.title, self.said, self.reference)
+    }
+
+    /// The same as a problem in JSON, where a program asked.
+    pub fn for_program(mut response: Response) -> Response {
+        let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
+        let status = refusal.status;
+        let mut problem = Problem::from(refusal).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            problem.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        let (title, said) = words(status);
-        let error = json!({"status": status.as_u16(), "title": title, "detail": said.join(" ")});
-        (status, Json(json!({ "error": error }))).into_response()
+        problem
     }
 }
 
@@ -121,7 +128,10 @@ impl IntoResponse for Refusal {
             }
         };
         let headers = [(header::CONTENT_SECURITY_POLICY, POLICY.clone())];
-        (self.status, headers, Html(page.into_string())).into_response()
+        let mut response = (self.status, headers, Html(page.into_string())).into_response();
+        // Where a program asked, it is said as JSON further out.
+        response.extensions_mut().insert(self);
+        response
     }
 }
 

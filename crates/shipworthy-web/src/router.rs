@@ -5,7 +5,7 @@ use std::any::Any;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
@@ -15,11 +15,14 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::secret::reference;
-use crate::{assets, guard, live, pages};
+use crate::{api, assets, counts, guard, live, pages};
 
 /// The whole app.
 pub fn router(app: App) -> Router {
-    guarded(pages::routes().merge(live::routes()).merge(assets::routes()), app)
+    guarded(
+        pages::routes().merge(api::routes()).merge(counts::routes()).merge(live::routes()).merge(assets::routes()),
+        app,
+    )
 }
 
 /// Routes behind the guards. From the outside in: headers and time; compression; whose name was called, by whom, how much; panics;
@@ -39,7 +42,7 @@ fn guarded(inside: Router<App>, app: App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), guard::gate))
         .layer(CompressionLayer::new())
-        .layer(from_fn(guard::outside))
+        .layer(from_fn_with_state(app.clone(), guard::outside))
         .with_state(app)
 }
 

@@ -112,8 +112,8 @@ pub enum Command {
     },
     /// Print the manual page.
     Man,
-    /// Print the JSON Schema of a spec's front matter, for editors.
-    Schema,
+    /// Print the JSON Schema of a spec's front matter, for editors; or the OpenAPI document of the API.
+    Schema(Schema),
 }
 
 impl Command {
@@ -681,6 +681,17 @@ fn examples() -> PossibleValuesParser {
             .iter()
             .map(|example| PossibleValue::new(example.name).help(format!("{} ({})", example.about, example.task))),
     )
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy schema --output feature-spec.schema.json
+  shipworthy schema --api --output openapi.json")]
+pub struct Schema {
+    /// The OpenAPI document of the API that `serve` answers under /v1, instead.
+    #[arg(long)]
+    pub api: bool,
 }
 
 #[derive(Debug, Args)]

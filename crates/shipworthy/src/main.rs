@@ -49,7 +49,7 @@ fn main() -> std::process::ExitCode {
         Command::New(new) => commands::new::run(&new, &common),
         Command::Completions { shell } => commands::completions::run(shell, &common),
         Command::Man => commands::man::run(&common),
-        Command::Schema => commands::schema::run(&common),
+        Command::Schema(schema) => commands::schema::run(&schema, &common),
     };
     exit.into()
 }

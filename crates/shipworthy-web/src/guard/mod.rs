@@ -8,13 +8,14 @@ pub mod headers;
 pub mod host;
 pub mod origin;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::api::{PROBLEM_KIND, largest};
 use crate::app::App;
 use crate::refusal::Refusal;
 
@@ -24,9 +25,11 @@ pub const LARGEST_BODY: u64 = 1 << 20;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The outermost guard: an answer in time, dressed as a page, with the headers that every answer carries.
-pub async fn outside(request: Request, next: Next) -> Response {
+pub async fn outside(State(app): State<App>, request: Request, next: Next) -> Response {
     let for_program = is_for_program(request.uri().path());
-    let mut response = match tokio::time::timeout(PATIENCE, next.run(request)).await {
+    let patience = largest(request.uri().path()).1.unwrap_or(PATIENCE);
+    let begun = Instant::now();
+    let mut response = match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::new(StatusCode::REQUEST_TIMEOUT).into_response(),
     };
@@ -37,6 +40,7 @@ pub async fn outside(request: Request, next: Next) -> Response {
         response = Refusal::for_program(response);
     }
     headers::protect(response.headers_mut());
+    app.counts().answered(response.status(), begun.elapsed());
     response
 }
 
@@ -44,7 +48,7 @@ pub async fn outside(request: Request, next: Next) -> Response {
 fn undressed(response: &Response) -> Option<Refusal> {
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let ours = kind.starts_with("text/html") || kind.starts_with("application/json");
+    let ours = ["text/html", "application/json", PROBLEM_KIND].iter().any(|ours| kind.starts_with(ours));
     ((status.is_client_error() || status.is_server_error()) && !ours).then(|| Refusal::new(status))
 }
 
@@ -58,7 +62,7 @@ pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Respo
         return Refusal::new(StatusCode::FORBIDDEN).into_response();
     }
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > LARGEST_BODY) {
+    if length.is_some_and(|length| length > largest(request.uri().path()).0) {
         return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE).into_response();
     }
     next.run(request).await

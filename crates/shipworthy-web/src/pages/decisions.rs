@@ -271,7 +271,7 @@ async fn recorded(app: &App, asked: &Asked, draft: &Draft) -> Result<Decision, T
     let now = app.bench().now();
     let (spec, tool) = (asked.feature.path.clone(), app.bench().tool().to_owned());
     let (reason, by) = (draft.reason.clone(), draft.by.clone());
-    let supersedes = draft.supersedes.parse().ok();
+    let (supersedes, team) = (draft.supersedes.parse().ok(), app.is_team());
     done(app, move || {
         decisions::record(&Record {
             spec: &spec,
@@ -281,6 +281,7 @@ async fn recorded(app: &App, asked: &Asked, draft: &Draft) -> Result<Decision, T
             confidence,
             review_on,
             by: &by,
+            team,
             supersedes,
             tool: &tool,
             today: now.day(),

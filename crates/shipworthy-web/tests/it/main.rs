@@ -1,5 +1,7 @@
 //! The app as a browser or a program meets it, without a network: every route behind all its guards.
 
+mod api;
+mod api_shapes;
 mod assets;
 mod brief;
 mod decisions;

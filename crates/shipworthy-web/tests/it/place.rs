@@ -126,7 +126,16 @@ impl Place {
         self.send(method, path, headers, Body::empty())
     }
 
-    fn send(&self, method: Method, path: &str, headers: &[(&'static str, String)], body: Body) -> Answer {
+    /// Asks as a program with the key of this start.
+    pub fn program(&self, method: Method, path: &str, said: &[(&'static str, &str)], body: impl Into<Body>) -> Answer {
+        let mut headers =
+            vec![("host", HOST.to_owned()), ("authorization", format!("Bearer {}", self.secret.expose()))];
+        headers.extend(said.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        self.send(method, path, &headers, body.into())
+    }
+
+    /// Asks with exactly these headers, and sends this along.
+    pub fn send(&self, method: Method, path: &str, headers: &[(&'static str, String)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, value);
@@ -143,6 +152,12 @@ impl Place {
 }
 
 impl Answer {
+    /// The answer, read as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
     /// Texts of all such elements, in one line each.
     pub fn texts(&self, selector: &str) -> Vec<String> {
         let page = Html::parse_document(&self.text);

@@ -1,6 +1,7 @@
 //! Acceptance tests: the real binary, run as a person or a script runs it.
 
 mod against;
+mod api;
 mod app;
 mod audit;
 mod audit_defects;
