@@ -26,6 +26,7 @@ pub mod run_documents;
 pub mod runs;
 pub mod size;
 pub mod slices;
+pub mod team;
 pub mod threshold;
 pub mod uploads;
 pub mod workspace;

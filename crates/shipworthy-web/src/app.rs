@@ -1,9 +1,11 @@
 //! What every handler shares.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use shipworthy_app::bench::Workbench;
-use tokio::sync::watch;
+use shipworthy_app::team::Team;
+use tokio::sync::{Semaphore, watch};
 
 use crate::counts::Counts;
 use crate::guard::door::Door;
@@ -24,14 +26,47 @@ struct Inner {
     log: Log,
     stop: watch::Sender<bool>,
     counts: Counts,
+    team: Team,
+    behind_proxy: bool,
+    signing_in: Semaphore,
 }
+
+/// Where a server is reached.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    /// The address that it listens on.
+    pub address: SocketAddr,
+    /// Further names that it answers to.
+    pub names: Vec<String>,
+    /// Whether a proxy before it ends TLS: cookies are for TLS alone, and it says where requests come from.
+    pub behind_proxy: bool,
+}
+
+/// Passwords that are looked at side by side: each takes 19 MiB.
+const SIGNING_IN: usize = 4;
 
 impl App {
     /// An app on a workspace, served on this port of this machine.
     pub fn new(bench: Arc<Workbench>, secret: &Secret, port: u16, log: Log) -> App {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        App::within(bench, secret, &Reach { address, names: Vec::new(), behind_proxy: false }, log)
+    }
+
+    /// An app on a workspace, reached in this way.
+    pub fn within(bench: Arc<Workbench>, secret: &Secret, reach: &Reach, log: Log) -> App {
         let (stop, _) = watch::channel(false);
-        let (door, names) = (Door::new(secret, port), Names::of_this_machine(port));
-        App(Arc::new(Inner { bench, door, names, log, stop, counts: Counts::default() }))
+        let Reach { address, behind_proxy, .. } = *reach;
+        App(Arc::new(Inner {
+            bench,
+            door: Door::new(secret, address.port(), behind_proxy),
+            names: Names::of_this_machine(address.port()).and(address, &reach.names),
+            log,
+            stop,
+            counts: Counts::default(),
+            team: Team::default(),
+            behind_proxy,
+            signing_in: Semaphore::new(SIGNING_IN),
+        }))
     }
 
     /// The workbench.
@@ -56,7 +91,21 @@ impl App {
 
     /// Whether several people work here.
     pub(crate) fn is_team(&self) -> bool {
-        false
+        self.0.team.is_there(self.0.bench.folder()).unwrap_or_else(|error| {
+            // Who cannot tell lets nobody in by the key of the start alone.
+            self.log(&format!("people cannot be looked up: {error}"));
+            true
+        })
+    }
+
+    /// Whether a proxy before it ends TLS.
+    pub(crate) fn is_behind_proxy(&self) -> bool {
+        self.0.behind_proxy
+    }
+
+    /// The places of those who sign in at this moment.
+    pub(crate) fn signing_in(&self) -> &Semaphore {
+        &self.0.signing_in
     }
 
     /// What is counted for monitoring.

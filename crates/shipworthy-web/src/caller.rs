@@ -6,6 +6,8 @@
 
 use shipworthy_app::people::{Action, ApiKey, Person, Role, Scope, key_may, may as role_may};
 
+use crate::wishes::Wishes;
+
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
@@ -17,8 +19,17 @@ pub enum Caller {
     Key(Person, ApiKey),
 }
 
+/// Who asks, and how they want their pages.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// Who asks.
+    pub caller: Caller,
+    /// How they want their pages.
+    pub wishes: Wishes,
+}
+
 tokio::task_local! {
-    static CALLER: Caller;
+    static ASKING: Asking;
 }
 
 impl Caller {
@@ -41,13 +52,18 @@ impl Caller {
 }
 
 /// Answers a request on behalf of somebody.
-pub async fn on_behalf<T>(caller: Caller, answer: impl Future<Output = T>) -> T {
-    CALLER.scope(caller, answer).await
+pub async fn on_behalf<T>(asking: Asking, answer: impl Future<Output = T>) -> T {
+    ASKING.scope(asking, answer).await
 }
 
 /// Who asks.
 pub fn caller() -> Caller {
-    CALLER.try_with(Caller::clone).unwrap_or(Caller::Alone)
+    ASKING.try_with(|asking| asking.caller.clone()).unwrap_or(Caller::Alone)
+}
+
+/// How who asks wants their pages.
+pub fn wishes() -> Wishes {
+    ASKING.try_with(|asking| asking.wishes.clone()).unwrap_or_default()
 }
 
 /// Under which name something is recorded: that of the person who asks, whatever was typed; where one person works alone, the one that
@@ -100,7 +116,8 @@ mod tests {
     async fn a_typed_name_counts_only_where_one_works_alone() {
         assert_eq!(who("Ben"), "Ben");
         assert!(may(Action::MoveOrDeleteAll));
-        let named = on_behalf(Caller::Person(person(Role::Viewer)), async { (who("Ben"), may(Action::Edit)) }).await;
+        let asking = Asking { caller: Caller::Person(person(Role::Viewer)), wishes: Wishes::default() };
+        let named = on_behalf(asking, async { (who("Ben"), may(Action::Edit)) }).await;
         assert_eq!(named, ("Asha".to_owned(), false));
         let key = ApiKey {
             id: 1,

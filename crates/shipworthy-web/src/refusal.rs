@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use shipworthy_report::parts::{TOKENS, logo, policy_hash};
 
 use crate::api::Problem;
@@ -22,6 +22,11 @@ main {{ max-width: 40rem; margin: 0 auto; padding: var(--s8) clamp(1rem, 3.4vw, 
 h1 {{ font: 400 var(--t-2xl)/1.2 var(--serif); margin: var(--s6) 0 var(--s4); }}
 p {{ margin-bottom: var(--s3); max-width: 62ch; }}
 li a {{ display: inline-block; min-height: 24px; padding: var(--s1) 0; }}
+form {{ display: grid; gap: var(--s5); max-width: 24rem; margin-top: var(--s5); }}
+label {{ display: grid; gap: var(--s2); font-weight: 600; }}
+input {{ min-height: 44px; padding: 0 var(--s3); border: 1px solid var(--edge); border-radius: 8px; background: var(--surface); color: var(--ink); font: 400 var(--t-md)/1 var(--sans); }}
+button {{ min-height: 44px; padding: 0 var(--s5); border: 1px solid var(--brand); border-radius: 8px; background: var(--brand); color: var(--brand-ink); font: 600 var(--t-md)/1 var(--sans); justify-self: start; cursor: pointer; }}
+.said {{ padding-left: var(--s3); border-left: 4px solid var(--fail); }}
 "
     )
 });
@@ -103,32 +108,40 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (self.title.trim_end_matches('.')) " · Shipworthy" }
-                    style { (PreEscaped(STYLE.as_str())) }
-                }
-                body {
-                    main id="main" {
-                        a class="brand" href="/" { (logo()) "Shipworthy" }
-                        h1 { (self.title) }
-                        @for said in &self.said { p { (said) } }
-                        @if !self.near.is_empty() { ul { @for (address, name) in &self.near { li { a href=(address) { (name) } } } } }
-                        @if let Some(reference) = &self.reference {
-                            p class="small muted" { "Reference " code { (reference) } ": the same stands beside the reason in the window where Shipworthy was started." }
-                        }
-                    }
+/// A page that needs nothing but itself: for who is not let in to anything else.
+pub fn plain(status: StatusCode, title: &str, main: &Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title.trim_end_matches('.')) " · Shipworthy" }
+                style { (PreEscaped(STYLE.as_str())) }
+            }
+            body {
+                main id="main" {
+                    a class="brand" href="/" { (logo()) "Shipworthy" }
+                    h1 { (title) }
+                    (main)
                 }
             }
+        }
+    };
+    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY.clone())];
+    (status, headers, Html(page.into_string())).into_response()
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let main = html! {
+            @for said in &self.said { p { (said) } }
+            @if !self.near.is_empty() { ul { @for (address, name) in &self.near { li { a href=(address) { (name) } } } } }
+            @if let Some(reference) = &self.reference {
+                p class="small muted" { "Reference " code { (reference) } ": the same stands beside the reason in the window where Shipworthy was started." }
+            }
         };
-        let headers = [(header::CONTENT_SECURITY_POLICY, POLICY.clone())];
-        let mut response = (self.status, headers, Html(page.into_string())).into_response();
+        let mut response = plain(self.status, &self.title, &main);
         // Where a program asked, it is said as JSON further out.
         response.extensions_mut().insert(self);
         response

@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::secret::reference;
-use crate::{api, assets, counts, guard, live, pages};
+use crate::{api, assets, counts, guard, live, pages, sign_in};
 
 /// The whole app.
 pub fn router(app: App) -> Router {
@@ -32,11 +32,12 @@ fn guarded(inside: Router<App>, app: App) -> Router {
         let app = app.clone();
         move |panic: Box<dyn Any + Send>| broken(&app, panic.as_ref())
     };
-    let inside = inside.fallback(pages::missing).layer(from_fn_with_state(app.clone(), guard::door));
+    let inside = inside.fallback(pages::missing).layer(from_fn_with_state(app.clone(), guard::entry));
     Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/enter", get(enter))
+        .merge(sign_in::routes())
         .merge(inside)
         .layer(DefaultBodyLimit::max(guard::LARGEST_BODY as usize))
         .layer(CatchPanicLayer::custom(panicked))
@@ -64,6 +65,9 @@ struct Key {
 
 /// The entrance: the key in the address becomes a cookie, and leaves the address.
 async fn enter(State(app): State<App>, Query(key): Query<Key>) -> Response {
+    if app.is_team() {
+        return Redirect::to("/sign-in").into_response();
+    }
     if app.door().opens(&key.token) {
         return ([(header::SET_COOKIE, app.door().cookie())], Redirect::to(inside(key.to.as_deref()))).into_response();
     }
@@ -76,8 +80,8 @@ async fn enter(State(app): State<App>, Query(key): Query<Key>) -> Response {
 }
 
 /// A page of ours: what an address names may not lead elsewhere.
-fn inside(to: Option<&str>) -> &str {
-    let plain = |to: &&str| to.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_".contains(&b));
+pub fn inside(to: Option<&str>) -> &str {
+    let plain = |to: &&str| to.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_?=&.%+~".contains(&b));
     to.filter(|to| to.starts_with('/') && !to.starts_with("//")).filter(plain).unwrap_or("/")
 }
 

@@ -6,6 +6,7 @@ mod args;
 mod clock;
 mod commands;
 mod exit;
+mod password;
 mod printer;
 mod progress;
 
@@ -43,6 +44,7 @@ fn main() -> std::process::ExitCode {
         Command::Decide(decide) => commands::decide::run(&decide, &common),
         Command::Demo(demo) => commands::demo::run(&demo, &common),
         Command::Serve(serve) => commands::serve::run(&serve, &common),
+        Command::People(people) => commands::people::run(&people, &common),
         Command::Backup(backup) => commands::whole::backup_or_restore(&backup, &common),
         Command::Export(export) => commands::whole::take_away(&export, &common),
         Command::Erase(erase) => commands::whole::delete(&erase, &common),

@@ -124,7 +124,7 @@ pub fn take(brought: &Brought<'_>) -> Result<Taken, NotTaken> {
         .into());
     }
     let wanted = columns::wanted(brought.spec, written);
-    let mut part = tempfile::NamedTempFile::new_in(&place.folder).map_err(failed)?;
+    let mut part = ordinary_file(&place.folder).map_err(failed)?;
     let seen = {
         let mut out = std::io::BufWriter::new(part.as_file_mut());
         let seen = rows::copy(brought, &wanted, &mut out)?;
@@ -224,17 +224,22 @@ impl Shape {
     }
 }
 
+/// A file with the rights that files of the workspace get here: temporary ones are for their owner alone.
+fn ordinary_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.prefix(".predictions-").suffix(".part").tempfile_in(folder)
+}
+
 /// Moves the file to its place, on the disk.
 fn put(part: tempfile::NamedTempFile, place: &Place) -> std::io::Result<()> {
-    // Temporary files are for their owner alone; this one is a file of the workspace, with the rights that such files get here.
-    let rights = std::fs::metadata(&place.target).map(|there| there.permissions()).or_else(|_| {
-        let like = place.folder.join(format!(".{}.like", std::process::id()));
-        File::create(&like)?;
-        let rights = std::fs::metadata(&like).map(|there| there.permissions());
-        std::fs::remove_file(&like)?;
-        rights
-    })?;
-    part.as_file().set_permissions(rights)?;
+    if let Ok(there) = std::fs::metadata(&place.target) {
+        part.as_file().set_permissions(there.permissions())?;
+    }
     part.as_file().sync_all()?;
     part.persist(&place.target).map_err(|error| error.error)?;
     #[cfg(unix)]

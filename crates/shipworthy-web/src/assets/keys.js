@@ -29,7 +29,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (localStorage.getItem("keys") === "off" || event.key.length !== 1) return;
+  if (document.body.dataset.keys === "off" || event.key.length !== 1) return;
   const key = CSS.escape(event.key.toLowerCase());
   const after = event.timeStamp - going < 1500;
   going = -Infinity;

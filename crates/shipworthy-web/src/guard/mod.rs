@@ -4,9 +4,11 @@
 //! What each guard decides is a function of a request's headers, tested as a table; the functions here apply them.
 
 pub mod door;
+mod entry;
 pub mod headers;
 pub mod host;
 pub mod origin;
+pub mod rights;
 
 use std::time::{Duration, Instant};
 
@@ -18,6 +20,8 @@ use axum::response::{IntoResponse, Response};
 use crate::api::{PROBLEM_KIND, largest};
 use crate::app::App;
 use crate::refusal::Refusal;
+
+pub use entry::entry;
 
 /// Largest body of a request that is no upload, in bytes.
 pub const LARGEST_BODY: u64 = 1 << 20;
@@ -58,7 +62,7 @@ pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Respo
     let Some(host) = host::called(headers, request.uri()).filter(|host| app.names().hold(host)) else {
         return Refusal::new(StatusCode::MISDIRECTED_REQUEST).into_response();
     };
-    if !origin::is_ours(request.method(), headers, host) {
+    if !origin::is_ours(request.method(), headers, host, app.is_behind_proxy()) {
         return Refusal::new(StatusCode::FORBIDDEN).into_response();
     }
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
@@ -66,15 +70,6 @@ pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Respo
         return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE).into_response();
     }
     next.run(request).await
-}
-
-/// Lets in who has the secret of this start.
-pub async fn door(State(app): State<App>, request: Request, next: Next) -> Response {
-    if app.door().knows(request.headers()) {
-        next.run(request).await
-    } else {
-        Refusal::new(StatusCode::UNAUTHORIZED).into_response()
-    }
 }
 
 /// Whether a path is asked for by programs, which want JSON.

@@ -9,4 +9,6 @@ mod door;
 mod numbers;
 mod pages;
 mod place;
+mod settings;
 mod states;
+mod team;

@@ -1,7 +1,7 @@
 //! A workspace in a temporary folder, an app on it, and what it answers.
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -23,6 +23,7 @@ pub struct Place {
     pub bench: Arc<Workbench>,
     pub secret: Secret,
     router: Router,
+    log: Arc<Mutex<String>>,
 }
 
 /// What came back.
@@ -40,8 +41,25 @@ impl Place {
         let settings = Settings { threads: 1, roots: Vec::new(), tool: "0.0.0".to_owned(), clock };
         let bench = Arc::new(Workbench::open(folder.path(), settings).expect("a folder"));
         let secret = Secret::new().expect("random numbers");
-        let app = App::new(Arc::clone(&bench), &secret, PORT, Arc::new(|_: &str| {}));
-        Place { folder, bench, secret, router: router(app) }
+        let log: Arc<Mutex<String>> = Arc::default();
+        let lines = Arc::clone(&log);
+        let app = App::new(
+            Arc::clone(&bench),
+            &secret,
+            PORT,
+            Arc::new(move |line: &str| lines.lock().expect("nobody panics with it").push_str(line)),
+        );
+        Place { folder, bench, secret, router: router(app), log }
+    }
+
+    /// What stands in the log.
+    pub fn logged(&self) -> String {
+        self.log.lock().expect("nobody panics with it").clone()
+    }
+
+    /// What the router says of itself: its routes, and their methods.
+    pub fn told(&self) -> String {
+        format!("{:?}", self.router)
     }
 
     /// One with a built-in example, checked.

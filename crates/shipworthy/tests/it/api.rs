@@ -7,6 +7,7 @@ use std::process::{Child, Stdio};
 use serde_json::Value;
 
 use crate::folder::Folder;
+use crate::reference::skipped;
 
 /// A server that runs; gone when dropped.
 struct Api {
@@ -101,6 +102,22 @@ fn predictions_are_posted_and_the_verdict_is_the_one_of_the_command_line() {
     let spec = now["file"].as_str().expect("a file").to_owned();
     let ran = folder.run(&["check", &format!("shop/{spec}"), "--format", "json", "--quiet"]);
     assert_eq!((ran.code, check), (1, ran.stdout), "the bytes of the command line");
+}
+
+/// What stands in the guide is what runs.
+#[test]
+fn the_snippet_of_the_guide_runs() {
+    let guide =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guides/api.md")).expect("a guide");
+    let snippet = guide.split("```python\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a snippet");
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["demo", "shop", "--quiet"]).code, 0);
+    let _api = Api::on(&folder, "shop");
+    let ran = std::process::Command::new("python3").arg("-c").arg(snippet).current_dir(folder.path("shop")).output();
+    let Ok(ran) = ran else { return skipped("no python3 to run the snippet of the guide") };
+    let (said, wrong) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "{wrong}");
+    assert!(said.contains(" rows taken, 0 refused\nfail\n") && said.contains("recall >= "), "{said}");
 }
 
 #[test]

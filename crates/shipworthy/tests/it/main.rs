@@ -17,6 +17,7 @@ mod folder;
 mod golden;
 mod groups;
 mod manners;
+mod people;
 mod real_data;
 mod real_sets;
 mod real_tasks;
