@@ -190,7 +190,9 @@ async fn download(
         Ok(Ok(made)) => made,
         Ok(Err(error)) => {
             let told = Told::of(&app, error);
-            let said = told.said.unwrap_or_else(|| "Try again.".to_owned());
+            let said = told.said.unwrap_or_else(|| "Try again".to_owned());
+            // Where the folder lies on this machine is nobody's business.
+            let said = said.replace(&app.bench().folder().display().to_string(), &app.bench().name()) + ".";
             return Refusal::because(told.status, "It could not be made.", said).into_response();
         }
         Err(_) => return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).into_response(),

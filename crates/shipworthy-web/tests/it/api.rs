@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::api_shapes::wrong;
 use crate::place::{Answer, HOST, Place};
 
-const SPEC: &str = "---
+/// A feature whose model reads its answers from a file.
+pub const SPEC: &str = "---
 format: 1
 name: Fraud
 owner: risk
@@ -30,12 +31,13 @@ bars: [recall >= 60%]
 ";
 
 /// Every other example is positive; the model is right about nine in ten.
-fn golden() -> String {
+pub fn golden() -> String {
     let rows = (0..600).map(|i| format!("e{i},{},{}\n", i % 2, i % 3));
     format!("id,y,x\n{}", rows.collect::<String>())
 }
 
-fn predictions() -> String {
+/// What the model says.
+pub fn predictions() -> String {
     let rows = (0..600).map(|i| {
         let right = i % 10 != 0 && i % 10 != 1;
         format!("e{i},{}\n", if (i % 2 == 1) == right { 0.9 } else { 0.1 })

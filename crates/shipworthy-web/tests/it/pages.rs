@@ -14,7 +14,7 @@ const PAGES: [&str; 9] =
 fn every_page_answers_keeps_the_policy_and_leads_somewhere() {
     let place = Place::with_example("style-advisor");
     let feature = place.bench.features()[0].id.clone();
-    let mut seen: BTreeSet<String> = ["/".to_owned(), "/welcome".to_owned()].into();
+    let mut seen: BTreeSet<String> = ["/", "/welcome", "/settings"].map(str::to_owned).into();
     seen.extend(PAGES.iter().map(|page| format!("/p/{feature}{page}")));
     let mut todo: Vec<String> = seen.iter().cloned().collect();
     while let Some(address) = todo.pop() {

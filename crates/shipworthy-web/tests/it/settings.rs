@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
+use crate::api::{SPEC, golden, predictions};
 use crate::place::Place;
 
 #[test]
@@ -43,12 +44,16 @@ fn colours_keys_and_name_are_kept_in_the_browser_and_pages_follow() {
 #[test]
 fn everything_can_be_taken_along() {
     let place = Place::new();
-    // One workspace for all that is below it.
-    place.write("shipworthy.toml", "");
-    let feature = place.bench.add_example("style-advisor").expect("it can be written").expect("it is built in");
-    assert!(place.done(&feature.id).run.is_some());
+    let nothing = place.post("/settings/backup");
+    assert_eq!(nothing.status, StatusCode::CONFLICT);
+    assert!(!nothing.text.contains(&place.path().display().to_string()), "where it lies is nobody's business");
+    place.write("fraud.feature.md", SPEC);
+    place.write("golden.csv", golden());
+    place.write("predictions/model.csv", predictions());
+    assert!(place.check("fraud").run.is_some());
     for (what, inside) in [("backup", "manifest.json"), ("export", "tables/")] {
         let answer = place.post(&format!("/settings/{what}"));
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         assert_eq!(
             (answer.status, &answer.headers["content-type"]),
             (StatusCode::OK, &"application/zip".parse().unwrap())

@@ -2,6 +2,7 @@
 
 mod journeys;
 mod serving;
+mod team;
 mod usable;
 
 use std::io::{BufRead, BufReader, Read};
@@ -44,7 +45,7 @@ impl Serving {
 
     /// `http://127.0.0.1:PORT`.
     fn base(&self) -> &str {
-        self.url.split("/enter").next().expect("a beginning")
+        self.url.split("/enter").next().expect("a beginning").trim_end_matches('/')
     }
 
     /// Asks it to end as the system does, and waits.

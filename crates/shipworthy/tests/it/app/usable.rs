@@ -7,7 +7,7 @@ use crate::folder::Folder;
 use crate::reference::skipped;
 
 /// Pages that everybody must be able to use.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/welcome",
     "/",
     "/p/payments",
@@ -20,6 +20,7 @@ const PAGES: [&str; 12] = [
     "/p/payments/threshold",
     "/p/payments/brief",
     "/p/payments/decisions",
+    "/settings",
 ];
 
 #[test]
