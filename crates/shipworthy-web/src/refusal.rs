@@ -15,14 +15,18 @@ use crate::guard::LARGEST_BODY;
 static STYLE: LazyLock<String> = LazyLock::new(|| {
     format!(
         "{TOKENS}
-main {{ max-width: 40rem; margin: 0 auto; padding: var(--s8) clamp(1rem, 3.4vw, 2rem); }}
-.brand {{ display: flex; align-items: center; gap: var(--s3); font: 400 var(--t-lg)/1 var(--serif); color: var(--brand); text-decoration: none; }}
+header, main {{ max-width: 40rem; margin: 0 auto; padding: 0 clamp(1rem, 3.4vw, 2rem); }}
+header {{ padding-top: var(--s8); }}
+main {{ padding-bottom: var(--s8); }}
+main:focus {{ outline: none; }}
+.brand {{ display: flex; min-height: 26px; align-items: center; gap: var(--s3); font: 400 var(--t-lg)/1 var(--serif); color: var(--brand); text-decoration: none; }}
 .brand svg {{ width: 26px; height: 26px; }}
 .ink-line {{ fill: none; stroke: currentColor; }}
 h1 {{ font: 400 var(--t-2xl)/1.2 var(--serif); margin: var(--s6) 0 var(--s4); }}
 p {{ margin-bottom: var(--s3); max-width: 62ch; }}
 li a {{ display: inline-block; min-height: 24px; padding: var(--s1) 0; }}
 form {{ display: grid; gap: var(--s5); max-width: 24rem; margin-top: var(--s5); }}
+form + p {{ margin-top: var(--s5); }}
 label {{ display: grid; gap: var(--s2); font-weight: 600; }}
 input {{ min-height: 44px; padding: 0 var(--s3); border: 1px solid var(--edge); border-radius: 8px; background: var(--surface); color: var(--ink); font: 400 var(--t-md)/1 var(--sans); }}
 button {{ min-height: 44px; padding: 0 var(--s5); border: 1px solid var(--brand); border-radius: 8px; background: var(--brand); color: var(--brand-ink); font: 600 var(--t-md)/1 var(--sans); justify-self: start; cursor: pointer; }}
@@ -120,8 +124,9 @@ pub fn plain(status: StatusCode, title: &str, main: &Markup) -> Response {
                 style { (PreEscaped(STYLE.as_str())) }
             }
             body {
-                main id="main" {
-                    a class="brand" href="/" { (logo()) "Shipworthy" }
+                a class="skip" href="#main" { "Skip to the answer" }
+                header { a class="brand" href="/" { (logo()) "Shipworthy" } }
+                main id="main" tabindex="-1" {
                     h1 { (title) }
                     (main)
                 }

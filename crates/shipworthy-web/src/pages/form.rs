@@ -91,6 +91,15 @@ pub struct Line<'a> {
     pub value: &'a str,
 }
 
+/// What a browser may fill in: managers of passwords know which is which by this.
+fn remembered(line: &Line<'_>) -> &'static str {
+    match (line.kind, line.field) {
+        ("password", "current") => "current-password",
+        ("password", _) => "new-password",
+        _ => "off",
+    }
+}
+
 /// A line to write in, with what is wrong with it. Of a name of whoever is signed in, the name: nobody types it.
 pub fn line(told: Option<&Told>, prefix: &str, line: &Line<'_>) -> Markup {
     if let ("by", Some(person)) = (line.field, caller().person()) {
@@ -102,7 +111,7 @@ pub fn line(told: Option<&Told>, prefix: &str, line: &Line<'_>) -> Markup {
     html! {
         div class="field" {
             label for={ (prefix) (line.field) } { (line.label) @if !line.hint.is_empty() { span class="under" { (line.hint) } } }
-            input id={ (prefix) (line.field) } name=(line.field) type=(line.kind) value=(value) autocomplete="off"
+            input id={ (prefix) (line.field) } name=(line.field) type=(line.kind) value=(value) autocomplete=(remembered(line))
                 aria-invalid=[described.as_ref().map(|_| "true")] aria-describedby=[described];
             (wrong(told, line.field, prefix))
         }

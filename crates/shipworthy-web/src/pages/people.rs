@@ -141,7 +141,7 @@ fn table(all: &[Person], returned: Option<&(Option<u64>, Told)>, offset_minutes:
                                     (wrong(told, "password", &prefix))
                                 } }
                                 td data-label="Let go" { details {
-                                    summary { "Let go" }
+                                    summary { "Let go…" }
                                     form method="post" action={ "/people/" (id) "/remove" } { button class="button small" type="submit" { "End their sessions and keys" } }
                                 } }
                             }

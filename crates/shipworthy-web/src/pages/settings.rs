@@ -71,7 +71,7 @@ async fn page(State(app): State<App>, Query(draft): Query<Draft>) -> Response {
 
 fn answer() -> String {
     match caller().person() {
-        Some(person) => format!("You are {}; everything stays on this machine.", safe(&person.name)),
+        Some(person) => format!("You are {}; everything stays where Shipworthy runs.", safe(&person.name)),
         None => "You work alone here; everything stays on this machine.".to_owned(),
     }
 }
