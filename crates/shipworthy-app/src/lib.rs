@@ -1,5 +1,6 @@
 //! Use cases, one file each: the only place where pure and IO crates meet.
 
+pub mod amend;
 pub mod audit;
 pub mod backup;
 pub mod bench;
@@ -11,6 +12,7 @@ pub mod demo;
 pub mod edit;
 pub mod erase;
 pub mod export;
+pub mod first_run;
 pub mod form;
 mod held;
 pub mod jobs;
@@ -20,6 +22,7 @@ mod opened;
 mod parcel;
 pub mod people;
 pub mod predictions;
+pub mod report;
 pub mod restore;
 pub mod review;
 pub mod run_documents;

@@ -202,7 +202,7 @@ fn remembered<'a>(store: &'a mut Option<Store>, workspace: &Workspace) -> Result
 }
 
 /// What is wrong with the data that a spec with errors names, as far as it was understood.
-fn data_problems(parsed: &Parsed, workspace: &Workspace, threads: usize) -> Vec<Problem> {
+pub(crate) fn data_problems(parsed: &Parsed, workspace: &Workspace, threads: usize) -> Vec<Problem> {
     let Some(spec) = &parsed.understood else { return Vec::new() };
     let finder = Finder::new(workspace);
     let plan = plan(spec, &finder);

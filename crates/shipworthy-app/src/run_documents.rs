@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use shipworthy_engine::{Problem, Progress};
+use shipworthy_eval::audit::checklist::Law;
 use shipworthy_eval::audit::facts::Named;
 use shipworthy_eval::audit::report::Audit;
 use shipworthy_eval::operating::answer::Thresholds;
@@ -150,6 +151,7 @@ fn of_spec(request: &CheckRequest) -> Result<AuditRequest, Vec<Problem>> {
         table: plan.golden.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
         named,
         population: (!spec.population.is_empty()).then(|| request.spec.clone()),
+        laws: spec.compliance.iter().filter_map(|name| Law::named(name)).collect(),
         threads: request.threads,
         tool: request.tool.clone(),
         ..AuditRequest::default()

@@ -46,7 +46,7 @@ pub fn begin(workspace: &Path, name: &str, by: &str, most: u64, id: &[u8; 16]) -
     if ending.is_none() && !name.is_empty() {
         fields.wrong(
             "file",
-            format!("{name} is no table that can be read"),
+            format!("'{name}' is no table that can be read"),
             format!("bring one of: {}", ENDINGS.join(", ")),
         );
     }
@@ -82,7 +82,7 @@ impl Incoming {
             let most = self.most;
             fields.wrong(
                 "file",
-                format!("{} has more than {most} bytes", self.name),
+                format!("'{}' has more than {most} bytes", self.name),
                 "bring fewer rows, or put the file into the folder",
             );
             return fields.done();
@@ -92,12 +92,17 @@ impl Incoming {
         file.write_all(bytes).map_err(failed)
     }
 
+    /// Whether more came than it may have.
+    pub fn is_beyond(&self) -> bool {
+        self.bytes > self.most
+    }
+
     /// Puts the file in its place. It is on the disk, and known, when this returns.
     pub fn finish(mut self, at: i64) -> Result<Upload, NotDone> {
         let file = self.file.take().ok_or_else(|| NotDone::Conflict("the upload is over".to_owned()))?;
         if self.bytes == 0 {
             let mut fields = Fields::default();
-            fields.wrong("file", format!("{} is empty", self.name), "choose a file with rows in it");
+            fields.wrong("file", format!("'{}' is empty", self.name), "choose a file with rows in it");
             fields.done()?;
         }
         let path = format!("{FOLDER}/{}.{}", self.id, self.ending);

@@ -33,23 +33,60 @@ impl Hasher for PassThrough {
 /// A map keyed by hashes.
 pub type HashKeyed<V> = HashMap<u64, V, BuildHasherDefault<PassThrough>>;
 
+/// What a code is written in: as few bytes as there may be values.
+pub trait Code: Copy + PartialEq {
+    /// Codes below this can be written.
+    const MOST: usize;
+
+    /// The code of a place.
+    fn of(place: usize) -> Self;
+
+    /// The place of a code.
+    fn place(self) -> usize;
+}
+
+impl Code for u16 {
+    const MOST: usize = 1 << 16;
+
+    fn of(place: usize) -> u16 {
+        place as u16
+    }
+
+    fn place(self) -> usize {
+        usize::from(self)
+    }
+}
+
+impl Code for u32 {
+    const MOST: usize = 1 << 32;
+
+    fn of(place: usize) -> u32 {
+        place as u32
+    }
+
+    fn place(self) -> usize {
+        self as usize
+    }
+}
+
 /// Gives each distinct value a code, in the order of appearance; [`Coded::sorted`] removes that order.
 #[derive(Debug, Clone)]
-pub struct Coded {
-    by_hash: HashKeyed<u32>,
+pub struct Coded<C> {
+    by_hash: HashKeyed<C>,
     /// The distinct values.
     pub values: Vec<SliceValue>,
     hashes: Vec<u64>,
     /// A code per row.
-    pub codes: Vec<u32>,
+    pub codes: Vec<C>,
     limit: usize,
     /// Whether there are more distinct values than allowed. Codes are then incomplete.
     pub overflowed: bool,
 }
 
-impl Coded {
+impl<C: Code> Coded<C> {
     /// No values yet.
-    pub fn new(limit: usize) -> Coded {
+    pub fn new(limit: usize) -> Coded<C> {
+        assert!(limit <= C::MOST, "codes that can be written");
         Coded {
             by_hash: HashKeyed::default(),
             values: Vec::new(),
@@ -76,14 +113,13 @@ impl Coded {
                 }
             }
             Hashes::Coded { values, codes } => {
-                const UNSEEN: u32 = u32::MAX;
-                let mut known = vec![UNSEEN; values.len()];
+                let mut known: Vec<Option<C>> = vec![None; values.len()];
                 for (row, theirs) in codes.iter().enumerate() {
-                    let mut code = known[*theirs as usize];
-                    if code == UNSEEN {
-                        code = self.code(values[*theirs as usize], array, row);
-                        known[*theirs as usize] = code;
-                    }
+                    let known = &mut known[*theirs as usize];
+                    let code = match *known {
+                        Some(code) => code,
+                        None => *known.insert(self.code(values[*theirs as usize], array, row)),
+                    };
                     self.codes.push(code);
                 }
             }
@@ -91,19 +127,19 @@ impl Coded {
     }
 
     /// The code of a value, new or known, that stands in a row of an array.
-    fn code(&mut self, hash: u64, array: &ArrayRef, row: usize) -> u32 {
+    fn code(&mut self, hash: u64, array: &ArrayRef, row: usize) -> C {
         if let Some(code) = self.by_hash.get(&hash) {
             return *code;
         }
         self.insert(hash, || if hash == hash::NULL { SliceValue::Null } else { cells::value(array, row) })
     }
 
-    fn insert(&mut self, hash: u64, value: impl FnOnce() -> SliceValue) -> u32 {
+    fn insert(&mut self, hash: u64, value: impl FnOnce() -> SliceValue) -> C {
         if self.values.len() >= self.limit {
             self.overflowed = true;
-            return 0;
+            return C::of(0);
         }
-        let code = self.values.len() as u32;
+        let code = C::of(self.values.len());
         self.by_hash.insert(hash, code);
         self.values.push(value());
         self.hashes.push(hash);
@@ -111,9 +147,9 @@ impl Coded {
     }
 
     /// Appends the rows of another part, which is empty then and keeps its memory.
-    pub fn append(&mut self, other: &mut Coded) {
+    pub fn append(&mut self, other: &mut Coded<C>) {
         self.overflowed |= std::mem::take(&mut other.overflowed);
-        let translation: Vec<u32> = other
+        let translation: Vec<C> = other
             .hashes
             .drain(..)
             .zip(other.values.drain(..))
@@ -123,19 +159,19 @@ impl Coded {
             })
             .collect();
         other.by_hash.clear();
-        self.codes.extend(other.codes.drain(..).map(|c| translation.get(c as usize).copied().unwrap_or(0)));
+        self.codes.extend(other.codes.drain(..).map(|c| translation.get(c.place()).copied().unwrap_or(C::of(0))));
     }
 
     /// Values in their order (numbers by size, text by bytes, false before true, missing last) and codes for it.
-    pub fn sorted(self) -> (Vec<SliceValue>, Vec<u32>) {
+    pub fn sorted(self) -> (Vec<SliceValue>, Vec<C>) {
         let mut order: Vec<usize> = (0..self.values.len()).collect();
         order.sort_by(|a, b| compare(&self.values[*a], &self.values[*b]).then(self.hashes[*a].cmp(&self.hashes[*b])));
-        let mut rank = vec![0_u32; order.len()];
+        let mut rank = vec![C::of(0); order.len()];
         for (place, code) in order.iter().enumerate() {
-            rank[*code] = place as u32;
+            rank[*code] = C::of(place);
         }
         let mut codes = self.codes;
-        codes.iter_mut().for_each(|c| *c = rank.get(*c as usize).copied().unwrap_or(0));
+        codes.iter_mut().for_each(|c| *c = rank.get(c.place()).copied().unwrap_or(C::of(0)));
         let values = order.into_iter().map(|code| self.values[code].clone()).collect();
         (values, codes)
     }

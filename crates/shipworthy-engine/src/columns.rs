@@ -1,7 +1,7 @@
 //! Columns that only some tasks read: numbers and categories, checked while they are read.
 
 use arrow::array::{Array, ArrayRef};
-use shipworthy_eval::gather::{Problem, Reading, SliceCodes, SliceValue, TaskColumn, TaskSource, TaskValues};
+use shipworthy_eval::gather::{Categories, Problem, Reading, SliceValue, TaskColumn, TaskSource, TaskValues};
 
 use crate::codes::Coded;
 use crate::hashes::Hashes;
@@ -17,7 +17,7 @@ pub const ABSENT: u32 = u32::MAX;
 #[derive(Debug, Clone)]
 pub struct ColumnPiece {
     numbers: Vec<f64>,
-    codes: Coded,
+    codes: Coded<u32>,
     missing: Offences,
     not_finite: Offences,
     outside: Offences,
@@ -102,7 +102,7 @@ impl ColumnPiece {
                         source.iter().map(|&row| code.get(row as usize).copied().unwrap_or(none)).collect()
                     }
                 };
-                TaskValues::Categories(SliceCodes { name: name.to_owned(), values, code })
+                TaskValues::Categories(Categories { name: name.to_owned(), values, code })
             }
         }
     }

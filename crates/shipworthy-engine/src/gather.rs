@@ -394,7 +394,7 @@ fn bad_weights(job: &Job<'_>, all: &Piece) -> Option<Problem> {
     None
 }
 
-fn slice(asked: &shipworthy_eval::gather::SliceColumn, coded: Coded) -> Result<SliceCodes, Problem> {
+fn slice(asked: &shipworthy_eval::gather::SliceColumn, coded: Coded<u16>) -> Result<SliceCodes, Problem> {
     let name = shown(&asked.name);
     let numbers = coded.values.iter().filter(|v| matches!(v, SliceValue::Int(_) | SliceValue::Float(_))).count();
     let many = |n: usize| {

@@ -43,7 +43,7 @@ pub fn labels(
     column: &str,
     positive: &Value,
     values: &[SliceValue],
-    codes: &[u32],
+    codes: &[u16],
     overflowed: bool,
 ) -> Result<Vec<bool>, Vec<Problem>> {
     let mut counts = vec![0_u64; values.len()];

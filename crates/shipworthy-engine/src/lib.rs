@@ -98,6 +98,23 @@ impl Engine {
         Ok(table.schema.fields().iter().map(|f| (f.name().clone(), kind::kind_of(f.data_type()).to_string())).collect())
     }
 
+    /// What keeps files of unknown origin from being read: rows, cells or bytes that they claim or unpack to, beyond what is
+    /// taken in. Reads packed files once, and keeps nothing.
+    pub fn too_much(&self, files: &Files) -> Vec<Problem> {
+        let told = |path: &std::path::PathBuf| {
+            let what = table::unpacked::too_much(path)?;
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let message = format!("`{}` {what}", problem::shown(&name));
+            Some(problem::problem(
+                "too-much-unpacked",
+                &files.at,
+                message,
+                "bring a part of it, with the columns that are judged",
+            ))
+        };
+        files.paths.iter().filter_map(told).collect()
+    }
+
     /// What is wrong with a plan as far as the columns of its files tell, which is quick whatever their length.
     pub fn problems(&self, plan: &Gather) -> Vec<Problem> {
         self.twice(|whole| gather::look(plan, whole)).err().unwrap_or_default()
@@ -111,6 +128,11 @@ impl Engine {
     /// The cells of a small table as text, with the names of its columns: at most `limit` rows.
     pub fn cells(&self, files: &Files, limit: usize) -> Result<SmallTable, Vec<Problem>> {
         self.twice(|whole| small::read(files, whole, limit))
+    }
+
+    /// The first rows of a table as text, at most `limit`, with the names of its columns; long cells are cut at 300 characters.
+    pub fn head(&self, files: &Files, limit: usize) -> Result<SmallTable, Vec<Problem>> {
+        self.twice(|whole| small::head(files, whole, limit))
     }
 
     /// Carries out a plan. Everything that is wrong with it or with the data is reported at once.

@@ -44,6 +44,16 @@ pub const FETCH_CHARS: usize = 300;
 pub const MAX_UNZIPPED_BYTES: u64 = 1 << 30;
 /// Bytes of text that one sheet of a workbook may hold: 512 MiB.
 pub const MAX_SHEET_BYTES: usize = 512 << 20;
+/// Rows of a file of unknown origin: a hundred million.
+pub const MAX_BROUGHT_ROWS: u64 = 100_000_000;
+/// Cells of one.
+pub const MAX_BROUGHT_CELLS: u64 = 2_000_000_000;
+/// Bytes that one may unpack to: 8 GiB.
+pub const MAX_BROUGHT_BYTES: u64 = 8 << 30;
+/// Bytes that one page of its Parquet may unpack to: 256 MiB.
+pub const MAX_PAGE_BYTES: u64 = 256 << 20;
+/// Bytes before a page that say what it holds: 16 MiB, as in other readers.
+pub const MAX_PAGE_HEADER_BYTES: u64 = 16 << 20;
 /// Rows decoded at a time from columnar files.
 pub const BATCH_ROWS: usize = 16_384;
 /// Bytes of text decoded at a time.

@@ -36,7 +36,7 @@ pub struct Piece {
     /// Of all rows read.
     pub fingerprint: Fingerprint,
     /// Codes of labels.
-    pub label: Coded,
+    pub label: Coded<u16>,
     /// Hashes of ids.
     pub id: Vec<u64>,
     /// Hashes of the ids of rows that were left out or had no label; kept for joins only.
@@ -56,7 +56,7 @@ pub struct Piece {
     /// Hashes of clusters.
     pub cluster: Vec<u64>,
     /// Slices.
-    pub slices: Vec<Coded>,
+    pub slices: Vec<Coded<u16>>,
     /// Candidates.
     pub candidates: Vec<CandidatePiece>,
     /// Columns of the task.

@@ -1,7 +1,7 @@
 //! Columns that nothing but the search for weak slices reads: numbers as they are, everything else as categories.
 
 use arrow::array::ArrayRef;
-use shipworthy_eval::gather::{SearchedColumn, SliceCodes, TaskValues};
+use shipworthy_eval::gather::{SearchedColumn, SearchedValues, SliceCodes};
 
 use crate::cells;
 use crate::codes::Coded;
@@ -16,7 +16,7 @@ pub enum SearchedPiece {
     /// Numbers; NaN where there is none.
     Numbers(Vec<f64>),
     /// Values and their codes.
-    Categories(Coded),
+    Categories(Coded<u16>),
 }
 
 impl SearchedPiece {
@@ -52,13 +52,13 @@ impl SearchedPiece {
     /// The whole column; without values where there are more than a slice may have.
     pub fn finish(self, name: String) -> SearchedColumn {
         let values = match self {
-            SearchedPiece::Numbers(numbers) => TaskValues::Numbers(numbers),
+            SearchedPiece::Numbers(numbers) => SearchedValues::Numbers(numbers),
             SearchedPiece::Categories(coded) if coded.overflowed => {
-                TaskValues::Categories(SliceCodes { name: name.clone(), ..SliceCodes::default() })
+                SearchedValues::Slices(SliceCodes { name: name.clone(), ..SliceCodes::default() })
             }
             SearchedPiece::Categories(coded) => {
                 let (values, code) = coded.sorted();
-                TaskValues::Categories(SliceCodes { name: name.clone(), values, code })
+                SearchedValues::Slices(SliceCodes { name: name.clone(), values, code })
             }
         };
         SearchedColumn { name, values }

@@ -3,6 +3,7 @@
 use shipworthy_eval::gather::Files;
 
 use crate::cells;
+use crate::limits::FETCH_CHARS;
 use crate::problem::{count, problem};
 use crate::table::{Halt, Table};
 
@@ -37,4 +38,32 @@ pub fn read(files: &Files, whole: bool, limit: usize) -> Result<SmallTable, Vec<
             .map_err(|halt| vec![halt])?;
     }
     Ok(out)
+}
+
+/// The first rows, at most so many; their cells are cut at [`FETCH_CHARS`] characters.
+pub fn head(files: &Files, whole: bool, limit: usize) -> Result<SmallTable, Vec<Halt>> {
+    let table =
+        Table::open(files, whole).map_err(|problems| problems.into_iter().map(Halt::from).collect::<Vec<_>>())?;
+    let mut out = SmallTable { columns: table.names().into_iter().map(str::to_owned).collect(), rows: Vec::new() };
+    let every: Vec<usize> = (0..out.columns.len()).collect();
+    for part in table.parts() {
+        let part = part.map_err(|halt| vec![halt])?;
+        let read = table.read(part, &every, None, &mut |batch| {
+            for row in 0..batch.num_rows().min(limit - out.rows.len()) {
+                out.rows.push(batch.columns().iter().map(|column| cut(cells::text(column, row)?)).collect());
+            }
+            // Enough: the rest is not read.
+            if out.rows.len() == limit { Err(Halt::Cancelled) } else { Ok(()) }
+        });
+        match read {
+            _ if out.rows.len() == limit => break,
+            Ok(()) => {}
+            Err(halt) => return Err(vec![halt]),
+        }
+    }
+    Ok(out)
+}
+
+fn cut(cell: String) -> Option<String> {
+    Some(cell.chars().take(FETCH_CHARS).collect())
 }

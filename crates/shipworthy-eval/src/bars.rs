@@ -31,7 +31,7 @@ pub fn evidence(
         match &bar.scope {
             Scope::All => all.push(bench.on(Slice::default(), &candidate.rows, Some(&candidate.everybody))),
             Scope::Where(conditions) => {
-                let wanted: Vec<(&[u32], u32)> = conditions
+                let wanted: Vec<(&[u16], u16)> = conditions
                     .iter()
                     .filter_map(|(name, value)| {
                         let column = slices::column(gathered, name)?;
@@ -81,7 +81,7 @@ impl Bench<'_> {
         let columns: Vec<_> = names.iter().filter_map(|name| slices::column(gathered, name)).collect();
         let values: usize = columns.iter().map(|c| c.values.len().max(1)).product();
         let code: Vec<u32> = (0..gathered.rows)
-            .map(|row| columns.iter().fold(0, |code, c| code * c.values.len() as u32 + c.code[row]))
+            .map(|row| columns.iter().fold(0, |code, c| code * c.values.len() as u32 + u32::from(c.code[row])))
             .collect();
         let slice_of = |mut code: usize| {
             let mut slice: Vec<(String, SliceValue)> = columns

@@ -133,9 +133,9 @@ impl CandidateRows {
         self.dealt(&part, 2).swap_remove(0)
     }
 
-    /// One part for each code; `code` is indexed by row number in the golden set.
-    pub fn split(&self, code: &[u32], values: usize) -> Vec<CandidateRows> {
-        let part: Vec<u32> = self.row.iter().map(|&row| code[row as usize]).collect();
+    /// One part for each code; `code` has one per row of the golden set.
+    pub fn split<C: Copy + Into<u32>>(&self, code: &[C], values: usize) -> Vec<CandidateRows> {
+        let part: Vec<u32> = self.row.iter().map(|&row| code[row as usize].into()).collect();
         self.dealt(&part, values)
     }
 

@@ -31,7 +31,8 @@ impl<'a> Conjunctions<'a> {
         for column in columns {
             size = size.checked_mul(column.values.len()).filter(|size| *size <= MOST)?;
         }
-        let number_of = |row: usize| columns.iter().fold(0, |n, c| n * c.values.len() as u32 + c.code[row]) as u16;
+        let number_of =
+            |row: usize| columns.iter().fold(0, |n, c| n * c.values.len() as u32 + u32::from(c.code[row])) as u16;
         let mut below = size;
         let codes = columns.iter().map(|column| {
             let values = column.values.len();

@@ -48,7 +48,7 @@ pub fn positive_shares(
 pub fn positive_shares_by(
     score: &[f64],
     fold: &[u8],
-    group: &[u32],
+    group: &[u16],
     thresholds: &[(Vec<Option<f64>>, f64)],
     rule: impl Fn(f64) -> DecisionRule,
 ) -> Vec<f64> {

@@ -180,7 +180,16 @@ pub enum TaskValues {
     /// Numbers; NaN where missing.
     Numbers(Vec<f64>),
     /// Codes; a missing value is a value of its own, [`SliceValue::Null`].
-    Categories(SliceCodes),
+    Categories(Categories),
+}
+
+/// The values of a [`SearchedColumn`], row by row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SearchedValues {
+    /// Numbers; NaN where missing.
+    Numbers(Vec<f64>),
+    /// Categories, each of which could be a slice.
+    Slices(SliceCodes),
 }
 
 /// A column that nothing but the search for weak slices reads, whatever its values.
@@ -189,7 +198,7 @@ pub struct SearchedColumn {
     /// Its name.
     pub name: String,
     /// Numbers (NaN where there is none), or categories: without values where there are too many to search.
-    pub values: TaskValues,
+    pub values: SearchedValues,
 }
 
 /// Where a candidate's answers come from.
@@ -270,16 +279,22 @@ pub struct Clusters {
     pub key: Vec<u64>,
 }
 
-/// A dictionary-encoded slice column. Values are sorted: numbers by size, text by bytes, false before true, null last.
+/// A dictionary-encoded column. Values are sorted: numbers by size, text by bytes, false before true, null last.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct SliceCodes {
-    /// Name of the slice column.
+pub struct Codes<C> {
+    /// Name of the column.
     pub name: String,
     /// The distinct values.
     pub values: Vec<SliceValue>,
     /// Index into `values`, per row.
-    pub code: Vec<u32>,
+    pub code: Vec<C>,
 }
+
+/// A slice column. Its values are few, and its codes therefore of two bytes: a check of many rows spends its time on memory.
+pub type SliceCodes = Codes<u16>;
+
+/// A column of a task: classes, queries, items.
+pub type Categories = Codes<u32>;
 
 /// A value of a slice column, in the type it has in the data.
 #[derive(Debug, Clone, PartialEq)]

@@ -12,8 +12,8 @@ pub fn column<'a>(gathered: &'a Gathered, name: &str) -> Option<&'a SliceCodes> 
 }
 
 /// The code of a value written in a spec, compared after conversion to the column's type.
-pub fn code_of(column: &SliceCodes, value: &Value) -> Option<u32> {
-    column.values.iter().position(|have| same(have, value)).map(|code| code as u32)
+pub fn code_of(column: &SliceCodes, value: &Value) -> Option<u16> {
+    column.values.iter().position(|have| same(have, value)).map(|code| code as u16)
 }
 
 fn same(have: &SliceValue, wanted: &Value) -> bool {
@@ -40,7 +40,7 @@ pub struct Combined<'a> {
 pub fn combined<'a>(gathered: &'a Gathered, names: &[String]) -> Combined<'a> {
     let columns: Vec<&SliceCodes> = names.iter().filter_map(|name| column(gathered, name)).collect();
     let values = columns.iter().map(|column| column.values.len().max(1)).product();
-    let of_row = |row: usize| columns.iter().fold(0, |code, c| code * c.values.len() as u32 + c.code[row]);
+    let of_row = |row: usize| columns.iter().fold(0, |code, c| code * c.values.len() as u32 + u32::from(c.code[row]));
     Combined { code: (0..gathered.rows).map(of_row).collect(), columns, values }
 }
 

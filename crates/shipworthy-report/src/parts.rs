@@ -21,6 +21,7 @@ pub use crate::html::recalibrated::section as recalibrated;
 pub use crate::html::rests_on::section as rests_on;
 pub use crate::html::slices::{numbers as slice_numbers, part as slices, weakest};
 pub use crate::html::ways::section as ways;
+pub use crate::prose::rendered as prose;
 pub use crate::threshold::html::choices as threshold_choices;
 
 /// Names of colours, type and space, light and dark, and what every page of text needs.

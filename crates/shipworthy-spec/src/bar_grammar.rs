@@ -204,8 +204,8 @@ fn print_target(target: Target, is_rate: bool) -> String {
     }
 }
 
-/// A column or slice, in quotes where a bare word would be read differently.
-fn print_name(name: &str) -> String {
+/// A column or slice as bars write it: in quotes where a bare word would be read differently.
+pub fn print_name(name: &str) -> String {
     if token::is_bare(name) && !token::is_keyword(name) { name.to_owned() } else { quote(name) }
 }
 

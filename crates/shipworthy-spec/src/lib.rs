@@ -7,6 +7,7 @@
 //!
 //! It does not open files, look at data, check that columns exist or that expressions are valid SQL, and computes no metric.
 
+pub mod amend;
 pub mod bar;
 pub mod bar_grammar;
 pub mod catalogue;
@@ -37,3 +38,4 @@ pub use positions::Positions;
 pub use print::print;
 pub use sections::{MissingSection, missing_sections};
 pub use template::template;
+pub use yaml_print::text as scalar;

@@ -254,11 +254,46 @@ pub struct LabelPrice {
     pub days: f64,
 }
 
+/// What does the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Approach {
+    /// A rule that somebody wrote.
+    Rule,
+    /// A model that was learned from examples.
+    Model,
+    /// A large language model that is told what to do.
+    Llm,
+    /// People.
+    People,
+}
+
+impl Approach {
+    /// Every approach, the simplest first.
+    pub const ALL: [Approach; 4] = [Approach::Rule, Approach::Model, Approach::Llm, Approach::People];
+
+    /// The word that specs write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Approach::Rule => "rule",
+            Approach::Model => "model",
+            Approach::Llm => "llm",
+            Approach::People => "people",
+        }
+    }
+
+    /// The approach of a word.
+    pub fn named(word: &str) -> Option<Approach> {
+        Approach::ALL.into_iter().find(|approach| approach.name() == word)
+    }
+}
+
 /// One way of doing the job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     /// Its name; unique within the spec.
     pub name: String,
+    /// What does the job: a rule where it is one, else a model unless said otherwise.
+    pub approach: Approach,
     /// Where its answers come from. Where a task has several columns of answers, `source` names the first.
     pub source: Source,
     /// Which columns hold its answers, task by task.
@@ -288,6 +323,11 @@ impl Candidate {
             Source::Predictions { data, .. } => Some(data),
             Source::Rule(_) | Source::Score(_) => None,
         }
+    }
+
+    /// What does the job where the spec does not say.
+    pub fn usual_approach(&self) -> Approach {
+        if self.rule().is_some() { Approach::Rule } else { Approach::Model }
     }
 
     /// Its rule, if it is one.

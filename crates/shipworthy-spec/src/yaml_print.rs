@@ -4,7 +4,7 @@ use crate::number;
 use crate::spec::Value;
 
 /// Text as a scalar, in quotes wherever plain text could be read as something else.
-pub(crate) fn text(text: &str) -> String {
+pub fn text(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 

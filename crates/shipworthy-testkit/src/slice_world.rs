@@ -35,7 +35,7 @@ impl SliceWorld {
                 code: (0..examples)
                     .map(|row| {
                         let share = Noise::new(seed, 3 + column as u64, row as u64).uniform();
-                        (share * f64::from(self.values)) as u32
+                        (share * f64::from(self.values)) as u16
                     })
                     .collect(),
             })

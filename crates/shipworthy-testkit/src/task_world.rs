@@ -3,7 +3,7 @@
 //! Whatever varies comes from uniform variables, which a Gaussian copula makes alike within a cluster without touching their
 //! margins: the truth is the same however examples hang together.
 
-use shipworthy_eval::gather::{Gathered, SliceCodes, SliceValue, TaskValues};
+use shipworthy_eval::gather::{Categories, Gathered, SliceValue, TaskValues};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::noise::{Noise, scramble};
@@ -269,7 +269,7 @@ impl TaskDrawn {
         let rows = self.examples.len() * each;
         let number = |value: &dyn Fn(usize) -> f64| TaskValues::Numbers((0..rows).map(value).collect());
         let named = |names: Vec<String>, code: &dyn Fn(usize) -> u32| {
-            TaskValues::Categories(SliceCodes {
+            TaskValues::Categories(Categories {
                 name: String::new(),
                 values: names.into_iter().map(SliceValue::Text).collect(),
                 code: (0..rows).map(code).collect(),

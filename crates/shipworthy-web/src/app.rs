@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use shipworthy_app::bench::Workbench;
 use shipworthy_app::team::Team;
@@ -15,6 +16,21 @@ use crate::secret::Secret;
 /// Where the server writes what went wrong; the binary prints it.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
+/// How much is taken from a browser, and how long it is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Most bytes of a file that is brought in.
+    pub upload: u64,
+    /// How long a file may not come any further.
+    pub stall: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { upload: 200 << 20, stall: Duration::from_secs(20) }
+    }
+}
+
 /// The workspace, who may come in, and where the log goes. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -24,6 +40,7 @@ struct Inner {
     door: Door,
     names: Names,
     log: Log,
+    limits: Limits,
     stop: watch::Sender<bool>,
     counts: Counts,
     team: Team,
@@ -48,12 +65,17 @@ const SIGNING_IN: usize = 4;
 impl App {
     /// An app on a workspace, served on this port of this machine.
     pub fn new(bench: Arc<Workbench>, secret: &Secret, port: u16, log: Log) -> App {
+        App::limited(bench, secret, port, log, Limits::default())
+    }
+
+    /// The same with other limits.
+    pub fn limited(bench: Arc<Workbench>, secret: &Secret, port: u16, log: Log, limits: Limits) -> App {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        App::within(bench, secret, &Reach { address, names: Vec::new(), behind_proxy: false }, log)
+        App::within(bench, secret, &Reach { address, names: Vec::new(), behind_proxy: false }, log, limits)
     }
 
     /// An app on a workspace, reached in this way.
-    pub fn within(bench: Arc<Workbench>, secret: &Secret, reach: &Reach, log: Log) -> App {
+    pub fn within(bench: Arc<Workbench>, secret: &Secret, reach: &Reach, log: Log, limits: Limits) -> App {
         let (stop, _) = watch::channel(false);
         let Reach { address, behind_proxy, .. } = *reach;
         App(Arc::new(Inner {
@@ -61,12 +83,18 @@ impl App {
             door: Door::new(secret, address.port(), behind_proxy),
             names: Names::of_this_machine(address.port()).and(address, &reach.names),
             log,
+            limits,
             stop,
             counts: Counts::default(),
             team: Team::default(),
             behind_proxy,
             signing_in: Semaphore::new(SIGNING_IN),
         }))
+    }
+
+    /// How much is taken from a browser.
+    pub fn limits(&self) -> Limits {
+        self.0.limits
     }
 
     /// The workbench.

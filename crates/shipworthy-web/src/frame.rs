@@ -56,7 +56,7 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href=(href("report.css"));
                 link rel="stylesheet" href=(href("app.css"));
-                @for script in ["swap.js", "keys.js", "live.js", "print.js", "threshold.js"] { script type="module" src=(href(script)) {} }
+                @for script in ["swap.js", "keys.js", "palette.js", "live.js", "print.js", "threshold.js"] { script type="module" src=(href(script)) {} }
                 @if page.changes { noscript { meta http-equiv="refresh" content="2"; } }
             }
             body class="app" data-keys=[wishes.no_keys.then_some("off")] {
@@ -158,6 +158,7 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
             ul { li { a href="/account" aria-current=[(here == "/account").then_some("page")] { (safe(&person.name)) ", " (role_word(person.role)) } } }
             form class="leave" method="post" action="/sign-out" { button class="button small" type="submit" { "Sign out" } }
         }
+        button class="keys" type="button" data-key="?" data-help hidden { "Keys " kbd { "?" } }
     }
 }
 

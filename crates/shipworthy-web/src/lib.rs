@@ -22,7 +22,6 @@ mod counts;
 mod frame;
 mod guard;
 mod live;
-mod markdown;
 mod pages;
 mod refusal;
 mod router;
@@ -32,7 +31,7 @@ mod sign_in;
 mod wishes;
 
 pub use api::openapi;
-pub use app::{App, Log, Reach};
+pub use app::{App, Limits, Log, Reach};
 pub use assets::{SCRIPT_BUDGET, STYLE_BUDGET, sizes};
 pub use guard::rights::{changing, needed};
 pub use router::router;

@@ -1,6 +1,7 @@
 //! How far a check is, as it happens: server-sent events for pages with scripts. Pages without them ask again by themselves.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -19,7 +20,7 @@ const BEAT: Duration = Duration::from_millis(200);
 
 /// The routes of live parts.
 pub fn routes() -> Router<App> {
-    Router::new().route("/p/{id}/work", get(work))
+    Router::new().route("/p/{id}/work", get(work)).route("/welcome/file/{id}/work", get(look))
 }
 
 /// How far a check is, in words.
@@ -65,20 +66,31 @@ async fn work(State(app): State<App>, Path(id): Path<String>, Query(of): Query<O
         Ok(asked) => asked.feature,
         Err(refusal) => return refusal.into_response(),
     };
-    let stopped = app.stopped();
+    let bench = Arc::clone(app.bench());
+    events(&app, move || match kind {
+        Some(kind) => bench.document_work(&feature, kind),
+        None => bench.work(&feature),
+    })
+}
+
+/// The same of the look into a file.
+async fn look(State(app): State<App>, Path(id): Path<String>) -> Response {
+    let bench = Arc::clone(app.bench());
+    events(&app, move || bench.look_work(&id))
+}
+
+/// Tells how far some work is, until there is none.
+fn events(app: &App, now: impl Fn() -> Option<Work> + Send + Sync + 'static) -> Response {
+    let (stopped, now) = (app.stopped(), Arc::new(now));
     let start = (None::<Told>, false);
     let events = futures::stream::unfold(start, move |(mut last, ended)| {
-        let (app, feature, mut stopped) = (app.clone(), feature.clone(), stopped.clone());
+        let (now, mut stopped) = (Arc::clone(&now), stopped.clone());
         async move {
             if ended {
                 return None;
             }
             loop {
-                let now = match kind {
-                    Some(kind) => app.bench().document_work(&feature, kind),
-                    None => app.bench().work(&feature),
-                };
-                let now = now.filter(|_| !*stopped.borrow_and_update());
+                let now = now().filter(|_| !*stopped.borrow_and_update());
                 let Some(now) = now.map(|work| told(&work)) else {
                     return Some((Ok::<Event, Infallible>(Event::default().event("end").data("over")), (None, true)));
                 };

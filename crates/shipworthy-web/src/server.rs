@@ -11,7 +11,7 @@ use shipworthy_app::bench::Workbench;
 use shipworthy_app::people::is_team;
 use tokio::runtime::Runtime;
 
-use crate::app::{App, Log, Reach};
+use crate::app::{App, Limits, Log, Reach};
 use crate::router::router;
 use crate::secret::Secret;
 
@@ -35,6 +35,8 @@ pub struct Settings {
     pub port: Option<u16>,
     /// The page that is opened first.
     pub first: String,
+    /// How much is taken from a browser.
+    pub limits: Limits,
     /// Where it is written what went wrong.
     pub log: Log,
 }
@@ -118,7 +120,7 @@ impl Server {
         };
         let keys = KeyFiles::write(settings.bench.folder(), &base, key, &url)?;
         let reach = Reach { address, names: settings.names, behind_proxy: settings.behind_proxy };
-        let app = App::within(settings.bench, &secret, &reach, settings.log);
+        let app = App::within(settings.bench, &secret, &reach, settings.log, settings.limits);
         Ok(Server { runtime, ending, listener, app, url, keys })
     }
 

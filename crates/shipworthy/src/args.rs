@@ -1,6 +1,7 @@
 //! What can be typed. `--help`, the man page, completions and the reference page all come from here.
 
 pub mod people;
+mod report;
 mod whole;
 
 use std::net::IpAddr;
@@ -14,6 +15,7 @@ use shipworthy_eval::operating::choose::Seen;
 use shipworthy_spec::spec::Date;
 
 pub use people::People;
+pub use report::{Report, To};
 pub use whole::{Backup, Erase, Export};
 
 const AFTER_HELP: &str = "\
@@ -29,6 +31,7 @@ Examples:
   shipworthy compare rules gbm-v4            how two candidates differ
   shipworthy size refund.feature.md          which examples to collect
   shipworthy decide refund.feature.md --list what was decided, and whether it held
+  shipworthy report refund.feature.md        what to send to those who decide
   shipworthy backup refunds.zip              what is remembered, safe
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
@@ -95,6 +98,8 @@ pub enum Command {
     Size(Size),
     /// Record what you decide about a feature, on its latest run; and look back on it.
     Decide(Box<Decide>),
+    /// Tell people who were not there: those who decide, build it, or answer for it.
+    Report(Report),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Open the web app on a workspace: everything here, as pages.
@@ -678,6 +683,9 @@ pub struct Serve {
     /// Let specs read files below DIR as NAME:path.
     #[arg(long = "allow-read", value_name = "NAME=DIR")]
     pub allow_read: Vec<String>,
+    /// Largest file that a browser may bring in, in megabytes.
+    #[arg(long, value_name = "MB", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub max_upload: u64,
 }
 
 /// An address, or the name that every machine has for itself.
@@ -711,13 +719,37 @@ pub struct Schema {
 #[command(after_help = "\
 Examples:
   shipworthy new \"Refund helper\"
-  shipworthy new \"Refund helper\" --output specs/refunds.feature.md")]
+  shipworthy new \"Refund helper\" --output specs/refunds.feature.md
+  shipworthy new \"Mail filter\" --from mail.csv
+  shipworthy new \"Mail filter\" --from mail.csv --column spam=label --column p=score --miss 40 --alarm 2 --currency EUR
+
+With --from the columns of a table are guessed from their names and values, and told. The bars are
+suggested: they are the same for everybody and not taken from the data, and are to be replaced.")]
 pub struct New {
     /// Name of the feature, as people say it.
     pub name: String,
-    /// Kind of answer that the feature gives.
-    #[arg(long, value_enum, default_value = "binary")]
-    pub task: Task,
+    /// Kind of answer that the feature gives; without it binary, or what the label of --from asks for.
+    #[arg(long, value_enum)]
+    pub task: Option<Task>,
+    /// Write it for this table of labelled examples: CSV, Excel, Parquet or JSON Lines.
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// What a column is, where the guess is wrong: label, score, answer, slice, id, time, cluster, weight or unused. May be
+    /// given several times.
+    #[arg(long = "column", value_name = "NAME=PART", requires = "from")]
+    pub columns: Vec<String>,
+    /// The value of the label that is to be caught.
+    #[arg(long, value_name = "VALUE", requires = "from")]
+    pub positive: Option<String>,
+    /// What a miss costs; of numbers, one too little.
+    #[arg(long, value_name = "MONEY", requires = "from")]
+    pub miss: Option<String>,
+    /// What a false alarm costs; of classes, a wrong answer; of numbers, one too much.
+    #[arg(long, value_name = "MONEY", requires = "from")]
+    pub alarm: Option<String>,
+    /// The currency of both: three letters.
+    #[arg(long, value_name = "CODE", requires = "from", default_value = "USD")]
+    pub currency: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

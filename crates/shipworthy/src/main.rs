@@ -42,6 +42,7 @@ fn main() -> std::process::ExitCode {
         Command::Compare(compare) => commands::compare::run(&compare, &common),
         Command::Size(size) => commands::size::run(&size, &common),
         Command::Decide(decide) => commands::decide::run(&decide, &common),
+        Command::Report(report) => commands::report::run(&report, &common),
         Command::Demo(demo) => commands::demo::run(&demo, &common),
         Command::Serve(serve) => commands::serve::run(&serve, &common),
         Command::People(people) => commands::people::run(&people, &common),

@@ -7,6 +7,7 @@
 mod desk;
 mod documents;
 mod features;
+mod first;
 mod kept;
 mod stamp;
 mod work;
@@ -26,6 +27,7 @@ use crate::runs;
 use desk::Desk;
 pub use documents::{Document, Kind};
 pub use features::Feature;
+pub use first::Looking;
 pub use stamp::Stale;
 use stamp::Stamp;
 use work::Watch;
@@ -50,6 +52,7 @@ pub struct Workbench {
     settings: Settings,
     desks: Mutex<BTreeMap<String, Desk>>,
     read: Mutex<features::Read>,
+    looks: Mutex<first::Looks>,
     /// Whether a check is running: one at a time, because each uses all threads.
     busy: Mutex<bool>,
     free: Condvar,
@@ -100,6 +103,7 @@ impl Workbench {
             settings,
             desks: Mutex::default(),
             read: Mutex::default(),
+            looks: Mutex::default(),
             busy: Mutex::new(false),
             free: Condvar::new(),
         })

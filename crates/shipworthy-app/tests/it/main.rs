@@ -4,6 +4,7 @@ mod backup;
 mod decisions;
 mod durable;
 mod edit;
+mod first_run;
 mod jobs;
 mod mail;
 mod people;

@@ -11,6 +11,7 @@ mod jsonl;
 mod open;
 mod parquet;
 mod records;
+pub mod unpacked;
 mod workbook;
 
 use std::path::PathBuf;

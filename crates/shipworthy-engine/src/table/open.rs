@@ -14,7 +14,9 @@ use super::records::{self, Chunks, plain};
 use super::workbook::{self, Unreadable};
 use super::{Compression, Format, Halt, NO_HEADER, SourceFile, Table, broken_file, csv, guarded, ipc, jsonl, parquet};
 use crate::kind::{Kind, kind_of};
-use crate::limits::{MAX_COLUMNS, MAX_FILES, MAX_RECORD_BYTES, MAX_SHEET_BYTES, MAX_UNZIPPED_BYTES, TYPE_SAMPLE_ROWS};
+use crate::limits::{
+    MAX_COLUMNS, MAX_FILES, MAX_RECORD_BYTES, MAX_ROWS, MAX_SHEET_BYTES, MAX_UNZIPPED_BYTES, TYPE_SAMPLE_ROWS,
+};
 use crate::problem::{count, listed, problem, shown};
 
 /// How a table leaves a spreadsheet.
@@ -108,6 +110,11 @@ fn open_file(path: &Path, at: &str, whole: bool) -> Result<SourceFile, Problem> 
     file.schema = match file.format.clone() {
         Format::Parquet => {
             let metadata = parquet::load(path).map_err(|e| broken(&e))?;
+            let rows = metadata.metadata().file_metadata().num_rows();
+            if u64::try_from(rows).is_ok_and(|rows| rows > MAX_ROWS) {
+                let message = format!("`{name}` has more than {} rows", count(MAX_ROWS));
+                return Err(problem("too-many-rows", at, message, "name a part of the files"));
+            }
             let schema = Arc::clone(metadata.schema());
             file.parquet = Some(metadata);
             schema

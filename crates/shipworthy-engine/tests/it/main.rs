@@ -1,5 +1,6 @@
 //! The engine on real files, each written for its test.
 
+mod brought;
 mod corrupt;
 mod expressions;
 mod fetching;

@@ -46,7 +46,7 @@ fn compas() {
     assert_eq!(g.rows, 7_214);
     // Published: 990 true negatives and 805 false positives among African-American defendants at decile 5.
     let race =
-        g.slices[0].values.iter().position(|v| *v == SliceValue::Text("African-American".into())).unwrap() as u32;
+        g.slices[0].values.iter().position(|v| *v == SliceValue::Text("African-American".into())).unwrap() as u16;
     let count = |label: bool, decision: bool| {
         (0..g.rows)
             .filter(|r| {

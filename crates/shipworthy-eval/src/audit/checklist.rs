@@ -18,6 +18,11 @@ pub enum Law {
 }
 
 impl Law {
+    /// The law that a spec's `compliance` calls so.
+    pub fn named(name: &str) -> Option<Law> {
+        [Law::Gdpr, Law::Dpdpa].into_iter().find(|law| law.name().eq_ignore_ascii_case(name))
+    }
+
     /// Its usual short name.
     pub fn name(self) -> &'static str {
         match self {

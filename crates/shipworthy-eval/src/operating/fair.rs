@@ -102,7 +102,7 @@ fn table(trial: &Trial<'_>, column: &SliceCodes, decision: &[Decision]) -> Group
     let decided: Vec<usize> = (0..rows.len())
         .filter(|&at| matches!(decision[rows.row[at] as usize], Decision::Positive | Decision::Negative))
         .collect();
-    let code = |&at: &usize| column.code[rows.row[at] as usize];
+    let code = |&at: &usize| u32::from(column.code[rows.row[at] as usize]);
     let codes: Vec<u32> = decided.iter().map(code).collect();
     let labels: Vec<bool> = decided.iter().map(|&at| rows.label[at]).collect();
     let flagged: Vec<bool> = decided.iter().map(|&at| decision[rows.row[at] as usize] == Decision::Positive).collect();

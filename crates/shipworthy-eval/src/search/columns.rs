@@ -7,7 +7,7 @@ use shipworthy_spec::spec::{Source, Spec, Task};
 use shipworthy_stats::random::mix;
 use shipworthy_stats::slice_search::Bins;
 
-use crate::gather::{Answers, Gather, Gathered, SliceCodes, SliceValue, TaskSource, TaskValues};
+use crate::gather::{Answers, Gather, Gathered, SearchedValues, SliceCodes, SliceValue, TaskSource};
 
 /// Parts that a column of numbers is cut into, unless somebody says where.
 const PARTS: usize = 10;
@@ -112,14 +112,14 @@ pub fn coded<'a>(
             continue;
         }
         match &searched.values {
-            TaskValues::Categories(codes) => {
+            SearchedValues::Slices(codes) => {
                 // Unless asked for, text that is nearly different in each row is no kind of case.
                 let most = if only.is_some() { usize::MAX } else { MOST_VALUES };
                 if (2..=most).contains(&codes.values.len()) {
                     columns.push(Cow::Borrowed(codes));
                 }
             }
-            TaskValues::Numbers(numbers) => {
+            SearchedValues::Numbers(numbers) => {
                 let cuts = cuts.get(&searched.name).map(Vec::as_slice);
                 columns.extend(binned(&searched.name, numbers, &gathered.key, cuts).map(Cow::Owned));
             }
@@ -150,7 +150,7 @@ pub fn binned(name: &str, numbers: &[f64], key: &[u64], cuts: Option<&[f64]>) ->
         if missing {
             values.push(SliceValue::Null);
         }
-        let code = |number: &f64| own.iter().position(|own| own == number).unwrap_or(own.len()) as u32;
+        let code = |number: &f64| own.iter().position(|own| own == number).unwrap_or(own.len()) as u16;
         return (values.len() > 1).then(|| SliceCodes {
             name: name.to_owned(),
             values,
@@ -164,11 +164,15 @@ pub fn binned(name: &str, numbers: &[f64], key: &[u64], cuts: Option<&[f64]>) ->
     let codes: Vec<u32> = numbers.iter().map(|number| bins.code(*number)).collect();
     let mut used = vec![false; bins.codes()];
     codes.iter().for_each(|code| used[*code as usize] = true);
+    if bins.codes() > usize::from(u16::MAX) {
+        // More parts than rows are worth telling apart by.
+        return None;
+    }
     // Codes that nobody has are closed up.
-    let mut place = vec![0_u32; bins.codes()];
+    let mut place = vec![0_u16; bins.codes()];
     let mut values = Vec::new();
     for code in (0..bins.codes()).filter(|&code| used[code]) {
-        place[code] = values.len() as u32;
+        place[code] = values.len() as u16;
         values.push(match bins.range(code as u32) {
             Some((above, to)) => SliceValue::Range { above, to },
             None => SliceValue::Null,

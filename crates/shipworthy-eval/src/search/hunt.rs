@@ -112,7 +112,7 @@ impl Half {
         let pick = |codes: &[u32]| -> Vec<u32> { rows.iter().map(|&row| codes[row as usize]).collect() };
         let column = |column: &Cow<'_, SliceCodes>| Column {
             name: column.name.clone(),
-            codes: pick(&column.code),
+            codes: rows.iter().map(|&row| u32::from(column.code[row as usize])).collect(),
             values: column.values.len(),
         };
         Half {
@@ -291,5 +291,5 @@ pub fn slice(columns: &[Cow<'_, SliceCodes>], predicates: &[(usize, u32)]) -> Sl
 /// Whether a golden row is in it.
 #[inline]
 pub fn holds(columns: &[Cow<'_, SliceCodes>], predicates: &[(usize, u32)], row: u32) -> bool {
-    predicates.iter().all(|&(column, code)| columns[column].code[row as usize] == code)
+    predicates.iter().all(|&(column, code)| u32::from(columns[column].code[row as usize]) == code)
 }

@@ -281,13 +281,13 @@ pub fn plan(
 
 /// Examples of the golden set in a slice. Where a value stands for several pooled ones, none is found.
 fn rows_of(gathered: &Gathered, examples: &Option<Vec<usize>>, slice: &Slice) -> u64 {
-    let columns: Option<Vec<(&crate::gather::SliceCodes, u32)>> = slice
+    let columns: Option<Vec<(&crate::gather::SliceCodes, u16)>> = slice
         .0
         .iter()
         .map(|(name, value)| {
             let column = crate::slices::column(gathered, name)?;
             let code = column.values.iter().position(|have| have == value)?;
-            Some((column, code as u32))
+            Some((column, code as u16))
         })
         .collect();
     let Some(columns) = columns else { return 0 };

@@ -40,7 +40,7 @@ pub fn evidence(
             match &bar.scope {
                 Scope::All => all.push(bench.on(Slice::default(), candidate.answers.as_ref())),
                 Scope::Where(conditions) => {
-                    let found: Vec<(&SliceCodes, u32)> = conditions
+                    let found: Vec<(&SliceCodes, u16)> = conditions
                         .iter()
                         .filter_map(|(name, value)| {
                             let column = slices::column(gathered, name)?;
@@ -50,7 +50,7 @@ pub fn evidence(
                     let here = candidate
                         .answers
                         .part(&|row| found.iter().all(|(column, code)| column.code[row as usize] == *code));
-                    let value = |(column, code): &(&SliceCodes, u32)| {
+                    let value = |(column, code): &(&SliceCodes, u16)| {
                         (column.name.clone(), column.values[*code as usize].clone())
                     };
                     all.push(bench.on(Slice(found.iter().map(value).collect()), here.as_ref()));

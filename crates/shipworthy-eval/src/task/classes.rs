@@ -22,7 +22,7 @@ use super::asked::Asked;
 use super::layout::{AnswerColumns, Layout, categories, numbers};
 use super::price::Price;
 use super::rows::{Rows, pick};
-use crate::gather::{Gathered, SliceCodes, SliceValue};
+use crate::gather::{Categories, Gathered, SliceValue};
 
 const YES_NO: (f64, f64) = (0.0, 1.0);
 
@@ -48,7 +48,7 @@ pub fn classes(spec: &Spec, gathered: &Gathered, layout: &Layout) -> Vec<String>
         Truth::Class { classes } => classes.iter().cloned().collect(),
         _ => IndexSet::new(),
     };
-    let named = |codes: &SliceCodes| -> Vec<String> {
+    let named = |codes: &Categories| -> Vec<String> {
         codes.values.iter().filter(|value| **value != SliceValue::Null).map(ToString::to_string).collect()
     };
     found.extend(named(categories(gathered, layout.truth[0])));
@@ -443,7 +443,7 @@ pub(super) fn counted(name: &str) -> Option<CountMetric> {
 }
 
 /// Codes of a column's values among the classes.
-fn coded(codes: &SliceCodes, classes: &[String]) -> Vec<u32> {
+fn coded(codes: &Categories, classes: &[String]) -> Vec<u32> {
     let place = |value: &SliceValue| classes.iter().position(|class| *class == value.to_string()).unwrap_or(0) as u32;
     let places: Vec<u32> = codes.values.iter().map(place).collect();
     codes.code.iter().map(|&code| places[code as usize]).collect()

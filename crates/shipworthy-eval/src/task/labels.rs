@@ -27,7 +27,7 @@ use super::classes::counted;
 use super::layout::{At, Layout, categories, numbers};
 use super::price::Price;
 use super::rows::{Rows, pick};
-use crate::gather::{Gathered, SliceCodes, SliceValue};
+use crate::gather::{Categories, Gathered, SliceValue};
 use crate::outcome::{Finding, Level};
 use crate::words;
 
@@ -391,7 +391,7 @@ pub fn strangers(spec: &Spec, gathered: &Gathered, layout: &Layout) -> Vec<Findi
 }
 
 /// One column per label from a column of joined labels.
-fn split(codes: &SliceCodes, separator: &str, labels: &[String]) -> Vec<Vec<bool>> {
+fn split(codes: &Categories, separator: &str, labels: &[String]) -> Vec<Vec<bool>> {
     let sets: Vec<IndexSet<String>> =
         codes.values.iter().map(|value| parts(value, separator).into_iter().collect()).collect();
     labels.iter().map(|label| codes.code.iter().map(|&code| sets[code as usize].contains(label)).collect()).collect()

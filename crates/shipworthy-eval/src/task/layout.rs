@@ -5,7 +5,7 @@ use shipworthy_spec::spec::{
     Task, TrueLabels, Truth,
 };
 
-use crate::gather::{Files, Gathered, Reading, SliceCodes, Sql, TaskColumn, TaskSource, TaskTable, TaskValues};
+use crate::gather::{Categories, Files, Gathered, Reading, Sql, TaskColumn, TaskSource, TaskTable, TaskValues};
 use crate::plan::FindFiles;
 
 /// Any finite number.
@@ -273,7 +273,7 @@ pub fn numbers(gathered: &Gathered, at: At) -> &[f64] {
 ///
 /// # Panics
 /// When it was not asked for as categories.
-pub fn categories(gathered: &Gathered, at: At) -> &SliceCodes {
+pub fn categories(gathered: &Gathered, at: At) -> &Categories {
     match &gathered.columns[at] {
         TaskValues::Categories(codes) => codes,
         TaskValues::Numbers(_) => unreachable!("the layout asked for categories"),

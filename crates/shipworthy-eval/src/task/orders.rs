@@ -16,7 +16,7 @@ use super::asked::Asked;
 use super::layout::{Layout, categories, numbers};
 use super::price::Price;
 use super::rows::{Rows, pick};
-use crate::gather::{Gathered, SliceCodes};
+use crate::gather::{Categories, Gathered};
 
 /// One candidate's orders. A row is a query; its number in the golden set is that of its first judged item in the order of item
 /// names, so that slices of the golden set are properties of queries.
@@ -202,7 +202,7 @@ fn runs(
     runs
 }
 
-fn name(codes: &SliceCodes, row: usize) -> String {
+fn name(codes: &Categories, row: usize) -> String {
     codes.values[codes.code[row] as usize].to_string()
 }
 

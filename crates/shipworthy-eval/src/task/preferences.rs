@@ -12,7 +12,7 @@ use super::answered::{Answered, Mistakes, Values};
 use super::asked::Asked;
 use super::layout::{Layout, categories};
 use super::rows::{Rows, pick};
-use crate::gather::{Gathered, SliceCodes};
+use crate::gather::{Categories, Gathered};
 
 /// The comparisons that one candidate took part in, and all others for the strengths.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl PreferenceAnswers {
         let mut contestants: Vec<String> = a.values.iter().chain(&b.values).map(ToString::to_string).collect();
         contestants.sort();
         contestants.dedup();
-        let code = |codes: &SliceCodes, row: usize| {
+        let code = |codes: &Categories, row: usize| {
             let name = codes.values[codes.code[row] as usize].to_string();
             contestants.binary_search(&name).unwrap_or_default() as u32
         };

@@ -23,7 +23,7 @@ fn golden(groups: &[(&str, Counts)]) -> Gathered {
             for _ in 0..count {
                 gathered.label.push(label);
                 score.push(own);
-                code.push(group as u32);
+                code.push(group as u16);
             }
         }
     }

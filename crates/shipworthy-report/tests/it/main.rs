@@ -7,6 +7,7 @@ mod junit;
 mod markdown;
 mod money;
 mod sample;
+mod stakeholder;
 mod style;
 mod terminal;
 mod words;

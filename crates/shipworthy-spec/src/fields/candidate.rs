@@ -261,6 +261,18 @@ pub(super) const CANDIDATE: Group = Group {
             ),
         ),
         optional(
+            "approach",
+            Kind::Choice(&[
+                word("rule", "A rule that somebody wrote."),
+                word("model", "A model that was learned from examples."),
+                word("llm", "A large language model that is told what to do."),
+                word("people", "People."),
+            ]),
+            "What does the job; the page about scope holds the approaches against each other.",
+            "rule for a `rule`, else model",
+            "llm",
+        ),
+        optional(
             "running_cost_per_1k",
             Kind::Number(Limits::NOT_NEGATIVE),
             "Money per 1,000 cases to run it.",

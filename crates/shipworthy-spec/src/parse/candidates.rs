@@ -5,7 +5,8 @@ use crate::context::Context;
 use crate::diagnostic::{Span, quoted};
 use crate::number::print;
 use crate::spec::{
-    Answers, Candidate, NullScore, Recalibration, SliceThresholds, Source, Task, Threshold, ThresholdsBy, Truth,
+    Answers, Approach, Candidate, NullScore, Recalibration, SliceThresholds, Source, Task, Threshold, ThresholdsBy,
+    Truth,
 };
 use crate::yaml::Node;
 
@@ -52,6 +53,7 @@ fn read(context: &mut Context<'_>, node: &Node, task: Task, truth: Option<&Truth
     };
     let mut candidate = Candidate {
         name: text(node, "name").unwrap_or_default(),
+        approach: Approach::Model,
         source: Source::Rule(String::new()),
         answers: Answers::Decision,
         score_range: (0.0, 1.0),
@@ -105,6 +107,8 @@ fn read(context: &mut Context<'_>, node: &Node, task: Task, truth: Option<&Truth
     }
     candidate.source = source?;
     candidate.answers = answers?;
+    let said = node.get("approach").and_then(Node::text).and_then(Approach::named);
+    candidate.approach = said.unwrap_or_else(|| candidate.usual_approach());
     (!candidate.name.is_empty()).then_some(candidate)
 }
 

@@ -17,6 +17,9 @@ pub(super) fn line(candidate: &Candidate) -> String {
         Source::Score(_) => {}
     }
     answers(&mut parts, candidate);
+    if candidate.approach != candidate.usual_approach() {
+        parts.push(format!("approach: {}", candidate.approach.name()));
+    }
     match candidate.null_score {
         NullScore::Error => {}
         NullScore::Exclude => parts.push("null_score: exclude".to_owned()),

@@ -425,8 +425,14 @@ fn candidate(task: Task) -> BoxedStrategy<Candidate> {
                 let decided = if recalibrate.is_some() { (0.0, 1.0) } else { score_range };
                 let within = |share: f64| decided.0 + (decided.1 - decided.0) * share;
                 let threshold = if cheapest { Threshold::Cheapest } else { Threshold::At(within(at)) };
+                let approach = match (rule, wide) {
+                    (true, _) => Approach::Rule,
+                    (false, true) => Approach::Llm,
+                    (false, false) => Approach::Model,
+                };
                 Candidate {
                     name: String::new(),
+                    approach,
                     source,
                     answers,
                     thresholds: None,

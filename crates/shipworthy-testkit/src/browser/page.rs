@@ -142,6 +142,15 @@ impl<'b> Page<'b> {
         self.drag(selector, 0.5, 0.5);
     }
 
+    /// Chooses a file in an input for files, as the person's dialogue does.
+    pub fn choose_file(&self, selector: &str, path: &Path) {
+        let found = self
+            .call("Runtime.evaluate", json!({"expression": format!("document.querySelector({})", json!(selector))}));
+        let object = &found["result"]["objectId"];
+        assert!(object.is_string(), "nothing is {selector}");
+        self.call("DOM.setFileInputFiles", json!({"objectId": object, "files": [path]}));
+    }
+
     /// Presses the mouse at one part of an element's width, moves to another and lets go.
     pub fn drag(&self, selector: &str, from: f64, to: f64) {
         let place = self.of(

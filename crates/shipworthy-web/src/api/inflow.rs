@@ -9,23 +9,21 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 
 use super::problem::Problem;
-use crate::guard::LARGEST_BODY;
+use crate::app::{App, Limits};
 
-/// Largest file that is taken, in bytes.
+/// Largest file that is taken where nobody says otherwise, in bytes; [`App::limits`] says what holds.
 pub const LARGEST_FILE: u64 = 200 << 20;
-/// How long the next part may take to come.
-const NEXT_PART: Duration = Duration::from_secs(20);
 /// Parts that may wait for the disk.
 const WAITING: usize = 8;
 
-/// The largest body of a request to an address, and how long it may take.
-pub fn largest(path: &str) -> (u64, Option<Duration>) {
-    let large = path == "/v1/uploads" || (path.starts_with("/v1/features/") && path.ends_with("/predictions"));
-    if large { (LARGEST_FILE, Some(Duration::from_secs(600))) } else { (LARGEST_BODY, None) }
+/// Whether files come in by an address.
+pub fn is_large(path: &str) -> bool {
+    path == "/v1/uploads" || (path.starts_with("/v1/features/") && path.ends_with("/predictions"))
 }
 
 /// Takes what is sent, part by part, away from the threads that answer; then `finish` is called. Where it stops before its end, it is not.
 pub async fn take<S: Send + 'static, T: Send + 'static>(
+    app: &App,
     body: Body,
     mut sink: S,
     part: impl Fn(&mut S, &[u8]) -> Result<(), Problem> + Send + 'static,
@@ -41,17 +39,18 @@ pub async fn take<S: Send + 'static, T: Send + 'static>(
         }
         Ok(None)
     });
+    let Limits { upload, stall } = app.limits();
     let mut body = body.into_data_stream();
     let mut bytes: u64 = 0;
     let outcome = loop {
-        match tokio::time::timeout(NEXT_PART, body.next()).await {
-            Err(_) => break Err(slow()),
+        match tokio::time::timeout(stall, body.next()).await {
+            Err(_) => break Err(slow(stall)),
             Ok(None) => break Ok(()),
             Ok(Some(Err(_))) => break Err(broken_off()),
             Ok(Some(Ok(part))) => {
                 bytes += part.len() as u64;
-                if bytes > LARGEST_FILE {
-                    break Err(too_large());
+                if bytes > upload {
+                    break Err(too_large(app));
                 }
                 // Who writes has refused it.
                 if sender.send(Some(part)).await.is_err() {
@@ -71,9 +70,9 @@ pub async fn take<S: Send + 'static, T: Send + 'static>(
     written?.ok_or_else(broken_off)
 }
 
-fn slow() -> Problem {
+fn slow(stall: Duration) -> Problem {
     Problem::new(StatusCode::REQUEST_TIMEOUT, "It stopped coming.", "Send it again, over a better connection.")
-        .detail(format!("Nothing came for {} seconds. Nothing of it was kept.", NEXT_PART.as_secs()))
+        .detail(format!("Nothing came for {} seconds. Nothing of it was kept.", stall.as_secs()))
 }
 
 fn broken_off() -> Problem {
@@ -82,13 +81,13 @@ fn broken_off() -> Problem {
 }
 
 /// More than is taken at once.
-pub fn too_large() -> Problem {
+pub fn too_large(app: &App) -> Problem {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "That is too much at once.",
         "Put larger files into the workspace's folder, and name them in the spec.",
     )
-    .detail(format!("A file may have {} MiB. Nothing of it was kept.", LARGEST_FILE >> 20))
+    .detail(format!("A file may have {} MiB. Nothing of it was kept.", app.limits().upload >> 20))
 }
 
 /// Puts a part into a file.

@@ -33,7 +33,7 @@ use crate::refusal::Refusal;
 use operation::{Operation, Shape};
 use shape::shaped;
 
-pub use inflow::largest;
+pub use inflow::{is_large, too_large};
 pub use openapi::openapi;
 pub use problem::{KIND as PROBLEM_KIND, Problem};
 

@@ -119,7 +119,7 @@ async fn predictions(
     let id = random().map_err(|_| Problem::from(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR)))?;
     let spool = room(app.bench().folder(), &id).map_err(|error| Problem::of(&app, error))?;
     let log = app.clone();
-    let taken = inflow::take(body, spool, inflow::put, move |spool| {
+    let taken = inflow::take(&app, body, spool, inflow::put, move |spool| {
         let spec = found.spec.as_ref().expect("it was looked at before");
         let brought = Brought {
             path: &found.path,

@@ -101,13 +101,14 @@ struct Named {
 async fn bring(State(app): State<App>, Query(named): Query<Named>, body: Body) -> Result<Response, Problem> {
     let by = who(if named.by.trim().is_empty() { "a program" } else { &named.by });
     let id = random().map_err(|_| Problem::from(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR)))?;
-    let incoming = uploads::begin(app.bench().folder(), &named.name, &by, LARGEST_FILE, &id)
+    let incoming = uploads::begin(app.bench().folder(), &named.name, &by, app.limits().upload, &id)
         .map_err(|error| Problem::of(&app, error))?;
-    let (log, at) = (app.clone(), app.bench().now().seconds);
+    let (log, bounds, at) = (app.clone(), app.clone(), app.bench().now().seconds);
     let upload = inflow::take(
+        &app,
         body,
         incoming,
-        |incoming, bytes| incoming.take(bytes).map_err(|_| too_large()),
+        move |incoming, bytes| incoming.take(bytes).map_err(|_| too_large(&bounds)),
         move |incoming| incoming.finish(at).map_err(|error| Problem::of(&log, error)),
     );
     Ok(json(StatusCode::CREATED, &Brought::from(upload.await?)))

@@ -63,6 +63,8 @@ function setup() {
     });
   }
   number?.form?.addEventListener("submit", (event) => {
+    // Another page is asked for with it.
+    if (event.submitter?.hasAttribute("formaction")) return;
     const wanted = Number(number.value);
     if (number.value === "" || Number.isNaN(wanted)) return;
     event.preventDefault();

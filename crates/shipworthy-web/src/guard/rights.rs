@@ -12,6 +12,11 @@ use crate::api;
 /// Routes that need more than to see.
 const PAGES: &[(&str, &str, Action)] = &[
     ("POST", "/examples/{name}", Action::Edit),
+    ("POST", "/welcome/file", Action::Upload),
+    ("POST", "/welcome/file/{id}", Action::Edit),
+    ("POST", "/welcome/file/{id}/forget", Action::Upload),
+    ("POST", "/p/{id}/threshold/use", Action::Edit),
+    ("POST", "/p/{id}/slices/bar", Action::Edit),
     ("POST", "/p/{id}/check", Action::Check),
     ("POST", "/p/{id}/cancel", Action::Check),
     ("POST", "/p/{id}/brief", Action::Edit),

@@ -14,6 +14,7 @@ use shipworthy_app::bench::Feature;
 use shipworthy_app::edit::{self, Edit, EditRequest, Edited};
 use shipworthy_app::form::NotDone;
 use shipworthy_app::moment::Moment;
+use shipworthy_report::parts::prose as rendered;
 use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 use shipworthy_spec::bar::{Bar, Severity};
@@ -25,7 +26,6 @@ use super::{Asked, Entry, asked};
 use crate::app::App;
 use crate::caller::who;
 use crate::frame::{Page, Place, frame};
-use crate::markdown::rendered;
 
 /// The brief in the rail.
 pub const ENTRY: Entry = Entry { path: "brief", title: "Brief", key: "b" };

@@ -36,7 +36,7 @@ async fn page(State(app): State<App>) -> Response {
         place: Place::Workspace("/"),
         features: &features,
         crumb: html! { (words::counted(all.len() as u64, "feature", "features")) " in " b { (safe(&app.bench().name())) } },
-        actions: html! {},
+        actions: html! { a class="button" href="/welcome#own" { "New feature" } },
         main: html! {
             div class="hero plain-hero" {
                 div {

@@ -15,17 +15,20 @@
 //!    states get tests of their own beside it. Look at it: light, dark, 390 pixels, printed.
 
 mod account;
+mod amend;
 mod brief;
 mod data;
 mod decision_log;
 mod decisions;
 mod examples;
+pub mod first;
 mod form;
 mod home;
 mod overview;
 mod people;
 mod report;
 mod runs;
+mod scope;
 mod settings;
 mod slices;
 mod threshold;
@@ -65,6 +68,7 @@ pub struct Entry {
 /// The pages of a feature, in the order of the rail.
 pub const WORK: &[&Entry] = &[
     &overview::ENTRY,
+    &scope::ENTRY,
     &brief::ENTRY,
     &data::ENTRY,
     &runs::ENTRY,
@@ -73,6 +77,7 @@ pub const WORK: &[&Entry] = &[
     &threshold::ENTRY,
     &verdict::ENTRY,
     &decisions::ENTRY,
+    &report::ENTRY,
 ];
 
 /// The routes of all pages.
@@ -80,11 +85,14 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(home::routes())
         .merge(welcome::routes())
+        .merge(first::routes())
         .merge(overview::routes())
+        .merge(scope::routes())
         .merge(brief::routes())
         .merge(data::routes())
         .merge(runs::routes())
         .merge(slices::routes())
+        .merge(amend::routes())
         .merge(examples::routes())
         .merge(threshold::routes())
         .merge(verdict::routes())

@@ -7,10 +7,11 @@ use axum::routing::get;
 use maud::{Markup, html};
 use serde::Deserialize;
 use shipworthy_app::bench::Feature;
-use shipworthy_eval::outcome::{Candidate, Check, Slice, Verdict};
+use shipworthy_eval::outcome::{Candidate, Check, Slice, SliceResult, Verdict};
 use shipworthy_report::parts::{self, chip, safe};
 use shipworthy_report::{view, words};
 
+use super::amend::{added, values};
 use super::waiting::hero;
 use super::{Entry, asked, candidate_links, candidate_of, encoded};
 use crate::app::App;
@@ -34,6 +35,8 @@ struct Wanted {
     candidate: Option<String>,
     /// The metric of the table; the one that the bars are about without it.
     metric: Option<String>,
+    /// What was done just before.
+    done: Option<String>,
 }
 
 async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Response {
@@ -58,6 +61,7 @@ fn slices(feature: &Feature, check: &Check, wanted: &Wanted) -> Markup {
     };
     let address = format!("/p/{}/slices", feature.id);
     html! {
+        @if wanted.done.is_some() { (added(feature)) }
         (hero(QUESTION, &answer(candidate), ""))
         (candidate_links(check, candidate, &address, &|other| !other.slices.is_empty()))
         section id="who" { div class="alone" { (parts::slices(check, candidate)) } }
@@ -135,7 +139,7 @@ fn table(feature: &Feature, check: &Check, candidate: &Candidate, wanted: Option
                             td data-label="Examples" { span { (words::count(slice.examples)) } }
                             td data-label=(words::capital(&words::metric(&metric))) { span { b { (words::value_or_undefined(&metric, estimate.and_then(|e| e.estimate), money)) } } }
                             td data-label="Interval" { span { @if let Some(e) = estimate { (words::interval(&metric, e.low, e.high, money)) } } }
-                            td data-label="Verdict" { span { @match view::bar_on(candidate, &metric, slice) { Some(bar) => (chip(bar.verdict, words::standing(bar))), None => span class="dim" { "no bar" } } } }
+                            td data-label="Verdict" { span { @match view::bar_on(candidate, &metric, slice) { Some(bar) => (chip(bar.verdict, words::standing(bar))), None => (no_bar(feature, candidate, &metric, slice)) } } }
                             td data-label="What goes wrong" { span {
                                 @if misses > 0 { a class="more" href={ "/p/" (feature.id) "/examples?candidate=" (name) "&slice=" (encoded(&slice.slice.to_string())) } { "read " (words::count(misses as u64)) } }
                                 @else { span class="dim" { "none kept" } }
@@ -145,6 +149,16 @@ fn table(feature: &Feature, check: &Check, candidate: &Candidate, wanted: Option
                 }
             }
         }
+    }
+}
+
+/// The way from a slice to a bar for it.
+fn no_bar(feature: &Feature, candidate: &Candidate, metric: &str, slice: &SliceResult) -> Markup {
+    let query = [("candidate", candidate.name.as_str()), ("metric", metric), ("slice", &slice.slice.to_string())];
+    let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    html! {
+        @if values(slice).is_some() { a class="more" href={ "/p/" (feature.id) "/slices/bar?" (query.join("&")) } { "make it a bar" } }
+        @else { span class="dim" { "no bar" } }
     }
 }
 

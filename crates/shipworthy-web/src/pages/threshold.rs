@@ -11,6 +11,7 @@ use shipworthy_eval::outcome::{Candidate, Check, Money};
 use shipworthy_report::parts::{self, CostCurve, safe};
 use shipworthy_report::{view, words};
 
+use super::amend::used;
 use super::waiting::{banners, document_progress, hero, instead};
 use super::{Asked, Entry, asked, candidate_links, candidate_of};
 use crate::app::App;
@@ -29,6 +30,8 @@ struct Wanted {
     /// The threshold to look at; the one in use without it.
     t: Option<String>,
     candidate: Option<String>,
+    /// What was done just before.
+    done: Option<String>,
 }
 
 async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Response {
@@ -64,6 +67,7 @@ async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Que
             };
             html! {
                 (banners(feature, standing))
+                @if wanted.done.is_some() { (used(feature, wanted.candidate.as_deref(), wanted.t.as_deref())) }
                 (threshold(check, candidate, wanted.t.as_deref(), &format!("/p/{}/threshold", feature.id)))
                 (more)
             }
@@ -181,6 +185,7 @@ fn dial(candidate: &Candidate, curve: &CostCurve<'_>, at: f64, address: &str) ->
             label for="threshold-number" { "Threshold" }
             input id="threshold-number" name="t" type="number" step="any" inputmode="decimal" value=(thresholds[start]);
             button class="button small" type="submit" { "Show" }
+            button class="button small" type="submit" formaction={ (address) "/use" } { "Use this threshold" }
             (link("Cheapest", "o", candidate.operating_points.get("cheapest").and_then(|point| point.threshold)))
             (link("In the spec", "t", candidate.threshold.filter(|_| !candidate.threshold_is_chosen)))
         }

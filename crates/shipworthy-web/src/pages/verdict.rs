@@ -10,7 +10,7 @@ use shipworthy_eval::outcome::{Candidate, Check, Finding, Level};
 use shipworthy_report::parts::{self, safe};
 use shipworthy_report::{view, words};
 
-use super::waiting::{banners, check_button, instead, problems, when};
+use super::waiting::{banners, check_button, instead, problems, suggested, when};
 use super::{Asked, Entry, asked, decisions};
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
@@ -91,6 +91,7 @@ fn main(feature: &Feature, standing: &Standing) -> Markup {
     let outdated = standing.work.is_some() || standing.stale.is_some();
     html! {
         (banners(feature, standing))
+        (suggested(feature))
         div class=(if outdated { "answer before" } else { "answer" }) { (answer(check, Some(feature))) }
         (notes(run))
     }

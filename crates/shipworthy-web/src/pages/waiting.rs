@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 use shipworthy_app::bench::{Failure, Feature, Kind, Stale, Standing, Work};
 use shipworthy_app::moment::Moment;
+use shipworthy_eval::suggest::document::is_suggested;
 use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 use shipworthy_spec::Diagnostic;
@@ -115,6 +116,15 @@ pub fn banners(feature: &Feature, standing: &Standing) -> Markup {
                 p { b { (changed(stale)) } " What follows is the answer of " (when(run.at)) "." }
                 (check_button(feature, "Check again", true))
             }
+        }
+    }
+}
+
+/// That nobody agreed to the bars yet.
+pub fn suggested(feature: &Feature) -> Markup {
+    html! {
+        @if is_suggested(&feature.source) {
+            p class="banner open" { span { b { "The bars are suggested, not agreed." } " They are the same for everybody. Put in what people were promised, and take the line " code { "x-bars" } " out, in " a href={ "/p/" (feature.id) "/brief" } { "the brief" } "." } }
         }
     }
 }

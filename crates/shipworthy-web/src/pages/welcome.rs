@@ -7,12 +7,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::html;
 use shipworthy_app::demo::EXAMPLES;
+use shipworthy_app::moment::Moment;
 use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 
+use super::first;
+use super::form::{Told, summary};
+use super::waiting::when;
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
 use crate::refusal::Refusal;
+
+/// Files that nothing was made of, which are listed.
+const BROUGHT: usize = 5;
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
@@ -20,9 +27,35 @@ pub fn routes() -> Router<App> {
 }
 
 async fn page(State(app): State<App>) -> Response {
+    shown(&app, None).await
+}
+
+/// The page, with why a file was not taken in.
+pub async fn shown(app: &App, told: Option<&Told>) -> Response {
     let bench = app.bench().clone();
-    let Ok(features) = tokio::task::spawn_blocking(move || bench.features()).await else {
+    let Ok((features, brought)) = tokio::task::spawn_blocking(move || (bench.features(), bench.brought())).await else {
         return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+    };
+    let offset_minutes = app.bench().now().offset_minutes;
+    let own = html! {
+        section id="own" tabindex="-1" aria-labelledby="own-title" {
+            div class="head" { h2 id="own-title" { "Bring your own" } p class="small muted" { "It stays on this machine." } }
+            @if let Some(told) = told { (summary(told, "")) }
+            p class="measure" { "A table of examples whose right answer is known, with what a candidate said of each: its scores, or its answers. The next page guesses which column is what." }
+            (first::way_in(app, told))
+            @if !brought.is_empty() {
+                p { "Brought before, and nothing made of it yet:" }
+                ul class="examples" { @for upload in brought.iter().take(BROUGHT) { li {
+                    a class="more" href={ "/welcome/file/" (upload.id) } { (safe(&upload.name)) }
+                    span class="small muted" { (when(Moment { seconds: upload.at, offset_minutes })) }
+                } } }
+            }
+            details class="numbers" {
+                summary { "By hand" }
+                p class="measure" { "A feature is a text file that ends with " code { ".feature.md" } ": what it must achieve, where its labelled examples lie, and what mistakes cost. Put one into " (safe(&app.bench().name())) " and it appears on the first page; " code { "shipworthy new \"Refund helper\"" } " writes one that explains itself, and " code { "--from FILE" } " beside it writes one for a table." }
+            }
+            @if !features.is_empty() { div class="actions" { a class="button" href="/" { "See what is here: " (words::counted(features.len() as u64, "feature", "features")) } } }
+        }
     };
     let (first, others) = EXAMPLES.split_first().expect("there are examples");
     let page = Page {
@@ -39,6 +72,7 @@ async fn page(State(app): State<App>) -> Response {
                     p class="lead" { "Shipworthy measures a feature on examples whose answer is known, holds the result against bars that you agreed, and says whether to ship, in cases and in money." }
                 }
             }
+            @if told.is_some() { (own) }
             section aria-labelledby="example-title" {
                 div class="head" { h2 id="example-title" { "See a finished example" } p class="small muted" { "Simulated data, two minutes." } }
                 p class="measure" { (words::capital(first.about)) ": rules in use today, an older model and a newer one, and the question whether the newer one may launch." }
@@ -58,15 +92,12 @@ async fn page(State(app): State<App>) -> Response {
                 }
                 p class="small muted" { "It is written to " code { "examples/" } " in " (safe(&app.bench().name())) ", where you can change it and delete it." }
             }
-            section aria-labelledby="own-title" {
-                div class="head" { h2 id="own-title" { "Bring your own" } }
-                p class="measure" { "A feature is a text file that ends with " code { ".feature.md" } ": what it must achieve, where its labelled examples lie, and what mistakes cost. Put one into " (safe(&app.bench().name())) " and it appears on the first page; " code { "shipworthy new \"Refund helper\"" } " writes one that explains itself." }
-                @if !features.is_empty() { div class="actions" { a class="button" href="/" { "See what is here: " (words::counted(features.len() as u64, "feature", "features")) } } }
-            }
+            @if told.is_none() { (own) }
         },
         changes: false,
     };
-    frame(&app, &page).into_response()
+    let status = told.map_or(StatusCode::OK, |told| told.status);
+    (status, frame(app, &page)).into_response()
 }
 
 /// Writes an example into the workspace, and leads to its verdict.

@@ -1,14 +1,18 @@
 //! The app as a browser or a program meets it, without a network: every route behind all its guards.
 
+mod amend;
 mod api;
 mod api_shapes;
 mod assets;
+mod attacks;
 mod brief;
 mod decisions;
 mod door;
+mod first;
 mod numbers;
 mod pages;
 mod place;
+mod scope;
 mod settings;
 mod states;
 mod team;

@@ -7,20 +7,32 @@ use axum::http::StatusCode;
 use crate::place::Place;
 
 /// Pages of a feature, after its address. A new page gets a line here.
-const PAGES: [&str; 9] =
-    ["", "/brief", "/verdict", "/data", "/runs", "/slices", "/examples", "/threshold", "/decisions"];
+const PAGES: [&str; 11] = [
+    "",
+    "/scope",
+    "/brief",
+    "/verdict",
+    "/data",
+    "/runs",
+    "/slices",
+    "/examples",
+    "/threshold",
+    "/decisions",
+    "/report",
+];
 
 #[test]
 fn every_page_answers_keeps_the_policy_and_leads_somewhere() {
     let place = Place::with_example("style-advisor");
     let feature = place.bench.features()[0].id.clone();
-    let mut seen: BTreeSet<String> = ["/", "/welcome", "/settings"].map(str::to_owned).into();
+    let brought = place.bring("mail.csv", b"label,score,team\n1,0.9,a\n0,0.2,b\n").leads_to();
+    let mut seen: BTreeSet<String> = ["/", "/welcome", "/settings", &brought].map(str::to_owned).into();
     seen.extend(PAGES.iter().map(|page| format!("/p/{feature}{page}")));
     let mut todo: Vec<String> = seen.iter().cloned().collect();
     while let Some(address) = todo.pop() {
         let page = place.get(&address);
         assert_eq!(page.status, StatusCode::OK, "{address}");
-        if !page.headers["content-type"].to_str().unwrap().starts_with("text/html") || address.ends_with(".html") {
+        if !page.headers["content-type"].to_str().unwrap().starts_with("text/html") || address.contains(".html") {
             continue;
         }
         assert_eq!(page.texts("h1").len(), 1, "{address}: {:?}", page.texts("h1"));

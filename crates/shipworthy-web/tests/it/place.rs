@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use scraper::{Html, Selector};
 use shipworthy_app::bench::{Feature, Settings, Standing, Workbench};
 use shipworthy_app::moment::Moment;
-use shipworthy_web::{App, Secret, router};
+use shipworthy_web::{App, Limits, Secret, router};
 use tower::ServiceExt;
 
 /// The port that the app believes to be served on.
@@ -36,6 +36,11 @@ pub struct Answer {
 impl Place {
     /// An empty folder.
     pub fn new() -> Place {
+        Place::limited(Limits::default())
+    }
+
+    /// An empty folder, with other limits.
+    pub fn limited(limits: Limits) -> Place {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Arc::new(|| Moment { seconds: 1_795_278_720, offset_minutes: 0 });
         let settings = Settings { threads: 1, roots: Vec::new(), tool: "0.0.0".to_owned(), clock };
@@ -43,11 +48,12 @@ impl Place {
         let secret = Secret::new().expect("random numbers");
         let log: Arc<Mutex<String>> = Arc::default();
         let lines = Arc::clone(&log);
-        let app = App::new(
+        let app = App::limited(
             Arc::clone(&bench),
             &secret,
             PORT,
             Arc::new(move |line: &str| lines.lock().expect("nobody panics with it").push_str(line)),
+            limits,
         );
         Place { folder, bench, secret, router: router(app), log }
     }
@@ -152,7 +158,21 @@ impl Place {
         self.send(method, path, &headers, body.into())
     }
 
-    /// Asks with exactly these headers, and sends this along.
+    /// Brings a file, as the form for it does.
+    pub fn bring(&self, name: &str, contents: &[u8]) -> Answer {
+        let body = Body::from([start_of_file(name).as_bytes(), contents, END_OF_FILE.as_bytes()].concat());
+        self.send(Method::POST, "/welcome/file", &self.bringing(), body)
+    }
+
+    /// Headers of the form for files.
+    pub fn bringing(&self) -> Vec<(&'static str, String)> {
+        let mut headers = self.own();
+        headers.push(("sec-fetch-site", "same-origin".to_owned()));
+        headers.push(("content-type", format!("multipart/form-data; boundary={BOUNDARY}")));
+        headers
+    }
+
+    /// Sends exactly this.
     pub fn send(&self, method: Method, path: &str, headers: &[(&'static str, String)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
@@ -169,11 +189,30 @@ impl Place {
     }
 }
 
+const BOUNDARY: &str = "----a-line-that-is-in-no-file";
+/// What follows a file in its form.
+pub const END_OF_FILE: &str = "\r\n------a-line-that-is-in-no-file--\r\n";
+
+/// What stands before a file in its form, as browsers write it.
+pub fn start_of_file(name: &str) -> String {
+    let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+    format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+    )
+}
+
 impl Answer {
     /// The answer, read as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// Where it leads.
+    #[track_caller]
+    pub fn leads_to(&self) -> String {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text);
+        self.headers["location"].to_str().expect("text").to_owned()
     }
 
     /// Texts of all such elements, in one line each.

@@ -36,6 +36,7 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
             behind_proxy: false,
             open: !arguments.no_open,
             allow_read: &[],
+            max_upload: None,
             first: Some(&spec),
         };
         return serve(&served, common);

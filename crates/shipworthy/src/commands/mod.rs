@@ -10,6 +10,7 @@ pub mod man;
 pub mod new;
 mod one_spec;
 pub mod people;
+pub mod report;
 pub mod schema;
 pub mod serve;
 pub mod size;

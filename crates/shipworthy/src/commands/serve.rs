@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use shipworthy_app::bench::{Settings, Workbench};
-use shipworthy_web::{NotServed, Server};
+use shipworthy_web::{Limits, NotServed, Server};
 
 use crate::args::{Common, Serve};
 use crate::clock;
@@ -25,6 +25,8 @@ pub struct Served<'a> {
     pub behind_proxy: bool,
     pub open: bool,
     pub allow_read: &'a [String],
+    /// Largest file that a browser may bring in, in megabytes; the usual one without it.
+    pub max_upload: Option<u64>,
     /// A spec to check at once, and to show first.
     pub first: Option<&'a Path>,
 }
@@ -40,6 +42,7 @@ pub fn run(arguments: &Serve, common: &Common) -> Exit {
             behind_proxy: arguments.behind_proxy,
             open: !arguments.no_open,
             allow_read: &arguments.allow_read,
+            max_upload: Some(arguments.max_upload),
             first: None,
         },
         common,
@@ -78,6 +81,8 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
         },
     );
     let log = Arc::new(|line: &str| printer::say(line));
+    let usual = Limits::default();
+    let limits = Limits { upload: served.max_upload.map_or(usual.upload, |megabytes| megabytes << 20), ..usual };
     let bound = Server::bind(shipworthy_web::Settings {
         bench,
         host: served.host,
@@ -85,6 +90,7 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
         names: served.names.to_vec(),
         behind_proxy: served.behind_proxy,
         first,
+        limits,
         log,
     });
     let server = match bound {

@@ -1,6 +1,8 @@
 //! The web app as a person starts it: the real binary, and where there is one, a real browser.
 
+mod first;
 mod journeys;
+mod leading;
 mod serving;
 mod team;
 mod usable;

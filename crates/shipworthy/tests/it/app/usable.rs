@@ -1,6 +1,6 @@
 //! The app for everybody: contrast, names, landmarks, keyboard, small screens, print, and what axe-core thinks.
 
-use shipworthy_testkit::browser::{Axe, View};
+use shipworthy_testkit::browser::{Axe, Page, View};
 
 use super::{Serving, at_peace, browser, picture, settled, tall};
 use crate::folder::Folder;
@@ -32,14 +32,6 @@ fn nothing_stands_in_anybodys_way() {
     }
     let folder = Folder::new();
     let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let views = [
-        ("light", View::DESK.wide(1440)),
-        ("dark", View::DESK.wide(1440).dark()),
-        ("phone", View::PHONE),
-        ("phone-dark", View::PHONE.dark()),
-        ("narrow", View::PHONE.wide(320)),
-        ("print", View::DESK.wide(800).printed()),
-    ];
     let page = browser.page(&View::DESK);
     page.open(&serving.url);
     settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
@@ -49,25 +41,39 @@ fn nothing_stands_in_anybodys_way() {
         page.open(&format!("{}/p/{feature}/{made}", serving.base()));
         settled(&page, "true");
     }
+    let addresses: Vec<String> = PAGES.iter().map(|address| address.replace("payments", &feature)).collect();
+    let found = walk(&page, &serving, axe.as_ref(), &addresses);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    at_peace(&page, &serving);
+}
+
+/// Looks at pages in every view, keeps pictures, and says what stands in somebody's way.
+pub fn walk(page: &Page, serving: &Serving, axe: Option<&Axe>, addresses: &[String]) -> Vec<String> {
+    let views = [
+        ("light", View::DESK.wide(1440)),
+        ("dark", View::DESK.wide(1440).dark()),
+        ("phone", View::PHONE),
+        ("phone-dark", View::PHONE.dark()),
+        ("narrow", View::PHONE.wide(320)),
+        ("print", View::DESK.wide(800).printed()),
+    ];
     let mut found = Vec::new();
-    for address in PAGES {
-        let address = address.replace("payments", &feature);
+    for address in addresses {
         for (name, view) in views {
             page.look(&view);
             page.open(&format!("{}{address}", serving.base()));
             found.extend(page.obstacles().into_iter().map(|what| format!("{address} {name}: {what}")));
-            if let (Some(axe), false) = (&axe, view.print) {
+            if let (Some(axe), false) = (axe, view.print) {
                 page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)");
                 found.extend(axe.findings(&page).into_iter().map(|what| format!("{address} {name}: axe {what}")));
                 page.open(&format!("{}{address}", serving.base()));
             }
             let height = page.evaluate("document.documentElement.scrollHeight").as_u64().unwrap_or(2_000) as u32;
             page.look(&tall(view, height.clamp(600, 9_000)));
-            picture(&page, &format!("{}-{name}", address.trim_matches('/').replace(['/', '?', '='], "-")));
+            picture(&page, &format!("{}-{name}", address.trim_matches('/').replace(['/', '?', '=', '&', '%'], "-")));
         }
     }
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    at_peace(&page, &serving);
+    found
 }
 
 #[test]

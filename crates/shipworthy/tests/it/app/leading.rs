@@ -1,0 +1,57 @@
+//! Ways around the app: the palette, the list of keys, the pages about scope and for stakeholders.
+
+use shipworthy_testkit::browser::{Key, View};
+
+use super::{Serving, at_peace, browser, settled};
+use crate::folder::Folder;
+
+#[test]
+fn anywhere_by_typing_a_part_of_its_name() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    let control_k =
+        "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, cancelable: true }))";
+    page.evaluate(control_k);
+    page.wait_for("document.querySelector('dialog.palette[open] input') === document.activeElement");
+    page.type_text("nothing of this name");
+    page.wait_for("document.querySelector('.palette li').textContent.startsWith('Nothing')");
+    page.press(Key::Escape);
+    page.wait_for("document.querySelector('.palette') === null");
+    page.evaluate(control_k);
+    page.type_text("thresh");
+    page.press(Key::Enter);
+    settled(&page, "location.pathname.endsWith('/threshold')");
+    page.press(Key::Character('?'));
+    page.wait_for("document.querySelector('dialog.palette[open]') !== null");
+    let keys = page.texts(".palette dt");
+    assert!(keys.contains(&"G V".to_owned()) && keys.contains(&"Ctrl K".to_owned()), "{keys:?}");
+    page.click(".palette .button");
+    page.wait_for("document.querySelector('.palette') === null");
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn from_the_scope_to_what_is_sent_to_stakeholders() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    page.press(Key::Character('g'));
+    page.press(Key::Character('a'));
+    settled(&page, "location.pathname.endsWith('/scope')");
+    assert_eq!(page.text("h1"), "Yes, with a model.");
+    page.press(Key::Character('g'));
+    page.press(Key::Character('p'));
+    settled(&page, "location.pathname.endsWith('/report')");
+    assert_eq!(page.text("h1"), "Not yet.");
+    page.click("a[href$='for=compliance']");
+    settled(&page, "document.querySelector('main')?.textContent.includes('What India')");
+    assert!(page.text("main").contains("Nothing here is legal advice."));
+    at_peace(&page, &serving);
+}
