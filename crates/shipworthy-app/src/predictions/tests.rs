@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use shipworthy_spec::parse;
+use shipworthy_spec::parse::{Reach, parse_within};
 
 use super::*;
 
@@ -43,7 +43,8 @@ impl Desk {
         partial: bool,
     ) -> Result<Taken, NotTaken> {
         std::fs::write(&self.rows, text).unwrap();
-        let parsed = parse("fraud.feature.md", SPEC);
+        // A folder below the workspace, so that one candidate can lead out of its own.
+        let parsed = parse_within("fraud.feature.md", SPEC, Reach { folders_up: 1, ..Reach::default() });
         let spec = parsed.spec.or(parsed.understood).unwrap();
         take(&Brought { path: &self.spec, spec: &spec, candidate, shape, rows: &self.rows, replace, partial })
     }
@@ -128,11 +129,15 @@ fn where_rows_may_not_go_nothing_goes() {
     check("out", Shape::Csv, rows, "no single file below");
     check("lines", Shape::Csv, rows, "these rows are CSV");
     check("model", Shape::Csv, "id,score\na,0.5\n", "there is no column p");
-    #[cfg(unix)]
-    {
-        let elsewhere = tempfile::tempdir().unwrap();
-        std::os::unix::fs::symlink(elsewhere.path(), desk.spec.parent().unwrap().join("answers")).unwrap();
-        check("model", Shape::Csv, rows, "leads outside");
-        assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
-    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_rows_out_of_the_workspace() {
+    let desk = desk();
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), desk.spec.parent().unwrap().join("answers")).unwrap();
+    let said = whole(desk.bring("model", Shape::Csv, "id,p\na,0.5\n", true, true));
+    assert!(said.contains("leads outside"), "{said}");
+    assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
 }

@@ -51,7 +51,7 @@ fn everything_can_be_taken_along() {
     place.write("golden.csv", golden());
     place.write("predictions/model.csv", predictions());
     assert!(place.check("fraud").run.is_some());
-    for (what, inside) in [("backup", "manifest.json"), ("export", "tables/")] {
+    for (what, inside) in [("backup", "shipworthy.db"), ("export", "tables/")] {
         let answer = place.post(&format!("/settings/{what}"));
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         assert_eq!(
