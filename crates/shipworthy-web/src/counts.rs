@@ -3,7 +3,6 @@
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -23,7 +22,6 @@ const ENDS: [&str; 3] = ["yes", "no", "wait"];
 #[derive(Default)]
 pub struct Counts {
     answers: [AtomicU64; 5],
-    microseconds: AtomicU64,
     sign_ins: [AtomicU64; 3],
 }
 
@@ -40,10 +38,9 @@ pub enum SignInEnd {
 
 impl Counts {
     /// A request was answered.
-    pub fn answered(&self, status: StatusCode, took: Duration) {
+    pub fn answered(&self, status: StatusCode) {
         let class = usize::from(status.as_u16() / 100).clamp(1, 5) - 1;
         self.answers[class].fetch_add(1, Ordering::Relaxed);
-        self.microseconds.fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     /// Somebody tried to sign in.
@@ -76,13 +73,6 @@ impl Counts {
             "counter",
             "Requests that were answered.",
             &labelled("status", &CLASSES, &self.answers),
-        );
-        let seconds = load(&self.microseconds) as f64 / 1e6;
-        family(
-            "request_seconds_total",
-            "counter",
-            "Time until answers began.",
-            &[(String::new(), seconds.to_string())],
         );
         family("sign_ins_total", "counter", "Attempts to sign in.", &labelled("end", &ENDS, &self.sign_ins));
         family("features", "gauge", "Specs in the workspace.", &[(String::new(), features.to_string())]);
@@ -118,15 +108,14 @@ mod tests {
     #[test]
     fn counts_are_honest_and_every_line_has_its_family() {
         let counts = Counts::default();
-        counts.answered(StatusCode::OK, Duration::from_millis(250));
-        counts.answered(StatusCode::NOT_FOUND, Duration::from_millis(250));
+        counts.answered(StatusCode::OK);
+        counts.answered(StatusCode::NOT_FOUND);
         counts.signed_in(SignInEnd::No);
         let text = counts.text("0.1.0", 3, 1);
         for line in [
             "shipworthy_requests_total{status=\"2xx\"} 1",
             "shipworthy_requests_total{status=\"4xx\"} 1",
             "shipworthy_requests_total{status=\"5xx\"} 0",
-            "shipworthy_request_seconds_total 0.5",
             "shipworthy_sign_ins_total{end=\"no\"} 1",
             "shipworthy_features 3",
             "shipworthy_checks_under_way 1",

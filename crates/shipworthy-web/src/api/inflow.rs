@@ -26,8 +26,8 @@ pub async fn take<S: Send + 'static, T: Send + 'static>(
     app: &App,
     body: Body,
     mut sink: S,
-    part: impl Fn(&mut S, &[u8]) -> Result<(), Problem> + Send + 'static,
-    finish: impl FnOnce(S) -> Result<T, Problem> + Send + 'static,
+    part: impl Fn(&mut S, &[u8]) -> Result<(), Box<Problem>> + Send + 'static,
+    finish: impl FnOnce(S) -> Result<T, Box<Problem>> + Send + 'static,
 ) -> Result<T, Problem> {
     let (sender, mut parts) = mpsc::channel::<Option<axum::body::Bytes>>(WAITING);
     let writing = tokio::task::spawn_blocking(move || {
@@ -67,7 +67,7 @@ pub async fn take<S: Send + 'static, T: Send + 'static>(
         .await
         .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "It could not be kept.", "Try again."))?;
     outcome?;
-    written?.ok_or_else(broken_off)
+    written.map_err(|problem| *problem)?.ok_or_else(broken_off)
 }
 
 fn slow(stall: Duration) -> Problem {
@@ -91,8 +91,8 @@ pub fn too_large(app: &App) -> Problem {
 }
 
 /// Puts a part into a file.
-pub fn put(file: &mut tempfile::NamedTempFile, bytes: &[u8]) -> Result<(), Problem> {
-    file.write_all(bytes).map_err(|error| no_room(&error))
+pub fn put(file: &mut tempfile::NamedTempFile, bytes: &[u8]) -> Result<(), Box<Problem>> {
+    file.write_all(bytes).map_err(|error| Box::new(no_room(&error)))
 }
 
 fn no_room(error: &std::io::Error) -> Problem {

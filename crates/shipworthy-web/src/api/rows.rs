@@ -130,7 +130,7 @@ async fn predictions(
             replace: how.replace,
             partial: how.partial,
         };
-        take(&brought).map_err(|error| Problem::of_rows(&log, error))
+        take(&brought).map_err(|error| Box::new(Problem::of_rows(&log, error)))
     });
     Ok(json(StatusCode::CREATED, &Accepted::from(taken.await?)))
 }

@@ -108,8 +108,8 @@ async fn bring(State(app): State<App>, Query(named): Query<Named>, body: Body) -
         &app,
         body,
         incoming,
-        move |incoming, bytes| incoming.take(bytes).map_err(|_| too_large(&bounds)),
-        move |incoming| incoming.finish(at).map_err(|error| Problem::of(&log, error)),
+        move |incoming, bytes| incoming.take(bytes).map_err(|_| Box::new(too_large(&bounds))),
+        move |incoming| incoming.finish(at).map_err(|error| Box::new(Problem::of(&log, error))),
     );
     Ok(json(StatusCode::CREATED, &Brought::from(upload.await?)))
 }

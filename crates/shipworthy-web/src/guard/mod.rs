@@ -10,7 +10,7 @@ pub mod host;
 pub mod origin;
 pub mod rights;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -44,7 +44,6 @@ pub async fn outside(State(app): State<App>, request: Request, next: Next) -> Re
         path if is_large(path) => PATIENCE_WITH_FILES,
         _ => PATIENCE,
     };
-    let begun = Instant::now();
     let mut response = match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::new(StatusCode::REQUEST_TIMEOUT).into_response(),
@@ -56,7 +55,7 @@ pub async fn outside(State(app): State<App>, request: Request, next: Next) -> Re
         response = Refusal::for_program(response);
     }
     headers::protect(response.headers_mut());
-    app.counts().answered(response.status(), begun.elapsed());
+    app.counts().answered(response.status());
     response
 }
 
