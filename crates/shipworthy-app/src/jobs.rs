@@ -9,14 +9,15 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
-use shipworthy_engine::Progress;
+use shipworthy_engine::{Progress, Unwatched};
+use shipworthy_eval::conclude::REPLICATES;
 use shipworthy_eval::size::plan::Request;
 use shipworthy_spec::spec::Date;
 use shipworthy_store::{NewJob, Said, Store, StoreError};
 
 pub use shipworthy_store::{ENDED_JOBS, Job, JobState};
 
-use crate::check::{CheckRequest, Refused, check};
+use crate::check::{CheckRequest, Checked, Refused, check};
 use crate::form::NotDone;
 use crate::run_documents;
 use crate::runs::{self, DocumentError, RunName, place};
@@ -24,6 +25,8 @@ use crate::size::NotPlanned;
 
 /// The kind of job that there is.
 const CHECK: &str = "check";
+/// What a job says that ended by a mistake of ours.
+const BROKEN: &str = "Shipworthy made a mistake of its own; its log says where";
 /// A job that was not heard of for so long has lost its worker, in seconds: a worker says something with every part of a file.
 pub const SILENT_TOO_LONG: i64 = 120;
 
@@ -55,14 +58,24 @@ pub struct Question {
     pub seed: u64,
     /// Bootstrap replicates.
     pub replicates: usize,
-    /// Its parts; the check is always one.
+    /// Its parts; without a run the check is always one.
     pub parts: Vec<Part>,
+    /// The run that the parts are about. Without it a check is made first, and they are about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<u32>,
+}
+
+impl Question {
+    /// A check alone, as the command line makes it.
+    pub fn check() -> Question {
+        Question { parts: vec![Part::Check], ..Question::default() }
+    }
 }
 
 impl Default for Question {
     /// Everything, as the command line would do it.
     fn default() -> Question {
-        Question { seed: 0, replicates: 1000, parts: Part::ALL.to_vec() }
+        Question { seed: 0, replicates: REPLICATES, parts: Part::ALL.to_vec(), run: None }
     }
 }
 
@@ -99,7 +112,9 @@ pub struct Worker<'a> {
 pub fn ask(spec: &Path, question: &Question, by: &str, at: i64) -> Result<u64, NotDone> {
     let (root, name) = place(spec)?;
     let mut parts = question.parts.clone();
-    parts.push(Part::Check);
+    if question.run.is_none() {
+        parts.push(Part::Check);
+    }
     parts.sort_unstable();
     parts.dedup();
     let question = to_json(&Question { parts, ..*question });
@@ -122,6 +137,11 @@ pub fn partial(job: &Job) -> Partial {
     job.partial.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
+/// What a job was asked; `None` where another version asked in a way that this one cannot read.
+pub fn question(job: &Job) -> Option<Question> {
+    serde_json::from_str(&job.question).ok()
+}
+
 /// Asks for a job to stop. Says whether there was anything to stop. One that runs stops at its next step.
 pub fn stop(workspace: &Path, id: u64, at: i64) -> Result<bool, NotDone> {
     Ok(Store::open(workspace)?.stop_job(id, at)?)
@@ -140,23 +160,71 @@ pub fn find_interrupted(workspace: &Path, worker: &str, alone: bool, at: i64) ->
     Ok(store.find_interrupted(worker, heard_before)?)
 }
 
+/// Whoever looks on while a job is done, beside the store: hears how far it is, may stop it, and may have to go before it is done.
+pub trait Beside: Progress {
+    /// Whether the process ends. What is not done then is neither done nor stopped: it is interrupted, and taken up again.
+    fn leaves(&self) -> bool {
+        false
+    }
+}
+
+impl Beside for Unwatched {}
+
+/// A job after somebody has worked on it.
+#[derive(Debug, Clone)]
+pub struct Worked {
+    /// The job as it is now: done, failed with the reason, cancelled, or interrupted.
+    pub job: Job,
+    /// Its check, where it was made now and not before.
+    pub checked: Option<Checked>,
+    /// Why there is no check, with the places in the spec.
+    pub refused: Option<Refused>,
+}
+
 /// Does the job that was asked for first, to its end; `None` where none waits. Returns the job as it ended: done, failed with the
 /// reason, or cancelled.
 pub fn work(worker: &Worker<'_>) -> Result<Option<Job>, NotDone> {
     let mut store = Store::open(worker.workspace)?;
     let Some(job) = store.take_job(worker.name, (worker.now)())? else { return Ok(None) };
-    let watch =
-        Watch { store: Mutex::new(store), worker, id: job.id, stopped: AtomicBool::new(false), said: Mutex::default() };
+    Ok(worked(worker, store, job, &Unwatched)?.map(|worked| worked.job))
+}
+
+/// Does this job; `None` where it does not wait, because somebody else has it, or it has ended.
+pub fn work_on(worker: &Worker<'_>, id: u64, beside: &dyn Beside) -> Result<Option<Worked>, NotDone> {
+    let mut store = Store::open(worker.workspace)?;
+    match store.take_this_job(id, worker.name, (worker.now)())? {
+        Some(job) => worked(worker, store, job, beside),
+        None => Ok(None),
+    }
+}
+
+fn worked(worker: &Worker<'_>, store: Store, job: Job, beside: &dyn Beside) -> Result<Option<Worked>, NotDone> {
+    let watch = Watch {
+        store: Mutex::new(store),
+        worker,
+        id: job.id,
+        stopped: AtomicBool::new(false),
+        said: Mutex::default(),
+        beside,
+        found: Mutex::default(),
+    };
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| carry_out(&job, &watch)));
     let (state, told) = match done {
         Ok(Ok(told)) => (JobState::Done, told),
+        Ok(Err(_)) if beside.leaves() && !watch.stopped.load(Ordering::Relaxed) => {
+            (JobState::Interrupted, String::new())
+        }
         Ok(Err(_)) if watch.cancelled() => (JobState::Cancelled, String::new()),
         Ok(Err(told)) => (JobState::Failed, told),
-        Err(_) => (JobState::Failed, "Shipworthy made a mistake of its own; its log says where".to_owned()),
+        Err(_) => (JobState::Failed, BROKEN.to_owned()),
     };
+    let Found { checked, refused } = watch.found.into_inner().unwrap_or_default();
     let mut store = Store::open(worker.workspace)?;
-    store.end_job(job.id, worker.name, state, &told, (worker.now)())?;
-    Ok(store.job(job.id)?)
+    match state {
+        JobState::Interrupted => store.leave_job(job.id, worker.name, (worker.now)())?,
+        ended => store.end_job(job.id, worker.name, ended, &told, (worker.now)())?,
+    }
+    Ok(store.job(job.id)?.map(|job| Worked { job, checked, refused }))
 }
 
 /// Does what is not done yet. Says what came out, or why nothing did.
@@ -175,7 +243,10 @@ fn carry_out(job: &Job, watch: &Watch<'_>) -> Result<String, String> {
         tool: worker.tool.to_owned(),
         keep: Some((worker.now)()),
     };
-    let mut partial = still_true(partial(job), &request)?;
+    let mut partial = match question.run {
+        Some(run) if partial(job).run.is_none() => Partial { run: Some(run), ..Partial::default() },
+        _ => still_true(partial(job), question.run.is_some(), &request)?,
+    };
     for part in &question.parts {
         let told = partial.done.contains(part) || partial.left_out.iter().any(|(other, _)| other == part);
         if told {
@@ -196,8 +267,12 @@ fn carry_out(job: &Job, watch: &Watch<'_>) -> Result<String, String> {
     Ok(partial.run.map_or_else(String::new, |run| format!("run {run}")))
 }
 
-/// What was come to, unless spec, data or tool have changed since: then nothing.
-fn still_true(partial: Partial, request: &CheckRequest) -> Result<Partial, String> {
+/// What was come to, unless spec, data or tool have changed since: then nothing. What is about a run that was there before says so
+/// itself.
+fn still_true(partial: Partial, of_given_run: bool, request: &CheckRequest) -> Result<Partial, String> {
+    if of_given_run {
+        return Ok(partial);
+    }
     let Some(number) = partial.run else { return Ok(Partial::default()) };
     let run =
         runs::list(&request.spec).map_err(|error| error.to_string())?.into_iter().find(|run| run.number == number);
@@ -214,10 +289,15 @@ fn answer(part: Part, request: &CheckRequest, partial: &mut Partial, watch: &Wat
     let run = RunName::Number(partial.run.unwrap_or_default());
     match part {
         Part::Check => {
-            let checked = check(request, watch).map_err(|refused| in_words(&refused))?;
-            // Without a run nothing can be kept beside it.
-            let kept = checked.run.ok_or_else(|| checked.notes.join("; "))?;
-            partial.run = Some(kept.number);
+            let checked = check(request, watch).map_err(|refused| {
+                let words = in_words(&refused);
+                watch.found(|found| found.refused = Some(refused));
+                words
+            })?;
+            // Without a run nothing can be kept beside it; whoever looks on has the answer all the same.
+            let kept = checked.run.ok_or_else(|| checked.notes.join("; "));
+            watch.found(|found| found.checked = Some(checked));
+            partial.run = Some(kept?.number);
             Ok(())
         }
         Part::Threshold => {
@@ -269,9 +349,24 @@ struct Watch<'a> {
     stopped: AtomicBool,
     /// What was said last, and when: not more than once a second, unless another step begins.
     said: Mutex<(String, i64)>,
+    beside: &'a dyn Beside,
+    found: Mutex<Found>,
+}
+
+/// What was found on the way.
+#[derive(Default)]
+struct Found {
+    checked: Option<Checked>,
+    refused: Option<Refused>,
 }
 
 impl Watch<'_> {
+    fn found(&self, note: impl FnOnce(&mut Found)) {
+        if let Ok(mut found) = self.found.lock() {
+            note(&mut found);
+        }
+    }
+
     fn keep(&self, partial: &Partial) -> Result<(), String> {
         let mut store = self.store.lock().map_err(|_| "the store is lost".to_owned())?;
         let kept = store.keep_partial(self.id, self.worker.name, &to_json(partial), (self.worker.now)());
@@ -281,6 +376,7 @@ impl Watch<'_> {
 
 impl Progress for Watch<'_> {
     fn step(&self, what: &str, done: u64, total: Option<u64>) {
+        self.beside.step(what, done, total);
         let now = (self.worker.now)();
         let Ok(mut said) = self.said.lock() else { return };
         if said.0 == what && said.1 == now {
@@ -296,6 +392,6 @@ impl Progress for Watch<'_> {
     }
 
     fn cancelled(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
+        self.stopped.load(Ordering::Relaxed) || self.beside.cancelled()
     }
 }

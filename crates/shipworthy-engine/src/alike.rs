@@ -22,8 +22,23 @@ pub fn alike(hashes: &[u64]) -> Vec<Vec<u32>> {
     rows.chunk_by(|a, b| a.0 == b.0).map(|group| group.iter().map(|(_, row)| *row).collect()).collect()
 }
 
+/// How many different hashes there are.
+pub fn distinct(hashes: &[u64]) -> u64 {
+    let again = |shelf: &[u64]| {
+        let mut close = met_again(shelf);
+        close.sort_unstable();
+        close.chunk_by(|a, b| a == b).map(|same| same.len() as u64 - 1).sum::<u64>()
+    };
+    hashes.len() as u64 - on_shelves(hashes, |shelves| shelves.into_par_iter().map(again).sum::<u64>())
+}
+
 /// The hashes that occur more than once, in order.
 fn repeated(hashes: &[u64]) -> Vec<u64> {
+    on_shelves(hashes, |shelves| shelves.into_par_iter().flat_map_iter(repeated_on).collect())
+}
+
+/// Puts hashes on their shelves, which ascend.
+fn on_shelves<T>(hashes: &[u64], then: impl FnOnce(Vec<&[u64]>) -> T) -> T {
     let shelf = |h: u64| (h >> (64 - SHELF_BITS)) as usize;
     let mut starts = vec![0_usize; (1 << SHELF_BITS) + 1];
     for h in hashes {
@@ -39,12 +54,18 @@ fn repeated(hashes: &[u64]) -> Vec<u64> {
         sorted[*at] = *h;
         *at += 1;
     }
-    let shelves: Vec<&[u64]> = starts.windows(2).map(|bounds| &sorted[bounds[0]..bounds[1]]).collect();
-    shelves.into_par_iter().flat_map_iter(repeated_on).collect()
+    then(starts.windows(2).map(|bounds| &sorted[bounds[0]..bounds[1]]).collect())
 }
 
-/// The same among hashes of one shelf: those whose mark is met again are compared.
+/// The same among hashes of one shelf.
 fn repeated_on(shelf: &[u64]) -> Vec<u64> {
+    let mut close = met_again(shelf);
+    close.sort_unstable();
+    close.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect()
+}
+
+/// The hashes of a shelf whose mark is met again: all that occur more than once, and few others.
+fn met_again(shelf: &[u64]) -> Vec<u64> {
     let (mut met, mut again) = (Marks::for_as_many(shelf.len()), Marks::for_as_many(shelf.len()));
     for h in shelf {
         if met.holds(*h) {
@@ -52,9 +73,7 @@ fn repeated_on(shelf: &[u64]) -> Vec<u64> {
         }
         met.set(*h);
     }
-    let mut close: Vec<u64> = shelf.iter().copied().filter(|h| again.holds(*h)).collect();
-    close.sort_unstable();
-    close.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect()
+    shelf.iter().copied().filter(|h| again.holds(*h)).collect()
 }
 
 /// A bit for hashes that agree in some of theirs.

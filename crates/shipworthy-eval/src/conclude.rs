@@ -100,12 +100,12 @@ fn decisions(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusion 
     let recommendation = recommend(spec, &rivals, &bars, &verdicts);
     let decided = under_decision(spec, &rivals, &verdicts, recommendation.as_ref().map(|r| r.index), baseline);
 
-    let mut findings = audit(spec, gathered);
+    let conjunctions = Conjunctions::new(gathered);
+    let mut findings = audit(spec, gathered, conjunctions.as_ref());
     findings.extend(capacity(spec, &candidates));
     findings.extend(recalibrate::findings(spec, &candidates));
     findings.extend(notes.into_iter().flatten());
 
-    let conjunctions = Conjunctions::new(gathered);
     let trial = Trial {
         spec,
         gathered,

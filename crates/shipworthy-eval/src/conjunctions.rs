@@ -52,6 +52,22 @@ impl<'a> Conjunctions<'a> {
         &self.codes[column]
     }
 
+    /// Counts rows by conjunction and label: negatives, positives.
+    pub fn labels(&self, label: &[bool]) -> Vec<[u64; 2]> {
+        let none = || vec![[0; 2]; self.codes[0].len()];
+        let blocks = self.number.par_chunks(BLOCK).zip(label.par_chunks(BLOCK));
+        let counts = blocks.fold(none, |mut counts, (numbers, labels)| {
+            for (&number, &label) in numbers.iter().zip(labels) {
+                counts[number as usize][usize::from(label)] += 1;
+            }
+            counts
+        });
+        counts.reduce(none, |mut a, b| {
+            a.as_flattened_mut().iter_mut().zip(b.as_flattened()).for_each(|(a, b)| *a += b);
+            a
+        })
+    }
+
     /// Counts rows by conjunction, label and decision, those of one half and those of the other.
     pub fn counts(&self, label: &[bool], decision: &[Decision], half: impl Fn(usize) -> bool + Sync) -> Counts<'_> {
         let size = self.codes[0].len();

@@ -16,6 +16,7 @@ mod conjunctions;
 pub mod corrected;
 pub mod decided;
 pub mod decision;
+pub mod disputed;
 pub mod expected_loss;
 pub mod fairness;
 pub mod gate;

@@ -37,23 +37,31 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
         };
         // The worst so far, worst first.
         let mut rows: Vec<usize> = Vec::with_capacity(SHOWN + 1);
-        // Where all cost the same, scores alone tell most rows from those that are shown.
+        let mut look_at = |row: usize| {
+            if rows.len() < SHOWN || worse(&row, &rows[SHOWN - 1]).is_lt() {
+                rows.insert(rows.partition_point(|other| worse(other, &row).is_lt()), row);
+                rows.truncate(SHOWN);
+            }
+        };
+        let sorted = &candidate.rows;
         let alike = !matches!(candidate.loss, Some(Losses::PerRow(_)));
-        let mut least = f64::NEG_INFINITY;
-        let answers = gathered.label.iter().zip(&candidate.decision).enumerate();
-        for (row, answer) in answers {
-            // One question instead of three: what a row is cannot be foreseen, that it is not shown can.
-            if (surprise(row) < least) | (answer != (&label, &decision)) {
-                continue;
+        if alike && !sorted.is_empty() && sorted.scored() == sorted.len() {
+            // Where all cost the same, scores alone tell which are shown, and rows stand in their order.
+            let is_miss = |at: &usize| sorted.label[*at] == label && sorted.decision[*at] == decision;
+            let (mut high, mut low) = ((0..sorted.len()).filter(is_miss), (0..sorted.len()).rev().filter(is_miss));
+            let worst_first: &mut dyn Iterator<Item = usize> = if label { &mut low } else { &mut high };
+            let (mut seen, mut last) = (0, f64::NAN);
+            for at in worst_first {
+                // Of equal scores, all are looked at: their keys decide.
+                if seen >= SHOWN && sorted.score[at] != last {
+                    break;
+                }
+                (seen, last) = (seen + 1, sorted.score[at]);
+                look_at(sorted.row[at] as usize);
             }
-            if rows.len() == SHOWN && worse(&row, &rows[SHOWN - 1]).is_ge() {
-                continue;
-            }
-            rows.insert(rows.partition_point(|other| worse(other, &row).is_lt()), row);
-            rows.truncate(SHOWN);
-            if alike && rows.len() == SHOWN {
-                least = surprise(rows[SHOWN - 1]);
-            }
+        } else {
+            let answers = gathered.label.iter().zip(&candidate.decision).enumerate();
+            answers.filter(|(_, answer)| *answer == (&label, &decision)).for_each(|(row, _)| look_at(row));
         }
         picked.extend(rows.into_iter().map(|row| Picked {
             row,

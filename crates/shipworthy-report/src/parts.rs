@@ -2,7 +2,7 @@
 //!
 //! A page that uses them needs [`STYLE`]; nothing in them has a style or a handler of its own, so they live under any policy.
 
-pub use crate::audit::html::main as audit;
+pub use crate::audit::html::{agreement_table, main as audit};
 pub use crate::chart::dots::meter;
 pub use crate::chart::interval::bar as bar_drawn;
 pub use crate::chart::ring::{glyph, logo, ring};

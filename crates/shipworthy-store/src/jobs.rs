@@ -122,7 +122,7 @@ pub struct Said<'a> {
 impl Store {
     /// Asks for work. The same question about the same spec that waits or runs already is that job.
     pub fn ask_job(&mut self, new: &NewJob<'_>) -> Result<u64, StoreError> {
-        let transaction = self.begin()?;
+        let transaction = self.begin_durable()?;
         let same: Option<i64> = transaction
             .query_row(
                 "SELECT id FROM job WHERE kind = ?1 AND spec = ?2 AND question = ?3 AND state IN (?4, ?5) AND stop_asked = 0",
@@ -158,11 +158,20 @@ impl Store {
 
     /// Takes the waiting job that was asked for first; `None` where none waits. `worker` names who works on it.
     pub fn take_job(&mut self, worker: &str, at: i64) -> Result<Option<Job>, StoreError> {
+        self.take(None, worker, at)
+    }
+
+    /// Takes this job; `None` where it does not wait, because somebody else has it, or it has ended.
+    pub fn take_this_job(&mut self, id: u64, worker: &str, at: i64) -> Result<Option<Job>, StoreError> {
+        self.take(Some(id), worker, at)
+    }
+
+    fn take(&mut self, wanted: Option<u64>, worker: &str, at: i64) -> Result<Option<Job>, StoreError> {
         let transaction = self.begin()?;
         let id: Option<i64> = transaction
             .query_row(
-                "SELECT id FROM job WHERE state = ?1 ORDER BY made_at, id LIMIT 1",
-                [to_json(&JobState::Waiting)],
+                "SELECT id FROM job WHERE state = ?1 AND (?2 IS NULL OR id = ?2) ORDER BY made_at, id LIMIT 1",
+                params![to_json(&JobState::Waiting), wanted.map(|id| id as i64)],
                 |row| row.get(0),
             )
             .optional()?;
@@ -212,6 +221,17 @@ impl Store {
             "UPDATE job SET state = ?3, told = ?4, ended_at = ?5, heard_at = max(heard_at, ?5), stop_asked = 0
             WHERE id = ?1 AND worker = ?2 AND state = ?6",
             params![id as i64, worker, to_json(&state), told, at, to_json(&JobState::Running)],
+        )?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Leaves a job as it is, because whoever works on it goes: it is interrupted, and what it had come to stays.
+    pub fn leave_job(&mut self, id: u64, worker: &str, at: i64) -> Result<(), StoreError> {
+        let transaction = self.begin_durable()?;
+        transaction.execute(
+            "UPDATE job SET state = ?3, worker = NULL, heard_at = max(heard_at, ?4)
+            WHERE id = ?1 AND worker = ?2 AND state = ?5",
+            params![id as i64, worker, to_json(&JobState::Interrupted), at, to_json(&JobState::Running)],
         )?;
         Ok(transaction.commit()?)
     }
@@ -373,6 +393,20 @@ mod tests {
         assert!(store.resume_job(id, 130).expect("resumed"));
         let again = store.take_job("w2", 131).expect("an answer").expect("the job");
         assert_eq!((again.id, again.partial.as_deref(), again.attempts), (id, Some("half"), 2));
+    }
+
+    #[test]
+    fn one_job_is_taken_by_its_number_and_left_by_who_goes() {
+        let (_folder, mut store) = store();
+        let first = store.ask_job(&new("1")).expect("asked");
+        let second = store.ask_job(&new("2")).expect("asked");
+        assert_eq!(store.take_this_job(second, "w", 110).expect("an answer").map(|job| job.id), Some(second));
+        assert_eq!(store.take_this_job(second, "v", 110).expect("an answer"), None, "somebody has it");
+        store.leave_job(second, "v", 111).expect("an answer");
+        assert_eq!(state(&store, second), JobState::Running, "it is not theirs to leave");
+        store.leave_job(second, "w", 112).expect("left");
+        assert_eq!((state(&store, first), state(&store, second)), (JobState::Waiting, JobState::Interrupted));
+        assert_eq!(store.take_this_job(second, "w", 113).expect("an answer"), None, "it is to be resumed first");
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub use people::sessions::{SESSION_IDLE, SESSION_LONGEST};
 pub use people::trail::TrailStep;
 pub use people::{Person, Role};
 pub use review::marks::{Mark, MarkRule, Settled};
-pub use review::{Item, NewItem, NewQueue, Queue};
+pub use review::{Item, NewItem, NewQueue, Queue, Side, Sides};
 pub use runs::{Kept, NewRun, RUNS_WITH_DOCUMENTS, Run};
 pub use uploads::Upload;
 

@@ -141,10 +141,10 @@ impl App {
         &self.0.counts
     }
 
-    /// Tells streams that never end to end, and checks to stop.
+    /// Tells streams that never end to end, and work to be left for the next start.
     pub(crate) fn stop(&self) {
         self.0.stop.send_replace(true);
-        self.0.bench.cancel_all();
+        self.0.bench.leave();
     }
 
     /// Hears when to stop.

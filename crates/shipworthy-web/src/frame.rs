@@ -22,6 +22,8 @@ pub enum Place<'a> {
     Workspace(&'static str),
     /// To a feature: which, and which of its pages.
     Feature(&'a Feature, &'static Entry),
+    /// The same, for a page that is about one thing at a time: the rail makes way for it.
+    Focus(&'a Feature, &'static Entry),
 }
 
 /// A page, before it stands in its frame.
@@ -56,10 +58,10 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href=(href("report.css"));
                 link rel="stylesheet" href=(href("app.css"));
-                @for script in ["swap.js", "keys.js", "palette.js", "live.js", "print.js", "threshold.js"] { script type="module" src=(href(script)) {} }
+                @for script in ["swap.js", "keys.js", "palette.js", "live.js", "print.js", "threshold.js", "review.js"] { script type="module" src=(href(script)) {} }
                 @if page.changes { noscript { meta http-equiv="refresh" content="2"; } }
             }
-            body class="app" data-keys=[wishes.no_keys.then_some("off")] {
+            body class=(if matches!(page.place, Place::Focus(..)) { "app focus" } else { "app" }) data-keys=[wishes.no_keys.then_some("off")] {
                 a class="skip" href="#main" { "Skip to the answer" }
                 header class="bar" {
                     a class="brand" href="/" { (logo()) "Shipworthy" }
@@ -123,10 +125,10 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
     let caller = caller();
     let here = match page.place {
         Place::Workspace(address) => address,
-        Place::Feature(..) => "",
+        Place::Feature(..) | Place::Focus(..) => "",
     };
     html! {
-        @if let Place::Feature(feature, entry) = page.place {
+        @if let Place::Feature(feature, entry) | Place::Focus(feature, entry) = page.place {
             details class="switch" {
                 summary { span { b { (safe(&feature.name)) } span class="under" { (safe(feature.spec.as_ref().and_then(|spec| spec.owner.as_deref()).unwrap_or(&feature.file))) } } }
                 ul {
@@ -146,6 +148,7 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
         p class="eyebrow" { (safe(&app.bench().name())) }
         ul {
             li { a href="/" aria-current=[(here == "/").then_some("page")] data-go="h" { "Home" } }
+            li { a href="/jobs" aria-current=[(here == "/jobs").then_some("page")] data-go="j" { "Jobs" } }
             li { a href="/welcome" aria-current=[(here == "/welcome").then_some("page")] { "Start something" } }
             @if may(Action::KeepPeople) && caller != Caller::Alone {
                 li { a href="/people" aria-current=[(here == "/people").then_some("page")] { "People" } }

@@ -28,6 +28,7 @@ mod router;
 mod secret;
 mod server;
 mod sign_in;
+mod who;
 mod wishes;
 
 pub use api::openapi;

@@ -10,7 +10,8 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
-use shipworthy_app::bench::{Kind, Work};
+use shipworthy_app::bench::{FoundJob, Kind, Work};
+use shipworthy_app::jobs::JobState;
 
 use crate::app::App;
 use crate::pages::asked;
@@ -20,7 +21,10 @@ const BEAT: Duration = Duration::from_millis(200);
 
 /// The routes of live parts.
 pub fn routes() -> Router<App> {
-    Router::new().route("/p/{id}/work", get(work)).route("/welcome/file/{id}/work", get(look))
+    Router::new()
+        .route("/p/{id}/work", get(work))
+        .route("/welcome/file/{id}/work", get(look))
+        .route("/jobs/work", get(jobs))
 }
 
 /// How far a check is, in words.
@@ -109,6 +113,47 @@ fn events(app: &App, now: impl Fn() -> Option<Work> + Send + Sync + 'static) -> 
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
+/// Events `step` while something is done here, and `end` as soon as a job begins or ends: the page is another one then.
+async fn jobs(State(app): State<App>) -> Response {
+    let stopped = app.stopped();
+    let first = states(&app).await;
+    let start = (None::<Told>, first, false);
+    let events = futures::stream::unfold(start, move |(mut last, first, ended)| {
+        let (app, mut stopped) = (app.clone(), stopped.clone());
+        async move {
+            if ended {
+                return None;
+            }
+            loop {
+                let now = states(&app).await;
+                if *stopped.borrow_and_update() || now.0 != first.0 {
+                    let over = Event::default().event("end").data("over");
+                    return Some((Ok::<Event, Infallible>(over), (None, now, true)));
+                }
+                if let Some(work) = now.1.as_ref().map(told).filter(|told| last.as_ref() != Some(told)) {
+                    let event = Event::default().event("step").json_data(&work).expect("words and numbers");
+                    last = Some(work);
+                    return Some((Ok(event), (last, first, false)));
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(BEAT) => {}
+                    _ = stopped.changed() => {}
+                }
+            }
+        }
+    });
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+}
+
+/// Which jobs stand where, and how far the one is that is done here.
+async fn states(app: &App) -> (Vec<(u64, JobState, bool)>, Option<Work>) {
+    let bench = app.bench().clone();
+    let jobs = tokio::task::spawn_blocking(move || bench.jobs()).await.unwrap_or_default();
+    let running = |found: &&FoundJob| found.work.as_ref().is_some_and(|work| !work.waiting);
+    let work = jobs.iter().find(running).and_then(|found| found.work.clone());
+    (jobs.iter().map(|found| (found.job.id, found.job.state, found.job.stop_asked)).collect(), work)
+}
+
 #[cfg(test)]
 mod tests {
     use shipworthy_app::moment::Moment;
@@ -123,7 +168,8 @@ mod tests {
     #[test]
     fn progress_is_told_in_counts() {
         let since = Moment { seconds: 0, offset_minutes: 0 };
-        let work = Work { since, waiting: false, step: "reading".into(), done: 0, total: None, stopping: false };
+        let work =
+            Work { since, waiting: false, step: "reading".into(), done: 0, total: None, stopping: false, job: None };
         check(&work, "Reading", "", None);
         check(&Work { done: 12_000_000, total: Some(40_000_000), ..work.clone() }, "Reading", "12 of 40 MB", Some(30));
         check(&Work { done: 700, total: Some(1_400), ..work.clone() }, "Reading", "1 of 2 kB", Some(50));

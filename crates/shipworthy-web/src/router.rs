@@ -3,9 +3,9 @@
 use std::any::Any;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Query, State};
-use axum::http::{StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
@@ -32,7 +32,8 @@ fn guarded(inside: Router<App>, app: App) -> Router {
         let app = app.clone();
         move |panic: Box<dyn Any + Send>| broken(&app, panic.as_ref())
     };
-    let inside = inside.fallback(pages::missing).layer(from_fn_with_state(app.clone(), guard::entry));
+    let inside = inside.fallback(pages::missing).layer(from_fn_with_state(app.clone(), look_again));
+    let inside = inside.layer(from_fn_with_state(app.clone(), guard::entry));
     Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
@@ -45,6 +46,16 @@ fn guarded(inside: Router<App>, app: App) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), guard::outside))
         .with_state(app)
+}
+
+/// What is held in memory is read again after everything that may have recorded something.
+async fn look_again(State(app): State<App>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let response = next.run(request).await;
+    if !reads {
+        app.bench().look_again();
+    }
+    response
 }
 
 /// Ready while the workspace can be read.

@@ -34,11 +34,16 @@ impl Desk {
     }
 
     /// Ends the work with what came of it.
-    pub fn put_down(&mut self, outcome: Result<(Checked, Stamp), Failure>, at: Moment) {
+    /// What came of it may lie in the store alone, where another process did it, or a part of it was done before.
+    pub fn put_down(&mut self, outcome: Result<Option<(Checked, Stamp)>, Failure>, at: Moment) {
         self.watch = None;
         self.documents.clear();
         match outcome {
-            Ok((checked, stamp)) => {
+            Ok(None) => {
+                self.failure = None;
+                self.mark = None;
+            }
+            Ok(Some((checked, stamp))) => {
                 // Where nothing can be kept, runs are counted here.
                 let counted = self.run.as_ref().map_or(1, |run| run.number + 1);
                 let number = checked.run.map_or(counted, |kept| kept.number);
@@ -55,6 +60,11 @@ impl Desk {
         let new = self.mark.as_ref() != Some(mark);
         self.mark = Some(mark.clone());
         new
+    }
+
+    /// Whether a run that was made then is the one that lies here, or an earlier one.
+    pub fn has(&self, number: u32, seen_at: i64) -> bool {
+        self.run.as_ref().is_some_and(|run| (run.number, run.at.seconds) >= (number, seen_at))
     }
 
     /// Takes over a kept run, where it is newer than what lies here.
@@ -99,7 +109,31 @@ impl Desk {
 
     /// Asks the work to stop.
     pub fn cancel(&self) {
-        self.watch.iter().chain(self.asking.values()).for_each(|watch| watch.cancel());
+        self.watches().for_each(|watch| watch.cancel());
+    }
+
+    /// Says that the process ends.
+    pub fn leave(&self) {
+        self.watches().for_each(|watch| watch.leave());
+    }
+
+    /// Asks one job to stop, where it is done here.
+    pub fn cancel_job(&self, job: u64) {
+        self.watches().filter(|watch| watch.work().job == Some(job)).for_each(|watch| watch.cancel());
+    }
+
+    /// How far a job is that is done here.
+    pub fn job_work(&self, job: u64) -> Option<Work> {
+        self.watches().map(|watch| watch.work()).find(|work| work.job == Some(job))
+    }
+
+    fn watches(&self) -> impl Iterator<Item = &Arc<Watch>> {
+        self.watch.iter().chain(self.asking.values())
+    }
+
+    /// Forgets a further answer, so that it is made again.
+    pub fn forget_document(&mut self, kind: Kind) {
+        self.documents.remove(&kind);
     }
 
     /// What is being done.
@@ -114,6 +148,6 @@ impl Desk {
 
     /// Everything but what changed since.
     pub fn standing(&self) -> Standing {
-        Standing { run: self.run.clone(), failure: self.failure.clone(), work: self.work(), stale: None }
+        Standing { run: self.run.clone(), failure: self.failure.clone(), work: self.work(), stale: None, left: None }
     }
 }

@@ -3,20 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use shipworthy_engine::Progress;
 use shipworthy_eval::audit::report::Audit;
 use shipworthy_eval::conclude::REPLICATES;
 use shipworthy_eval::operating::answer::Thresholds;
-use shipworthy_eval::operating::choose::Question;
 
 use super::work::{Watch, Work};
 use super::{Feature, Workbench, held};
 use crate::check::CheckRequest;
+use crate::jobs::{Beside, Question as JobQuestion};
 use crate::run_documents;
 use crate::runs::{DocumentError, RunName};
-use crate::threshold::ThresholdRequest;
 
-/// Minutes that a review takes where nobody says.
-const MINUTES: f64 = 5.0;
 /// How long an asker waits for one that is made at once.
 const AT_ONCE: Duration = Duration::from_millis(300);
 
@@ -51,8 +49,9 @@ impl Workbench {
         }
         let watch = Arc::new(Watch::new(self.now()));
         if held(&self.desks).entry(feature.file.clone()).or_default().take_up_document(kind, &watch) {
-            let (bench, feature, of) = (Arc::clone(self), feature.clone(), run.number);
-            std::thread::spawn(move || bench.make(&feature, kind, of, &watch));
+            let question = JobQuestion { parts: vec![kind.part()], run: Some(run.number), ..JobQuestion::default() };
+            watch.is(self.ask(feature, &question, ""));
+            self.begin_document(feature, kind, run.number, watch);
         }
         const PAUSE: Duration = Duration::from_millis(10);
         for _ in 0..AT_ONCE.as_millis() / PAUSE.as_millis() {
@@ -69,43 +68,58 @@ impl Workbench {
         held(&self.desks).get(&feature.file)?.document_work(kind)
     }
 
-    /// Makes one, in a thread of its own.
-    fn make(&self, feature: &Feature, kind: Kind, of: u32, watch: &Arc<Watch>) {
-        use shipworthy_engine::Progress;
-        let document = self.wait_for_turn(watch).then(|| {
-            // A mistake of ours ends this and nothing else.
-            let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.made(feature, kind, of, watch)));
-            *held(&self.busy) = false;
-            self.free.notify_all();
-            made.unwrap_or_else(|_| Document::None(vec!["It ended by a mistake of the program.".to_owned()]))
-        });
-        let document = document.filter(|_| !watch.cancelled());
-        if let Some(desk) = held(&self.desks).get_mut(&feature.file) {
-            desk.put_down_document(kind, of, document);
+    /// Takes a job up again that makes one.
+    pub(super) fn take_on_document(self: &Arc<Self>, feature: &Feature, kind: Kind, of: u32, watch: Arc<Watch>) {
+        let free = {
+            let mut desks = held(&self.desks);
+            let desk = desks.entry(feature.file.clone()).or_default();
+            desk.forget_document(kind);
+            desk.take_up_document(kind, &watch)
+        };
+        if free {
+            self.begin_document(feature, kind, of, watch);
         }
+    }
+
+    /// Makes one, in a thread of its own.
+    fn begin_document(self: &Arc<Self>, feature: &Feature, kind: Kind, of: u32, watch: Arc<Watch>) {
+        let (bench, feature) = (Arc::clone(self), feature.clone());
+        std::thread::spawn(move || {
+            let document = bench.make(&feature, kind, of, &watch);
+            if let Some(desk) = held(&bench.desks).get_mut(&feature.file) {
+                desk.put_down_document(kind, of, document);
+            }
+        });
+    }
+
+    fn make(&self, feature: &Feature, kind: Kind, of: u32, watch: &Arc<Watch>) -> Option<Document> {
+        let stopped =
+            || Document::None(vec!["It was stopped; it can be taken up again on the page of jobs.".to_owned()]);
+        if !self.wait_for_turn(watch) {
+            self.not_begun(feature, watch);
+            return (!watch.leaves()).then(stopped);
+        }
+        // A mistake of ours ends this and nothing else.
+        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            // What the job comes to is kept beside the run, and read from there.
+            let done = watch.work().job.map_or(Ok(None), |id| self.work_on(feature, id, watch));
+            if done.is_ok() { self.made(feature, kind, of, watch) } else { stopped() }
+        }));
+        *held(&self.busy) = false;
+        self.free.notify_all();
+        let document =
+            made.unwrap_or_else(|_| Document::None(vec!["It ended by a mistake of the program.".to_owned()]));
+        if watch.leaves() {
+            return None;
+        }
+        Some(if watch.cancelled() { stopped() } else { document })
     }
 
     fn made(&self, feature: &Feature, kind: Kind, of: u32, watch: &Arc<Watch>) -> Document {
         let (run, at) = (RunName::Number(of), self.now().seconds);
         match kind {
             Kind::Thresholds => {
-                let question = Question {
-                    file: String::new(),
-                    tool: self.settings.tool.clone(),
-                    candidate: None,
-                    capacity: Vec::new(),
-                    minutes: Some(MINUTES),
-                    prevalence: Vec::new(),
-                    by: None,
-                    seed: 0,
-                    replicates: REPLICATES,
-                };
-                let request = ThresholdRequest {
-                    spec: feature.path.clone(),
-                    roots: self.settings.roots.clone(),
-                    question,
-                    threads: self.settings.threads,
-                };
+                let request = run_documents::usual_threshold(&self.request(feature));
                 match run_documents::threshold(&request, run, at, watch.as_ref()) {
                     Ok(answer) => Document::Thresholds(Box::new(answer)),
                     Err(DocumentError::Refused(refused)) => Document::None(

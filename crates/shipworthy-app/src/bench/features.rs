@@ -47,6 +47,13 @@ impl Feature {
     pub fn is_whole(&self) -> bool {
         self.spec.is_some() && !self.diagnostics.iter().any(Diagnostic::is_error)
     }
+
+    /// The folder of its workspace, where what is remembered about it lies, and its name in it; `None` where that cannot be read.
+    pub fn place(&self) -> Option<(PathBuf, String)> {
+        let workspace = Workspace::of(&self.path, Vec::new()).ok()?;
+        let name = workspace.name_of(&self.path);
+        Some((workspace.root, name))
+    }
 }
 
 /// What was read, and when the files were last changed.

@@ -18,12 +18,21 @@ pub struct Mark([Option<(u64, Option<SystemTime>)>; 2]);
 
 /// The mark of a spec's workspace.
 pub fn mark(spec: &Path) -> Mark {
-    let Ok(workspace) = Workspace::of(spec, Vec::new()) else { return Mark([None, None]) };
-    let folder = workspace.root.join(".shipworthy");
+    Workspace::of(spec, Vec::new()).map_or(Mark([None, None]), |workspace| mark_of(&workspace.root))
+}
+
+/// The mark of a workspace.
+pub fn mark_of(root: &Path) -> Mark {
+    let folder = root.join(".shipworthy");
     Mark(["shipworthy.db", "shipworthy.db-wal"].map(|name| {
         let there = std::fs::metadata(folder.join(name)).ok()?;
         Some((there.len(), there.modified().ok()))
     }))
+}
+
+/// Number and time of the latest run of a spec: read quickly, for whether it has to be opened.
+pub fn latest(spec: &Path) -> Option<(u32, i64)> {
+    runs::latest(spec).ok().flatten().map(|run| (run.number, run.seen_at))
 }
 
 /// A run as it was kept.

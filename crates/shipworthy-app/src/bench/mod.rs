@@ -8,29 +8,33 @@ mod desk;
 mod documents;
 mod features;
 mod first;
+mod jobs;
 mod kept;
+mod remembered;
 mod stamp;
 mod work;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use anyhow::Context;
-use shipworthy_engine::Progress;
-
-use crate::check::{Checked, Refused, check};
+use crate::check::{Checked, Refused};
 use crate::demo::{example, write_demo};
+use crate::jobs::Job;
 use crate::moment::Moment;
 use crate::runs;
+use anyhow::Context;
 
 use desk::Desk;
 pub use documents::{Document, Kind};
 pub use features::Feature;
 pub use first::Looking;
+pub use jobs::FoundJob;
+use remembered::Memory;
+pub use remembered::Remembered;
 pub use stamp::Stale;
 use stamp::Stamp;
-use work::Watch;
 pub use work::Work;
 
 /// What a workbench is made with.
@@ -56,6 +60,11 @@ pub struct Workbench {
     /// Whether a check is running: one at a time, because each uses all threads.
     busy: Mutex<bool>,
     free: Condvar,
+    /// Names whoever works here: no other workbench, and no earlier one, has it.
+    worker: String,
+    /// What says to other processes that this one works in a workspace.
+    presences: Mutex<BTreeMap<PathBuf, jobs::Presence>>,
+    memory: Mutex<Memory>,
 }
 
 /// One check that was made, and when.
@@ -91,6 +100,8 @@ pub struct Standing {
     pub work: Option<Work>,
     /// What changed since the run.
     pub stale: Option<Stale>,
+    /// A check that was begun later than that run, and was stopped, interrupted or failed: it can be taken up again.
+    pub left: Option<Job>,
 }
 
 impl Workbench {
@@ -98,8 +109,14 @@ impl Workbench {
     pub fn open(folder: &Path, settings: Settings) -> anyhow::Result<Workbench> {
         let real = folder.canonicalize().with_context(|| format!("cannot open {}", folder.display()))?;
         anyhow::ensure!(real.is_dir(), "{} is a file; name the folder it lies in", folder.display());
+        static BENCHES: AtomicU64 = AtomicU64::new(0);
+        let bench = BENCHES.fetch_add(1, Ordering::Relaxed);
+        let worker = format!("{}-{}-{bench}", std::process::id(), (settings.clock)().seconds);
         Ok(Workbench {
             folder: real,
+            worker,
+            presences: Mutex::default(),
+            memory: Mutex::default(),
             settings,
             desks: Mutex::default(),
             read: Mutex::default(),
@@ -122,6 +139,16 @@ impl Workbench {
     /// Version of the tool.
     pub fn tool(&self) -> &str {
         &self.settings.tool
+    }
+
+    /// Threads that work may use.
+    pub fn threads(&self) -> usize {
+        self.settings.threads
+    }
+
+    /// Further folders that specs may read, by name.
+    pub fn roots(&self) -> &[(String, PathBuf)] {
+        &self.settings.roots
     }
 
     /// What time it is.
@@ -152,6 +179,9 @@ impl Workbench {
             // A run of an earlier start, which was not as things are when it was found.
             (Some(run), None) => self.changed_since(feature, run),
         };
+        if standing.work.is_none() {
+            standing.left = self.left(feature, standing.run.as_deref());
+        }
         standing
     }
 
@@ -172,33 +202,6 @@ impl Workbench {
         Some(Run { number: open.number, at: self.moment(open.seen_at), checked: open.checked })
     }
 
-    /// Starts a check in the background, unless one is going on. Checks wait for each other.
-    pub fn start(self: &Arc<Self>, feature: &Feature) {
-        let watch = Arc::new(Watch::new(self.now()));
-        if !held(&self.desks).entry(feature.file.clone()).or_default().take_up(&watch) {
-            return;
-        }
-        let (bench, feature) = (Arc::clone(self), feature.clone());
-        std::thread::spawn(move || bench.run(&feature, &watch));
-    }
-
-    /// Asks a check to stop. It does so where it next looks up from its work.
-    pub fn cancel(&self, feature: &Feature) {
-        if let Some(desk) = held(&self.desks).get(&feature.file) {
-            desk.cancel();
-        }
-        // One that waits for its turn looks up now. The lock is taken so that it cannot look just before and sleep just after.
-        drop(held(&self.busy));
-        self.free.notify_all();
-    }
-
-    /// Asks all checks to stop.
-    pub fn cancel_all(&self) {
-        held(&self.desks).values().for_each(Desk::cancel);
-        drop(held(&self.busy));
-        self.free.notify_all();
-    }
-
     /// Writes a built-in example into a folder of its own, and starts a check of it. `None` where there is no such example.
     pub fn add_example(self: &Arc<Self>, name: &str) -> anyhow::Result<Option<Arc<Feature>>> {
         let Some(example) = example(name) else { return Ok(None) };
@@ -212,54 +215,6 @@ impl Workbench {
         Ok(Some(added))
     }
 
-    /// A check, in a thread of its own.
-    fn run(&self, feature: &Feature, watch: &Arc<Watch>) {
-        let outcome = if self.wait_for_turn(watch) {
-            let outcome = self.judge(feature, watch);
-            *held(&self.busy) = false;
-            self.free.notify_all();
-            outcome
-        } else {
-            Err(Failure::Cancelled)
-        };
-        let now = self.now();
-        if let Some(desk) = held(&self.desks).get_mut(&feature.file) {
-            desk.put_down(outcome, now);
-        }
-    }
-
-    fn judge(&self, feature: &Feature, watch: &Arc<Watch>) -> Result<(Checked, Stamp), Failure> {
-        let stamp = Stamp::of(feature, &self.settings.roots);
-        let request = self.request(feature);
-        // A mistake of ours ends this check and nothing else.
-        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&request, watch.as_ref())));
-        match made {
-            Ok(Ok(_)) if watch.cancelled() => Err(Failure::Cancelled),
-            Ok(Ok(checked)) => Ok((checked, stamp)),
-            Ok(Err(_)) if watch.cancelled() => Err(Failure::Cancelled),
-            Ok(Err(refused)) => Err(Failure::Refused(refused)),
-            Err(panic) => Err(Failure::Broken(said(panic.as_ref()))),
-        }
-    }
-
-    /// Waits until no other check runs; false when it was stopped before.
-    fn wait_for_turn(&self, watch: &Watch) -> bool {
-        let mut busy = held(&self.busy);
-        while *busy {
-            if watch.cancelled() {
-                return false;
-            }
-            busy = self.free.wait(busy).unwrap_or_else(PoisonError::into_inner);
-        }
-        if watch.cancelled() {
-            return false;
-        }
-        *busy = true;
-        drop(busy);
-        watch.begin();
-        true
-    }
-
     /// Takes up a run that was kept since the last look: by an earlier start, or by the command line.
     fn look_up(&self, feature: &Feature) {
         let mark = kept::mark(&feature.path);
@@ -269,6 +224,11 @@ impl Workbench {
             if !desk.is_new(&mark) {
                 return;
             }
+        }
+        // A job that says how far it is has written too, and no run.
+        let Some((number, seen_at)) = kept::latest(&feature.path) else { return };
+        if held(&self.desks).get(&feature.file).is_some_and(|desk| desk.has(number, seen_at)) {
+            return;
         }
         let Some(open) = kept::open(&feature.path, runs::RunName::Last) else { return };
         let run = Run { number: open.number, at: self.moment(open.seen_at), checked: open.checked };

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use shipworthy_spec::spec::Date;
 
 use super::*;
+use crate::jobs::{self as work, Beside, JobState, Question, Worker};
 
 fn settings() -> Settings {
     let clock = Arc::new(|| Moment { seconds: 1_795_278_720, offset_minutes: 0 });
@@ -109,4 +110,79 @@ fn a_check_that_waits_for_its_turn_can_be_stopped() {
     let (failure, _) = standing.failure.expect("it was stopped");
     assert!(matches!(failure.as_ref(), Failure::Cancelled));
     assert!(standing.run.is_some(), "the earlier answer stays");
+}
+
+/// Looks on, and says at once that the process ends.
+struct Leaving;
+
+impl shipworthy_engine::Progress for Leaving {
+    fn step(&self, _: &str, _: u64, _: Option<u64>) {}
+
+    fn cancelled(&self) -> bool {
+        true
+    }
+}
+
+impl Beside for Leaving {
+    fn leaves(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn what_an_earlier_start_left_is_taken_up_unless_it_ends_each_start() {
+    let (folder, bench) = bench();
+    let feature = bench.add_example("style-advisor").unwrap().unwrap();
+    done(&bench, &feature);
+    drop(bench);
+    let (root, _) = feature.place().unwrap();
+    let now = 1_795_278_720;
+    let worker =
+        Worker { workspace: &root, name: "earlier", threads: 1, roots: &[], tool: "0", today: &|| None, now: &|| now };
+    let left = |times: u32| -> u64 {
+        let id = work::ask(&feature.path, &Question::check(), "Asha", now).unwrap();
+        for time in 0..times {
+            if time > 0 {
+                assert!(work::resume(&root, id, now).unwrap());
+            }
+            let left = work::work_on(&worker, id, &Leaving).unwrap().unwrap();
+            assert_eq!(left.job.state, JobState::Interrupted);
+        }
+        id
+    };
+    let state = |id: u64| work::job(&root, id).unwrap().unwrap().state;
+    for (times, taken_up) in [(0, true), (1, true), (2, true), (3, false)] {
+        let id = left(times);
+        let bench = Arc::new(Workbench::open(folder.path(), settings()).unwrap());
+        bench.take_up();
+        let standing = done(&bench, &feature);
+        assert_eq!(state(id), if taken_up { JobState::Done } else { JobState::Interrupted }, "{times}");
+        assert_eq!(standing.left.map(|job| job.id), (!taken_up).then_some(id), "{times}");
+        if !taken_up {
+            assert!(bench.resume_job(&feature, id).unwrap());
+            assert!(done(&bench, &feature).left.is_none());
+            assert_eq!(state(id), JobState::Done);
+        }
+    }
+}
+
+#[test]
+fn a_job_of_another_process_is_looked_on_and_stopped_from_here() {
+    let (folder, bench) = bench();
+    let feature = bench.add_example("style-advisor").unwrap().unwrap();
+    done(&bench, &feature);
+    let (root, _) = feature.place().unwrap();
+    let other = Arc::new(Workbench::open(folder.path(), settings()).unwrap());
+    assert!(other.standing(&feature).run.is_some());
+    // The other one has it, and waits for its turn.
+    *held(&other.busy) = true;
+    other.start(&feature);
+    let id = other.work(&feature).unwrap().job.unwrap();
+    assert!(bench.cancel_job(&feature, id).unwrap());
+    assert_eq!(work::job(&root, id).unwrap().unwrap().state, JobState::Cancelled);
+    *held(&other.busy) = false;
+    other.free.notify_all();
+    let standing = done(&other, &feature);
+    assert!(matches!(standing.failure.expect("it was stopped").0.as_ref(), Failure::Cancelled));
+    assert_eq!(standing.left.map(|job| job.id), Some(id), "it can be taken up again");
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use shipworthy_engine::Progress;
 
 use super::held;
+use crate::jobs::Beside;
 use crate::moment::Moment;
 
 /// How far a check is.
@@ -23,19 +24,23 @@ pub struct Work {
     pub total: Option<u64>,
     /// Whether somebody asked it to stop.
     pub stopping: bool,
+    /// The job that it is; `None` where nothing can be remembered.
+    pub job: Option<u64>,
 }
 
 /// Hears how far a check is, and tells it to stop.
 pub struct Watch {
     work: Mutex<Work>,
     stop: AtomicBool,
+    leave: AtomicBool,
 }
 
 impl Watch {
     /// Work that was asked for at a moment and waits for its turn.
     pub fn new(since: Moment) -> Watch {
-        let work = Work { since, waiting: true, step: "waiting".to_owned(), done: 0, total: None, stopping: false };
-        Watch { work: Mutex::new(work), stop: AtomicBool::new(false) }
+        let work =
+            Work { since, waiting: true, step: "waiting".to_owned(), done: 0, total: None, stopping: false, job: None };
+        Watch { work: Mutex::new(work), stop: AtomicBool::new(false), leave: AtomicBool::new(false) }
     }
 
     /// Its turn has come.
@@ -43,6 +48,17 @@ impl Watch {
         let mut work = held(&self.work);
         work.waiting = false;
         work.step = "starting".to_owned();
+    }
+
+    /// Which job it is.
+    pub fn is(&self, job: Option<u64>) {
+        held(&self.work).job = job;
+    }
+
+    /// Says that the process ends: it stops, and is taken up again by the next.
+    pub fn leave(&self) {
+        self.leave.store(true, Ordering::Relaxed);
+        self.cancel();
     }
 
     /// Asks it to stop.
@@ -53,6 +69,12 @@ impl Watch {
     /// How far it is.
     pub fn work(&self) -> Work {
         Work { stopping: self.cancelled(), ..held(&self.work).clone() }
+    }
+}
+
+impl Beside for Watch {
+    fn leaves(&self) -> bool {
+        self.leave.load(Ordering::Relaxed)
     }
 }
 

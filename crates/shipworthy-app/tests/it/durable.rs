@@ -96,7 +96,7 @@ fn kill_and_look() {
         choices: &[],
         reviewers: 2,
         blinded: true,
-        pick: Pick::Sample(600),
+        pick: Pick::sample(600),
         seed: 1,
         by: "Asha",
         at: 100,

@@ -161,7 +161,7 @@ fn a_table_is_looked_into_once_and_forgotten_when_nobody_needs_it() {
     let feature = bench.begin(&upload, &looked, &choice).expect("a feature");
     assert_eq!(feature.spec.as_ref().expect("whole").golden.data, format!("../{}", upload.path));
     assert!(matches!(bench.forget(&upload.id), Err(NotDone::Conflict(_))));
-    bench.cancel_all();
+    bench.leave();
     std::fs::remove_file(&feature.path).expect("a file");
     assert!(bench.forget(&upload.id).expect("an answer"));
     assert!(bench.upload(&upload.id).is_none() && !folder.path().join(&upload.path).exists());

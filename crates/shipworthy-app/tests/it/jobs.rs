@@ -2,14 +2,15 @@
 
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
-use shipworthy_app::jobs::{self, Job, JobState, Part, Partial, Question, Worker};
+use shipworthy_app::jobs::{self, Beside, Job, JobState, Part, Partial, Question, Worker};
 use shipworthy_app::runs;
+use shipworthy_app::{Progress, Unwatched};
 use shipworthy_testkit::workspace::Workspace;
 
 use crate::mail::{TOOL, mails, workspace};
 
 fn question(parts: &[Part]) -> Question {
-    Question { seed: 0, replicates: 50, parts: parts.to_vec() }
+    Question { seed: 0, replicates: 50, parts: parts.to_vec(), run: None }
 }
 
 /// Works as this worker, from this moment on. `each_second` is called whenever somebody looks at the clock, with how often that was.
@@ -129,4 +130,63 @@ fn a_job_of_a_process_that_died_is_offered_again() {
     assert_eq!(state(), JobState::Interrupted);
     assert!(jobs::resume(path, id, 1001).expect("an answer"));
     assert_eq!(work(&workspace).state, JobState::Done);
+}
+
+/// Looks on, and says at once that the process ends.
+struct Leaving;
+
+impl Progress for Leaving {
+    fn step(&self, _: &str, _: u64, _: Option<u64>) {}
+
+    fn cancelled(&self) -> bool {
+        true
+    }
+}
+
+impl Beside for Leaving {
+    fn leaves(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_job_that_its_process_leaves_is_neither_done_nor_stopped() {
+    let (workspace, spec) = workspace("recall >= 80%");
+    let id = jobs::ask(&spec, &question(&[]), "Asha", 100).expect("asked");
+    let worker = Worker {
+        workspace: workspace.path(),
+        name: "w",
+        threads: 1,
+        roots: &[],
+        tool: TOOL,
+        today: &|| None,
+        now: &|| 1000,
+    };
+    let left = jobs::work_on(&worker, id, &Leaving).expect("the store answers").expect("it waited");
+    assert_eq!((left.job.state, left.checked.is_some()), (JobState::Interrupted, false));
+    assert!(jobs::work_on(&worker, id, &Unwatched).expect("the store answers").is_none(), "it is to be resumed first");
+    assert!(jobs::resume(workspace.path(), id, 1001).expect("an answer"));
+    let done = jobs::work_on(&worker, id, &Unwatched).expect("the store answers").expect("it waited");
+    assert_eq!(
+        (done.job.state, done.checked.map(|checked| checked.run.map(|run| run.number))),
+        (JobState::Done, Some(Some(1)))
+    );
+}
+
+#[test]
+fn a_further_answer_is_a_job_about_a_run_that_is_there() {
+    let (workspace, spec) = workspace("recall >= 80%");
+    jobs::ask(&spec, &question(&[]), "Asha", 100).expect("asked");
+    work(&workspace);
+    let about = Question { run: Some(1), ..question(&[Part::Audit]) };
+    jobs::ask(&spec, &about, "Asha", 200).expect("asked");
+    let done = work(&workspace);
+    assert_eq!((done.state, jobs::partial(&done).done), (JobState::Done, vec![Part::Audit]));
+    assert_eq!(runs::list(&spec).expect("runs").len(), 1);
+    workspace.write("mail.csv", mails(700));
+    jobs::ask(&spec, &Question { parts: vec![Part::Slices], ..about }, "Asha", 300).expect("asked");
+    let stale = work(&workspace);
+    let partial = jobs::partial(&stale);
+    assert_eq!((stale.state, partial.done), (JobState::Done, Vec::new()));
+    assert!(partial.left_out[0].1.contains("mail.csv has changed"), "{:?}", partial.left_out);
 }

@@ -107,7 +107,7 @@ impl Parts {
         Ok(Parts {
             seeds: names.iter().map(|n| ColumnSeed::of(n)).collect(),
             rows: (KEPT_CELLS / (names.len() + orders.len() + 2)).clamp(1_000, 8_000_000),
-            texts: (2_000_000 / texts.max(1)).max(50_000),
+            texts: (1_000_000 / texts.max(1)).max(50_000),
             kinds,
             names,
             inputs,

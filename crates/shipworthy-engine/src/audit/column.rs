@@ -11,6 +11,7 @@ use super::kept::{Chunk, joined};
 use super::label::Label;
 use super::radix;
 use super::text::TextResult;
+use crate::alike;
 use crate::kind::Kind;
 
 /// A column in work.
@@ -79,7 +80,7 @@ fn of_text(text: TextResult, keys: &mut Vec<u64>, facts: &mut ColumnFacts) {
         }
         None => {
             keys.retain(|k| *k != MISSING);
-            facts.distinct = distinct(keys);
+            facts.distinct = alike::distinct(keys);
         }
     }
     let nothing: u64 = text.facts.nothing.values().sum();
@@ -145,11 +146,6 @@ fn of_truths(keys: &[u64], kept: u64, rows: u64, facts: &mut ColumnFacts) {
 /// A count among the rows kept, for all rows.
 fn scaled(n: u64, kept: u64, rows: u64) -> u64 {
     if kept == rows || kept == 0 { n } else { (n as f64 * rows as f64 / kept as f64).round() as u64 }
-}
-
-fn distinct(keys: &mut Vec<u64>) -> u64 {
-    radix::sort(keys);
-    distinct_sorted(keys)
 }
 
 fn distinct_sorted(keys: &[u64]) -> u64 {

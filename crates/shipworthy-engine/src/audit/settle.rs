@@ -14,6 +14,7 @@ use super::kept::{Chunk, joined};
 use super::label::{Label, NONE};
 use super::radix;
 use super::text::TextResult;
+use crate::alike::{self, alike};
 use crate::hash;
 use crate::kind::Kind;
 
@@ -69,12 +70,8 @@ pub fn settle(parts: &Parts, mut collected: Collector) -> Settled {
 
 /// Rows alike in everything, or in all inputs, and labels that differ among the latter.
 fn repeats(chunks: &[Chunk], label: Option<&Label>, facts: &mut TableFacts) {
-    let mut content = joined(chunks, |c| &c.content);
-    radix::sort(&mut content);
-    content.dedup();
-    facts.distinct_rows = content.len() as u64;
+    facts.distinct_rows = alike::distinct(&joined(chunks, |c| &c.content));
     facts.repeated_rows = facts.kept - facts.distinct_rows;
-    drop(content);
     let class = |i: usize| label.and_then(|l| l.class.get(i)).copied().unwrap_or(NONE);
     (facts.distinct_inputs, facts.conflicting) = conflicting(&joined(chunks, |c| &c.place), class);
     facts.repeated_inputs = facts.kept - facts.distinct_inputs;
@@ -82,24 +79,13 @@ fn repeats(chunks: &[Chunk], label: Option<&Label>, facts: &mut TableFacts) {
 
 /// From the inputs of rows and their classes: how many inputs are different, and rows whose inputs have several classes.
 fn conflicting(inputs: &[u64], class: impl Fn(usize) -> u32) -> (u64, u64) {
-    let mut sorted = inputs.to_vec();
-    radix::sort(&mut sorted);
-    let mut repeated: Vec<u64> = sorted.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]).collect();
-    sorted.dedup();
-    repeated.dedup();
-    let distinct = sorted.len() as u64;
-    drop(sorted);
-    // Few rows have company: only those are put in order with their classes.
-    let mut company: Vec<(u64, u32)> = inputs
-        .iter()
-        .enumerate()
-        .filter(|(_, input)| repeated.binary_search(input).is_ok())
-        .map(|(i, input)| (*input, class(i)))
-        .filter(|row| row.1 != NONE)
-        .collect();
-    company.sort_unstable();
-    let groups = company.chunk_by(|a, b| a.0 == b.0).filter(|group| group[0].1 != group[group.len() - 1].1);
-    (distinct, groups.map(|group| group.len() as u64).sum())
+    let groups = alike(inputs);
+    let again: u64 = groups.iter().map(|group| group.len() as u64 - 1).sum();
+    let conflicting = |group: &Vec<u32>| {
+        let classes: Vec<u32> = group.iter().map(|row| class(*row as usize)).filter(|class| *class != NONE).collect();
+        if classes.windows(2).any(|pair| pair[0] != pair[1]) { classes.len() as u64 } else { 0 }
+    };
+    (inputs.len() as u64 - again, groups.iter().map(conflicting).sum())
 }
 
 /// A column that tells the label makes no two rows with different labels alike: conflicts are counted without it.

@@ -12,8 +12,9 @@ use shipworthy_eval::audit::facts::{LONGEST, NearDuplicates, PersonalCount, Text
 use shipworthy_eval::audit::near_duplicates::{self, Signature, Signer};
 use shipworthy_eval::audit::{personal, quantity};
 
-use super::collect::count_personal;
+use super::collect::{count_personal, number, sortable};
 use super::kept::threshold;
+use super::radix;
 use crate::codes::HashKeyed;
 use crate::hash;
 
@@ -29,6 +30,8 @@ pub struct TextColumn {
     values: HashKeyed<Value>,
     /// Whether there are more values than are listed.
     pub full: bool,
+    /// Cells in a row, nearly, that were none of the listed values.
+    missed: u64,
     tally: Tally,
     signer: Signer,
     signatures: Vec<Signed>,
@@ -85,6 +88,7 @@ impl TextColumn {
         TextColumn {
             values: HashKeyed::default(),
             full: false,
+            missed: 0,
             tally: Tally::default(),
             signer: Signer::default(),
             signatures: Vec::new(),
@@ -141,9 +145,14 @@ impl TextColumn {
     }
 
     fn count(&mut self, h: u64, text: &str, times: u64) {
-        if let Some(value) = self.values.get_mut(&h) {
-            value.count += times;
-            return;
+        // A value that is counted apart counts the same. Where hardly any comes again, nobody looks for it.
+        if self.missed <= 4 * LISTED as u64 {
+            if let Some(value) = self.values.get_mut(&h) {
+                value.count += times;
+                self.missed = self.missed.saturating_sub(8);
+                return;
+            }
+            self.missed += u64::from(self.full);
         }
         let cell = cell::look(text);
         if self.values.len() < LISTED {
@@ -250,9 +259,11 @@ impl TextColumn {
 }
 
 /// Values as often as they occur, ascending.
-fn spread(mut counted: Vec<(f64, u64)>) -> Vec<f64> {
-    counted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    counted.into_iter().flat_map(|(x, n)| std::iter::repeat_n(x, n as usize)).collect()
+fn spread(counted: Vec<(f64, u64)>) -> Vec<f64> {
+    let each = counted.into_iter().flat_map(|(x, n)| std::iter::repeat_n(sortable(x), n as usize));
+    let mut keys: Vec<u64> = each.collect();
+    radix::sort(&mut keys);
+    keys.into_iter().map(number).collect()
 }
 
 impl Tally {

@@ -56,6 +56,56 @@ pub struct Pair {
     pub cohen_kappa: Option<f64>,
 }
 
+/// Agreement beyond chance from which labels can be relied on, and from which on they serve for rough answers: conventions, of
+/// Krippendorff (2004, "Reliability in Content Analysis", p. 429), and no law.
+const RELIABLE: f64 = 0.8;
+const ROUGH: f64 = 2.0 / 3.0;
+
+impl Agreement {
+    /// Rows on which all who labelled them gave the same label.
+    pub fn same(&self) -> u64 {
+        self.rows - self.differ
+    }
+
+    /// The measure that corrects for chance: Cohen's kappa of two people, Krippendorff's alpha of more.
+    pub fn beyond_chance(&self) -> Option<&Measure> {
+        let named = |name: &str| self.measures.iter().find(|measure| measure.metric == name);
+        named("cohen_kappa").or_else(|| named("krippendorff_alpha"))
+    }
+
+    /// What it means for whoever wants to judge with such labels, in sentences.
+    pub fn meaning(&self) -> String {
+        let Some(measure) = self.beyond_chance() else {
+            return "Too many rows were labelled to say more than how often people differ.".to_owned();
+        };
+        let Some(estimate) = measure.estimate else {
+            return "Everybody gave one and the same label to everything, so nothing tells whether they would also agree on a \
+                    harder case."
+                .to_owned();
+        };
+        let low = measure.low.unwrap_or(f64::NEG_INFINITY);
+        let high = measure.high.unwrap_or(f64::INFINITY);
+        let interval = match (measure.low, measure.high) {
+            (Some(low), Some(high)) => format!(" (95% interval {low:.2} to {high:.2})"),
+            _ => String::new(),
+        };
+        let lead = format!("Beyond what chance alone would give, they agree by {estimate:.2} of 1{interval}. ");
+        let then = if low >= RELIABLE {
+            "They read the question the same way: such labels can be relied on."
+        } else if estimate >= RELIABLE {
+            "That is good agreement, but so few examples do not rule out that it is poor: mark more before you rely on it."
+        } else if high >= RELIABLE && low < ROUGH {
+            "So few examples do not tell whether that is good or poor: settle where they differ, and mark more."
+        } else if estimate >= ROUGH {
+            "That serves for rough answers. Settle where they differ and sharpen what reviewers are asked before many more are \
+             labelled."
+        } else {
+            "They do not read the question the same way: settle what it asks before anything is judged with such labels."
+        };
+        lead + then
+    }
+}
+
 /// Agreement by the labels that each person gave. `None` where no row has two labels.
 pub fn agreement_of(ratings: &Ratings) -> Option<Agreement> {
     let given = |codes: &[Option<u32>]| codes.iter().flatten().count() > 1;
@@ -155,6 +205,21 @@ mod tests {
         assert_eq!(of("percent_agreement").estimate, Some(0.7));
         assert!(found.measures.iter().all(|m| !m.metric.contains("ordinal")), "words have no order");
         assert_eq!((found.pairs[0].rows, found.pairs[0].same), (50, 35));
+    }
+
+    #[test]
+    fn what_it_means_is_said_by_its_interval() {
+        let (no, yes) = (Some(0), Some(1));
+        let meaning = |both_yes: u64, both_no: u64, differ: u64| {
+            let table = ratings(&[(&[yes, yes], both_yes), (&[no, no], both_no), (&[yes, no], differ)]);
+            agreement_of(&table).expect("rows with two labels").meaning()
+        };
+        assert!(meaning(500, 500, 10).ends_with("such labels can be relied on."), "{}", meaning(500, 500, 10));
+        assert!(meaning(10, 9, 1).ends_with("mark more before you rely on it."), "{}", meaning(10, 9, 1));
+        assert!(meaning(60, 60, 20).contains("rough answers"), "{}", meaning(60, 60, 20));
+        assert!(meaning(5, 5, 2).contains("do not tell whether"), "{}", meaning(5, 5, 2));
+        assert!(meaning(20, 15, 15).contains("do not read the question the same way"), "{}", meaning(20, 15, 15));
+        assert!(meaning(20, 0, 0).starts_with("Everybody gave one and the same label"), "{}", meaning(20, 0, 0));
     }
 
     #[test]

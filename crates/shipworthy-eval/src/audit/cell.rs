@@ -55,42 +55,100 @@ pub struct Cell {
 /// Looks at a cell once.
 pub fn look(text: &str) -> Cell {
     let bytes = text.as_bytes();
-    let (mut plain, mut digits, mut at_signs, mut angle, mut ampersand) = (true, 0_u32, 0_u32, false, false);
-    let mut words = 0;
-    let mut double = false;
-    let mut control = false;
-    let mut before_is_blank = true;
-    for b in bytes {
-        let blank = matches!(b, b' ' | b'\t' | b'\n' | b'\r');
-        words += u32::from(before_is_blank && !blank);
-        double |= blank && before_is_blank && *b == b' ';
-        before_is_blank = blank;
-        digits += u32::from(b.is_ascii_digit());
-        at_signs += u32::from(*b == b'@');
-        plain &= *b < 0x80;
-        angle |= *b == b'<';
-        ampersand |= *b == b'&';
-        control |= (*b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || *b == 0x7f;
-    }
+    let signs = Signs::of(bytes);
     let trimmed = text.trim();
     let mut damage = Damage {
-        stray_blanks: !trimmed.is_empty() && (trimmed.len() != text.len() || double),
-        control,
-        html: angle && has_tag(bytes) || ampersand && has_entity(bytes),
+        stray_blanks: !trimmed.is_empty() && (trimmed.len() != text.len() || signs.double_blank),
+        control: signs.control,
+        html: signs.angle && has_tag(bytes) || signs.ampersand && has_entity(bytes),
         ..Damage::default()
     };
-    if !plain {
+    if !signs.plain {
         foreign(text, &mut damage);
     }
-    let shape = shape(trimmed, digits);
+    let shape = shape(trimmed, signs.digits);
     let is_date = matches!(shape, Shape::Date(..));
-    let personal = if !is_date && (digits >= 4 || at_signs > 0 || bytes.contains(&b':')) {
-        personal::look(text)
-    } else {
-        Seen::default()
-    };
-    let length = if plain { bytes.len() } else { text.chars().count() };
-    Cell { shape, damage, personal, length: length as u32, words }
+    let personal =
+        if !is_date && (signs.digits >= 4 || signs.at_or_colon) { personal::look(text) } else { Seen::default() };
+    let length = if signs.plain { bytes.len() } else { text.chars().count() };
+    Cell { shape, damage, personal, length: length as u32, words: signs.words }
+}
+
+/// What bytes are in a text.
+struct Signs {
+    /// Whether all are ASCII.
+    plain: bool,
+    digits: u32,
+    words: u32,
+    double_blank: bool,
+    control: bool,
+    angle: bool,
+    ampersand: bool,
+    at_or_colon: bool,
+}
+
+impl Signs {
+    /// Of a text. Short ones are filled up with a letter, so that all of them are one piece of one size.
+    fn of(bytes: &[u8]) -> Signs {
+        const SHORT: usize = 32;
+        const NEUTRAL: u8 = b'a';
+        if bytes.is_empty() || bytes.len() > SHORT {
+            return Signs::of_all(bytes);
+        }
+        let mut filled = [NEUTRAL; SHORT];
+        filled[..bytes.len()].copy_from_slice(bytes);
+        let mut signs = Signs::of_all(&filled);
+        // After a blank at the end, what was filled in begins a word of its own.
+        let ends_blank = matches!(bytes[bytes.len() - 1], b' ' | b'\t' | b'\n' | b'\r');
+        signs.words -= u32::from(ends_blank && bytes.len() < SHORT);
+        signs
+    }
+
+    /// Looks at every byte and at every pair of neighbours, without a branch, so that a processor looks at many at once.
+    #[inline(always)]
+    fn of_all(bytes: &[u8]) -> Signs {
+        // Fewer than 256, so that counts of a piece fit a byte.
+        const PIECE: usize = 128;
+        const CONTROL: u8 = 1;
+        const ANGLE: u8 = 2;
+        const AMPERSAND: u8 = 4;
+        const AT_OR_COLON: u8 = 8;
+        let is_blank = |b: u8| (b == b' ') | (b == b'\t') | (b == b'\n') | (b == b'\r');
+        let (mut digits, mut high, mut met) = (0, 0, 0);
+        for piece in bytes.chunks(PIECE) {
+            let mut of_piece = 0_u8;
+            for &b in piece {
+                of_piece += u8::from(b.wrapping_sub(b'0') < 10);
+                high |= b;
+                met |= CONTROL * u8::from(((b < 0x20) & !is_blank(b)) | (b == 0x7f));
+                met |= ANGLE * u8::from(b == b'<');
+                met |= AMPERSAND * u8::from(b == b'&');
+                met |= AT_OR_COLON * u8::from((b == b'@') | (b == b':'));
+            }
+            digits += u32::from(of_piece);
+        }
+        let mut words = bytes.first().map_or(0, |&b| u32::from(!is_blank(b)));
+        let mut double = 0;
+        let after = bytes.get(1..).unwrap_or_default();
+        for (before, after) in bytes.chunks(PIECE).zip(after.chunks(PIECE)) {
+            let mut of_piece = 0_u8;
+            for (&before, &after) in before.iter().zip(after) {
+                of_piece += u8::from(is_blank(before) & !is_blank(after));
+                double |= u8::from(is_blank(before) & (after == b' '));
+            }
+            words += u32::from(of_piece);
+        }
+        Signs {
+            plain: high < 0x80,
+            digits,
+            words,
+            double_blank: double > 0,
+            control: met & CONTROL > 0,
+            angle: met & ANGLE > 0,
+            ampersand: met & AMPERSAND > 0,
+            at_or_colon: met & AT_OR_COLON > 0,
+        }
+    }
 }
 
 fn shape(text: &str, digits: u32) -> Shape {
@@ -299,6 +357,26 @@ mod tests {
         check("a < b and c > d", "");
         check("x<y>", "");
         check("AT&T; R&D", "");
+    }
+
+    #[test]
+    fn words_and_digits_are_counted_at_every_length() {
+        let all =
+            "New  York 10001\tat 5, (c) A&B\n and 27 more words than fit one piece, so that the next one begins  ";
+        for length in 0..=all.len() {
+            let text = &all[..length];
+            let signs = Signs::of(text.as_bytes());
+            assert_eq!(signs.words as usize, text.split_ascii_whitespace().count(), "{text:?}");
+            assert_eq!(signs.digits as usize, text.bytes().filter(u8::is_ascii_digit).count(), "{text:?}");
+            assert_eq!(
+                (signs.ampersand, signs.angle, signs.at_or_colon),
+                (text.contains('&'), false, false),
+                "{text:?}"
+            );
+            assert_eq!(signs.double_blank, text.contains("  ") || text.contains("\n "), "{text:?}");
+            assert!(signs.plain && !signs.control, "{text:?}");
+        }
+        assert!(Signs::of(b"a\x01b").control && Signs::of("naïve".as_bytes()).words == 1);
     }
 
     #[test]

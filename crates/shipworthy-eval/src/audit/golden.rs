@@ -3,6 +3,7 @@
 use serde::Serialize;
 use shipworthy_spec::spec::Spec;
 
+use crate::conjunctions::Conjunctions;
 use crate::gate::FEWEST_OF_A_CLASS;
 use crate::gather::{ColumnProfile, Gathered, SliceValue};
 use crate::outcome::{Finding, Level, Slice};
@@ -21,8 +22,8 @@ const MOST_SMALL_SLICES: usize = 12;
 /// A class is rare below this share of the examples.
 const RARE_CLASS: f64 = 0.01;
 
-/// Findings about the golden set, worst first.
-pub fn audit(spec: &Spec, gathered: &Gathered) -> Vec<Finding> {
+/// Findings about the golden set, worst first. With its conjunctions, slices are counted by them.
+pub fn audit(spec: &Spec, gathered: &Gathered, conjunctions: Option<&Conjunctions<'_>>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let has_classes = spec.golden.positive.is_some();
     if has_classes {
@@ -34,7 +35,7 @@ pub fn audit(spec: &Spec, gathered: &Gathered) -> Vec<Finding> {
     }
     representation(spec, gathered, &mut findings);
     if has_classes {
-        slice_sizes(gathered, &mut findings);
+        slice_sizes(gathered, conjunctions, &mut findings);
     }
     for (candidate, answers) in spec.candidates.iter().zip(&gathered.candidates) {
         if answers.missing > 0 {
@@ -284,14 +285,24 @@ fn representation(spec: &Spec, gathered: &Gathered, findings: &mut Vec<Finding>)
 }
 
 /// Values of declared slices with too few of a class to judge anything there.
-fn slice_sizes(gathered: &Gathered, findings: &mut Vec<Finding>) {
-    for column in &gathered.slices {
-        let mut counts = vec![(0u64, 0u64); column.values.len()];
-        for (&code, &label) in column.code.iter().zip(&gathered.label) {
-            let (positives, all) = &mut counts[code as usize];
-            *positives += u64::from(label);
-            *all += 1;
+fn slice_sizes(gathered: &Gathered, conjunctions: Option<&Conjunctions<'_>>, findings: &mut Vec<Finding>) {
+    let labels = conjunctions.map(|conjunctions| (conjunctions, conjunctions.labels(&gathered.label)));
+    for (place, column) in gathered.slices.iter().enumerate() {
+        // Negatives and positives.
+        let mut counts = vec![[0_u64; 2]; column.values.len()];
+        match &labels {
+            Some((conjunctions, labels)) => {
+                for (&code, labels) in conjunctions.codes(place).iter().zip(labels) {
+                    counts[code as usize].iter_mut().zip(labels).for_each(|(count, more)| *count += more);
+                }
+            }
+            None => {
+                for (&code, &label) in column.code.iter().zip(&gathered.label) {
+                    counts[code as usize][usize::from(label)] += 1;
+                }
+            }
         }
+        let counts: Vec<(u64, u64)> = counts.into_iter().map(|[no, yes]| (yes, no + yes)).collect();
         let small: Vec<_> =
             column.values.iter().zip(&counts).filter(|(_, (p, all))| *p < FEWEST_OF_A_CLASS && *all > 0).collect();
         if small.len() > MOST_SMALL_SLICES {

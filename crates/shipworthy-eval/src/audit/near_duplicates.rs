@@ -14,6 +14,19 @@ pub const ALIKE: f64 = 0.7;
 /// Texts with fewer letters say too little.
 pub const FEWEST_LETTERS: usize = 40;
 
+/// The small letter of each byte that is a letter or digit; 0 for all others.
+const SMALL: [u8; 256] = {
+    let mut small = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            small[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    small
+};
+
 /// The signature of a text.
 pub type Signature = [u8; PLACES];
 
@@ -26,6 +39,40 @@ pub struct Signer {
 impl Signer {
     /// The signature, or `None` for a text of fewer than [`FEWEST_LETTERS`] letters.
     pub fn sign(&mut self, text: &str) -> Option<Signature> {
+        if text.is_ascii() {
+            self.take_ascii(text.as_bytes())
+        } else {
+            self.take(text)
+        }
+        if self.letters.len() < FEWEST_LETTERS {
+            return None;
+        }
+        let mut minima = [u32::MAX; PLACES];
+        for piece in self.letters.windows(4) {
+            let word = u32::from_le_bytes([piece[0], piece[1], piece[2], piece[3]]);
+            let hash = mixed(u64::from(word));
+            let place = (hash >> 58) as usize;
+            minima[place] = minima[place].min((hash as u32) & 0x7fff_ffff);
+        }
+        Some(filled(&minima))
+    }
+
+    /// Letters and digits in small letters, everything between them as one blank.
+    fn take_ascii(&mut self, text: &[u8]) {
+        self.letters.clear();
+        self.letters.resize(text.len(), 0);
+        let (mut length, mut blank) = (0, true);
+        for &byte in text {
+            // Written in any case, and kept where it counts: what comes next cannot be foreseen.
+            let letter = SMALL[usize::from(byte)];
+            self.letters[length] = if letter == 0 { b' ' } else { letter };
+            length += usize::from((letter != 0) | !blank);
+            blank = letter == 0;
+        }
+        self.letters.truncate(length);
+    }
+
+    fn take(&mut self, text: &str) {
         self.letters.clear();
         let mut blank = true;
         for c in text.chars() {
@@ -44,17 +91,6 @@ impl Signer {
                 blank = false;
             }
         }
-        if self.letters.len() < FEWEST_LETTERS {
-            return None;
-        }
-        let mut minima = [u32::MAX; PLACES];
-        for piece in self.letters.windows(4) {
-            let word = u32::from_le_bytes([piece[0], piece[1], piece[2], piece[3]]);
-            let hash = spread(u64::from(word));
-            let place = (hash >> 58) as usize;
-            minima[place] = minima[place].min((hash as u32) & 0x7fff_ffff);
-        }
-        Some(filled(&minima))
     }
 }
 
@@ -63,22 +99,25 @@ impl Signer {
 /// 1997). Pieces that long reach over a word's end and are rare, so that few texts share a place by accident.
 pub fn place(text: &str) -> u64 {
     const PIECE: usize = 12;
-    let (mut least, mut word) = (u64::MAX, 0_u128);
-    for (at, byte) in text.bytes().enumerate() {
-        word = (word << 8 | u128::from(byte)) & ((1 << (8 * PIECE)) - 1);
-        if at + 1 >= PIECE {
-            let (low, high) = (word as u64, (word >> 64) as u64);
-            let product = u128::from(low ^ 0x9e37_79b9_7f4a_7c15) * u128::from((high << 1 | 1) ^ 0xe703_7ed1_a0b4_28da);
-            least = least.min((product as u64) ^ ((product >> 64) as u64));
-        }
+    let mut least = u64::MAX;
+    for piece in text.as_bytes().array_windows::<PIECE>() {
+        let [a, b, c, d, e, f, g, h, i, j, k, l] = *piece;
+        let (high, low) = (u64::from(u32::from_be_bytes([a, b, c, d])), u64::from_be_bytes([e, f, g, h, i, j, k, l]));
+        let product = u128::from(low ^ 0x9e37_79b9_7f4a_7c15) * u128::from((high << 1 | 1) ^ 0xe703_7ed1_a0b4_28da);
+        least = least.min((product as u64) ^ ((product >> 64) as u64));
     }
     spread(least)
 }
 
 fn spread(word: u64) -> u64 {
+    let product = u128::from(mixed(word)) * 0x8ebc_6af0_9c88_c6e3_u128;
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+/// One multiplication, folded: enough for what only has to differ, and asked once for every letter.
+#[inline]
+fn mixed(word: u64) -> u64 {
     let product = u128::from(word ^ 0x9e37_79b9_7f4a_7c15) * 0xe703_7ed1_a0b4_28db_u128;
-    let folded = (product as u64) ^ ((product >> 64) as u64);
-    let product = u128::from(folded) * 0x8ebc_6af0_9c88_c6e3_u128;
     (product as u64) ^ ((product >> 64) as u64)
 }
 
@@ -92,7 +131,7 @@ fn filled(minima: &[u32; PLACES]) -> Signature {
             step += 1;
             from = (spread(place as u64 * 1000 + step) >> 58) as usize;
         }
-        let bits = spread(u64::from(minima[from]) ^ (step << 40));
+        let bits = mixed(u64::from(minima[from]) ^ (step << 40));
         *kept = (bits >> 32) as u8;
     }
     out

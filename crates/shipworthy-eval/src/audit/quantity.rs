@@ -48,10 +48,10 @@ pub fn read(text: &str) -> Option<Quantity<'_>> {
     {
         return None;
     }
-    let (unit, rest) = CURRENCIES
-        .iter()
-        .find_map(|c| text.strip_prefix(c).map(|rest| (&text[..c.len()], rest.trim_start())))
-        .unwrap_or(("", text));
+    // Most begin with a digit, and no currency does.
+    let currency =
+        || CURRENCIES.iter().find_map(|c| text.strip_prefix(c).map(|rest| (&text[..c.len()], rest.trim_start())));
+    let (unit, rest) = if first.is_ascii_digit() { None } else { currency() }.unwrap_or(("", text));
     let length = rest
         .bytes()
         .enumerate()

@@ -61,8 +61,11 @@ pub fn word(text: &str) -> Option<&'static str> {
         return None;
     }
     let text = text.trim();
-    if text.is_empty() {
-        return Some("(blank)");
+    match text.bytes().next() {
+        None => return Some("(blank)"),
+        // None of the words begins with a digit.
+        Some(b'0'..=b'9') => return None,
+        Some(_) => {}
     }
     if text == "None" || text == "NONE" {
         return Some("none");

@@ -56,7 +56,7 @@ pub fn conclude(spec: &Spec, gathered: &Gathered, context: &Context) -> Conclusi
         })
         .collect();
     let (results, miss_rows) = results.into_iter().unzip();
-    let mut findings = audit(spec, gathered);
+    let mut findings = audit(spec, gathered, None);
     findings.extend(labels::strangers(spec, gathered, &layout));
     findings.extend(notes.into_iter().flatten());
     let judged = Everything {

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
+use shipworthy_eval::audit::agreement::Agreement;
 use shipworthy_eval::audit::checklist::State;
 use shipworthy_eval::audit::report::{Audit, Profile};
 use shipworthy_eval::audit::roles::Role;
@@ -241,26 +242,34 @@ fn agreement(audit: &Audit) -> Markup {
                     h2 id="agreement-title" { "Do the people who labelled agree?" }
                     p class="small muted" { (safe(&labels::summary(agreement))) ". 1 is always, 0 no more than by chance; intervals are 95%." }
                 }
-                table class="plain cards" aria-labelledby="agreement-title" {
-                    thead { tr { th scope="col" { "Measure" } th scope="col" { "Agreement" } th scope="col" class="n" { "Rows" } } }
-                    tbody {
-                        @for measure in &agreement.measures {
-                            tr {
-                                th scope="row" { (labels::measure(measure)) }
-                                td data-label="Agreement" { span { (labels::value(measure)) } }
-                                td class="n" data-label="Rows" { span { (words::count(measure.n)) } }
-                            }
-                        }
+                (agreement_table(agreement))
+            }
+        }
+    }
+}
+
+/// Agreement by each measure that fits, and of every two people where there are more. Something with the id `agreement-title`
+/// says what it is.
+pub fn agreement_table(agreement: &Agreement) -> Markup {
+    html! {
+        table class="plain cards" aria-labelledby="agreement-title" {
+            thead { tr { th scope="col" { "Measure" } th scope="col" { "Agreement" } th scope="col" class="n" { "Rows" } } }
+            tbody {
+                @for measure in &agreement.measures {
+                    tr {
+                        th scope="row" { (labels::measure(measure)) }
+                        td data-label="Agreement" { span { (labels::value(measure)) } }
+                        td class="n" data-label="Rows" { span { (words::count(measure.n)) } }
                     }
                 }
-                @if agreement.pairs.len() > 1 {
-                    details {
-                        summary { "Every two by themselves" }
-                        table class="plain cards" aria-label="Every two people by themselves" {
-                            thead { tr { th scope="col" { "Who" } th scope="col" { "The same label" } } }
-                            tbody { @for (who, same) in agreement.pairs.iter().map(labels::pair) { tr { th scope="row" { (safe(&who)) } td data-label="The same label" { span { (same) } } } } }
-                        }
-                    }
+            }
+        }
+        @if agreement.pairs.len() > 1 {
+            details {
+                summary { "Every two by themselves" }
+                table class="plain cards" aria-label="Every two people by themselves" {
+                    thead { tr { th scope="col" { "Who" } th scope="col" { "The same label" } } }
+                    tbody { @for (who, same) in agreement.pairs.iter().map(labels::pair) { tr { th scope="row" { (safe(&who)) } td data-label="The same label" { span { (same) } } } } }
                 }
             }
         }

@@ -89,17 +89,20 @@ pub(crate) struct Bin {
 }
 
 /// The bin of a probability.
+#[inline]
 pub(crate) fn reliability_bin(score: f64) -> usize {
     ((10.0 * score) as usize).min(9)
 }
 
 /// Log loss and squared error of one row.
+#[inline]
 pub(crate) fn loss_of(score: f64, label: bool) -> (f64, f64) {
     let given = clipped_chance(score, label);
     let miss = if label { 1.0 - score } else { score };
     (-given.ln(), miss * miss)
 }
 
+#[inline]
 pub(super) fn clipped_chance(score: f64, label: bool) -> f64 {
     let score = score.clamp(1e-15, 1.0 - 1e-15);
     if label { score } else { 1.0 - score }

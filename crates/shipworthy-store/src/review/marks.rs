@@ -72,7 +72,8 @@ pub struct MarkRule {
 }
 
 impl Store {
-    /// Marks an example, durably. A reviewer who marked it before has changed their mind.
+    /// Marks an example, durably. A reviewer who marked it before has changed their mind; who says the same again, as a form that is
+    /// sent twice does, has said nothing new, so that undoing takes back what was said last.
     pub fn mark(&mut self, queue: u64, mark: &Mark, rule: MarkRule) -> Result<(), StoreError> {
         let transaction = self.begin_durable()?;
         is_open(&transaction, queue)?;
@@ -90,6 +91,17 @@ impl Store {
         )?;
         if others >= i64::from(rule.reviewers) {
             return Err(StoreError::Conflict(format!("example {} has its marks already", mark.place)));
+        }
+        let said: Option<(String, String)> = transaction
+            .query_row(
+                "SELECT choice, note FROM review_mark WHERE queue = ?1 AND place = ?2 AND reviewer = ?3 AND undone_at IS NULL
+                ORDER BY number DESC LIMIT 1",
+                params![queue as i64, mark.place, mark.reviewer],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        if said.is_some_and(|(choice, note)| choice == mark.choice && note == mark.note) {
+            return Ok(());
         }
         transaction.execute(
             "INSERT INTO review_mark (queue, place, reviewer, choice, note, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -205,6 +217,7 @@ mod tests {
         let item = |key: &str| NewItem {
             key: key.to_owned(),
             shown: vec![("text".to_owned(), format!("message {key}"))],
+            sides: None,
             label_before: Some("no".to_owned()),
         };
         let queue = NewQueue {
@@ -252,6 +265,17 @@ mod tests {
         assert_eq!(store.undo_mark(queue, "Asha", 301, RULE).expect("undone"), Some(1));
         assert_eq!(store.undo_mark(queue, "Asha", 302, RULE).expect("an answer"), None);
         store.mark(queue, &mark(1, "Chitra", "yes"), RULE).expect("there is room again");
+    }
+
+    #[test]
+    fn what_is_said_twice_is_undone_at_once() {
+        let (_folder, mut store, queue) = store();
+        store.mark(queue, &mark(1, "Asha", "yes"), RULE).expect("marked");
+        store.mark(queue, &mark(2, "Asha", "no"), RULE).expect("marked");
+        store.mark(queue, &mark(2, "Asha", "no"), RULE).expect("nothing new");
+        assert_eq!(store.undo_mark(queue, "Asha", 300, RULE).expect("undone"), Some(2));
+        let left: Vec<u32> = store.marks(queue).expect("marks").iter().map(|mark| mark.place).collect();
+        assert_eq!(left, [1]);
     }
 
     #[test]

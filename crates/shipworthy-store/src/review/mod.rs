@@ -3,7 +3,7 @@
 pub(crate) mod marks;
 
 use rusqlite::{OptionalExtension, Row, params};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use shipworthy_eval::moment;
 
@@ -70,8 +70,48 @@ pub struct NewItem {
     pub key: String,
     /// What reviewers see of it, column by column.
     pub shown: Vec<(String, String)>,
+    /// The two things to choose from, where the better of two is asked for.
+    pub sides: Option<Sides>,
     /// Its label so far.
     pub label_before: Option<String>,
+}
+
+/// Two things side by side, in the order in which they are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Sides {
+    /// The one on the left.
+    pub first: Side,
+    /// The one on the right.
+    pub second: Side,
+    /// Answers that prefer neither.
+    pub neither: Vec<String>,
+}
+
+/// One of two things.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Side {
+    /// The answer that says that this one is better. It may name what made it, and so is not for those who review blinded.
+    pub choice: String,
+    /// What is shown of it, column by column.
+    pub shown: Vec<(String, String)>,
+}
+
+/// What is shown of an example, as it is kept: a list, or a list with two sides.
+#[derive(Deserialize, Serialize)]
+#[serde(untagged)]
+enum Shown {
+    Plain(Vec<(String, String)>),
+    Sided { shown: Vec<(String, String)>, sides: Sides },
+}
+
+impl Shown {
+    fn of(item: &NewItem) -> Shown {
+        let shown = item.shown.clone();
+        match item.sides.clone() {
+            Some(sides) => Shown::Sided { shown, sides },
+            None => Shown::Plain(shown),
+        }
+    }
 }
 
 /// A queue.
@@ -117,6 +157,8 @@ pub struct Item {
     pub key: String,
     /// What reviewers see of it, column by column.
     pub shown: Vec<(String, String)>,
+    /// The two things to choose from, where the better of two is asked for.
+    pub sides: Option<Sides>,
     /// Its label so far.
     pub label_before: Option<String>,
 }
@@ -146,7 +188,7 @@ impl Store {
         let mut add = transaction
             .prepare("INSERT INTO review_item (queue, place, key, shown, label_before) VALUES (?1, ?2, ?3, ?4, ?5)")?;
         for (place, item) in new.items.iter().enumerate() {
-            add.execute(params![id, place as i64 + 1, item.key, to_json(&item.shown), item.label_before])?;
+            add.execute(params![id, place as i64 + 1, item.key, to_json(&Shown::of(item)), item.label_before])?;
         }
         drop(add);
         transaction.commit()?;
@@ -219,5 +261,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Queue> {
 }
 
 fn read_item(row: &Row<'_>) -> rusqlite::Result<Item> {
-    Ok(Item { place: row.get(0)?, key: row.get(1)?, shown: json(row, 2)?, label_before: row.get(3)? })
+    let (shown, sides) = match json(row, 2)? {
+        Shown::Plain(shown) => (shown, None),
+        Shown::Sided { shown, sides } => (shown, Some(sides)),
+    };
+    Ok(Item { place: row.get(0)?, key: row.get(1)?, shown, sides, label_before: row.get(3)? })
 }

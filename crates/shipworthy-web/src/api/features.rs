@@ -236,7 +236,7 @@ fn failed(failure: &Failure, at: Moment) -> FailureNow {
 
 async fn list(State(app): State<App>) -> Result<Response, Problem> {
     let all = everything(&app).await?;
-    let features = all.iter().map(|(feature, standing)| now(feature, standing)).collect();
+    let features = all.iter().map(|known| now(&known.feature, &known.standing)).collect();
     Ok(json(StatusCode::OK, &Features { features }))
 }
 

@@ -23,20 +23,24 @@ function step(by) {
   return true;
 }
 
+// What arrows are on pages that show one thing after another.
+const ARROWS = { ArrowRight: "j", ArrowLeft: "k" };
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && !typing(event.target)) {
     shown("[data-back]")?.click();
     return;
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (document.body.dataset.keys === "off" || event.key.length !== 1) return;
-  const key = CSS.escape(event.key.toLowerCase());
+  const pressed = (shown("[data-arrows]") && ARROWS[event.key]) || event.key;
+  if (document.body.dataset.keys === "off" || pressed.length !== 1) return;
+  const key = CSS.escape(pressed.toLowerCase());
   const after = event.timeStamp - going < 1500;
   going = -Infinity;
   const it = shown(after ? `[data-go="${key}"]` : `[data-key="${key}"]`);
   if (it) {
     event.preventDefault();
-    if (it instanceof HTMLInputElement) it.focus();
+    if (it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement) it.focus();
     else it.click();
   } else if ((key === "j" || key === "k") && !after) {
     if (step(key === "j" ? 1 : -1)) event.preventDefault();

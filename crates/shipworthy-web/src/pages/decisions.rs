@@ -4,6 +4,7 @@
 //! person are added to one. Every form is sent, answered with a redirect, and shown again with what is wrong where it cannot be taken.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
@@ -95,17 +96,14 @@ async fn page(State(app): State<App>, Path(id): Path<String>, Query(draft): Quer
     }
 }
 
-/// The decisions about a feature, newest first; none where they cannot be read, and the log says why.
-pub async fn of(app: &App, feature: &Feature) -> Vec<Decision> {
-    let path = feature.path.clone();
-    match tokio::task::spawn_blocking(move || decisions::list(&path)).await {
-        Ok(Ok(all)) => all,
-        Ok(Err(error)) => {
-            app.log(&format!("decisions cannot be read: {error}"));
-            Vec::new()
-        }
-        Err(_) => Vec::new(),
+/// The decisions about a feature, newest first; none where they cannot be read, and the log says why. They are held in memory while nothing is recorded.
+pub async fn of(app: &App, feature: &Arc<Feature>) -> Vec<Decision> {
+    let (bench, feature) = (app.bench().clone(), Arc::clone(feature));
+    let about = tokio::task::spawn_blocking(move || bench.remembered(&feature)).await.unwrap_or_default();
+    if let Some(error) = &about.unread {
+        app.log(&format!("decisions cannot be read: {error}"));
     }
+    about.decisions.clone()
 }
 
 async fn show(app: &App, asked: &Asked, mut shown: Shown) -> Response {

@@ -70,6 +70,7 @@ fn examples(feature: &Feature, check: &Check, wanted: &Wanted) -> Markup {
     html! {
         (hero(QUESTION, &answer(candidate, &found, wanted), ""))
         (candidate_links(check, candidate, &address, &|other| !other.misses.is_empty()))
+        p class="onward" { a class="more" href=(for_review(feature, candidate, wanted)) { "Have people look at what it gets wrong" } }
         div class="browse" {
             div class="facets" { (facets(check, candidate, &query)) }
             div class="list" {
@@ -89,6 +90,21 @@ fn examples(feature: &Feature, check: &Check, wanted: &Wanted) -> Markup {
             @if let Some(at) = at { (detail(check, candidate, found[at - 1], at, found.len(), &query)) }
         }
     }
+}
+
+/// Where a review of such examples is started.
+fn for_review(feature: &Feature, candidate: &Candidate, wanted: &Wanted) -> String {
+    let mut address = format!("/p/{}/review?of={}", feature.id, encoded(&format!("wrong:{}", candidate.name)));
+    let parts = candidate.misses.iter().flat_map(|miss| &miss.slice.0);
+    let asked = wanted
+        .slice
+        .as_ref()
+        .and_then(|asked| parts.into_iter().find(|part| Slice(vec![(*part).clone()]).to_string() == *asked));
+    if let Some((column, value)) = asked {
+        let slice = format!("{}={}", encoded(column), encoded(&value.to_string()));
+        address.push_str(&format!("&slice={}", encoded(&slice)));
+    }
+    address + "#start"
 }
 
 /// "12 mistakes of gbm-v4 on channel = upi were kept, the worst of each kind."

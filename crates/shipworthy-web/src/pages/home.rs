@@ -10,10 +10,11 @@ use shipworthy_eval::outcome::Verdict;
 use shipworthy_report::parts::{ring, safe};
 use shipworthy_report::{view, words};
 
+use super::due::{Due, due, list};
 use super::waiting::{changed, when};
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
-use crate::pages::everything;
+use crate::pages::{Known, everything};
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
@@ -29,8 +30,11 @@ async fn page(State(app): State<App>) -> Response {
         // Nothing to see yet: the page that says how to begin.
         return Redirect::to("/welcome").into_response();
     }
-    let features: Vec<_> = all.iter().map(|(feature, _)| feature.clone()).collect();
-    let calling = all.iter().filter(|(feature, standing)| need(feature, standing).is_some()).count();
+    let features: Vec<_> = all.iter().map(|known| known.feature.clone()).collect();
+    let today = app.bench().now().day();
+    let due_of = |known: &Known| due(&known.feature, &known.standing, &known.about, today);
+    let calls = |known: &Known| usize::from(need(&known.feature, &known.standing).is_some()) + due_of(known).len();
+    let calling = all.iter().map(calls).sum();
     let page = Page {
         title: answer(calling).trim_end_matches('.').to_owned(),
         place: Place::Workspace("/"),
@@ -47,20 +51,19 @@ async fn page(State(app): State<App>) -> Response {
             }
             section aria-label="Features" {
                 ul class="features" {
-                    @for (feature, standing) in sorted(&all) { (row(feature, standing)) }
+                    @for known in sorted(&all) { (row(&known.feature, &known.standing, &due_of(known))) }
                 }
             }
         },
-        changes: all.iter().any(|(_, standing)| standing.work.is_some()),
+        changes: all.iter().any(|known| known.standing.work.is_some()),
     };
     frame(&app, &page).into_response()
 }
 
 /// Those that need somebody first.
-fn sorted(all: &[(std::sync::Arc<Feature>, Standing)]) -> Vec<(&Feature, &Standing)> {
-    let mut sorted: Vec<(&Feature, &Standing)> =
-        all.iter().map(|(feature, standing)| (feature.as_ref(), standing)).collect();
-    sorted.sort_by_key(|(feature, standing)| (need(feature, standing).is_none(), feature.file.clone()));
+fn sorted(all: &[Known]) -> Vec<&Known> {
+    let mut sorted: Vec<&Known> = all.iter().collect();
+    sorted.sort_by_key(|known| (need(&known.feature, &known.standing).is_none(), known.feature.file.clone()));
     sorted
 }
 
@@ -73,8 +76,8 @@ fn answer(calling: usize) -> String {
     }
 }
 
-fn quiet(all: &[(std::sync::Arc<Feature>, Standing)]) -> String {
-    let last = all.iter().filter_map(|(_, standing)| standing.run.as_ref().map(|run| run.at)).max();
+fn quiet(all: &[Known]) -> String {
+    let last = all.iter().filter_map(|known| known.standing.run.as_ref().map(|run| run.at)).max();
     last.map_or_else(String::new, |at| format!("Last checked {}.", at.in_words()))
 }
 
@@ -107,7 +110,7 @@ fn need(feature: &Feature, standing: &Standing) -> Option<String> {
     }
 }
 
-fn row(feature: &Feature, standing: &Standing) -> Markup {
+fn row(feature: &Feature, standing: &Standing, due: &[Due]) -> Markup {
     let address = format!("/p/{}/verdict", feature.id);
     let run = standing.run.as_ref();
     let headline = match (run, &standing.work) {
@@ -126,6 +129,7 @@ fn row(feature: &Feature, standing: &Standing) -> Markup {
                     code { (safe(&feature.file)) }
                     @if let Some(run) = run { " · checked " (when(run.at)) }
                 }
+                (list(due))
             }
         }
     }

@@ -20,13 +20,16 @@ mod brief;
 mod data;
 mod decision_log;
 mod decisions;
+mod due;
 mod examples;
 pub mod first;
 mod form;
 mod home;
+mod jobs;
 mod overview;
 mod people;
 mod report;
+mod review;
 mod runs;
 mod scope;
 mod settings;
@@ -41,11 +44,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use maud::{Markup, html};
-use shipworthy_app::bench::{Document, Feature, Kind, Standing};
+use shipworthy_app::bench::{Document, Feature, Kind, Remembered, Standing};
 use shipworthy_eval::outcome::{Candidate, Check};
 use shipworthy_report::parts::safe;
 use shipworthy_report::view;
@@ -53,6 +56,7 @@ use shipworthy_report::view;
 use crate::app::App;
 use crate::frame::{Page, Place};
 use crate::refusal::Refusal;
+use crate::who::who;
 
 /// A page of a feature, as the rail knows it.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,6 +78,7 @@ pub const WORK: &[&Entry] = &[
     &runs::ENTRY,
     &slices::ENTRY,
     &examples::ENTRY,
+    &review::ENTRY,
     &threshold::ENTRY,
     &verdict::ENTRY,
     &decisions::ENTRY,
@@ -84,6 +89,7 @@ pub const WORK: &[&Entry] = &[
 pub fn routes() -> Router<App> {
     Router::new()
         .merge(home::routes())
+        .merge(jobs::routes())
         .merge(welcome::routes())
         .merge(first::routes())
         .merge(overview::routes())
@@ -102,6 +108,7 @@ pub fn routes() -> Router<App> {
         .merge(account::routes())
         .merge(people::routes())
         .merge(trail::routes())
+        .merge(review::routes())
         .route("/p/{id}/check", post(check))
         .route("/p/{id}/cancel", post(cancel))
 }
@@ -205,13 +212,26 @@ pub async fn asked(app: &App, id: &str) -> Result<Asked, Refusal> {
     }
 }
 
-/// All features with their standings.
-pub async fn everything(app: &App) -> Result<Vec<(Arc<Feature>, Standing)>, Refusal> {
+/// A feature, where it stands, and what is remembered about it.
+pub struct Known {
+    /// The feature.
+    pub feature: Arc<Feature>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What is remembered about it.
+    pub about: Arc<Remembered>,
+}
+
+/// All features with their standings and what is remembered about them.
+pub async fn everything(app: &App) -> Result<Vec<Known>, Refusal> {
     let bench = Arc::clone(app.bench());
     let all = tokio::task::spawn_blocking(move || {
         let features = bench.features();
-        let standings: Vec<Standing> = features.iter().map(|feature| bench.standing(feature)).collect();
-        features.into_iter().zip(standings).collect()
+        let known = |feature: Arc<Feature>| {
+            let (standing, about) = (bench.standing(&feature), bench.remembered(&feature));
+            Known { feature, standing, about }
+        };
+        features.into_iter().map(known).collect()
     });
     all.await.map_err(|_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR))
 }
@@ -253,10 +273,14 @@ fn shared(a: &str, b: &str) -> usize {
 }
 
 /// Starts a check, and leads to the page that shows it.
-async fn check(State(app): State<App>, Path(id): Path<String>) -> Response {
+async fn check(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     match asked(&app, &id).await {
         Ok(asked) => {
-            app.bench().start(&asked.feature);
+            let (bench, feature, by) = (app.bench().clone(), asked.feature.clone(), who(&headers).unwrap_or_default());
+            // It is remembered before it begins.
+            if tokio::task::spawn_blocking(move || bench.start_for(&feature, &by)).await.is_err() {
+                return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+            }
             Redirect::to(&format!("/p/{}/verdict", asked.feature.id)).into_response()
         }
         Err(refusal) => refusal.into_response(),

@@ -13,6 +13,7 @@ use shipworthy_report::parts::{chip, emblem, safe};
 use shipworthy_report::{view, words};
 use shipworthy_spec::spec::Stage;
 
+use super::due::{Due, due, list};
 use super::runs::table;
 use super::waiting::{banners, check_button, progress};
 use super::{Asked, Entry, asked};
@@ -34,21 +35,23 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
     };
     let Asked { feature, standing, .. } = &asked;
     let (bench, of) = (app.bench().clone(), feature.clone());
-    // Without the list the page still says where things stand.
-    let runs = tokio::task::spawn_blocking(move || bench.runs(&of)).await.unwrap_or_default();
+    // Without these the page still says where things stand.
+    let known = tokio::task::spawn_blocking(move || (bench.runs(&of), bench.remembered(&of))).await;
+    let (runs, about) = known.unwrap_or_default();
+    let due = due(feature, standing, &about, app.bench().now().day());
     let page = Page {
         title: format!("{}: where it stands", feature.name),
         place: Place::Feature(feature, &ENTRY),
         features: &asked.features,
         crumb: html! { code { (safe(&feature.file)) } },
         actions: html! { @if standing.work.is_none() { (check_button(feature, "Check again", false)) } },
-        main: main(feature, standing, &runs),
+        main: main(feature, standing, &runs, &due),
         changes: standing.work.is_some(),
     };
     frame(&app, &page).into_response()
 }
 
-fn main(feature: &Feature, standing: &Standing, runs: &[(Run, Moment)]) -> Markup {
+fn main(feature: &Feature, standing: &Standing, runs: &[(Run, Moment)], due: &[Due]) -> Markup {
     let check = standing.run.as_ref().map(|run| &run.checked.check);
     html! {
         div class="hero" {
@@ -62,6 +65,12 @@ fn main(feature: &Feature, standing: &Standing, runs: &[(Run, Moment)]) -> Marku
         }
         (banners(feature, standing))
         @if let (None, Some(work)) = (&standing.run, &standing.work) { (progress(feature, work)) }
+        @if !due.is_empty() {
+            section id="due" aria-labelledby="due-title" {
+                div class="head" { h2 id="due-title" { "What is due" } }
+                (list(due))
+            }
+        }
         section aria-labelledby="way-title" {
             div class="head" { h2 id="way-title" { "The way to a launch" } }
             ol class="stages" { @for stage in stages(feature, check) { li { h3 { (stage.name) } p { (state(&stage)) } p class="small muted" { (stage.told) } } } }

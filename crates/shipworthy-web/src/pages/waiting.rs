@@ -3,12 +3,14 @@
 
 use maud::{Markup, html};
 use shipworthy_app::bench::{Failure, Feature, Kind, Stale, Standing, Work};
+use shipworthy_app::jobs::{Job, JobState};
 use shipworthy_app::moment::Moment;
 use shipworthy_eval::suggest::document::is_suggested;
 use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 use shipworthy_spec::Diagnostic;
 
+use super::jobs::resume_button;
 use crate::app::App;
 use crate::live::{Told, told};
 
@@ -30,7 +32,8 @@ pub fn instead(feature: &Feature, standing: &Standing) -> Option<Markup> {
             (hero("Can we launch?", "Being checked.", "The first answer is on its way. You can leave this page; the check goes on."))
             (progress(feature, work))
         },
-        (None, Some((failure, _))) => failed(feature, failure),
+        (None, Some((failure, _))) => failed(feature, failure, standing.left.as_ref()),
+        (None, None) if standing.left.is_some() && feature.is_whole() => left(feature, standing.left.as_ref()),
         (None, None) if feature.is_whole() => html! {
             (hero("Can we launch?", "Not checked yet.", "The spec is there and can be read. A check measures every candidate on the golden set and holds the result against the bars."))
             div class="actions" { (check_button(feature, "Check it now", true)) }
@@ -109,7 +112,15 @@ pub fn banners(feature: &Feature, standing: &Standing) -> Markup {
                 @if let Failure::Refused(refused) = failure.as_ref() {
                     details { summary { (counted(&refused.diagnostics)) } (problems(&refused.diagnostics, &refused.source)) }
                 }
-                (check_button(feature, "Check again", false))
+                @match (failure.as_ref(), &standing.left) {
+                    (Failure::Cancelled, Some(job)) => (resume_button(feature, job, false)),
+                    _ => (check_button(feature, "Check again", false)),
+                }
+            }
+        } @else if let Some(job) = &standing.left {
+            div class="banner open" {
+                p { b { "A later check " @if job.state == JobState::Failed { "failed" } @else { "was not finished" } ". " } "What follows is the answer of " (when(run.at)) "." }
+                (resume_button(feature, job, false))
             }
         } @else if let Some(stale) = standing.stale {
             div class="banner open" {
@@ -143,12 +154,30 @@ pub fn when(at: Moment) -> Markup {
     html! { time datetime=(at.iso()) { (at.in_words()) } }
 }
 
-fn failed(feature: &Feature, failure: &Failure) -> Markup {
+/// A check that nobody works on any more, from an earlier start.
+fn left(feature: &Feature, job: Option<&Job>) -> Markup {
+    let Some(job) = job else { return html! {} };
+    let (answer, lead) = match job.state {
+        JobState::Failed => {
+            ("The last check failed.", job.told.as_deref().map(|told| words::capital(&safe(told)) + "."))
+        }
+        JobState::Interrupted => ("Interrupted.", None),
+        _ => ("Stopped.", None),
+    };
+    let lead =
+        lead.unwrap_or_else(|| "The check ended before there was an answer. It can be taken up again.".to_owned());
+    html! {
+        (hero("Can we launch?", answer, &lead))
+        div class="actions" { (resume_button(feature, job, true)) }
+    }
+}
+
+fn failed(feature: &Feature, failure: &Failure, job: Option<&Job>) -> Markup {
     match failure {
         Failure::Refused(found) => refused(feature, &found.diagnostics, &found.source),
         Failure::Cancelled => html! {
             (hero("Can we launch?", "Stopped.", "The check was stopped before there was an answer. Nothing was lost: it reads and does not write."))
-            div class="actions" { (check_button(feature, "Check it now", true)) }
+            div class="actions" { @match job { Some(job) => (resume_button(feature, job, true)), None => (check_button(feature, "Check it now", true)) } }
         },
         Failure::Broken(_) => html! {
             (hero("Can we launch?", "Something went wrong in Shipworthy itself.", reason(failure)))

@@ -8,7 +8,11 @@ fn place() -> (Place, String) {
     let place = Place::new();
     let row = |i: usize| {
         let (label, team) = (i % 4 / 3, ["north", "south \"2\""][i / 4 % 2]);
-        format!("{i},{label},0.{},\"{}\"\n", if i % 11 == 0 { 3 } else { label * 6 + 2 }, team.replace('"', "\"\""))
+        format!(
+            "{i},{label},0.{},\"{}\"\n",
+            if i.is_multiple_of(11) { 3 } else { label * 6 + 2 },
+            team.replace('"', "\"\"")
+        )
     };
     place.write("golden.csv", format!("id,label,score,team\n{}", (0..600).map(row).collect::<String>()));
     let spec = "format: 1\nname: Mail filter\ntask: binary\ngolden:\n  data: golden.csv\n  label: label\n  positive: 1\n  id: id\n  slices: [team]\n\

@@ -10,7 +10,7 @@ fn mail(rows: usize) -> String {
         let label = usize::from(i.is_multiple_of(5));
         let right = !(i / 5).is_multiple_of(10);
         let score = if (label == 1) == right { 0.9 } else { 0.1 };
-        let (team, rule) = (["north", "south"][i / 7 % 2], usize::from(i % 9 == 0));
+        let (team, rule) = (["north", "south"][i / 7 % 2], usize::from(i.is_multiple_of(9)));
         format!("m{i},{label},{score},{rule},{team},person{i}@example.org,\"Please look, it is number {i} of many\"\n")
     };
     let head = "mail_id,label,score,rule_prediction,team,email,message\n";

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use crate::place::Place;
 
 /// Pages of a feature, after its address. A new page gets a line here.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "",
     "/scope",
     "/brief",
@@ -17,6 +17,7 @@ const PAGES: [&str; 11] = [
     "/slices",
     "/examples",
     "/threshold",
+    "/review",
     "/decisions",
     "/report",
 ];

@@ -124,16 +124,32 @@ impl Place {
 
     /// Sends a filled form from one of our own pages.
     pub fn fill(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut headers = self.own();
+        self.fill_with(&self.own(), path, fields)
+    }
+
+    fn fill_with(&self, own: &[(&'static str, String)], path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut headers = own.to_vec();
         headers.push(("sec-fetch-site", "same-origin".to_owned()));
         headers.push(("content-type", "application/x-www-form-urlencoded".to_owned()));
-        let plain = |byte: u8| match byte {
-            b if b.is_ascii_alphanumeric() => char::from(b).to_string(),
-            b => format!("%{b:02X}"),
-        };
-        let encoded = |text: &str| text.bytes().map(plain).collect::<String>();
         let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         self.send(Method::POST, path, &headers, Body::from(pairs.join("&")))
+    }
+
+    /// Asks as somebody who has said their name.
+    pub fn get_as(&self, name: &str, path: &str) -> Answer {
+        self.ask(Method::GET, path, &self.own_as(name))
+    }
+
+    /// Sends a filled form as somebody who has said their name.
+    pub fn fill_as(&self, name: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.fill_with(&self.own_as(name), path, fields)
+    }
+
+    /// The browser's headers, with the name that it keeps.
+    fn own_as(&self, name: &str) -> Vec<(&'static str, String)> {
+        let mut headers = self.own();
+        headers[1].1.push_str(&format!("; shipworthy-name={}", encoded(name)));
+        headers
     }
 
     /// Headers of whoever started it: the name called, and the cookie that the entrance gave.
@@ -238,6 +254,15 @@ impl Answer {
         let selector = Selector::parse(selector).expect("a selector");
         page.select(&selector).filter_map(|it| it.attr(attribute).map(str::to_owned)).collect()
     }
+}
+
+/// A text as a part of a form or a cookie.
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| match byte {
+        b if b.is_ascii_alphanumeric() => char::from(b).to_string(),
+        b => format!("%{b:02X}"),
+    };
+    text.bytes().map(plain).collect()
 }
 
 /// One for all tests: each asks and waits.

@@ -68,6 +68,8 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
             return Exit::CouldNotRun;
         }
     };
+    // What an earlier start was asked for and did not finish.
+    bench.take_up();
     let first = served.first.and_then(|spec| spec.canonicalize().ok());
     let first = first.and_then(|spec| bench.features().into_iter().find(|feature| feature.path == spec));
     let first = first.map_or_else(

@@ -8,7 +8,7 @@ fn table() -> String {
         format!(
             "{i},{},0.{},{}\n",
             ["ham", "spam"][label],
-            if i % 13 == 0 { 4 } else { label * 7 + 2 },
+            if i.is_multiple_of(13) { 4 } else { label * 7 + 2 },
             ["en", "hi"][i / 3 % 2]
         )
     };

@@ -3,9 +3,11 @@
 mod first;
 mod journeys;
 mod leading;
+mod review;
 mod serving;
 mod team;
 mod usable;
+mod work;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;

@@ -7,9 +7,10 @@ use crate::folder::Folder;
 use crate::reference::skipped;
 
 /// Pages that everybody must be able to use.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 15] = [
     "/welcome",
     "/",
+    "/jobs",
     "/p/payments",
     "/p/payments/verdict",
     "/p/payments/data",
@@ -17,6 +18,7 @@ const PAGES: [&str; 13] = [
     "/p/payments/slices",
     "/p/payments/examples",
     "/p/payments/examples?at=2",
+    "/p/payments/review",
     "/p/payments/threshold",
     "/p/payments/brief",
     "/p/payments/decisions",
@@ -65,12 +67,12 @@ pub fn walk(page: &Page, serving: &Serving, axe: Option<&Axe>, addresses: &[Stri
             found.extend(page.obstacles().into_iter().map(|what| format!("{address} {name}: {what}")));
             if let (Some(axe), false) = (axe, view.print) {
                 page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)");
-                found.extend(axe.findings(&page).into_iter().map(|what| format!("{address} {name}: axe {what}")));
+                found.extend(axe.findings(page).into_iter().map(|what| format!("{address} {name}: axe {what}")));
                 page.open(&format!("{}{address}", serving.base()));
             }
             let height = page.evaluate("document.documentElement.scrollHeight").as_u64().unwrap_or(2_000) as u32;
             page.look(&tall(view, height.clamp(600, 9_000)));
-            picture(&page, &format!("{}-{name}", address.trim_matches('/').replace(['/', '?', '=', '&', '%'], "-")));
+            picture(page, &format!("{}-{name}", address.trim_matches('/').replace(['/', '?', '=', '&', '%'], "-")));
         }
     }
     found

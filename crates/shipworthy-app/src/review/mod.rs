@@ -1,6 +1,10 @@
 //! Human review: a queue of examples with a rubric, marked by one person or by two, blinded; their agreement; differences settled;
 //! and the labels as a table of their own. The golden set is never changed from here: a person puts the new column into it, or not.
 
+mod outcome;
+mod pick;
+mod sides;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -8,10 +12,15 @@ use shipworthy_engine::Progress;
 use shipworthy_eval::audit::agreement::agreement_of;
 use shipworthy_eval::audit::facts::Ratings;
 use shipworthy_eval::gather::TaskSource;
+use shipworthy_spec::spec::Truth;
 use shipworthy_store::{MarkRule, NewItem, NewQueue, Store, StoreError};
 
 pub use shipworthy_eval::audit::agreement::Agreement;
-pub use shipworthy_store::{Item, Mark, Queue, Settled};
+pub use shipworthy_store::{Item, Mark, Queue, Settled, Side, Sides};
+
+pub use outcome::{Differing, Outcome, outcome};
+use pick::mixed;
+pub use pick::{Of, Pick};
 
 use crate::csv;
 use crate::decisions::LONGEST_NAME;
@@ -27,22 +36,6 @@ const LABELS_FROM: usize = 1_000;
 /// Longest rubric or note, in characters.
 const LONGEST_RUBRIC: usize = 8_000;
 const LONGEST_NOTE: usize = 2_000;
-
-/// Which examples to review.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pick {
-    /// So many of all, drawn by a seed.
-    Sample(usize),
-    /// So many of those whose slice column has this value, as reports write it.
-    Slice {
-        /// The slice column.
-        column: String,
-        /// The value.
-        value: String,
-        /// How many at most.
-        examples: usize,
-    },
-}
 
 /// A queue to make.
 #[derive(Debug, Clone)]
@@ -132,24 +125,48 @@ pub fn make(request: &QueueRequest<'_>, progress: &dyn Progress) -> Result<u64, 
     if !(1..=2).contains(&request.reviewers) {
         fields.wrong("reviewers", "one person or two mark an example", "choose 1 or 2");
     }
-    let wanted = match &request.pick {
-        Pick::Sample(examples) | Pick::Slice { examples, .. } => *examples,
-    };
+    let wanted = request.pick.examples;
     if !(1..=MOST_ITEMS).contains(&wanted) {
-        fields.wrong("pick", format!("{wanted} examples were asked for"), format!("choose 1 to {MOST_ITEMS}"));
+        fields.wrong("examples", format!("{wanted} examples were asked for"), format!("choose 1 to {MOST_ITEMS}"));
     }
     fields.done()?;
     let read = Reading { spec: request.spec, written: None, roots: request.roots, threads: request.threads };
     let mut opened = open(&read, &|_, _| None, progress).map_err(NoQueue::Spec)?;
-    let (rows, picked) = pick(&opened, &request.pick, request.seed)?;
+    let (rows, picked) = pick::drawn(&opened, &request.pick, request.seed)?;
     let texts = opened
         .engine
         .fetch(&opened.plan, &rows, progress)
         .map_err(|problems| NoQueue::Spec(opened.refused(problems)))?;
-    let items: Vec<NewItem> =
-        rows.iter().zip(texts).map(|(row, shown)| item(&opened, *row, shown, request.blinded)).collect();
-    let known = if request.choices.is_empty() { labels(&opened, progress)? } else { Vec::new() };
-    let choices = choices(request.choices, known)?;
+    let better_of_two = match &opened.spec.golden.truth {
+        Truth::Winner(winner) => Some((winner.clone(), labels(&opened, progress)?)),
+        _ => None,
+    };
+    let known = match &better_of_two {
+        Some((_, known)) => known.clone(),
+        None if request.choices.is_empty() => labels(&opened, progress)?,
+        None => Vec::new(),
+    };
+    // What is better is one of the two, whatever else is asked.
+    let asked = if better_of_two.is_some() { &[] } else { request.choices };
+    let choices = choices(asked, known)?;
+    let items: Vec<NewItem> = rows
+        .iter()
+        .zip(texts)
+        .map(|(row, shown)| {
+            let mut item = item(&opened, *row, shown.clone(), request.blinded);
+            if let Some((winner, known)) = &better_of_two {
+                let turned = mixed(opened.gathered.key[*row] ^ mixed(request.seed.wrapping_add(1))) & 1 == 1;
+                item.sides = sides::of(winner, known, &shown, turned);
+                if let Some(sides) = &item.sides {
+                    let sided = |column: &String| {
+                        sides.first.shown.iter().chain(&sides.second.shown).any(|(name, _)| name == column)
+                    };
+                    item.shown.retain(|(column, _)| !sided(column));
+                }
+            }
+            item
+        })
+        .collect();
     Ok(opened.keep_queue(&NewQueue {
         spec: &opened.file.clone(),
         title: &title,
@@ -166,47 +183,6 @@ pub fn make(request: &QueueRequest<'_>, progress: &dyn Progress) -> Result<u64, 
     })?)
 }
 
-/// Rows in the order of the draw, and in words how they were picked.
-fn pick(opened: &Opened, pick: &Pick, seed: u64) -> Result<(Vec<usize>, String), NotDone> {
-    let gathered = &opened.gathered;
-    let (mut rows, wanted, words): (Vec<usize>, usize, String) = match pick {
-        Pick::Sample(wanted) => ((0..gathered.rows).collect(), *wanted, "drawn from all".to_owned()),
-        Pick::Slice { column, value, examples } => {
-            let mut fields = Fields::default();
-            let slice = gathered.slices.iter().find(|slice| slice.name == *column);
-            let code = slice.and_then(|slice| slice.values.iter().position(|other| other.to_string() == *value));
-            let (Some(slice), Some(code)) = (slice, code) else {
-                let names: Vec<&str> = gathered.slices.iter().map(|slice| slice.name.as_str()).collect();
-                let remedy = slice.map_or_else(
-                    || format!("the slice columns are {}", names.join(", ")),
-                    |slice| {
-                        let values: Vec<String> = slice.values.iter().take(20).map(ToString::to_string).collect();
-                        format!("the values of {column} are {}", values.join(", "))
-                    },
-                );
-                fields.wrong("pick", format!("there is no slice {column} = {value}"), remedy);
-                fields.done()?;
-                return Ok((Vec::new(), String::new()));
-            };
-            let of_slice = (0..gathered.rows).filter(|row| slice.code[*row] as usize == code).collect();
-            (of_slice, *examples, format!("drawn from {column} = {value}"))
-        }
-    };
-    let of = rows.len();
-    // By content, so that the draw does not depend on the order of the file.
-    rows.sort_by_cached_key(|row| (mixed(gathered.key[*row] ^ mixed(seed)), gathered.key[*row]));
-    rows.truncate(wanted);
-    Ok((rows.clone(), format!("{} of {of}, {words}, seed {seed}", rows.len())))
-}
-
-/// A number that looks random, and the same for the same number (Steele, Lea & Flood 2014, SplitMix64).
-fn mixed(number: u64) -> u64 {
-    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
 /// A row as it is shown: without label and predictions where reviewers should not see them.
 fn item(opened: &Opened, row: usize, mut shown: Vec<(String, String)>, blinded: bool) -> NewItem {
     let plan = &opened.plan;
@@ -215,9 +191,10 @@ fn item(opened: &Opened, row: usize, mut shown: Vec<(String, String)>, blinded: 
     let label_before = value(&plan.label);
     let answers = |name: &str| {
         plan.columns.iter().any(|column| matches!(&column.source, TaskSource::Column(other) if other == name))
+            || plan.candidates.iter().any(|candidate| candidate.latency_ms.as_deref() == Some(name))
     };
     shown.retain(|(column, _)| *column != plan.label && !(blinded && answers(column)));
-    NewItem { key, shown, label_before }
+    NewItem { key, shown, sides: None, label_before }
 }
 
 /// The labels that examples have, as far as some of them show: of yes and no, one of each is among them.
@@ -304,11 +281,16 @@ fn standing_of(store: &Store, queue: &Queue) -> Result<Standing, NotDone> {
 /// further on. `None` where there is nothing left for them.
 pub fn next(workspace: &Path, id: u64, reviewer: &str, after: u32) -> Result<Option<View>, NotDone> {
     let (store, queue) = read(workspace, id)?;
+    left(&store, &queue, reviewer, after)?.map(|place| view_of(&store, &queue, place, reviewer)).transpose()
+}
+
+/// The place of the next example that is left for a reviewer.
+fn left(store: &Store, queue: &Queue, reviewer: &str, after: u32) -> Result<Option<u32>, NotDone> {
     if queue.closed_at.is_some() {
         return Ok(None);
     }
     let mut taken: BTreeMap<u32, (usize, bool)> = BTreeMap::new();
-    for mark in store.marks(id)? {
+    for mark in store.marks(queue.id)? {
         let (marks, own) = taken.entry(mark.place).or_default();
         *marks += 1;
         *own |= mark.reviewer == reviewer;
@@ -316,9 +298,44 @@ pub fn next(workspace: &Path, id: u64, reviewer: &str, after: u32) -> Result<Opt
     let places = 1..=u32::try_from(queue.items).unwrap_or(u32::MAX);
     let open = |place: &u32| taken.get(place).is_none_or(|(marks, own)| !own && *marks < usize::from(queue.reviewers));
     let further = places.clone().find(|place| *place > after && open(place));
-    match further.or_else(|| places.clone().find(open)) {
-        Some(place) => view_of(&store, &queue, place, reviewer).map(Some),
-        None => Ok(None),
+    Ok(further.or_else(|| places.clone().find(open)))
+}
+
+/// What lies before a reviewer: the queue, how far it has come, and an example.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Desk {
+    /// The queue.
+    pub queue: Queue,
+    /// How far it has come.
+    pub standing: Standing,
+    /// The example asked for; without one, the first that lacks a mark of this reviewer. `None` where there is nothing left for them.
+    pub view: Option<View>,
+    /// Whether marks stay as they are: the queue is closed, or reviewers have seen each other's.
+    pub fixed: bool,
+}
+
+/// What lies before a reviewer at a place; without one, or where there is no such place, at the first that is left for them.
+pub fn desk(workspace: &Path, id: u64, reviewer: &str, place: Option<u32>) -> Result<Desk, NotDone> {
+    let (store, queue) = read(workspace, id)?;
+    let standing = standing_of(&store, &queue)?;
+    let place = match place.filter(|place| (1..=queue.items).contains(&u64::from(*place))) {
+        Some(place) => Some(place),
+        None => left(&store, &queue, reviewer, 0)?,
+    };
+    let view = place.map(|place| view_of(&store, &queue, place, reviewer)).transpose()?;
+    let fixed = queue.closed_at.is_some() || (queue.blinded && queue.reviewers > 1 && standing.marked == queue.items);
+    Ok(Desk { queue, standing, view, fixed })
+}
+
+/// What can be answered about an example, in the order of the keys that answer it.
+pub fn answers(queue: &Queue, item: &Item) -> Vec<String> {
+    match &item.sides {
+        Some(sides) => {
+            let mut answers = vec![sides.first.choice.clone(), sides.second.choice.clone()];
+            answers.extend(sides.neither.iter().cloned());
+            answers
+        }
+        None => queue.choices.clone(),
     }
 }
 
@@ -332,7 +349,7 @@ fn view_of(store: &Store, queue: &Queue, place: u32, reviewer: &str) -> Result<V
     let mut item = store
         .item(queue.id, place)?
         .ok_or_else(|| NotDone::Conflict(format!("queue {} has no example {place}", queue.id)))?;
-    let open = !queue.blinded || queue.closed_at.is_some() || standing_of(store, queue)?.marked == queue.items;
+    let open = is_open(queue, &standing_of(store, queue)?);
     let (own, others): (Vec<Mark>, Vec<Mark>) = store
         .marks(queue.id)?
         .into_iter()
@@ -348,6 +365,11 @@ fn view_of(store: &Store, queue: &Queue, place: u32, reviewer: &str) -> Result<V
         others: if open { others } else { Vec::new() },
         settled: settled.filter(|_| open),
     })
+}
+
+/// Whether reviewers may see each other's marks, and the label so far.
+fn is_open(queue: &Queue, standing: &Standing) -> bool {
+    !queue.blinded || queue.closed_at.is_some() || standing.marked == queue.items
 }
 
 /// A mark to make.
@@ -414,7 +436,10 @@ fn rule(queue: &Queue) -> MarkRule {
 /// How far reviewers agree beyond chance, with intervals; `None` where no example has two marks.
 pub fn agreement(workspace: &Path, id: u64) -> Result<Option<Agreement>, NotDone> {
     let (store, queue) = read(workspace, id)?;
-    let marks = store.marks(id)?;
+    Ok(agreement_among(&queue, &store.marks(id)?))
+}
+
+fn agreement_among(queue: &Queue, marks: &[Mark]) -> Option<Agreement> {
     let mut reviewers: Vec<String> = marks.iter().map(|mark| mark.reviewer.clone()).collect();
     reviewers.sort();
     reviewers.dedup();
@@ -422,7 +447,7 @@ pub fn agreement(workspace: &Path, id: u64) -> Result<Option<Agreement>, NotDone
     values.sort();
     let code = |choice: &str| values.iter().position(|value| value == choice).and_then(|code| u32::try_from(code).ok());
     let mut rows: BTreeMap<u32, Vec<Option<u32>>> = BTreeMap::new();
-    for mark in &marks {
+    for mark in marks {
         if let Some(person) = reviewers.iter().position(|reviewer| *reviewer == mark.reviewer) {
             rows.entry(mark.place).or_insert_with(|| vec![None; reviewers.len()])[person] = code(&mark.choice);
         }
@@ -431,7 +456,7 @@ pub fn agreement(workspace: &Path, id: u64) -> Result<Option<Agreement>, NotDone
     for row in rows.into_values() {
         *patterns.entry(row).or_insert(0) += 1;
     }
-    Ok(agreement_of(&Ratings { columns: reviewers, values, patterns: patterns.into_iter().collect() }))
+    agreement_of(&Ratings { columns: reviewers, values, patterns: patterns.into_iter().collect() })
 }
 
 /// The labels as CSV, one line an example: its id, the label so far, the new label (empty where it is not settled), who settled it
