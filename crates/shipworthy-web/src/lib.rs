@@ -36,5 +36,5 @@ pub use app::{App, Limits, Log, Reach};
 pub use assets::{SCRIPT_BUDGET, STYLE_BUDGET, sizes};
 pub use guard::rights::{changing, needed};
 pub use router::router;
-pub use secret::Secret;
+pub use secret::{Secret, random};
 pub use server::{DEFAULT_PORT, NotServed, Server, Settings};

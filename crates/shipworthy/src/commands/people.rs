@@ -71,10 +71,7 @@ fn found(workspace: &Path, name: &str) -> Result<Person, NotDone> {
 }
 
 fn salt() -> Result<[u8; 16], NotDone> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt)
-        .map_err(|error| NotDone::Conflict(format!("the system gives no random numbers: {error}")))?;
-    Ok(salt)
+    shipworthy_web::random().map_err(|error| NotDone::Conflict(format!("the system gives no random numbers: {error}")))
 }
 
 /// Who is signed in on this machine.
