@@ -24,6 +24,8 @@ pub fn run(mode: Mode) -> anyhow::Result<()> {
         settle(path, &text, mode, &mut stale)?;
     }
     settle("docs/reference/cli.md", &command_line()?, mode, &mut stale)?;
+    let api = crate::api_page::page(&shipworthy(&["schema", "--api"])?)?;
+    settle("docs/reference/http-api.md", &api, mode, &mut stale)?;
     if mode == Mode::Check && !stale.is_empty() {
         bail!("out of date: {}; run `cargo xtask generate`", stale.join(", "));
     }

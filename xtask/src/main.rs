@@ -1,5 +1,6 @@
 //! The project's own chores: `cargo xtask test`, `cargo xtask generate`.
 
+mod api_page;
 mod bench;
 mod calibrate;
 mod calibration_page;

@@ -35,6 +35,8 @@ pub struct Record<'a> {
     pub review_on: Option<Date>,
     /// Who decides.
     pub by: &'a str,
+    /// Whether several people work here, whatever the workspace of the spec alone knows.
+    pub team: bool,
     /// The decision that it puts right, where there was a mistake in one.
     pub supersedes: Option<u32>,
     /// Version of the tool now.
@@ -126,7 +128,7 @@ pub fn record(record: &Record<'_>) -> Result<Decision, NotDone> {
         review_on: record.review_on,
         by: &by,
         at: record.at,
-        needs_second: against_verdict && store.is_team()?,
+        needs_second: against_verdict && (record.team || store.is_team()?),
         supersedes: record.supersedes,
     })?;
     found(&store, &name, number)

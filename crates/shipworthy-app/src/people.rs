@@ -200,19 +200,57 @@ pub fn change_password(
     Ok(store.add_step(by, "password", &name, at)?)
 }
 
+/// Gives oneself another password, who knows the one before; all one's sessions end. Wrong ones count as attempts to sign in. `salt` is
+/// random. Call it where blocking is allowed.
+pub fn change_own_password(
+    workspace: &Path,
+    who: &Person,
+    current: &str,
+    password: &str,
+    salt: &[u8; 16],
+    at: i64,
+) -> Result<(), NotDone> {
+    let mut store = Store::open(workspace)?;
+    let mut fields = Fields::default();
+    password_fits(&mut fields, password, &who.name);
+    fields.done()?;
+    let account = account(&who.name);
+    if store.begin_attempt(&account, FREE_ATTEMPTS, at)?.is_some() {
+        return Err(NotDone::Conflict("there were too many attempts; try again later".to_owned()));
+    }
+    let known = store.person_named(&who.name)?.filter(|(person, _)| person.id == who.id);
+    if !is_password(shortened(current), known.as_ref().map(|(_, hash)| hash.as_str())) {
+        let mut fields = Fields::default();
+        fields.wrong("current", "this is not your password", "write the one that you signed in with");
+        return fields.done();
+    }
+    store.forgive_attempts(&account)?;
+    store.set_password(who.id, &hash_password(password, salt))?;
+    Ok(store.add_step(&who.name, "password", &who.name, at)?)
+}
+
+/// What attempts on an account are counted under.
+fn account(name: &str) -> String {
+    format!("name:{}", name.trim().to_lowercase())
+}
+
+/// A password that may be one: a longer one was never set; hashing it would only cost.
+fn shortened(password: &str) -> &str {
+    if password.chars().count() > LONGEST_PASSWORD { "" } else { password }
+}
+
 /// Signs somebody in. It takes as long for names that nobody has. Call it where blocking is allowed: a password takes tens of
 /// milliseconds and 19 MiB.
 pub fn sign_in(workspace: &Path, attempt: &SignIn<'_>) -> Result<SignedIn, NotDone> {
     let mut store = Store::open(workspace)?;
-    let account = format!("name:{}", attempt.name.trim().to_lowercase());
+    let account = account(attempt.name);
     let address = format!("address:{}", attempt.address);
     for (what, free) in [(&account, FREE_ATTEMPTS), (&address, FREE_ATTEMPTS_OF_ADDRESS)] {
         if let Some(until) = store.begin_attempt(what, free, attempt.at)? {
             return Ok(SignedIn::Wait(until));
         }
     }
-    // A longer one was never set; hashing it would only cost.
-    let password = if attempt.password.chars().count() > LONGEST_PASSWORD { "" } else { attempt.password };
+    let password = shortened(attempt.password);
     let known = store.person_named(attempt.name.trim())?;
     let right = is_password(password, known.as_ref().map(|(_, hash)| hash.as_str()));
     let Some((person, _)) = known.filter(|_| right) else { return Ok(SignedIn::No) };

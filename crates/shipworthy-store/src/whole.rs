@@ -135,7 +135,8 @@ pub fn remove(workspace: &Path) -> Result<Vec<String>, StoreError> {
 }
 
 fn is_ours(name: &str) -> bool {
-    name.starts_with("shipworthy.") || matches!(name, ".gitignore" | "edit.lock" | "work.lock" | "serve.json" | "open.html")
+    name.starts_with("shipworthy.")
+        || matches!(name, ".gitignore" | "edit.lock" | "work.lock" | "serve.json" | "open.html")
 }
 
 /// The folder of the database. A link leads elsewhere, and is refused.

@@ -1,11 +1,14 @@
 //! What every handler shares.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use shipworthy_app::bench::Workbench;
-use tokio::sync::watch;
+use shipworthy_app::team::Team;
+use tokio::sync::{Semaphore, watch};
 
+use crate::counts::Counts;
 use crate::guard::door::Door;
 use crate::guard::host::Names;
 use crate::secret::Secret;
@@ -39,7 +42,25 @@ struct Inner {
     log: Log,
     limits: Limits,
     stop: watch::Sender<bool>,
+    counts: Counts,
+    team: Team,
+    behind_proxy: bool,
+    signing_in: Semaphore,
 }
+
+/// Where a server is reached.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    /// The address that it listens on.
+    pub address: SocketAddr,
+    /// Further names that it answers to.
+    pub names: Vec<String>,
+    /// Whether a proxy before it ends TLS: cookies are for TLS alone, and it says where requests come from.
+    pub behind_proxy: bool,
+}
+
+/// Passwords that are looked at side by side: each takes 19 MiB.
+const SIGNING_IN: usize = 4;
 
 impl App {
     /// An app on a workspace, served on this port of this machine.
@@ -49,9 +70,26 @@ impl App {
 
     /// The same with other limits.
     pub fn limited(bench: Arc<Workbench>, secret: &Secret, port: u16, log: Log, limits: Limits) -> App {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        App::within(bench, secret, &Reach { address, names: Vec::new(), behind_proxy: false }, log, limits)
+    }
+
+    /// An app on a workspace, reached in this way.
+    pub fn within(bench: Arc<Workbench>, secret: &Secret, reach: &Reach, log: Log, limits: Limits) -> App {
         let (stop, _) = watch::channel(false);
-        let (door, names) = (Door::new(secret, port), Names::of_this_machine(port));
-        App(Arc::new(Inner { bench, door, names, log, limits, stop }))
+        let Reach { address, behind_proxy, .. } = *reach;
+        App(Arc::new(Inner {
+            bench,
+            door: Door::new(secret, address.port(), behind_proxy),
+            names: Names::of_this_machine(address.port()).and(address, &reach.names),
+            log,
+            limits,
+            stop,
+            counts: Counts::default(),
+            team: Team::default(),
+            behind_proxy,
+            signing_in: Semaphore::new(SIGNING_IN),
+        }))
     }
 
     /// How much is taken from a browser.
@@ -77,6 +115,30 @@ impl App {
     /// What this server is called.
     pub(crate) fn names(&self) -> &Names {
         &self.0.names
+    }
+
+    /// Whether several people work here.
+    pub(crate) fn is_team(&self) -> bool {
+        self.0.team.is_there(self.0.bench.folder()).unwrap_or_else(|error| {
+            // Who cannot tell lets nobody in by the key of the start alone.
+            self.log(&format!("people cannot be looked up: {error}"));
+            true
+        })
+    }
+
+    /// Whether a proxy before it ends TLS.
+    pub(crate) fn is_behind_proxy(&self) -> bool {
+        self.0.behind_proxy
+    }
+
+    /// The places of those who sign in at this moment.
+    pub(crate) fn signing_in(&self) -> &Semaphore {
+        &self.0.signing_in
+    }
+
+    /// What is counted for monitoring.
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.0.counts
     }
 
     /// Tells streams that never end to end, and work to be left for the next start.

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use shipworthy_report::parts::STYLE;
+use shipworthy_report::parts::{STYLE, TOKENS};
 
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -40,6 +40,21 @@ fn text(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Colours for who chose some: those of the look of reports, whatever the system says.
+fn themes(tokens: &str) -> String {
+    let (light, rest) =
+        tokens.split_once("@media (prefers-color-scheme: dark) {").expect("a light look before a dark one");
+    let block = |text: &str| {
+        let inside = text.split_once(":root {").and_then(|(_, rest)| rest.split_once('}'));
+        inside.expect("a block of names").0.trim().replace("color-scheme: light dark;", "")
+    };
+    format!(
+        "\n:root[data-theme=\"light\"] {{ color-scheme: light; {} }}\n:root[data-theme=\"dark\"] {{ color-scheme: dark; {} }}\n",
+        block(light),
+        block(rest)
+    )
+}
+
 struct Asset {
     name: &'static str,
     text: String,
@@ -51,6 +66,9 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     // "swap.js" stands before those that import it, so that they can name its version.
     for name in NAMES {
         let mut text = text(name).expect("every name has a text").to_owned();
+        if name == "app.css" {
+            text.push_str(&themes(TOKENS));
+        }
         for other in &assets {
             text = text.replace(&format!("\"./{}\"", other.name), &format!("\"./{}?v={}\"", other.name, other.version));
         }

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use axum::response::Html;
 use maud::{DOCTYPE, Markup, html};
 use shipworthy_app::bench::Feature;
+use shipworthy_app::people::Action;
 use shipworthy_report::parts::{logo, safe};
 
 use crate::app::App;
 use crate::assets::href;
+use crate::caller::{Caller, caller, least, may, role_word, wishes};
+use crate::guard::rights;
 use crate::pages::{Entry, WORK};
+use crate::wishes::Theme;
 
 /// Where a page belongs.
 #[derive(Clone, Copy)]
@@ -42,9 +46,10 @@ pub struct Page<'a> {
 
 /// The page in its frame.
 pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
+    let wishes = wishes();
     let markup = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang="en" data-theme=[(wishes.theme != Theme::System).then_some(wishes.theme.word())] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -56,7 +61,7 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
                 @for script in ["swap.js", "keys.js", "palette.js", "live.js", "print.js", "threshold.js", "review.js"] { script type="module" src=(href(script)) {} }
                 @if page.changes { noscript { meta http-equiv="refresh" content="2"; } }
             }
-            body class=(if matches!(page.place, Place::Focus(..)) { "app focus" } else { "app" }) {
+            body class=(if matches!(page.place, Place::Focus(..)) { "app focus" } else { "app" }) data-keys=[wishes.no_keys.then_some("off")] {
                 a class="skip" href="#main" { "Skip to the answer" }
                 header class="bar" {
                     a class="brand" href="/" { (logo()) "Shipworthy" }
@@ -81,11 +86,43 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
             }
         }
     };
-    Html(markup.into_string())
+    Html(without_forbidden_forms(markup.into_string()))
+}
+
+/// The page without forms that lead where who asks may not go: a way that is barred is not offered. All of a page is made by us and
+/// escaped, so that no text in it can look like a form.
+fn without_forbidden_forms(page: String) -> String {
+    let caller = caller();
+    if caller == Caller::Alone {
+        return page;
+    }
+    let mut out = String::with_capacity(page.len());
+    let mut rest = page.as_str();
+    while let Some(start) = rest.find("<form ") {
+        let (before, form) = rest.split_at(start);
+        out.push_str(before);
+        let Some(end) = form.find("</form>").map(|end| end + "</form>".len()) else { break };
+        let (form, after) = form.split_at(end);
+        let tag = form.split('>').next().unwrap_or_default();
+        let action = tag.split("action=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let needed = action.filter(|_| tag.contains("method=\"post\"")).and_then(rights::of_form);
+        match needed.filter(|needed| !caller.may(*needed)) {
+            None => out.push_str(form),
+            Some(needed) if tag.contains("class=\"fill\"") => {
+                let note = html! { p class="small muted" { "To write here takes the role " (least(needed).0) "." } };
+                out.push_str(&note.into_string());
+            }
+            Some(_) => {}
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The rail: which feature, its pages, and those of the workspace.
 fn links(app: &App, page: &Page<'_>) -> Markup {
+    let caller = caller();
     let here = match page.place {
         Place::Workspace(address) => address,
         Place::Feature(..) | Place::Focus(..) => "",
@@ -113,6 +150,16 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
             li { a href="/" aria-current=[(here == "/").then_some("page")] data-go="h" { "Home" } }
             li { a href="/jobs" aria-current=[(here == "/jobs").then_some("page")] data-go="j" { "Jobs" } }
             li { a href="/welcome" aria-current=[(here == "/welcome").then_some("page")] { "Start something" } }
+            @if may(Action::KeepPeople) && caller != Caller::Alone {
+                li { a href="/people" aria-current=[(here == "/people").then_some("page")] { "People" } }
+                li { a href="/trail" aria-current=[(here == "/trail").then_some("page")] { "Who did what" } }
+            }
+            li { a href="/settings" aria-current=[(here == "/settings").then_some("page")] { "Settings" } }
+        }
+        @if let Some(person) = caller.person() {
+            p class="eyebrow" { "Signed in" }
+            ul { li { a href="/account" aria-current=[(here == "/account").then_some("page")] { (safe(&person.name)) ", " (role_word(person.role)) } } }
+            form class="leave" method="post" action="/sign-out" { button class="button small" type="submit" { "Sign out" } }
         }
         button class="keys" type="button" data-key="?" data-help hidden { "Keys " kbd { "?" } }
     }

@@ -3,26 +3,34 @@
 
 use std::sync::LazyLock;
 
-use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use maud::{DOCTYPE, PreEscaped, html};
-use serde_json::json;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use shipworthy_report::parts::{TOKENS, logo, policy_hash};
 
+use crate::api::Problem;
 use crate::guard::LARGEST_BODY;
 
 /// The look of these pages.
 static STYLE: LazyLock<String> = LazyLock::new(|| {
     format!(
         "{TOKENS}
-main {{ max-width: 40rem; margin: 0 auto; padding: var(--s8) clamp(1rem, 3.4vw, 2rem); }}
-.brand {{ display: flex; align-items: center; gap: var(--s3); font: 400 var(--t-lg)/1 var(--serif); color: var(--brand); text-decoration: none; }}
+header, main {{ max-width: 40rem; margin: 0 auto; padding: 0 clamp(1rem, 3.4vw, 2rem); }}
+header {{ padding-top: var(--s8); }}
+main {{ padding-bottom: var(--s8); }}
+main:focus {{ outline: none; }}
+.brand {{ display: flex; min-height: 26px; align-items: center; gap: var(--s3); font: 400 var(--t-lg)/1 var(--serif); color: var(--brand); text-decoration: none; }}
 .brand svg {{ width: 26px; height: 26px; }}
 .ink-line {{ fill: none; stroke: currentColor; }}
 h1 {{ font: 400 var(--t-2xl)/1.2 var(--serif); margin: var(--s6) 0 var(--s4); }}
 p {{ margin-bottom: var(--s3); max-width: 62ch; }}
 li a {{ display: inline-block; min-height: 24px; padding: var(--s1) 0; }}
+form {{ display: grid; gap: var(--s5); max-width: 24rem; margin-top: var(--s5); }}
+form + p {{ margin-top: var(--s5); }}
+label {{ display: grid; gap: var(--s2); font-weight: 600; }}
+input {{ min-height: 44px; padding: 0 var(--s3); border: 1px solid var(--edge); border-radius: 8px; background: var(--surface); color: var(--ink); font: 400 var(--t-md)/1 var(--sans); }}
+button {{ min-height: 44px; padding: 0 var(--s5); border: 1px solid var(--brand); border-radius: 8px; background: var(--brand); color: var(--brand-ink); font: 600 var(--t-md)/1 var(--sans); justify-self: start; cursor: pointer; }}
+.said {{ padding-left: var(--s3); border-left: 4px solid var(--fail); }}
 "
     )
 });
@@ -82,46 +90,66 @@ impl Refusal {
         self
     }
 
-    /// The same as JSON, where a program asked: a refusal dressed as a page becomes its status and its words.
-    pub fn for_program(response: Response) -> Response {
-        let status = response.status();
-        let is_page =
-            response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/html; charset=utf-8");
-        if !(is_page && (status.is_client_error() || status.is_server_error())) {
-            return response;
-        }
-        let (title, said) = words(status);
-        let error = json!({"status": status.as_u16(), "title": title, "detail": said.join(" ")});
-        (status, Json(json!({ "error": error }))).into_response()
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        self.status
     }
+
+    /// Its status, what happened, what was kept and what to do, and its reference.
+    pub fn into_words(self) -> (StatusCode, String, Vec<String>, Option<String>) {
+        (self.status, self.title, self.said, self.reference)
+    }
+
+    /// The same as a problem in JSON, where a program asked.
+    pub fn for_program(mut response: Response) -> Response {
+        let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
+        let status = refusal.status;
+        let mut problem = Problem::from(refusal).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            problem.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        problem
+    }
+}
+
+/// A page that needs nothing but itself: for who is not let in to anything else.
+pub fn plain(status: StatusCode, title: &str, main: &Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title.trim_end_matches('.')) " · Shipworthy" }
+                style { (PreEscaped(STYLE.as_str())) }
+            }
+            body {
+                a class="skip" href="#main" { "Skip to the answer" }
+                header { a class="brand" href="/" { (logo()) "Shipworthy" } }
+                main id="main" tabindex="-1" {
+                    h1 { (title) }
+                    (main)
+                }
+            }
+        }
+    };
+    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY.clone())];
+    (status, headers, Html(page.into_string())).into_response()
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (self.title.trim_end_matches('.')) " · Shipworthy" }
-                    style { (PreEscaped(STYLE.as_str())) }
-                }
-                body {
-                    main id="main" {
-                        a class="brand" href="/" { (logo()) "Shipworthy" }
-                        h1 { (self.title) }
-                        @for said in &self.said { p { (said) } }
-                        @if !self.near.is_empty() { ul { @for (address, name) in &self.near { li { a href=(address) { (name) } } } } }
-                        @if let Some(reference) = &self.reference {
-                            p class="small muted" { "Reference " code { (reference) } ": the same stands beside the reason in the window where Shipworthy was started." }
-                        }
-                    }
-                }
+        let main = html! {
+            @for said in &self.said { p { (said) } }
+            @if !self.near.is_empty() { ul { @for (address, name) in &self.near { li { a href=(address) { (name) } } } } }
+            @if let Some(reference) = &self.reference {
+                p class="small muted" { "Reference " code { (reference) } ": the same stands beside the reason in the window where Shipworthy was started." }
             }
         };
-        let headers = [(header::CONTENT_SECURITY_POLICY, POLICY.clone())];
-        (self.status, headers, Html(page.into_string())).into_response()
+        let mut response = plain(self.status, &self.title, &main);
+        // Where a program asked, it is said as JSON further out.
+        response.extensions_mut().insert(self);
+        response
     }
 }
 

@@ -5,7 +5,7 @@ use std::any::Any;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::http::{Method, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
@@ -15,11 +15,14 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::secret::reference;
-use crate::{assets, guard, live, pages};
+use crate::{api, assets, counts, guard, live, pages, sign_in};
 
 /// The whole app.
 pub fn router(app: App) -> Router {
-    guarded(pages::routes().merge(live::routes()).merge(assets::routes()), app)
+    guarded(
+        pages::routes().merge(api::routes()).merge(counts::routes()).merge(live::routes()).merge(assets::routes()),
+        app,
+    )
 }
 
 /// Routes behind the guards. From the outside in: headers and time; compression; whose name was called, by whom, how much; panics;
@@ -30,17 +33,18 @@ fn guarded(inside: Router<App>, app: App) -> Router {
         move |panic: Box<dyn Any + Send>| broken(&app, panic.as_ref())
     };
     let inside = inside.fallback(pages::missing).layer(from_fn_with_state(app.clone(), look_again));
-    let inside = inside.layer(from_fn_with_state(app.clone(), guard::door));
+    let inside = inside.layer(from_fn_with_state(app.clone(), guard::entry));
     Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/enter", get(enter))
+        .merge(sign_in::routes())
         .merge(inside)
         .layer(DefaultBodyLimit::max(guard::LARGEST_BODY as usize))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), guard::gate))
         .layer(CompressionLayer::new())
-        .layer(from_fn(guard::outside))
+        .layer(from_fn_with_state(app.clone(), guard::outside))
         .with_state(app)
 }
 
@@ -72,6 +76,9 @@ struct Key {
 
 /// The entrance: the key in the address becomes a cookie, and leaves the address.
 async fn enter(State(app): State<App>, Query(key): Query<Key>) -> Response {
+    if app.is_team() {
+        return Redirect::to("/sign-in").into_response();
+    }
     if app.door().opens(&key.token) {
         return ([(header::SET_COOKIE, app.door().cookie())], Redirect::to(inside(key.to.as_deref()))).into_response();
     }
@@ -84,8 +91,8 @@ async fn enter(State(app): State<App>, Query(key): Query<Key>) -> Response {
 }
 
 /// A page of ours: what an address names may not lead elsewhere.
-fn inside(to: Option<&str>) -> &str {
-    let plain = |to: &&str| to.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_".contains(&b));
+pub fn inside(to: Option<&str>) -> &str {
+    let plain = |to: &&str| to.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_?=&.%+~".contains(&b));
     to.filter(|to| to.starts_with('/') && !to.starts_with("//")).filter(plain).unwrap_or("/")
 }
 

@@ -9,7 +9,7 @@ pub struct Secret(String);
 impl Secret {
     /// A new secret from the operating system.
     pub fn new() -> std::io::Result<Secret> {
-        Ok(Secret(digits(16)?))
+        Ok(Secret(digits(&random::<16>()?)))
     }
 
     /// The secret itself: for the address that is opened, and for the file that only its owner can read.
@@ -24,25 +24,23 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// A short reference by which an error page and its line in the log find each other.
-pub fn reference() -> String {
-    digits(4).unwrap_or_else(|_| "none".to_owned())
-}
-
-/// An id that nobody may guess, for a file of ours.
-pub fn id() -> std::io::Result<[u8; 16]> {
-    let mut drawn = [0; 16];
+/// Random bytes from the operating system.
+pub fn random<const N: usize>() -> std::io::Result<[u8; N]> {
+    let mut drawn = [0; N];
     getrandom::fill(&mut drawn).map_err(std::io::Error::other)?;
     Ok(drawn)
 }
 
-fn digits(bytes: usize) -> std::io::Result<String> {
-    let mut drawn = vec![0; bytes];
-    getrandom::fill(&mut drawn).map_err(std::io::Error::other)?;
-    Ok(drawn.iter().fold(String::new(), |mut text, byte| {
+/// A short reference by which an error page and its line in the log find each other.
+pub fn reference() -> String {
+    random::<4>().map_or_else(|_| "none".to_owned(), |drawn| digits(&drawn))
+}
+
+fn digits(drawn: &[u8]) -> String {
+    drawn.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
-    }))
+    })
 }
 
 #[cfg(test)]

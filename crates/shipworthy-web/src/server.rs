@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use maud::{DOCTYPE, html};
 use shipworthy_app::bench::Workbench;
+use shipworthy_app::people::is_team;
 use tokio::runtime::Runtime;
 
-use crate::app::{App, Limits, Log};
+use crate::app::{App, Limits, Log, Reach};
 use crate::router::router;
 use crate::secret::Secret;
 
@@ -24,8 +25,12 @@ const FAREWELL: Duration = Duration::from_secs(5);
 pub struct Settings {
     /// The workspace.
     pub bench: Arc<Workbench>,
-    /// The address; one of this machine alone.
+    /// The address; one of this machine alone, unless there are people who can sign in.
     pub host: IpAddr,
+    /// Further names that it answers to.
+    pub names: Vec<String>,
+    /// Whether a proxy before it ends TLS.
+    pub behind_proxy: bool,
     /// The port; 0 for any free one. Without it [`DEFAULT_PORT`], or any where that is taken.
     pub port: Option<u16>,
     /// The page that is opened first.
@@ -61,6 +66,9 @@ pub enum NotServed {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The people of the workspace cannot be looked up.
+    #[error("cannot look up who works here: {0}")]
+    People(String),
     /// The server stopped by itself.
     #[error("the server stopped: {0}")]
     Stopped(std::io::Error),
@@ -79,7 +87,8 @@ pub struct Server {
 impl Server {
     /// Listens: to its address, and for the wish to end. From here on the address is taken; [`Server::run`] answers.
     pub fn bind(settings: Settings) -> Result<Server, NotServed> {
-        if !settings.host.is_loopback() {
+        let team = is_team(settings.bench.folder()).map_err(|error| NotServed::People(error.to_string()))?;
+        if !settings.host.is_loopback() && !team {
             return Err(NotServed::NotLoopback(settings.host));
         }
         let listen = |port: u16| {
@@ -101,11 +110,23 @@ impl Server {
             Ending::heard().map_err(NotServed::Stopped)?
         };
         let secret = Secret::new().map_err(NotServed::Secret)?;
-        let url = format!("http://{address}/enter?token={}&to={}", secret.expose(), settings.first);
-        let url = url.trim_end_matches("&to=/").to_owned();
-        let keys = KeyFiles::write(settings.bench.folder(), &format!("http://{address}"), &secret, &url)?;
-        let app = App::limited(settings.bench, &secret, address.port(), settings.log, settings.limits);
+        let base = format!("http://{address}");
+        // Where several people work, each signs in, and no key opens to whoever has it.
+        let (url, key) = if team {
+            (format!("{base}{}", settings.first), None)
+        } else {
+            let url = format!("{base}/enter?token={}&to={}", secret.expose(), settings.first);
+            (url.trim_end_matches("&to=/").to_owned(), Some(&secret))
+        };
+        let keys = KeyFiles::write(settings.bench.folder(), &base, key, &url)?;
+        let reach = Reach { address, names: settings.names, behind_proxy: settings.behind_proxy };
+        let app = App::within(settings.bench, &secret, &reach, settings.log, settings.limits);
         Ok(Server { runtime, ending, listener, app, url, keys })
+    }
+
+    /// Whether several people work here, who sign in.
+    pub fn is_team(&self) -> bool {
+        self.app.is_team()
     }
 
     /// The address to open, with its key.
@@ -133,7 +154,8 @@ impl Server {
                 }
             };
             let mut stopped = app.stopped();
-            let serving = axum::serve(listener, router(app)).with_graceful_shutdown(told);
+            let serving = axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
+                .with_graceful_shutdown(told);
             let patience = async {
                 // An app that is gone has stopped too.
                 let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -196,7 +218,7 @@ struct KeyFiles {
 }
 
 impl KeyFiles {
-    fn write(workspace: &Path, base: &str, secret: &Secret, url: &str) -> Result<KeyFiles, NotServed> {
+    fn write(workspace: &Path, base: &str, key: Option<&Secret>, url: &str) -> Result<KeyFiles, NotServed> {
         let folder = workspace.join(".shipworthy");
         let failed = |path: &Path| {
             let path = path.to_path_buf();
@@ -208,7 +230,10 @@ impl KeyFiles {
             std::fs::write(folder.join(".gitignore"), "*\n").map_err(failed(&folder))?;
         }
         let (json, page) = (folder.join("serve.json"), folder.join("open.html"));
-        let written = serde_json::json!({"url": base, "token": secret.expose(), "process": std::process::id()});
+        let mut written = serde_json::json!({"url": base, "process": std::process::id()});
+        if let Some(key) = key {
+            written["token"] = key.expose().into();
+        }
         let written = format!("{written}\n");
         let leads = html! {
             (DOCTYPE)

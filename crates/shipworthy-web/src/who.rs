@@ -3,6 +3,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+use crate::caller::caller;
+
 /// The cookie that holds the name.
 const COOKIE: &str = "shipworthy-name";
 /// Longest name, in characters.
@@ -10,8 +12,12 @@ const LONGEST: usize = 60;
 /// How long it is kept, in seconds: a year.
 const KEPT: u32 = 31_536_000;
 
-/// The name of whoever sends a request; `None` where they have not said it.
+/// The name of whoever sends a request: of who is signed in; where one person works alone, the one that they said; `None` where they
+/// have not.
 pub fn who(headers: &HeaderMap) -> Option<String> {
+    if let Some(person) = caller().person() {
+        return Some(person.name.clone());
+    }
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let (_, value) = pairs.find(|(name, _)| *name == COOKIE)?;

@@ -1,5 +1,6 @@
 //! What can be typed. `--help`, the man page, completions and the reference page all come from here.
 
+pub mod people;
 mod report;
 mod whole;
 
@@ -13,6 +14,7 @@ use shipworthy_app::demo::EXAMPLES;
 use shipworthy_eval::operating::choose::Seen;
 use shipworthy_spec::spec::Date;
 
+pub use people::People;
 pub use report::{Report, To};
 pub use whole::{Backup, Erase, Export};
 
@@ -102,6 +104,8 @@ pub enum Command {
     Demo(Demo),
     /// Open the web app on a workspace: everything here, as pages.
     Serve(Serve),
+    /// Let people into a workspace by name, with roles: for working as a team.
+    People(People),
     /// Keep a workspace safe in one zip, or take it back.
     Backup(Backup),
     /// Take everything that is remembered away, as JSON and CSV.
@@ -117,8 +121,8 @@ pub enum Command {
     },
     /// Print the manual page.
     Man,
-    /// Print the JSON Schema of a spec's front matter, for editors.
-    Schema,
+    /// Print the JSON Schema of a spec's front matter, for editors; or the OpenAPI document of the API.
+    Schema(Schema),
 }
 
 impl Command {
@@ -653,7 +657,10 @@ Examples:
 
 The first line that it prints is the address to open. It holds a key that is new with every start, so that nobody else on this
 machine comes in; programs find the same key in .shipworthy/serve.json, which only you can read, and send it as
-`Authorization: Bearer KEY`. It answers on this machine alone. Ctrl-C stops it, with exit code 0.")]
+`Authorization: Bearer KEY`. It answers on this machine alone. Ctrl-C stops it, with exit code 0.
+
+Where `people add` has let somebody in, everybody signs in by name instead, no such key is made, and --host may name an address that
+other machines reach. TLS is the business of a proxy before it: --behind-proxy, and --name for the name that people type.")]
 pub struct Serve {
     /// Folder with the features: all *.feature.md in it and in folders below; this one without it.
     #[arg(value_name = "WORKSPACE")]
@@ -661,9 +668,15 @@ pub struct Serve {
     /// The port; 0 for any that is free. Without it 4747, or any where that is taken.
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
-    /// The address to listen on; only one of this machine, 127.0.0.1 or ::1.
+    /// The address to listen on; only one of this machine, 127.0.0.1 or ::1, until `people add` has let somebody in.
     #[arg(long, value_name = "ADDR", value_parser = host, default_value = "127.0.0.1")]
     pub host: IpAddr,
+    /// A further name that it answers to, as people type it: shipworthy.example.com.
+    #[arg(long = "name", value_name = "NAME")]
+    pub names: Vec<String>,
+    /// A proxy before it ends TLS: cookies are for TLS alone, and X-Forwarded-For says where requests come from.
+    #[arg(long)]
+    pub behind_proxy: bool,
     /// Open no browser.
     #[arg(long)]
     pub no_open: bool,
@@ -689,6 +702,17 @@ fn examples() -> PossibleValuesParser {
             .iter()
             .map(|example| PossibleValue::new(example.name).help(format!("{} ({})", example.about, example.task))),
     )
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy schema --output feature-spec.schema.json
+  shipworthy schema --api --output openapi.json")]
+pub struct Schema {
+    /// The OpenAPI document of the API that `serve` answers under /v1, instead.
+    #[arg(long)]
+    pub api: bool,
 }
 
 #[derive(Debug, Args)]

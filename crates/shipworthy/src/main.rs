@@ -6,6 +6,7 @@ mod args;
 mod clock;
 mod commands;
 mod exit;
+mod password;
 mod printer;
 mod progress;
 
@@ -44,13 +45,14 @@ fn main() -> std::process::ExitCode {
         Command::Report(report) => commands::report::run(&report, &common),
         Command::Demo(demo) => commands::demo::run(&demo, &common),
         Command::Serve(serve) => commands::serve::run(&serve, &common),
+        Command::People(people) => commands::people::run(&people, &common),
         Command::Backup(backup) => commands::whole::backup_or_restore(&backup, &common),
         Command::Export(export) => commands::whole::take_away(&export, &common),
         Command::Erase(erase) => commands::whole::delete(&erase, &common),
         Command::New(new) => commands::new::run(&new, &common),
         Command::Completions { shell } => commands::completions::run(shell, &common),
         Command::Man => commands::man::run(&common),
-        Command::Schema => commands::schema::run(&common),
+        Command::Schema(schema) => commands::schema::run(&schema, &common),
     };
     exit.into()
 }

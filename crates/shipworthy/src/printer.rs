@@ -82,6 +82,12 @@ pub fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
+/// Asks something, without a line end.
+pub fn ask(text: &str) {
+    let mut err = anstream::stderr().lock();
+    let _ = write!(err, "{text}").and_then(|()| err.flush());
+}
+
 /// Says something on standard error, unless asked to be quiet.
 pub fn talk(text: &str, common: &Common) {
     if !common.quiet {

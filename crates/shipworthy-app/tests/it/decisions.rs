@@ -21,6 +21,7 @@ fn record(spec: &Path, choice: Choice) -> Record<'_> {
         confidence: Some(90),
         review_on: Date::parse("2027-01-31"),
         by: "Asha",
+        team: false,
         supersedes: None,
         tool: TOOL,
         today: Date::parse("2026-11-21"),

@@ -50,6 +50,7 @@ fn work(folder: &Path, round: u64) {
             confidence: Some(80),
             review_on: None,
             by: "Asha",
+            team: false,
             supersedes: None,
             tool: TOOL,
             today: None,

@@ -216,7 +216,7 @@ mod tests {
         };
         assert!(meaning(500, 500, 10).ends_with("such labels can be relied on."), "{}", meaning(500, 500, 10));
         assert!(meaning(10, 9, 1).ends_with("mark more before you rely on it."), "{}", meaning(10, 9, 1));
-        assert!(meaning(60, 60, 20).contains("rough answers"), "{}", meaning(60, 60, 20));
+        assert!(meaning(600, 600, 200).contains("rough answers"), "{}", meaning(600, 600, 200));
         assert!(meaning(5, 5, 2).contains("do not tell whether"), "{}", meaning(5, 5, 2));
         assert!(meaning(20, 15, 15).contains("do not read the question the same way"), "{}", meaning(20, 15, 15));
         assert!(meaning(20, 0, 0).starts_with("Everybody gave one and the same label"), "{}", meaning(20, 0, 0));

@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const pressed = (shown("[data-arrows]") && ARROWS[event.key]) || event.key;
-  if (localStorage.getItem("keys") === "off" || pressed.length !== 1) return;
+  if (document.body.dataset.keys === "off" || pressed.length !== 1) return;
   const key = CSS.escape(pressed.toLowerCase());
   const after = event.timeStamp - going < 1500;
   going = -Infinity;

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
 use crate::secret::Secret;
+use crate::wishes::cookie;
 
 /// Knows the secret of this start by its hashes alone.
 pub struct Door {
@@ -12,11 +13,13 @@ pub struct Door {
     cookie: [u8; 32],
     cookie_name: String,
     cookie_value: String,
+    session_name: String,
+    secure: bool,
 }
 
 impl Door {
     /// A door for a secret. Cookies know no ports, so the port is in its name: two workspaces can be open beside each other.
-    pub fn new(secret: &Secret, port: u16) -> Door {
+    pub fn new(secret: &Secret, port: u16, secure: bool) -> Door {
         // The cookie is no key for programs, and the address does not hold it.
         let cookie_value = hex(&hash(&format!("cookie {}", secret.expose())));
         Door {
@@ -24,6 +27,9 @@ impl Door {
             cookie: hash(&cookie_value),
             cookie_name: format!("shipworthy-{port}"),
             cookie_value,
+            // With that beginning browsers take it from this host alone, and only over TLS.
+            session_name: if secure { "__Host-shipworthy".to_owned() } else { format!("shipworthy-session-{port}") },
+            secure,
         }
     }
 
@@ -34,13 +40,25 @@ impl Door {
 
     /// Whether a request has the cookie, or the secret as its `Authorization`.
     pub fn knows(&self, headers: &HeaderMap) -> bool {
-        let bearer = headers.get(header::AUTHORIZATION).and_then(|value| bearer(value.to_str().ok()?));
-        if let Some(token) = bearer {
+        if let Some(token) = bearer(headers) {
             return self.opens(token);
         }
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
         pairs.any(|(name, value)| name == self.cookie_name && hash(value) == self.cookie)
+    }
+
+    /// The session that a request belongs to, as it says itself.
+    pub fn session<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        cookie(headers, &self.session_name)
+    }
+
+    /// The cookie of a session, to be set; an empty one takes it away.
+    pub fn session_cookie(&self, session: &str) -> HeaderValue {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let gone = if session.is_empty() { "; Max-Age=0" } else { "" };
+        let cookie = format!("{}={session}; Path=/; HttpOnly; SameSite=Strict{secure}{gone}", self.session_name);
+        HeaderValue::from_str(&cookie).expect("letters, digits and signs of cookies")
     }
 
     /// The cookie, to be set.
@@ -50,9 +68,9 @@ impl Door {
     }
 }
 
-/// The token in `Bearer TOKEN`.
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
+/// The token in `Authorization: Bearer TOKEN`.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
@@ -71,9 +89,9 @@ mod tests {
     #[test]
     fn the_cookie_or_the_token_opens_and_nothing_else() {
         let secret = Secret::new().unwrap();
-        let door = Door::new(&secret, 8765);
+        let door = Door::new(&secret, 8765, false);
         let cookie = door.cookie().to_str().unwrap().split(';').next().unwrap().to_owned();
-        let other = Door::new(&Secret::new().unwrap(), 8765).cookie();
+        let other = Door::new(&Secret::new().unwrap(), 8765, false).cookie();
         let other = other.to_str().unwrap().split(';').next().unwrap();
         let check = |said: &[(&'static str, &str)], expected: bool| {
             let mut headers = HeaderMap::new();

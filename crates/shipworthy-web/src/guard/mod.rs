@@ -4,21 +4,26 @@
 //! What each guard decides is a function of a request's headers, tested as a table; the functions here apply them.
 
 pub mod door;
+mod entry;
 pub mod headers;
 pub mod host;
 pub mod origin;
+pub mod rights;
 
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 
+use crate::api::{PROBLEM_KIND, is_large, too_large};
 use crate::app::App;
 use crate::pages::first;
 use crate::refusal::Refusal;
+
+pub use entry::entry;
 
 /// Largest body of a request that is no upload, in bytes.
 pub const LARGEST_BODY: u64 = 1 << 20;
@@ -32,9 +37,13 @@ const AROUND_A_FILE: u64 = 64 << 10;
 const DRAINED: (u64, Duration) = (8 << 30, Duration::from_secs(20));
 
 /// The outermost guard: an answer in time, dressed as a page, with the headers that every answer carries.
-pub async fn outside(request: Request, next: Next) -> Response {
+pub async fn outside(State(app): State<App>, request: Request, next: Next) -> Response {
     let for_program = is_for_program(request.uri().path());
-    let patience = if brings_a_file(&request) { PATIENCE_WITH_FILES } else { PATIENCE };
+    let patience = match request.uri().path() {
+        _ if brings_a_file(&request) => PATIENCE_WITH_FILES,
+        path if is_large(path) => PATIENCE_WITH_FILES,
+        _ => PATIENCE,
+    };
     let mut response = match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::new(StatusCode::REQUEST_TIMEOUT).into_response(),
@@ -46,6 +55,7 @@ pub async fn outside(request: Request, next: Next) -> Response {
         response = Refusal::for_program(response);
     }
     headers::protect(response.headers_mut());
+    app.counts().answered(response.status());
     response
 }
 
@@ -53,7 +63,7 @@ pub async fn outside(request: Request, next: Next) -> Response {
 fn undressed(response: &Response) -> Option<Refusal> {
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let ours = kind.starts_with("text/html") || kind.starts_with("application/json");
+    let ours = ["text/html", "application/json", PROBLEM_KIND].iter().any(|ours| kind.starts_with(ours));
     ((status.is_client_error() || status.is_server_error()) && !ours).then(|| Refusal::new(status))
 }
 
@@ -63,17 +73,21 @@ pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Respo
     let Some(host) = host::called(headers, request.uri()).filter(|host| app.names().hold(host)) else {
         return Refusal::new(StatusCode::MISDIRECTED_REQUEST).into_response();
     };
-    if !origin::is_ours(request.method(), headers, host) {
+    if !origin::is_ours(request.method(), headers, host, app.is_behind_proxy()) {
         return Refusal::new(StatusCode::FORBIDDEN).into_response();
     }
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if brings_a_file(&request) {
         if length.is_some_and(|length| length > app.limits().upload + AROUND_A_FILE) {
             // Who is not let in is not listened to either.
-            if app.door().knows(request.headers()) {
+            if is_known(&app, request.headers()) {
                 tokio::spawn(drain(request));
             }
             return first::too_large(&app);
+        }
+    } else if is_large(request.uri().path()) {
+        if length.is_some_and(|length| length > app.limits().upload) {
+            return too_large(&app).into_response();
         }
     } else if length.is_some_and(|length| length > LARGEST_BODY) {
         return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE).into_response();
@@ -84,6 +98,11 @@ pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Respo
 /// Whether a request is one that files come in by.
 fn brings_a_file(request: &Request) -> bool {
     *request.method() == Method::POST && request.uri().path() == first::WAY_IN
+}
+
+/// Whether a request looks as if it came from somebody who is let in: of a session, the door finds out.
+fn is_known(app: &App, headers: &HeaderMap) -> bool {
+    !app.is_team() && app.door().knows(headers)
 }
 
 /// Reads what is left of a request and keeps nothing: browsers read an answer when they have sent all.
@@ -100,15 +119,6 @@ async fn drain(request: Request) {
         }
     };
     let _ = tokio::time::timeout(patience, reading).await;
-}
-
-/// Lets in who has the secret of this start.
-pub async fn door(State(app): State<App>, request: Request, next: Next) -> Response {
-    if app.door().knows(request.headers()) {
-        next.run(request).await
-    } else {
-        Refusal::new(StatusCode::UNAUTHORIZED).into_response()
-    }
 }
 
 /// Whether a path is asked for by programs, which want JSON.

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Method, header};
 ///
 /// Browsers of the last years say `Sec-Fetch-Site`; older ones say `Origin`; what says neither is no browser, and needs the
 /// secret in a header, which no page can make a browser send.
-pub fn is_ours(method: &Method, headers: &HeaderMap, host: &str) -> bool {
+pub fn is_ours(method: &Method, headers: &HeaderMap, host: &str, behind_proxy: bool) -> bool {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
     }
@@ -16,7 +16,9 @@ pub fn is_ours(method: &Method, headers: &HeaderMap, host: &str) -> bool {
         return site == "same-origin" || site == "none";
     }
     if let Some(origin) = said(header::ORIGIN.as_str()) {
-        return origin.strip_prefix("http://").is_some_and(|from| from.eq_ignore_ascii_case(host));
+        // A proxy that ends TLS talks http to us, and https to browsers.
+        let bare = origin.strip_prefix(if behind_proxy { "https://" } else { "http://" });
+        return bare.is_some_and(|from| from.eq_ignore_ascii_case(host));
     }
     headers.contains_key(header::AUTHORIZATION)
 }
@@ -33,7 +35,7 @@ mod tests {
         for (name, value) in said {
             headers.append(*name, value.parse().unwrap());
         }
-        assert_eq!(is_ours(method, &headers, HOST), expected, "{method} {said:?}");
+        assert_eq!(is_ours(method, &headers, HOST, false), expected, "{method} {said:?}");
     }
 
     #[test]
@@ -57,6 +59,9 @@ mod tests {
             check(&method, &[], false);
             check(&method, &[("cookie", "shipworthy-8765=1")], false);
             check(&method, &[("authorization", "Bearer x")], true);
+            let mut headers = HeaderMap::new();
+            headers.append("origin", format!("https://{HOST}").parse().unwrap());
+            assert!(is_ours(&method, &headers, HOST, true), "a proxy before us ends TLS");
         }
     }
 }

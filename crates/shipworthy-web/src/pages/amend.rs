@@ -25,6 +25,7 @@ use super::form::{Line, Told, line, summary};
 use super::waiting::{check_button, hero};
 use super::{Asked, Entry, asked, candidate_of, encoded, slices, threshold};
 use crate::app::App;
+use crate::caller::who;
 use crate::frame::frame;
 use crate::refusal::Refusal;
 
@@ -267,6 +268,7 @@ fn done(feature: &Feature, said: &str) -> Markup {
 async fn make(app: &App, feature: &Feature, change: &Change, seen: &str, by: &str) -> Result<(), Told> {
     let (path, at) = (feature.path.clone(), app.bench().now().seconds);
     let (change, seen, by) = (change.clone(), seen.to_owned(), by.to_owned());
+    let by = who(&by);
     match tokio::task::spawn_blocking(move || amend::make(&path, &seen, &change, &by, at)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(Told::of(app, error)),

@@ -24,6 +24,7 @@ use super::form::{Line, Told, line, summary, wrong};
 use super::waiting::{check_button, hero, problems, when};
 use super::{Asked, Entry, asked};
 use crate::app::App;
+use crate::caller::who;
 use crate::frame::{Page, Place, frame};
 
 /// The brief in the rail.
@@ -76,8 +77,9 @@ async fn save(State(app): State<App>, Path(id): Path<String>, Form(draft): Form<
         Err(refusal) => return refusal.into_response(),
     };
     let (path, at) = (asked.feature.path.clone(), app.bench().now().seconds);
+    let by = who(&draft.by);
     let work = tokio::task::spawn_blocking(move || {
-        let request = EditRequest { spec: &path, base: &draft.base, edited: &draft.edited, by: &draft.by, at };
+        let request = EditRequest { spec: &path, base: &draft.base, edited: &draft.edited, by: &by, at };
         (edit::save(&request), draft)
     });
     let Ok((outcome, draft)) = work.await else {

@@ -28,6 +28,7 @@ use super::form::{Line, Told, area, described, line, summary, wrong};
 use super::waiting::{check_button, hero, instead};
 use super::{Asked, Entry, asked};
 use crate::app::App;
+use crate::caller::{who, wishes};
 use crate::frame::{Page, Place, frame};
 use crate::refusal::Refusal;
 
@@ -112,7 +113,10 @@ async fn show(app: &App, asked: &Asked, mut shown: Shown) -> Response {
     let at = |seconds: i64| Moment { seconds, offset_minutes };
     let status = shown.told.as_ref().or(shown.returned.as_ref().map(|returned| &returned.told));
     let status = status.map_or(StatusCode::OK, |told| told.status);
-    // Who wrote here last most likely writes again.
+    // Who said their name, else who wrote here last, most likely writes now.
+    if shown.draft.by.is_empty() {
+        shown.draft.by = wishes().name;
+    }
     if shown.draft.by.is_empty()
         && let Some(last) = all.first()
     {
@@ -256,7 +260,7 @@ async fn recorded(app: &App, asked: &Asked, draft: &Draft) -> Result<Decision, T
     if draft.reason.trim().is_empty() {
         problems.push(problem("reason", "reason is empty", "say why in a sentence: who reads this later was not here"));
     }
-    if draft.by.trim().is_empty() {
+    if who(&draft.by).trim().is_empty() {
         problems.push(problem("by", "your name is missing", "say who decides"));
     }
     let (Some(choice), true) = (choice, problems.is_empty()) else { return Err(Told::fields(problems)) };
@@ -268,8 +272,8 @@ async fn recorded(app: &App, asked: &Asked, draft: &Draft) -> Result<Decision, T
     };
     let now = app.bench().now();
     let (spec, tool) = (asked.feature.path.clone(), app.bench().tool().to_owned());
-    let (reason, by) = (draft.reason.clone(), draft.by.clone());
-    let supersedes = draft.supersedes.parse().ok();
+    let (reason, by) = (draft.reason.clone(), who(&draft.by));
+    let (supersedes, team) = (draft.supersedes.parse().ok(), app.is_team());
     done(app, move || {
         decisions::record(&Record {
             spec: &spec,
@@ -279,6 +283,7 @@ async fn recorded(app: &App, asked: &Asked, draft: &Draft) -> Result<Decision, T
             confidence,
             review_on,
             by: &by,
+            team,
             supersedes,
             tool: &tool,
             today: now.day(),
@@ -301,7 +306,7 @@ async fn look_back(
     };
     let review_on = day(&draft.review_on);
     let now = app.bench().now();
-    let (note, by) = (draft.note.clone(), draft.by.clone());
+    let (note, by) = (draft.note.clone(), who(&draft.by));
     let problems: Vec<FieldProblem> =
         [outcome.as_ref().err(), review_on.as_ref().err()].into_iter().flatten().cloned().collect();
     let (Ok(outcome), Ok(review_on)) = (outcome, review_on) else {
@@ -327,7 +332,7 @@ async fn agree(
     Path((id, number)): Path<(String, u32)>,
     Form(draft): Form<LookDraft>,
 ) -> Response {
-    let (by, at) = (draft.by.clone(), app.bench().now().seconds);
+    let (by, at) = (who(&draft.by), app.bench().now().seconds);
     added(&app, &id, number, draft, move |spec| decisions::second(&spec, number, &by, at)).await
 }
 

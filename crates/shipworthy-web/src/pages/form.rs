@@ -7,6 +7,7 @@ use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 
 use crate::app::App;
+use crate::caller::{caller, wishes};
 use crate::secret::reference;
 
 /// Why a form was not taken.
@@ -90,13 +91,27 @@ pub struct Line<'a> {
     pub value: &'a str,
 }
 
-/// A line to write in, with what is wrong with it.
+/// What a browser may fill in: managers of passwords know which is which by this.
+fn remembered(line: &Line<'_>) -> &'static str {
+    match (line.kind, line.field) {
+        ("password", "current") => "current-password",
+        ("password", _) => "new-password",
+        _ => "off",
+    }
+}
+
+/// A line to write in, with what is wrong with it. Of a name of whoever is signed in, the name: nobody types it.
 pub fn line(told: Option<&Told>, prefix: &str, line: &Line<'_>) -> Markup {
+    if let ("by", Some(person)) = (line.field, caller().person()) {
+        return html! { p class="field" { span { b { "As " (safe(&person.name)) } span class="under" { "Your name stays with it." } } } };
+    }
     let described = described(told, line.field, prefix);
+    let wished = wishes().name;
+    let value = if line.field == "by" && line.value.is_empty() { &wished } else { line.value };
     html! {
         div class="field" {
             label for={ (prefix) (line.field) } { (line.label) @if !line.hint.is_empty() { span class="under" { (line.hint) } } }
-            input id={ (prefix) (line.field) } name=(line.field) type=(line.kind) value=(line.value) autocomplete="off"
+            input id={ (prefix) (line.field) } name=(line.field) type=(line.kind) value=(value) autocomplete=(remembered(line))
                 aria-invalid=[described.as_ref().map(|_| "true")] aria-describedby=[described];
             (wrong(told, line.field, prefix))
         }

@@ -9,9 +9,12 @@
 //! 2. Add a line to [`routes`] and one to [`WORK`]; rail, palette and shortcuts follow.
 //! 3. Numbers come from the types of `check --format json`, by way of [`shipworthy_report::words`]. A page computes none.
 //! 4. Forms and links first, scripts after: a page does its job without them. No `style=`, no `on…=`, nothing inline.
-//! 5. Add its address to `PAGES` in `tests/it/pages.rs`: status, headers, escaping, links and one first heading are tested there; its
+//! 5. What changes something has a line in `guard/rights.rs`, which says who may do it; forms of who may not are left out by
+//!    themselves. A name that is kept comes from [`crate::caller::who`], never from the form alone.
+//! 6. Add its address to `PAGES` in `tests/it/pages.rs`: status, headers, escaping, links and one first heading are tested there; its
 //!    states get tests of their own beside it. Look at it: light, dark, 390 pixels, printed.
 
+mod account;
 mod amend;
 mod brief;
 mod data;
@@ -24,12 +27,15 @@ mod form;
 mod home;
 mod jobs;
 mod overview;
+mod people;
 mod report;
 mod review;
 mod runs;
 mod scope;
+mod settings;
 mod slices;
 mod threshold;
+mod trail;
 mod verdict;
 pub mod waiting;
 mod welcome;
@@ -98,6 +104,10 @@ pub fn routes() -> Router<App> {
         .merge(verdict::routes())
         .merge(decisions::routes())
         .merge(report::routes())
+        .merge(settings::routes())
+        .merge(account::routes())
+        .merge(people::routes())
+        .merge(trail::routes())
         .merge(review::routes())
         .route("/p/{id}/check", post(check))
         .route("/p/{id}/cancel", post(cancel))

@@ -43,7 +43,8 @@ fn without_the_key_there_are_the_probes_alone() {
     }
     let program = place.ask(Method::GET, "/v1/features", &called(HOST));
     assert_eq!(program.status, StatusCode::UNAUTHORIZED);
-    assert!(program.headers["content-type"].to_str().unwrap().starts_with("application/json"), "{}", program.text);
+    assert_eq!(program.headers["content-type"], "application/problem+json", "{}", program.text);
+    assert_eq!(program.headers["www-authenticate"], "Bearer");
     let mut bearer = called(HOST);
     bearer.push(("authorization", format!("Bearer {}", place.secret.expose())));
     assert_eq!(place.ask(Method::GET, "/welcome", &bearer).status, StatusCode::OK);

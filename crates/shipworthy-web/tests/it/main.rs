@@ -1,6 +1,8 @@
 //! The app as a browser or a program meets it, without a network: every route behind all its guards.
 
 mod amend;
+mod api;
+mod api_shapes;
 mod assets;
 mod attacks;
 mod brief;
@@ -13,4 +15,6 @@ mod pages;
 mod place;
 mod review;
 mod scope;
+mod settings;
 mod states;
+mod team;

@@ -27,7 +27,7 @@ fn every_page_answers_keeps_the_policy_and_leads_somewhere() {
     let place = Place::with_example("style-advisor");
     let feature = place.bench.features()[0].id.clone();
     let brought = place.bring("mail.csv", b"label,score,team\n1,0.9,a\n0,0.2,b\n").leads_to();
-    let mut seen: BTreeSet<String> = ["/".to_owned(), "/welcome".to_owned(), brought].into();
+    let mut seen: BTreeSet<String> = ["/", "/welcome", "/settings", &brought].map(str::to_owned).into();
     seen.extend(PAGES.iter().map(|page| format!("/p/{feature}{page}")));
     let mut todo: Vec<String> = seen.iter().cloned().collect();
     while let Some(address) = todo.pop() {

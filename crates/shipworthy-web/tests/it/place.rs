@@ -1,7 +1,7 @@
 //! A workspace in a temporary folder, an app on it, and what it answers.
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -23,6 +23,7 @@ pub struct Place {
     pub bench: Arc<Workbench>,
     pub secret: Secret,
     router: Router,
+    log: Arc<Mutex<String>>,
 }
 
 /// What came back.
@@ -45,8 +46,26 @@ impl Place {
         let settings = Settings { threads: 1, roots: Vec::new(), tool: "0.0.0".to_owned(), clock };
         let bench = Arc::new(Workbench::open(folder.path(), settings).expect("a folder"));
         let secret = Secret::new().expect("random numbers");
-        let app = App::limited(Arc::clone(&bench), &secret, PORT, Arc::new(|_: &str| {}), limits);
-        Place { folder, bench, secret, router: router(app) }
+        let log: Arc<Mutex<String>> = Arc::default();
+        let lines = Arc::clone(&log);
+        let app = App::limited(
+            Arc::clone(&bench),
+            &secret,
+            PORT,
+            Arc::new(move |line: &str| lines.lock().expect("nobody panics with it").push_str(line)),
+            limits,
+        );
+        Place { folder, bench, secret, router: router(app), log }
+    }
+
+    /// What stands in the log.
+    pub fn logged(&self) -> String {
+        self.log.lock().expect("nobody panics with it").clone()
+    }
+
+    /// What the router says of itself: its routes, and their methods.
+    pub fn told(&self) -> String {
+        format!("{:?}", self.router)
     }
 
     /// One with a built-in example, checked.
@@ -147,6 +166,14 @@ impl Place {
         self.send(method, path, headers, Body::empty())
     }
 
+    /// Asks as a program with the key of this start.
+    pub fn program(&self, method: Method, path: &str, said: &[(&'static str, &str)], body: impl Into<Body>) -> Answer {
+        let mut headers =
+            vec![("host", HOST.to_owned()), ("authorization", format!("Bearer {}", self.secret.expose()))];
+        headers.extend(said.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        self.send(method, path, &headers, body.into())
+    }
+
     /// Brings a file, as the form for it does.
     pub fn bring(&self, name: &str, contents: &[u8]) -> Answer {
         let body = Body::from([start_of_file(name).as_bytes(), contents, END_OF_FILE.as_bytes()].concat());
@@ -191,6 +218,12 @@ pub fn start_of_file(name: &str) -> String {
 }
 
 impl Answer {
+    /// The answer, read as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
     /// Where it leads.
     #[track_caller]
     pub fn leads_to(&self) -> String {

@@ -62,6 +62,7 @@ fn record(arguments: &Decide, spec: &Path, who: &str) -> Result<Decision, NotDon
         confidence: arguments.confidence,
         review_on: arguments.review,
         by: who,
+        team: false,
         supersedes: arguments.supersedes,
         tool: env!("CARGO_PKG_VERSION"),
         today: local_day(),

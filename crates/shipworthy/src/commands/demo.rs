@@ -32,6 +32,8 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
             folder: &folder,
             host: HOME,
             port: arguments.port,
+            names: &[],
+            behind_proxy: false,
             open: !arguments.no_open,
             allow_read: &[],
             max_upload: None,

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod man;
 pub mod new;
 mod one_spec;
+pub mod people;
 pub mod report;
 pub mod schema;
 pub mod serve;

@@ -20,6 +20,9 @@ pub struct Served<'a> {
     pub folder: &'a Path,
     pub host: IpAddr,
     pub port: Option<u16>,
+    /// Further names that it answers to.
+    pub names: &'a [String],
+    pub behind_proxy: bool,
     pub open: bool,
     pub allow_read: &'a [String],
     /// Largest file that a browser may bring in, in megabytes; the usual one without it.
@@ -35,6 +38,8 @@ pub fn run(arguments: &Serve, common: &Common) -> Exit {
             folder,
             host: arguments.host,
             port: arguments.port,
+            names: &arguments.names,
+            behind_proxy: arguments.behind_proxy,
             open: !arguments.no_open,
             allow_read: &arguments.allow_read,
             max_upload: Some(arguments.max_upload),
@@ -73,6 +78,8 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
         bench: Arc::clone(&bench),
         host: served.host,
         port: served.port,
+        names: served.names.to_vec(),
+        behind_proxy: served.behind_proxy,
         first: address,
         limits,
         log,
@@ -97,7 +104,16 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
         printer::error(&format!("cannot say the address: {error}"), "leave standard output open");
         return Exit::CouldNotRun;
     }
-    printer::talk("Open that address; it holds the key of this start. Ctrl-C stops it.", common);
+    if server.is_team() {
+        printer::talk("Open that address and sign in. Ctrl-C stops it.", common);
+        if !served.host.is_loopback() && !served.behind_proxy {
+            printer::say(
+                "note: what is sent to it can be read on the way; put a proxy with TLS before it (--behind-proxy)",
+            );
+        }
+    } else {
+        printer::talk("Open that address; it holds the key of this start. Ctrl-C stops it.", common);
+    }
     if served.open {
         open(server.page());
     }
@@ -116,10 +132,12 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
 fn hint(error: &NotServed) -> &'static str {
     match error {
         NotServed::NotLoopback(_) => {
-            "leave --host out, and reach it from elsewhere by a tunnel: ssh -L 4747:127.0.0.1:4747 MACHINE"
+            "let somebody in first: shipworthy people add NAME --role owner; or leave --host out, and make a tunnel: ssh -L 4747:127.0.0.1:4747 MACHINE"
         }
         NotServed::Address { .. } => "another program may have that port: --port 0 takes any that is free",
-        NotServed::Secret(_) | NotServed::Key { .. } | NotServed::Stopped(_) => "check the folder and its permissions",
+        NotServed::Secret(_) | NotServed::People(_) | NotServed::Key { .. } | NotServed::Stopped(_) => {
+            "check the folder and its permissions"
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Acceptance tests: the real binary, run as a person or a script runs it.
 
 mod against;
+mod api;
 mod app;
 mod audit;
 mod audit_defects;
@@ -17,6 +18,7 @@ mod folder;
 mod golden;
 mod groups;
 mod manners;
+mod people;
 mod real_data;
 mod real_sets;
 mod real_tasks;

@@ -15,6 +15,7 @@ use super::super::form::Told;
 use super::super::welcome;
 use super::megabytes;
 use crate::app::App;
+use crate::caller::who;
 use crate::refusal::Refusal;
 use crate::secret;
 
@@ -155,9 +156,10 @@ async fn file(app: &App, form: &mut Multipart) -> Result<Upload, Refused> {
 
 async fn written(app: &App, mut field: Field<'_>) -> Result<Upload, Refused> {
     let name = field.file_name().unwrap_or_default().to_owned();
-    let id = secret::id().map_err(|error| NotDone::Conflict(format!("the system gives no random numbers: {error}")))?;
-    let (bench, most) = (app.bench().clone(), app.limits().upload);
-    let mut incoming = blocking(move || bench.take_in(&name, BY, most, &id)).await?;
+    let id =
+        secret::random().map_err(|error| NotDone::Conflict(format!("the system gives no random numbers: {error}")))?;
+    let (bench, most, by) = (app.bench().clone(), app.limits().upload, who(BY));
+    let mut incoming = blocking(move || bench.take_in(&name, &by, most, &id)).await?;
     let mut gathered: Vec<u8> = Vec::with_capacity(CHUNK);
     loop {
         let chunk = field.chunk().await.map_err(broken)?;

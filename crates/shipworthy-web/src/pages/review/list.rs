@@ -334,7 +334,7 @@ async fn made(app: &App, asked: &Asked, draft: &Draft) -> Result<u64, Told> {
             blinded: draft.blinded != "no",
             pick: Pick { of, slice, examples },
             seed,
-            by: &draft.by,
+            by: &crate::caller::who(&draft.by),
             at: now.seconds,
         };
         if problems.is_empty() {

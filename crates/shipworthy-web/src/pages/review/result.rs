@@ -230,7 +230,7 @@ pub async fn settle(
         Err(refusal) => return refusal.into_response(),
     };
     let (folder, at, place) = (found.workspace.clone(), app.bench().now().seconds, word.place);
-    let (v, note, by) = (word.v, word.note.replace("\r\n", "\n"), word.by.clone());
+    let (v, note, by) = (word.v, word.note.replace("\r\n", "\n"), crate::caller::who(&word.by));
     let settled = away(&app, move || {
         let there = review::queue(&folder, queue)?;
         let item = review::view(&folder, queue, place, "")?.item;

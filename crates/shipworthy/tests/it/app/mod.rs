@@ -5,6 +5,7 @@ mod journeys;
 mod leading;
 mod review;
 mod serving;
+mod team;
 mod usable;
 mod work;
 
@@ -48,7 +49,7 @@ impl Serving {
 
     /// `http://127.0.0.1:PORT`.
     fn base(&self) -> &str {
-        self.url.split("/enter").next().expect("a beginning")
+        self.url.split("/enter").next().expect("a beginning").trim_end_matches('/')
     }
 
     /// Asks it to end as the system does, and waits.

@@ -7,7 +7,7 @@ use crate::folder::Folder;
 use crate::reference::skipped;
 
 /// Pages that everybody must be able to use.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/welcome",
     "/",
     "/jobs",
@@ -22,6 +22,7 @@ const PAGES: [&str; 14] = [
     "/p/payments/threshold",
     "/p/payments/brief",
     "/p/payments/decisions",
+    "/settings",
 ];
 
 #[test]
