@@ -161,7 +161,7 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
             ul { li { a href="/account" aria-current=[(here == "/account").then_some("page")] { (safe(&person.name)) ", " (role_word(person.role)) } } }
             form class="leave" method="post" action="/sign-out" { button class="button small" type="submit" { "Sign out" } }
         }
-        button class="keys" type="button" data-key="?" data-help hidden { "Keys " kbd { "?" } }
+        button class="help" type="button" data-key="?" data-help hidden { "Keys " kbd { "?" } }
     }
 }
 

@@ -2,5 +2,6 @@
 
 mod gate;
 mod groups;
+mod personal;
 mod promises;
 mod task_promises;

@@ -1,7 +1,7 @@
 //! Reports for people who were not there: one for those who decide, one for those who answer for it before the law, and, for those
 //! who build it, the whole check.
 //!
-//! Each is a [`Sheet`](sheet::Sheet): a few titled parts in the order in which they are read. Their words and figures come from the
+//! Each is a sheet: a few titled parts in the order in which they are read. Their words and figures come from the
 //! check, the decisions and the spec; three writers lay a sheet out as a page, as Markdown and for a terminal.
 
 mod compliance;

@@ -55,3 +55,27 @@ fn from_the_scope_to_what_is_sent_to_stakeholders() {
     assert!(page.text("main").contains("Nothing here is legal advice."));
     at_peace(&page, &serving);
 }
+
+#[test]
+fn a_decision_is_recorded_and_the_report_is_printed_with_it() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    page.open(&format!("{}/p/payments/decisions", serving.base()));
+    page.click("input[name='choice'][value='hold']");
+    for (field, text) in [("reason", "Payments by UPI are not caught yet."), ("confidence", "80"), ("by", "Asha")] {
+        page.focus(&format!("[name='{field}']"));
+        page.type_text(text);
+    }
+    page.press(Key::Enter);
+    settled(&page, "document.querySelector('#decision-1') !== null");
+    assert!(page.text("#decision-1").contains("Payments by UPI are not caught yet."));
+    page.open(&format!("{}/p/payments/report", serving.base()));
+    settled(&page, "document.querySelector('main')?.textContent.includes('Asha decided')");
+    let printed = page.pdf();
+    assert!(printed.starts_with(b"%PDF") && printed.len() > 20_000, "{} bytes", printed.len());
+    at_peace(&page, &serving);
+}

@@ -7,11 +7,12 @@ use crate::folder::Folder;
 use crate::reference::skipped;
 
 /// Pages that everybody must be able to use.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 18] = [
     "/welcome",
     "/",
     "/jobs",
     "/p/payments",
+    "/p/payments/scope",
     "/p/payments/verdict",
     "/p/payments/data",
     "/p/payments/runs",
@@ -22,6 +23,8 @@ const PAGES: [&str; 15] = [
     "/p/payments/threshold",
     "/p/payments/brief",
     "/p/payments/decisions",
+    "/p/payments/report",
+    "/p/payments/report?for=compliance",
     "/settings",
 ];
 
