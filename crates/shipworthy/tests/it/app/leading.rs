@@ -2,7 +2,7 @@
 
 use shipworthy_testkit::browser::{Key, View};
 
-use super::{Serving, at_peace, browser, settled};
+use super::{Serving, at_peace, browser, picture, settled};
 use crate::folder::Folder;
 
 #[test]
@@ -39,9 +39,11 @@ fn from_the_scope_to_what_is_sent_to_stakeholders() {
     let Some(browser) = browser() else { return };
     let folder = Folder::new();
     let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let page = browser.page(&View::DESK);
+    let page = browser.page(&View::DESK.wide(1440));
     page.open(&serving.url);
     settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    // The picture of the README.
+    picture(&page, "readme");
     page.press(Key::Character('g'));
     page.press(Key::Character('a'));
     settled(&page, "location.pathname.endsWith('/scope')");
