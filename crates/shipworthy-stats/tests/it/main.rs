@@ -5,6 +5,7 @@ mod allocation;
 mod class_promises;
 mod coverage;
 mod fairness;
+mod group_rates;
 mod laws;
 mod limits;
 mod moves;
