@@ -394,11 +394,11 @@ impl<'a> View<'a> {
             ScoreMetric::Ks => self.ks(),
             ScoreMetric::LiftAt(percent) => {
                 let (found, cut) = self.top(percent)?;
-                (self.positives > 0.0).then(|| found / cut / (self.positives / self.total()))
+                (self.positives > 0.0).then(|| (found / cut).min(1.0) / (self.positives / self.total()))
             }
-            ScoreMetric::PrecisionAt(percent) => self.top(percent).map(|(found, cut)| found / cut),
+            ScoreMetric::PrecisionAt(percent) => self.top(percent).map(|(found, cut)| (found / cut).min(1.0)),
             ScoreMetric::RecallAt(percent) => {
-                self.top(percent).filter(|_| self.positives > 0.0).map(|(found, _)| found / self.positives)
+                self.top(percent).filter(|_| self.positives > 0.0).map(|(found, _)| (found / self.positives).min(1.0))
             }
         }
     }

@@ -121,7 +121,8 @@ impl ScoreMetric {
     pub fn range(self) -> (f64, f64) {
         match self {
             Gini | CalibrationBias => (-1.0, 1.0),
-            LogLoss => (0.0, -(1e-15f64.ln())),
+            // What the clipped probability of a certain mistake gives, with the last bits that 1 - 1e-15 loses.
+            LogLoss => (0.0, -(1.0 - (1.0 - 1e-15_f64)).ln()),
             BrierSkill => (f64::NEG_INFINITY, 1.0),
             MeanScore => (f64::NEG_INFINITY, f64::INFINITY),
             LiftAt(_) => (0.0, f64::INFINITY),

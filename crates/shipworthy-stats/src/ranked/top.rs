@@ -21,19 +21,19 @@ impl Top {
         wanted.then(|| Top { found: 0.0, cut: total * f64::from(percent) / 100.0, positives, total })
     }
 
-    /// Share of positives in it.
+    /// Share of positives in it. Sums of weights may pass the cut by their last bit.
     pub(super) fn precision(&self) -> f64 {
-        self.found / self.cut
+        (self.found / self.cut).min(1.0)
     }
 
     /// Share of all positives that it holds; `None` without positives.
     pub(super) fn recall(&self) -> Option<f64> {
-        (self.positives > 0.0).then(|| self.found / self.positives)
+        (self.positives > 0.0).then(|| (self.found / self.positives).min(1.0))
     }
 
     /// How many times richer in positives it is than everybody; `None` without positives.
     pub(super) fn lift(&self) -> Option<f64> {
-        (self.positives > 0.0).then(|| (self.found / self.cut) / (self.positives / self.total))
+        (self.positives > 0.0).then(|| self.precision() / (self.positives / self.total))
     }
 }
 

@@ -83,10 +83,18 @@ impl<'b> Page<'b> {
         self.open(&format!("file://{}", path.display()));
     }
 
-    /// The value of a JavaScript expression; a promise is waited for.
+    /// The value of a JavaScript expression; a promise is waited for. A page that goes elsewhere meanwhile is asked again.
     pub fn evaluate(&self, expression: &str) -> Value {
         let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let mut answer = self.call("Runtime.evaluate", asked);
+        let mut answer = Value::Null;
+        soon(&format!("{expression} is answered"), || {
+            match self.browser.tried(Some(&self.session), "Runtime.evaluate", asked.clone()) {
+                Ok(told) => answer = told,
+                Err(error) if error.contains("navigated or closed") => return false,
+                Err(error) => panic!("{error}"),
+            }
+            true
+        });
         if let Some(thrown) = answer.get("exceptionDetails") {
             panic!("{expression}: {thrown}");
         }
@@ -137,8 +145,9 @@ impl<'b> Page<'b> {
         rows.as_array().expect("rows").iter().map(texts).collect()
     }
 
-    /// Clicks the middle of an element, after scrolling to it.
+    /// Clicks the middle of an element, once it is there, after scrolling to it.
     pub fn click(&self, selector: &str) {
+        self.wait_for(&format!("document.querySelector({}) !== null", json!(selector)));
         self.drag(selector, 0.5, 0.5);
     }
 
@@ -311,7 +320,7 @@ impl<'b> Page<'b> {
 }
 
 /// Waits until something is so; panics when it never is.
-fn soon(what: &str, is_so: impl Fn() -> bool) {
+fn soon(what: &str, mut is_so: impl FnMut() -> bool) {
     const PAUSE: Duration = Duration::from_millis(10);
     for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
         if is_so() {

@@ -105,7 +105,12 @@ impl Pipe {
 impl Browser {
     /// Asks the browser, or one of its pages, and waits for the answer.
     pub(super) fn call(&self, session: Option<&str>, method: &str, parameters: Value) -> Value {
-        self.pipe.borrow_mut().call(session, method, parameters).unwrap_or_else(|error| panic!("{error}"))
+        self.tried(session, method, parameters).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same, where a page may have gone elsewhere in between.
+    pub(super) fn tried(&self, session: Option<&str>, method: &str, parameters: Value) -> Result<Value, String> {
+        self.pipe.borrow_mut().call(session, method, parameters)
     }
 
     /// What a page told since it was asked last.
