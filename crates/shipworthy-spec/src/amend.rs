@@ -3,6 +3,10 @@
 //! A change is made in the text and then read back: where the spec that comes of it differs from the one before by more than what was
 //! asked, or cannot be read, there is none, and a person makes it by hand.
 
+mod bars;
+
+pub use bars::{change_bar, remove_bar};
+
 use crate::bar::{Bar, Scope};
 use crate::bar_grammar;
 use crate::parse::{Reach, parse_within};
@@ -42,9 +46,9 @@ pub fn threshold(text: &str, reach: Reach, candidate: &str, to: f64) -> Option<A
 pub fn bar(text: &str, reach: Reach, sentence: &str, must: bool) -> Option<Amended> {
     let parsed = parse_within("spec", text, reach);
     let spec = parsed.spec?;
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let last = spec.bars.len().checked_sub(1)?;
     let span = parsed.positions.at(&format!("bars[{last}]"))?;
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let first = lines.get(span.line - 1)?;
     let indent = first.len() - first.trim_start_matches(' ').len();
     if !first[indent..].starts_with("- ") {
@@ -54,15 +58,34 @@ pub fn bar(text: &str, reach: Reach, sentence: &str, must: bool) -> Option<Amend
     let deeper = |line: &&&str| !line.trim().is_empty() && line.starts_with(&" ".repeat(indent + 1));
     let after = span.line + lines[span.line..].iter().take_while(deeper).count();
     let end = if first.ends_with("\r\n") { "\r\n" } else { "\n" };
-    let quoted = crate::yaml_print::quoted(sentence);
-    let item = if must { quoted } else { format!("{{bar: {quoted}, severity: should}}") };
-    let line = format!("{}- {item}", &first[..indent]);
+    let line = format!("{}- {}", &first[..indent], item(sentence, must));
     let (head, tail) = (lines[..after].concat(), lines[after..].concat());
     let changed = format!("{head}{line}{end}{tail}");
     let now = parse_within("spec", &changed, reach).spec?;
     let mut wanted = spec;
     wanted.bars.push(now.bars.last()?.clone());
     same(&changed, reach, &wanted).then_some(Amended { text: changed, line: after + 1, before: None, after: line })
+}
+
+/// The text with a file for what people say about outputs. `None` where there is one, where the spec is none of texts, or where the
+/// list of bars does not begin a line.
+pub fn human_labels(text: &str, reach: Reach, file: &str) -> Option<Amended> {
+    let mut wanted = parse_within("spec", text, reach).spec?;
+    let generation = wanted.generation.as_mut().filter(|generation| generation.human_labels.is_none())?;
+    generation.human_labels = Some(file.to_owned());
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let at = lines.iter().position(|line| line.starts_with("bars:"))?;
+    let end = if lines[at].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let line = format!("human_labels: {}", crate::scalar(file));
+    let (head, tail) = (lines[..at].concat(), lines[at..].concat());
+    let changed = format!("{head}{line}{end}{tail}");
+    same(&changed, reach, &wanted).then_some(Amended { text: changed, line: at + 1, before: None, after: line })
+}
+
+/// A bar as an item of a list.
+fn item(sentence: &str, must: bool) -> String {
+    let quoted = crate::yaml_print::quoted(sentence);
+    if must { quoted } else { format!("{{bar: {quoted}, severity: should}}") }
 }
 
 /// A bar for the examples that have these values: its sentence. `start` is metric, comparison and target.
@@ -140,6 +163,17 @@ mod tests {
         check_bar(" [recall >= 80%]", sentence, None);
         check_bar("\n  - recall >= 80%", "recall is good", None);
         check_bar("\n  - recall >= 80%", "recall >= 80%\n---\nfree", None);
+    }
+
+    #[test]
+    fn a_file_for_labels_is_named_once() {
+        let text = "---\nformat: 1\nname: Help\ntask: generation\ngolden: {data: q.csv, id: id}\ngraders:\n  - {name: kind, \
+                    column: ok, given_by: judge}\ncandidates:\n  - {name: a, output: said}\nbars: [pass_rate >= 80%]\n---\n# Help\n";
+        let made = human_labels(text, Reach::default(), "labels/help.csv").expect("it is put in");
+        assert_eq!((made.line, made.after.as_str()), (10, "human_labels: labels/help.csv"));
+        assert_eq!(made.text.replace("human_labels: labels/help.csv\n", ""), text, "nothing else changed");
+        assert_eq!(human_labels(&made.text, Reach::default(), "labels/other.csv"), None);
+        assert_eq!(human_labels(&spec(MODEL, "\n  - recall >= 80%"), Reach::default(), "a.csv"), None);
     }
 
     #[test]

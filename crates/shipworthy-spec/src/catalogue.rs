@@ -7,6 +7,7 @@ mod build;
 mod common;
 mod find;
 mod forecast;
+mod generation;
 mod multiclass;
 mod multilabel;
 mod preference;
@@ -18,14 +19,14 @@ mod title;
 use crate::bar::Contrast;
 use crate::spec::Task;
 
-pub use find::{LATER, find, find_in, of_bar, of_task, suggest, suggest_in};
+pub use find::{find, find_in, of_bar, of_task, suggest, suggest_in};
 pub use statistic::{PERCENTILES, Statistic};
 pub use title::title;
 
 /// Every metric, by task, in the order in which pages list them.
 pub const METRICS: &[Metric] = &ALL;
 
-const PARTS: [&[Metric]; 8] = [
+const PARTS: [&[Metric]; 9] = [
     binary::METRICS,
     multiclass::METRICS,
     multilabel::METRICS,
@@ -33,6 +34,7 @@ const PARTS: [&[Metric]; 8] = [
     forecast::METRICS,
     ranking::METRICS,
     preference::METRICS,
+    generation::METRICS,
     common::METRICS,
 ];
 
@@ -107,6 +109,8 @@ pub enum Unit {
     Ratio,
     /// Money per case, in the spec's currency.
     Money,
+    /// Money as it stands, for one of what the metric counts.
+    MoneyEach,
     /// Milliseconds.
     Milliseconds,
     /// The unit of the label, whatever that is: minutes, rupees, degrees.
@@ -123,6 +127,7 @@ impl Unit {
             Unit::Number => "number",
             Unit::Ratio => "ratio",
             Unit::Money => "money per case",
+            Unit::MoneyEach => "money",
             Unit::Milliseconds => "milliseconds",
             Unit::Label => "the label's unit",
             Unit::Relative => "share, may exceed 100%",
@@ -183,6 +188,14 @@ pub enum Needs {
     CatalogueSize,
     /// Comparisons with others.
     Comparisons,
+    /// Outputs that are graded.
+    Outputs,
+    /// A grader that says so.
+    Grader,
+    /// Several outputs for each example.
+    Repeats,
+    /// What calls cost, recorded beside the outputs.
+    Recorded,
 }
 
 impl Needs {
@@ -203,6 +216,10 @@ impl Needs {
             Needs::Popularity => "a popularity column",
             Needs::CatalogueSize => "the size of the catalogue",
             Needs::Comparisons => "comparisons",
+            Needs::Outputs => "outputs",
+            Needs::Grader => "a grader that measures it",
+            Needs::Repeats => "repeats",
+            Needs::Recorded => "a recorded column",
         }
     }
 }
@@ -214,6 +231,8 @@ pub enum Subjects {
     Whole,
     /// It must name a class or label, or every one: `recall of "boots"`, `recall of every class`.
     Class,
+    /// It may name a grader, or every one: `pass_rate of "polite"`, `pass_rate of every grader`.
+    Grader,
     /// It may name an opponent: `win_rate against "old prompt"`.
     Opponent,
 }

@@ -4,12 +4,15 @@
 
 mod candidate;
 mod errors;
+mod generation;
 mod golden;
+mod prompt;
 mod table;
 mod write;
 
 use crate::spec::Task;
 
+pub use prompt::PROMPT;
 pub use table::SPEC;
 
 /// What may stand under a key.

@@ -9,6 +9,7 @@ mod candidates;
 mod checks;
 mod classes;
 mod errors;
+mod generation;
 mod golden;
 mod mistakes;
 mod offers;
@@ -18,6 +19,7 @@ mod waivers;
 
 use indexmap::IndexMap;
 
+pub(crate) use generation::json;
 pub use paths::Reach;
 
 use crate::bar::{Bar, Severity};
@@ -26,7 +28,7 @@ use crate::context::Context;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::front_matter::{self, Unsplit};
 use crate::positions::Positions;
-use crate::spec::{Candidate, Errors, FailureState, Golden, PositiveRate, Spec, Stage, Task};
+use crate::spec::{Candidate, Errors, FailureState, Generation, Golden, PositiveRate, Spec, Stage, Task};
 use crate::yaml::{self, Node};
 use crate::{number, shape};
 
@@ -83,7 +85,7 @@ pub fn parse_within(file: &str, text: &str, reach: Reach) -> Parsed {
     let (mut spec, mut understood) = (None, None);
     if let Some(root) = &root {
         let task = root.get("task").and_then(Node::text).and_then(Task::of_name);
-        context.task = task.filter(|task| *task != Task::Generation);
+        context.task = task;
         shape::check(&mut context, root);
         (spec, understood) = match read(&mut context, root, reach) {
             Some((read, Whole::Yes)) if !context.has_errors() => (Some(read), None),
@@ -176,6 +178,8 @@ struct Draft {
     /// Bars without a problem, with their place in the list.
     bars: Vec<(usize, bar_grammar::Parsed)>,
     positive_rate: Option<PositiveRate>,
+    /// What only texts have, where it has no problem.
+    generation: Option<Generation>,
 }
 
 fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<(Spec, Whole)> {
@@ -189,8 +193,16 @@ fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<(Spec, W
     let errors = errors_node.and_then(|node| errors::read(context, node, kind));
     let candidate_nodes = items(root, "candidates", MOST_CANDIDATES);
     let names = candidates::names(context, candidate_nodes);
-    let candidates =
-        candidates::read_all(context, candidate_nodes, kind, golden.as_ref().map(|golden| &golden.truth), reach);
+    let generation = (kind == Task::Generation).then(|| generation::read(context, root, reach));
+    if let Some(Some(generation)) = &generation {
+        generation::opponents(context, root, generation, &names);
+    }
+    let known = candidates::Known {
+        task: kind,
+        truth: golden.as_ref().map(|golden| &golden.truth),
+        models: &generation::model_names(root),
+    };
+    let candidates = candidates::read_all(context, candidate_nodes, &known, reach);
     let bar_nodes = items(root, "bars", MOST_BARS);
     let bars = bars::read_all(context, bar_nodes, kind);
     let positive_rate = root.get("positive_rate").and_then(|node| golden::positive_rate(context, node));
@@ -205,13 +217,18 @@ fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<(Spec, W
         candidates,
         bars,
         positive_rate,
+        generation: generation.clone().flatten(),
     };
     checks::all(context, root, &draft);
     let ids = bars::ids(bar_nodes, &draft.bars);
     let waivers = waivers::read(context, root, &draft, &ids);
     let fairness = waivers::fairness(context, root, &draft);
     let (spec, whole) = finish(root, draft, population, ids)?;
-    Some((Spec { waivers, fairness, ..spec }, whole))
+    let generation = match generation {
+        Some(generation) => Some(generation?),
+        None => None,
+    };
+    Some((Spec { waivers, fairness, generation, ..spec }, whole))
 }
 
 /// Puts the spec together. `None` only where a problem was reported.
@@ -250,6 +267,7 @@ fn finish(
         positive_rate: draft.positive_rate,
         population,
         errors: draft.errors,
+        generation: None,
         candidates: draft.candidates.into_iter().map(|(_, candidate)| candidate).collect(),
         baseline: text(root, "baseline"),
         bars,

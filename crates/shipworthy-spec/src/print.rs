@@ -1,6 +1,7 @@
 //! A spec back as text: canonical front matter, then the prose.
 
 mod candidate;
+mod generation;
 
 use std::fmt::Write as _;
 
@@ -49,6 +50,9 @@ pub fn print(spec: &Spec) -> String {
     if let Some(errors) = &spec.errors {
         out.line("");
         out.errors(errors);
+    }
+    for line in spec.generation.iter().flat_map(generation::lines) {
+        out.line(&line);
     }
     out.line("\ncandidates:");
     for candidate in &spec.candidates {
@@ -155,6 +159,8 @@ impl Printer {
                     self.key("  catalogue_size", &size.to_string());
                 }
             }
+            // The id, which is printed with the other columns.
+            Truth::Graded => {}
             Truth::Winner(winner) => {
                 self.text("  a", &winner.a);
                 self.text("  b", &winner.b);
@@ -234,6 +240,10 @@ impl Printer {
                         self.key(key, &distance(side));
                     }
                 }
+            }
+            Mistakes::Outputs(prices) => {
+                self.key("  failed_output", &outcome(&prices.failed));
+                self.prices("  failed_grader", &prices.by_grader);
             }
             Mistakes::Queries(failed) => {
                 let who = failed.price.who.as_ref().map(|who| format!(", who: {}", text(who))).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::catalogue::{Metric, PERCENTILES, Subjects, of_task};
 use crate::expression::{FORMS, FUNCTIONS};
-use crate::fields::{Field, Group, Kind, Limits, SPEC};
+use crate::fields::{Field, Group, Kind, Limits, PROMPT, SPEC};
 use crate::number;
 use crate::sections::REQUIRED;
 use crate::spec::Task;
@@ -17,6 +17,7 @@ pub fn spec_reference() -> String {
     );
     out.push_str(TASKS);
     group(&mut out, &SPEC, "Keys");
+    group(&mut out, &PROMPT, "Prompts");
     out.push_str("\n## Sections\n\nEach section of the prose answers a question. A heading without an answer is reported.\n\n| section | question |\n|---|---|\n");
     for required in REQUIRED {
         let _ = writeln!(out, "| {} | {} |", required.heading, required.question);
@@ -44,8 +45,9 @@ const TASKS: &str = r#"
 | `regression`, `forecast` | `label` | `prediction`, `quantiles`, `interval` | `over`, `under` |
 | `ranking` | `query`, `item`, `relevance` | `score` or `rank` | `failed_query` |
 | `preference` | `a`, `b`, `winner` | `appears_as` | none |
+| `generation` | `id`; `graders` say what is good | `prompt` with `model`, or recorded `outputs`, or a column `output` | `failed_output`, `failed_grader` |
 
-In every task but a preference a candidate may be a `rule` that gives the answer, and may bring its columns in a file under `predictions`.
+In every task but a preference and a generation a candidate may be a `rule` that gives the answer, and may bring its columns in a file under `predictions`.
 What they mean where it could be doubted:
 
 - Without `prediction`, the answer of a multiclass candidate is the class with the highest probability, the earlier one in the order of
@@ -57,6 +59,9 @@ What they mean where it could be doubted:
 - `winner` holds `a` or `b`, the name that stands in those columns, or one of `ties`. Comparisons between two names that are not candidates
   are left out and counted.
 - Names of classes and labels are compared with the data after conversion to the column's type.
+- An output passes when it passes every grader. One that is recorded with an `error`, or is empty, passes none.
+- Latency, tokens and cost of an example with repeats are those of its first output; a percentile of averages would hide the slow ones.
+- What people say in `human_labels` corrects judges; it does not replace what they said.
 - Two quantiles at equal distance from the middle are an interval: those at 0.1 and 0.9 hold 80 in 100.
 - A waiver holds up to and including its day. It changes what a failed bar does to the feature, never the verdict of the bar.
 "#;
@@ -232,6 +237,7 @@ fn full_name(metric: &Metric) -> String {
     let subject = match metric.subject {
         Subjects::Whole => "",
         Subjects::Class => " of CLASS",
+        Subjects::Grader => " [of GRADER]",
         Subjects::Opponent => " [against CANDIDATE]",
     };
     format!("{}{subject}", metric.written())

@@ -15,8 +15,13 @@ const LONGEST_KEY: usize = 300;
 
 /// Checks the whole front matter.
 pub(crate) fn check(context: &mut Context<'_>, root: &Node) {
+    check_group(context, root, &SPEC);
+}
+
+/// Checks the front matter of another document.
+pub(crate) fn check_group(context: &mut Context<'_>, root: &Node, keys: &Group) {
     repeated(context, root);
-    group(context, root, &SPEC, "");
+    group(context, root, keys, "");
 }
 
 /// Reports keys that were written twice, everywhere, also under keys that are not read.

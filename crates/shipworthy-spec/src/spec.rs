@@ -4,6 +4,7 @@
 //! names that refer to candidates exist). What needs the data, such as whether a column exists, is checked later.
 
 mod answers;
+mod generation;
 mod mistakes;
 mod truth;
 mod waiver;
@@ -17,7 +18,11 @@ pub use answers::{
     Answers, ClassAnswers, LabelAnswers, NumberAnswers, OrderAnswers, PredictionInterval, Recalibration,
     SliceThresholds, ThresholdsBy,
 };
-pub use mistakes::{ClassPrices, DistancePrice, FailedQuery, LabelPrices, Mistakes};
+pub use generation::{
+    Asks, Budget, Generation, GradedBy, Grader, JudgeQuestion, KeyPlace, Measures, Model, OUTPUT, Provider,
+    TextAnswers, TokenPrice, file_stem,
+};
+pub use mistakes::{ClassPrices, DistancePrice, FailedQuery, LabelPrices, Mistakes, OutputPrices};
 pub use truth::{Relevance, TrueLabels, Truth, Winner};
 pub use waiver::{Date, Fairness, Waiver};
 
@@ -42,6 +47,8 @@ pub struct Spec {
     pub population: IndexMap<String, IndexMap<String, f64>>,
     /// The price of being wrong.
     pub errors: Option<Errors>,
+    /// What texts are graded by and which models give them; there if and only if the task is generation.
+    pub generation: Option<Generation>,
     /// The ways of doing the job.
     pub candidates: Vec<Candidate>,
     /// Name of the candidate that is used today.
@@ -84,7 +91,7 @@ pub enum Task {
 
 impl Task {
     /// The tasks that a spec can have, in the order in which pages list them.
-    pub const ALL: [Task; 7] = [
+    pub const ALL: [Task; 8] = [
         Task::Binary,
         Task::Multiclass,
         Task::Multilabel,
@@ -92,6 +99,7 @@ impl Task {
         Task::Forecast,
         Task::Ranking,
         Task::Preference,
+        Task::Generation,
     ];
 
     /// The word of the task, as specs write it.
@@ -110,7 +118,7 @@ impl Task {
 
     /// The task of a word.
     pub fn of_name(name: &str) -> Option<Task> {
-        Task::ALL.into_iter().chain([Task::Generation]).find(|task| task.name() == name)
+        Task::ALL.into_iter().find(|task| task.name() == name)
     }
 }
 
@@ -132,8 +140,8 @@ pub struct Golden {
     pub data: String,
     /// Filter expression; rows it leaves out are counted.
     pub filter: Option<String>,
-    /// Column that holds the label. Of a ranking it holds the grade, of a preference the winner; empty for a multilabel task
-    /// whose labels have a column each.
+    /// Column that holds the label. Of a ranking it holds the grade, of a preference the winner, of texts the id; empty for a
+    /// multilabel task whose labels have a column each.
     pub label: String,
     /// What is true, task by task.
     pub truth: Truth,
@@ -327,7 +335,11 @@ impl Candidate {
 
     /// What does the job where the spec does not say.
     pub fn usual_approach(&self) -> Approach {
-        if self.rule().is_some() { Approach::Rule } else { Approach::Model }
+        match &self.answers {
+            Answers::Text(TextAnswers::Prompt { .. }) => Approach::Llm,
+            _ if self.rule().is_some() => Approach::Rule,
+            _ => Approach::Model,
+        }
     }
 
     /// Its rule, if it is one.

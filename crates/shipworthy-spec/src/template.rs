@@ -5,8 +5,6 @@ use crate::spec::Task;
 use crate::yaml_print;
 
 /// A spec to fill in. It parses without errors; its prose sections are questions, which [`sections::missing_sections`] reports.
-///
-/// For a task that is not built yet the text of a binary spec names it, and parsing says so.
 pub fn template(name: &str, task: Task) -> String {
     let name = heading_text(name);
     let name = if name.is_empty() { "New feature" } else { &name };
@@ -18,7 +16,7 @@ pub fn template(name: &str, task: Task) -> String {
         Task::Forecast => include_str!("template/forecast.yaml").to_owned(),
         Task::Ranking => include_str!("template/ranking.yaml").to_owned(),
         Task::Preference => include_str!("template/preference.yaml").to_owned(),
-        Task::Generation => include_str!("template/binary.yaml").replacen("task: binary", "task: generation", 1),
+        Task::Generation => include_str!("template/generation.yaml").to_owned(),
     };
     let mut out = format!("---\n{front_matter}---\n# {}\n", heading_text(name));
     out = out.replacen("NAME", &yaml_print::text(name), 1);

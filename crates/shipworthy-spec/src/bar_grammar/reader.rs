@@ -159,8 +159,6 @@ impl<'a> Reader<'a> {
             let message =
                 format!("`{}` is a metric of {} tasks, and this task is {}", quoted(name), other.name(), task.name());
             (message, format!("{own}; the metrics reference lists all of them"))
-        } else if catalogue::LATER.contains(&name) {
-            (format!("`{}` belongs to a task that is not built yet", quoted(name)), own)
         } else {
             let remedy = match suggestion {
                 Some(meant) => format!("write `{meant}`; the metrics reference lists all of them"),
@@ -185,7 +183,7 @@ impl<'a> Reader<'a> {
             problem
         };
         if self.take_keyword("of") {
-            if metric.subject != Subjects::Class {
+            if !matches!(metric.subject, Subjects::Class | Subjects::Grader) {
                 let remedy = match catalogue::of_task(self.task).any(|metric| metric.subject == Subjects::Class) {
                     true => "leave `of …` out, or use a metric of one class, such as `recall of \"boots\"`",
                     false => "leave `of …` out; a part of the golden set is named at the end: `for COLUMN = VALUE`",
@@ -200,18 +198,27 @@ impl<'a> Reader<'a> {
             let at = self.here();
             if self.take_keyword("every") || self.take_keyword("each") {
                 let word_at = self.here();
-                if self.take_keyword("class") || self.take_keyword("label") {
+                let is_grader = metric.subject == Subjects::Grader;
+                if (is_grader && self.take_keyword("grader"))
+                    || (!is_grader && (self.take_keyword("class") || self.take_keyword("label")))
+                {
                     return Ok((Subject::EveryClass, Some(at.start..word_at.end)));
                 }
+                let (words, word) = if is_grader { ("`grader`", "grader") } else { ("`class` or `label`", "class") };
                 return Err(refused(
                     self,
-                    "after `of every` the word `class` or `label` is expected".to_owned(),
-                    format!("write `{} of every class`; slices stand at the end: `in every SLICE`", metric.name),
+                    format!("after `of every` the word {words} is expected"),
+                    format!("write `{} of every {word}`; slices stand at the end: `in every SLICE`", metric.name),
                     word_at,
                 ));
             }
-            let class =
-                self.name("after `of` a class is expected", "write it in quotes: `recall of \"boots\" >= 80%`")?;
+            let class = match metric.subject {
+                Subjects::Grader => self.name(
+                    "after `of` the name of a grader is expected",
+                    "write it in quotes: `pass_rate of \"polite\" >= 95%`",
+                )?,
+                _ => self.name("after `of` a class is expected", "write it in quotes: `recall of \"boots\" >= 80%`")?,
+            };
             return Ok((Subject::Class(class), Some(at)));
         }
         if self.take_keyword("against") {
@@ -513,7 +520,8 @@ fn contrast_of(word: &str) -> (&str, Option<Contrast>) {
 /// A bar that people of a task would write.
 fn example(task: Task) -> &'static str {
     match task {
-        Task::Binary | Task::Generation => "recall >= 92%",
+        Task::Binary => "recall >= 92%",
+        Task::Generation => "pass_rate >= 90%",
         Task::Multiclass => "macro_f1 >= 80%",
         Task::Multilabel => "micro_f1 >= 80%",
         Task::Regression => "mae <= 5",

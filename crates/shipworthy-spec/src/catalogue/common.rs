@@ -5,8 +5,15 @@ use super::{Metric, Needs, Statistic, Subjects, Unit};
 use crate::spec::Task;
 
 /// The tasks whose candidates answer case by case.
-const ANSWERING: &[Task] =
-    &[Task::Binary, Task::Multiclass, Task::Multilabel, Task::Regression, Task::Forecast, Task::Ranking];
+const ANSWERING: &[Task] = &[
+    Task::Binary,
+    Task::Multiclass,
+    Task::Multilabel,
+    Task::Regression,
+    Task::Forecast,
+    Task::Ranking,
+    Task::Generation,
+];
 
 /// The metrics, in the order in which pages list them.
 #[rustfmt::skip]

@@ -151,10 +151,13 @@ const OTHER_ALIASES: &[(&str, &str)] = &[
     ("wmape", "wape"),
     ("weighted_interval_score", "wis"),
     ("winrate", "win_rate"),
+    ("hallucinations", "hallucination_rate"),
+    ("pass_at", "pass@3"),
+    ("pass_hat", "all_pass@3"),
+    ("time_to_first_token", "first_token_ms.p95"),
+    ("toxicity", "harm_rate"),
+    ("ttft", "first_token_ms.p95"),
 ];
-
-/// Metrics of tasks that are not built yet.
-pub const LATER: &[&str] = &["hallucination_rate", "pass_rate"];
 
 /// The name of a binary metric that was probably meant: a known other name, else the nearest spelling.
 pub fn suggest(name: &str) -> Option<&'static str> {

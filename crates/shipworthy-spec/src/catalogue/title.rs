@@ -7,6 +7,7 @@ use super::{Metric, Statistic};
 /// \"boots\" that is found". The unit of a share is left to the percentage. `None` for a name that the catalogue does not hold.
 pub fn title(name: &str) -> Option<String> {
     let entry = find(name)?;
+    let by_grader = entry.subject == super::Subjects::Grader;
     let (name, subject) = match [" of \"", " against \""].iter().find_map(|mark| name.split_once(mark)) {
         Some((bare, subject)) => (bare, Some(subject.trim_end_matches('"'))),
         None => (name, None),
@@ -22,6 +23,7 @@ pub fn title(name: &str) -> Option<String> {
         None => title,
         Some(subject) if title.contains("a class") => title.replacen("a class", &format!("\"{subject}\""), 1),
         Some(subject) if title.contains("a label") => title.replacen("a label", &format!("\"{subject}\""), 1),
+        Some(subject) if by_grader => format!("{title} \"{subject}\""),
         Some(subject) => format!("{title}, against \"{subject}\""),
     })
 }
@@ -68,6 +70,7 @@ mod tests {
         check("under@5", "answers too low by more than 5");
         check("ndcg@10", "quality of the first 10 items, earlier ones counting more");
         check("recall of \"boots\"", "\"boots\" that is found");
+        check("pass_rate of \"polite\"", "outputs that pass \"polite\"");
         check("win_rate against \"old\"", "comparisons won, a tie counting half, against \"old\"");
     }
 }

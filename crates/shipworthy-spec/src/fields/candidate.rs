@@ -2,7 +2,7 @@
 
 use super::write::{PROBABILITY, SHARE_OPEN, of, optional, required, word};
 use super::{Group, Kind, Limits, Word};
-use crate::spec::Task::{Binary, Forecast, Multiclass, Multilabel, Preference, Ranking, Regression};
+use crate::spec::Task::{Binary, Forecast, Generation, Multiclass, Multilabel, Preference, Ranking, Regression};
 
 const CHEAPEST: &[Word] =
     &[word("cheapest", "The threshold with the lowest expected cost, judged on rows that did not choose it.")];
@@ -260,6 +260,46 @@ pub(super) const CANDIDATE: Group = Group {
                 "exclude",
             ),
         ),
+        of(
+            &[Generation],
+            optional(
+                "prompt",
+                Kind::Path,
+                "A file with the prompt that a model answers; `shipworthy run` records the outputs.",
+                "",
+                "prompts/short.prompt.md",
+            ),
+        ),
+        of(
+            &[Generation],
+            optional(
+                "model",
+                Kind::Text,
+                "The model that answers the prompt, by its name under `models`.",
+                "",
+                "small",
+            ),
+        ),
+        of(
+            &[Generation],
+            optional(
+                "outputs",
+                Kind::Path,
+                "A table of recorded outputs, joined on `id`, with `repeat` where there are several; with a `prompt`, where they are recorded.",
+                "`outputs/` and the candidate's name",
+                "outputs/lookup.jsonl",
+            ),
+        ),
+        of(
+            &[Generation],
+            optional(
+                "output",
+                Kind::Column,
+                "Column of the text: in `outputs`, and without it in the golden set.",
+                "output",
+                "answer",
+            ),
+        ),
         optional(
             "approach",
             Kind::Choice(&[
@@ -269,7 +309,7 @@ pub(super) const CANDIDATE: Group = Group {
                 word("people", "People."),
             ]),
             "What does the job; the page about scope holds the approaches against each other.",
-            "rule for a `rule`, else model",
+            "rule for a `rule`, llm for a `prompt`, else model",
             "llm",
         ),
         optional(

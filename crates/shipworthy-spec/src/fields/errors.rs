@@ -2,7 +2,7 @@
 
 use super::write::{of, optional, required};
 use super::{Group, Kind, Limits};
-use crate::spec::Task::{Binary, Forecast, Multiclass, Multilabel, Ranking, Regression};
+use crate::spec::Task::{Binary, Forecast, Generation, Multiclass, Multilabel, Ranking, Regression};
 
 const COST: Kind =
     Kind::Either(&[Kind::Number(Limits::ANY), Kind::Expression], "a number, or an expression over columns");
@@ -121,6 +121,25 @@ pub(super) const ERRORS: Group = Group {
                 Kind::Group(&FAILED_QUERY),
                 "A query without a relevant item among the first that people look at.",
                 "{cost: 0.4, first: 10}",
+            ),
+        ),
+        of(
+            &[Generation],
+            required(
+                "failed_output",
+                PRICE,
+                "An output that fails a grader.",
+                "{cost: 40, who: \"a customer who is told something wrong\"}",
+            ),
+        ),
+        of(
+            &[Generation],
+            optional(
+                "failed_grader",
+                Kind::Map(&PRICE),
+                "An output that fails the grader of that name; the dearest one counts. The others cost a `failed_output`.",
+                "",
+                "{grounded: 400}",
             ),
         ),
         of(

@@ -2,7 +2,7 @@
 
 use super::write::{of, optional, required};
 use super::{Group, Kind, Limits};
-use crate::spec::Task::{Binary, Forecast, Multiclass, Multilabel, Preference, Ranking, Regression};
+use crate::spec::Task::{Binary, Forecast, Generation, Multiclass, Multilabel, Preference, Ranking, Regression};
 
 const COUNT: Limits = Limits { least: Some(1.0), most: Some(1e12), open: false };
 
@@ -141,6 +141,10 @@ pub(super) const GOLDEN: Group = Group {
                 "[tie]",
                 "[tie, \"both bad\"]",
             ),
+        ),
+        of(
+            &[Generation],
+            required("id", Kind::Column, "Column that identifies an example; outputs are joined on it.", "question_id"),
         ),
         of(
             &[Binary, Multiclass, Multilabel, Regression, Forecast, Preference],

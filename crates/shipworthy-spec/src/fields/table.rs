@@ -2,11 +2,12 @@
 
 use super::candidate::CANDIDATE;
 use super::errors::ERRORS;
+use super::generation::{BUDGET, GRADERS, HUMAN_LABELS, MODELS, REPEATS};
 use super::golden::GOLDEN;
 use super::write::{SHARE, SHARE_OPEN, of, optional, required, word};
 use super::{Group, Kind, Limits, Word};
 use crate::parse::{MOST_BARS, MOST_CANDIDATES};
-use crate::spec::Task::{Binary, Forecast, Multiclass, Multilabel, Ranking, Regression};
+use crate::spec::Task::{Binary, Forecast, Generation, Multiclass, Multilabel, Ranking, Regression};
 
 /// The front matter of a feature spec.
 pub const SPEC: Group = Group {
@@ -52,7 +53,7 @@ pub const SPEC: Group = Group {
             "{city_tier: {tier1: 35%, tier2: 40%, tier3: 25%}}",
         ),
         of(
-            &[Binary, Multiclass, Multilabel, Regression, Forecast, Ranking],
+            &[Binary, Multiclass, Multilabel, Regression, Forecast, Ranking, Generation],
             optional(
                 "errors",
                 Kind::Group(&ERRORS),
@@ -61,6 +62,11 @@ pub const SPEC: Group = Group {
                 "{currency: INR, false_positive: {cost: 120}, false_negative: {cost: 2500}}",
             ),
         ),
+        MODELS,
+        GRADERS,
+        HUMAN_LABELS,
+        REPEATS,
+        BUDGET,
         required(
             "candidates",
             Kind::List(&Kind::Group(&CANDIDATE), MOST_CANDIDATES),
@@ -137,7 +143,7 @@ const TASKS: &[Word] = &[
     word("forecast", "A number in the future, with a range."),
     word("ranking", "An order: search results, recommendations."),
     word("preference", "The better of two, as people see it."),
-    word("generation", "Text. Later."),
+    word("generation", "Text: answers, summaries, drafts."),
 ];
 
 const STAGES: &[Word] = &[

@@ -123,7 +123,8 @@ fn first_column(answers: &Answers) -> String {
         Answers::Labels(LabelAnswers::Rule)
         | Answers::Order(OrderAnswers::Rule)
         | Answers::Decision
-        | Answers::Contestant(_) => None,
+        | Answers::Contestant(_)
+        | Answers::Text(_) => None,
     };
     column.cloned().unwrap_or_default()
 }

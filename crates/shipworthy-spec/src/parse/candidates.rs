@@ -1,12 +1,12 @@
 //! Candidates: exactly one source each, and scores that can become decisions.
 
-use super::{Reach, answers, number, number_of, pair, paths, range_words, text};
+use super::{Reach, answers, generation, number, number_of, pair, paths, range_words, text};
 use crate::context::Context;
 use crate::diagnostic::{Span, quoted};
 use crate::number::print;
 use crate::spec::{
     Answers, Approach, Candidate, NullScore, Recalibration, SliceThresholds, Source, Task, Threshold, ThresholdsBy,
-    Truth,
+    Truth, file_stem,
 };
 use crate::yaml::Node;
 
@@ -27,29 +27,59 @@ pub(super) fn names(context: &mut Context<'_>, nodes: &[Node]) -> Vec<String> {
             names.push(name);
         }
     }
+    if context.task == Some(Task::Generation) {
+        one_file_each(context, nodes);
+    }
     names
+}
+
+/// Reports names that become one name of a file, in which one candidate's outputs would take the place of another's.
+fn one_file_each(context: &mut Context<'_>, nodes: &[Node]) {
+    let mut stems: Vec<(String, String)> = Vec::new();
+    for node in nodes {
+        let Some(name) = text(node, "name") else { continue };
+        let stem = file_stem(&name);
+        if let Some((_, other)) = stems.iter().find(|(of, other)| *of == stem && *other != name) {
+            let span = node.get("name").map_or_else(|| context.span_of(node), |node| context.span_of(node));
+            context.error(
+                "repeated-name",
+                span,
+                format!("`{}` and `{}` would be recorded in one file, `{stem}.jsonl`", quoted(other), quoted(&name)),
+                "let their names differ in more than capital letters and signs",
+            );
+        }
+        stems.push((stem, name));
+    }
 }
 
 /// Candidates without a problem, with their place in the list.
 pub(super) fn read_all(
     context: &mut Context<'_>,
     nodes: &[Node],
-    task: Task,
-    truth: Option<&Truth>,
+    known: &Known<'_>,
     reach: Reach,
 ) -> Vec<(usize, Candidate)> {
     let nodes = nodes.iter().enumerate();
-    nodes.filter_map(|(index, node)| Some((index, read(context, node, task, truth, reach)?))).collect()
+    nodes.filter_map(|(index, node)| Some((index, read(context, node, known, reach)?))).collect()
 }
 
-fn read(context: &mut Context<'_>, node: &Node, task: Task, truth: Option<&Truth>, reach: Reach) -> Option<Candidate> {
+/// What is known of the rest of the spec when candidates are read.
+pub(super) struct Known<'a> {
+    pub(super) task: Task,
+    pub(super) truth: Option<&'a Truth>,
+    /// Names of models.
+    pub(super) models: &'a [String],
+}
+
+fn read(context: &mut Context<'_>, node: &Node, known: &Known<'_>, reach: Reach) -> Option<Candidate> {
     node.map()?;
+    let Known { task, truth, models } = *known;
     let label = text(node, "name").map_or_else(|| "this candidate".to_owned(), |name| format!("`{}`", quoted(&name)));
-    let binary = matches!(task, Task::Binary | Task::Generation);
-    let (source, answers) = if binary {
-        (source(context, node, &label, reach), Some(Answers::Decision))
-    } else {
-        answers::read(context, node, task, truth, &label, reach).unzip()
+    let binary = task == Task::Binary;
+    let (source, answers) = match task {
+        Task::Binary => (source(context, node, &label, reach), Some(Answers::Decision)),
+        Task::Generation => generation::outputs(context, node, &label, models, reach).unzip(),
+        _ => answers::read(context, node, task, truth, &label, reach).unzip(),
     };
     let mut candidate = Candidate {
         name: text(node, "name").unwrap_or_default(),

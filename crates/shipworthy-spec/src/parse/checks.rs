@@ -14,7 +14,6 @@ use crate::yaml::Node;
 
 pub(super) fn all(context: &mut Context<'_>, root: &Node, draft: &Draft) {
     format(context, root);
-    task(context, root, draft);
     population(context, root, draft);
     later(context, root);
     if context.broken {
@@ -40,18 +39,6 @@ fn format(context: &mut Context<'_>, root: &Node) {
             span,
             format!("this is format {}, and this version of Shipworthy reads format 1", node.describe()),
             "write `format: 1`, or use a newer Shipworthy",
-        );
-    }
-}
-
-fn task(context: &mut Context<'_>, root: &Node, draft: &Draft) {
-    if let (Some(Task::Generation), Some(node)) = (draft.task, root.get("task")) {
-        let span = context.span_of(node);
-        context.error(
-            "task-not-built",
-            span,
-            format!("the task {} is not built yet", node.describe()),
-            "tasks that produce text come with the release for language-model features; until then, ask a yes-or-no question about each text: `task: binary`",
         );
     }
 }

@@ -5,11 +5,14 @@ use crate::bar::Subject;
 use crate::context::Context;
 use crate::diagnostic::{Span, quoted};
 use crate::shape::list_or;
-use crate::spec::{Answers, LabelAnswers, TrueLabels, Truth};
+use crate::spec::{Answers, Generation, LabelAnswers, TrueLabels, Truth};
 use crate::suggest::nearest;
 use crate::yaml::Node;
 
 pub(super) fn check(context: &mut Context<'_>, root: &Node, draft: &Draft) {
+    if let Some(generation) = &draft.generation {
+        return graders(context, root, draft, generation);
+    }
     let listed = draft.golden.as_ref().and_then(|golden| listed(&golden.truth)).unwrap_or_default();
     if !listed.is_empty() {
         candidates(context, root, draft, &listed);
@@ -26,6 +29,25 @@ pub(super) fn check(context: &mut Context<'_>, root: &Node, draft: &Draft) {
             Subject::Against(name) => opponent(context, span, name, draft),
             _ => {}
         }
+    }
+}
+
+/// Names of graders, in bars and in prices.
+fn graders(context: &mut Context<'_>, root: &Node, draft: &Draft, generation: &Generation) {
+    let known: Vec<String> = generation.graders.iter().map(|grader| grader.name.clone()).collect();
+    let items = root.get("bars").and_then(Node::list).unwrap_or_default();
+    for (index, parsed) in &draft.bars {
+        if let (Some(node), Some(at), Subject::Class(name)) =
+            (items.get(*index).and_then(bars::sentence), &parsed.subject, &parsed.bar.subject)
+        {
+            let span = context.span_within(node, node.text().unwrap_or_default(), at);
+            refers(context, span, name, &known, "grader");
+        }
+    }
+    for entry in
+        root.get("errors").and_then(|errors| errors.get("failed_grader")).and_then(Node::map).unwrap_or_default()
+    {
+        refers(context, entry.key_span, entry.key.trim(), &known, "grader");
     }
 }
 
@@ -69,7 +91,7 @@ fn refers(context: &mut Context<'_>, span: Span, name: &str, known: &[String], w
     let meant = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
     let shown: Vec<&str> = known.iter().take(8).map(String::as_str).collect();
     context.error_meant(
-        "unknown-class",
+        if what == "grader" { "unknown-grader" } else { "unknown-class" },
         span,
         format!("`{}` is not a {what} of this spec", quoted(name)),
         format!("write one of those that there are: {}", list_or(&shown)),

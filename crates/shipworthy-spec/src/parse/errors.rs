@@ -12,7 +12,7 @@ pub(super) fn read(context: &mut Context<'_>, node: &Node, task: Task) -> Option
     let mistakes = mistakes::read(context, node, task);
     let outcome = |key: &str| node.get(key).and_then(price);
     let free = || OutcomePrice { cost: Cost::Constant(0.0), who: None };
-    let priced = matches!(task, Task::Binary | Task::Multilabel | Task::Generation);
+    let priced = matches!(task, Task::Binary | Task::Multilabel);
     let review = node.get("review").and_then(|review| {
         Some(Review { cost: number(review, "cost")?, capacity_per_day: number(review, "capacity_per_day") })
     });

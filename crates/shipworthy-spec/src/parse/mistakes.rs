@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{number, text};
+use super::{generation, number, text};
 use crate::context::Context;
 use crate::spec::{ClassPrices, Cost, DistancePrice, FailedQuery, LabelPrices, Mistakes, OutcomePrice, Task, Value};
 use crate::yaml::Node;
@@ -34,7 +34,8 @@ pub(super) fn read(context: &mut Context<'_>, node: &Node, task: Task) -> Option
             let first = number(failed, "first").unwrap_or(10.0) as u32;
             Some(Mistakes::Queries(FailedQuery { price: price(failed)?, first }))
         }
-        Task::Binary | Task::Preference | Task::Generation => Some(Mistakes::Decisions),
+        Task::Generation => generation::prices(node).map(Mistakes::Outputs),
+        Task::Binary | Task::Preference => Some(Mistakes::Decisions),
     }
 }
 
@@ -71,7 +72,8 @@ pub(super) fn cost(node: &Node) -> Option<Cost> {
     })
 }
 
-fn prices_of(node: &Node) -> IndexMap<String, OutcomePrice> {
+/// Prices by a name that the user chose.
+pub(super) fn prices_of(node: &Node) -> IndexMap<String, OutcomePrice> {
     let entries = node.map().unwrap_or_default().iter();
     entries.filter_map(|entry| Some((entry.key.trim().to_owned(), price(&entry.value)?))).collect()
 }

@@ -8,7 +8,9 @@ use crate::catalogue::{self, Needs};
 use crate::context::Context;
 use crate::diagnostic::quoted;
 use crate::shape::list_words;
-use crate::spec::{Answers, Candidate, LabelAnswers, Mistakes, NumberAnswers, Source, Task, Truth};
+use crate::spec::{
+    Answers, Candidate, LabelAnswers, Measures, Mistakes, NumberAnswers, Source, Task, TextAnswers, Truth,
+};
 use crate::yaml::Node;
 
 /// Reports a metric that cannot be computed for want of something in the spec.
@@ -33,6 +35,10 @@ pub(super) fn check(
     let mut offered = |lacks: &dyn Fn(&Candidate) -> bool, key: &str, example: &str| {
         offered(context, parsed, place, &candidates, baseline.as_deref(), lacks, key, example);
     };
+    if bar.task == Task::Generation {
+        // What calls cost and how long they took is recorded beside the outputs.
+        return outputs(context, root, draft, parsed, place, metric);
+    }
     if bar.metric == "running_cost" || bar.metric == "total_cost" {
         offered(&|candidate| candidate.running_cost_per_1k.is_none(), "running_cost_per_1k", "0.9");
     }
@@ -85,6 +91,42 @@ pub(super) fn check(
     }
 }
 
+/// Some metrics of outputs need a grader that measures them, or repeats.
+fn outputs(
+    context: &mut Context<'_>,
+    root: &Node,
+    draft: &Draft,
+    parsed: &bar_grammar::Parsed,
+    place: &Place<'_>,
+    metric: &catalogue::Metric,
+) {
+    let Some(generation) = &draft.generation else { return };
+    let measured = Measures::ALL.into_iter().find(|kind| kind.metric() == Some(metric.name));
+    let span = place.span(context, &parsed.metric);
+    if let Some(kind) = measured.filter(|kind| generation.graders.iter().all(|grader| grader.measures != *kind)) {
+        context.error(
+            "needs-key",
+            span,
+            format!("`{}` can never be judged, because no grader measures it", metric.name),
+            format!("add `measures: {}` to the grader that does", kind.name()),
+        );
+    }
+    let Some(Detail::First(tries)) = parsed.bar.detail().filter(|_| metric.needs == Needs::Repeats) else { return };
+    let calls = draft.candidates.iter().any(|(_, of)| matches!(of.answers, Answers::Text(TextAnswers::Prompt { .. })));
+    if calls && tries > generation.repeats {
+        let at = root.entry("repeats").map_or(span, |entry| context.span_of(&entry.value));
+        context.error(
+            "needs-key",
+            at,
+            format!(
+                "`{}` needs {tries} outputs for each example, and `repeats` is {}",
+                parsed.bar.text, generation.repeats
+            ),
+            format!("write `repeats: {tries}` or more"),
+        );
+    }
+}
+
 fn numbers(candidate: &Candidate) -> Option<&NumberAnswers> {
     if let Answers::Number(number) = &candidate.answers { Some(number) } else { None }
 }
@@ -100,7 +142,7 @@ fn has_probabilities(candidate: &Candidate) -> bool {
 /// Metrics of money need prices.
 fn prices(context: &mut Context<'_>, draft: &Draft, parsed: &bar_grammar::Parsed, place: &Place<'_>) {
     let Bar { metric, task, .. } = &parsed.bar;
-    if !matches!(metric.as_str(), "error_cost" | "total_cost" | "over_cost" | "under_cost") {
+    if !matches!(metric.as_str(), "error_cost" | "total_cost" | "over_cost" | "under_cost" | "cost_per_pass") {
         return;
     }
     let span = place.span(context, &parsed.metric);
@@ -109,6 +151,7 @@ fn prices(context: &mut Context<'_>, draft: &Draft, parsed: &bar_grammar::Parsed
             Task::Multiclass => "add `errors:` with the cost of a `mistake`, or of each confusion",
             Task::Regression | Task::Forecast => "add `errors:` with the cost of being `over` and `under`, per unit",
             Task::Ranking => "add `errors:` with the cost of a `failed_query`",
+            Task::Generation => "add `errors:` with the cost of a `failed_output`",
             _ => "add `errors:` with the cost of a false positive and of a false negative",
         };
         context.error("needs-prices", span, format!("`{metric}` needs to know what mistakes cost"), remedy);

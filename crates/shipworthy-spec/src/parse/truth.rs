@@ -9,7 +9,9 @@ use crate::yaml::Node;
 /// The label column and the truth. `None` where a problem was reported.
 pub(super) fn read(context: &mut Context<'_>, node: &Node, task: Task) -> Option<(String, Truth)> {
     match task {
-        Task::Binary | Task::Generation => {
+        // Every example with an id has an answer to be graded.
+        Task::Generation => Some((text(node, "id")?, Truth::Graded)),
+        Task::Binary => {
             positive(context, node);
             Some((text(node, "label")?, Truth::Decision))
         }
@@ -127,7 +129,8 @@ fn labels(context: &mut Context<'_>, node: &Node) -> Option<(String, Truth)> {
     let columns = distinct(context, node, "labels", "label");
     let listed = distinct(context, node, "classes", "label");
     let span = context.span_of_group(node);
-    match (node.entry("label"), node.entry("labels")) {
+    let entry = |key| node.entry(key).filter(|entry| !entry.value.is_null());
+    match (entry("label"), entry("labels")) {
         (None, None) => {
             if !context.broken && node.map().is_some() {
                 context.error(

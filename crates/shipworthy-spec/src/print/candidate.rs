@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use crate::number;
 use crate::spec::{
-    Answers, Candidate, LabelAnswers, NullScore, NumberAnswers, OrderAnswers, Recalibration, Source, Threshold,
-    ThresholdsBy,
+    Answers, Candidate, LabelAnswers, NullScore, NumberAnswers, OrderAnswers, Recalibration, Source, TextAnswers,
+    Threshold, ThresholdsBy,
 };
 use crate::yaml_print::text;
 
@@ -13,6 +13,7 @@ pub(super) fn line(candidate: &Candidate) -> String {
     let mut parts = vec![format!("name: {}", text(&candidate.name))];
     match &candidate.source {
         Source::Rule(rule) => parts.push(format!("rule: {}", text(rule))),
+        _ if matches!(candidate.answers, Answers::Text(_)) => {}
         Source::Predictions { data, .. } => parts.push(format!("predictions: {}", text(data))),
         Source::Score(_) => {}
     }
@@ -63,6 +64,15 @@ fn answers(parts: &mut Vec<String>, candidate: &Candidate) {
             parts.push(format!("appears_as: {}", text(called)));
         }
         Answers::Contestant(_) => {}
+        Answers::Text(TextAnswers::Golden(column)) => parts.push(format!("output: {}", text(column))),
+        Answers::Text(TextAnswers::Recorded { data, column }) => {
+            parts.push(format!("outputs: {}", text(data)));
+            parts.push(format!("output: {}", text(column)));
+        }
+        Answers::Text(TextAnswers::Prompt { prompt, model, outputs }) => {
+            parts.push(format!("prompt: {}, model: {}", text(prompt), text(model)));
+            parts.push(format!("outputs: {}", text(outputs)));
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::Threshold;
+use super::{TextAnswers, Threshold};
 
 /// Where the answers of a candidate stand. [`Candidate::source`](super::Candidate::source) says in which file.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,8 @@ pub enum Answers {
     Order(OrderAnswers),
     /// Preference: the candidate's name in the columns of contestants.
     Contestant(String),
+    /// Generation.
+    Text(TextAnswers),
 }
 
 /// One class per example. With a rule, the rule gives the class and `prediction` is absent.

@@ -22,6 +22,8 @@ pub enum Mistakes {
     },
     /// Ranking: per query that finds nothing.
     Queries(FailedQuery),
+    /// Generation: by grader that an output fails.
+    Outputs(OutputPrices),
 }
 
 /// What answering one class for another costs.
@@ -77,4 +79,13 @@ pub struct FailedQuery {
     pub price: OutcomePrice,
     /// How many items people look at: a query fails when none of the first so many is relevant.
     pub first: u32,
+}
+
+/// What an output costs that fails graders.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutputPrices {
+    /// Price of an output that fails any grader, and whom it hits.
+    pub failed: OutcomePrice,
+    /// Price of failing a grader, by its name; the dearest one of those that an output fails counts, and `failed` where none is named.
+    pub by_grader: IndexMap<String, OutcomePrice>,
 }

@@ -18,6 +18,8 @@ pub enum Truth {
     Relevance(Relevance),
     /// Preference: which of two was better, one row per comparison.
     Winner(Winner),
+    /// Generation: graders say what is right.
+    Graded,
 }
 
 /// How the true labels of a multilabel task are written.

@@ -7,6 +7,8 @@ use shipworthy_spec::catalogue::{Metric, Needs, PERCENTILES, Statistic, Subjects
 use shipworthy_spec::spec::*;
 use shipworthy_spec::{bar_grammar, laws};
 
+use crate::texts;
+
 const VALID: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/valid");
 const INVALID: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/invalid");
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus");
@@ -102,7 +104,7 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 /// Text as fields keep it: without blanks around it.
-fn trimmed() -> impl Strategy<Value = String> {
+pub fn trimmed() -> impl Strategy<Value = String> {
     any_text().prop_map(|text| text.trim().to_owned())
 }
 
@@ -122,7 +124,7 @@ fn number() -> impl Strategy<Value = f64> {
     ]
 }
 
-fn positive() -> impl Strategy<Value = f64> {
+pub fn positive() -> impl Strategy<Value = f64> {
     number().prop_map(|x| x.abs()).prop_filter("more than zero", |x| *x > 0.0)
 }
 
@@ -130,7 +132,7 @@ fn share() -> impl Strategy<Value = f64> {
     prop_oneof![0.0001..0.9999f64, (1u32..100).prop_map(|percent| f64::from(percent) / 100.0)]
 }
 
-fn value() -> impl Strategy<Value = Value> {
+pub fn value() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::Bool),
@@ -236,7 +238,7 @@ fn bar(task: Task, slices: Vec<String>, baseline: bool) -> BoxedStrategy<Bar> {
         .boxed()
 }
 
-fn price() -> impl Strategy<Value = OutcomePrice> {
+pub fn price() -> impl Strategy<Value = OutcomePrice> {
     let expression = "[a-z]{1,6}( [+*] [a-z]{1,4})?";
     let cost = prop_oneof![number().prop_map(Cost::Constant), expression.prop_map(Cost::Expression)];
     (cost, prop::option::of(trimmed())).prop_map(|(cost, who)| OutcomePrice { cost, who })
@@ -274,6 +276,7 @@ fn mistakes(task: Task) -> BoxedStrategy<Mistakes> {
         Task::Ranking => {
             (price(), 1u32..100).prop_map(|(price, first)| Mistakes::Queries(FailedQuery { price, first })).boxed()
         }
+        Task::Generation => texts::mistakes(),
         _ => Just(Mistakes::Decisions).boxed(),
     }
 }
@@ -315,7 +318,7 @@ fn errors(task: Task) -> BoxedStrategy<Errors> {
         .boxed()
 }
 
-fn path() -> impl Strategy<Value = String> {
+pub fn path() -> impl Strategy<Value = String> {
     "[a-z]{1,6}(/[a-z*]{1,4}){0,2}\\.(csv|parquet)"
 }
 
@@ -323,7 +326,7 @@ fn null_score(task: Task) -> impl Strategy<Value = NullScore> {
     let possible = match task {
         Task::Binary => vec![NullScore::Error, NullScore::Exclude, NullScore::Negative, NullScore::Review],
         Task::Multiclass => vec![NullScore::Error, NullScore::Exclude, NullScore::Review],
-        Task::Preference => vec![NullScore::Error],
+        Task::Preference | Task::Generation => vec![NullScore::Error],
         _ => vec![NullScore::Error, NullScore::Exclude],
     };
     prop::sample::select(possible)
@@ -341,7 +344,8 @@ fn columns(at_least: usize) -> impl Strategy<Value = IndexMap<String, String>> {
 /// Where the answers of a task stand, and the first of their columns; `None` for a rule.
 fn answers(task: Task) -> BoxedStrategy<(Answers, Option<String>)> {
     match task {
-        Task::Binary | Task::Generation => trimmed().prop_map(|score| (Answers::Decision, Some(score))).boxed(),
+        Task::Binary => trimmed().prop_map(|score| (Answers::Decision, Some(score))).boxed(),
+        Task::Generation => unreachable!("outputs have a strategy of their own"),
         Task::Multiclass => (prop::option::of(trimmed()), columns(2), prop::option::of(0.0..1.0f64))
             .prop_map(|(prediction, probabilities, defer_below)| {
                 let first = prediction.clone().or_else(|| probabilities.values().next().cloned());
@@ -397,15 +401,19 @@ fn answers(task: Task) -> BoxedStrategy<(Answers, Option<String>)> {
 }
 
 fn candidate(task: Task) -> BoxedStrategy<Candidate> {
-    let source =
-        (answers(task), trimmed(), path(), 0usize..3).prop_map(move |((answers, column), rule, data, which)| {
-            match (column, which) {
+    let source = if task == Task::Generation {
+        texts::answers()
+    } else {
+        let drawn = (answers(task), trimmed(), path(), 0usize..3);
+        drawn
+            .prop_map(move |((answers, column), rule, data, which)| match (column, which) {
                 (None, _) => (answers, Source::Rule(rule)),
                 (Some(_), 0) if task == Task::Binary => (answers, Source::Rule(rule)),
                 (Some(score), 1) if task != Task::Preference => (answers, Source::Predictions { data, score }),
                 (Some(score), _) => (answers, Source::Score(score)),
-            }
-        });
+            })
+            .boxed()
+    };
     let cut = (any::<bool>(), 0.0..1.0f64, prop::option::of((0.0..0.4f64, 0.5..1.0f64)), any::<bool>());
     let recalibrate = prop::option::of(prop::sample::select(vec![Recalibration::Isotonic, Recalibration::Platt]));
     (source, cut, null_score(task), recalibrate, prop::option::of(positive()), prop::option::of(trimmed()))
@@ -442,7 +450,7 @@ fn candidate(task: Task) -> BoxedStrategy<Candidate> {
                     defer: band.filter(|_| scored).map(|(low, high)| (within(low), within(high))),
                     null_score: if rule { NullScore::Error } else { null_score },
                     running_cost_per_1k,
-                    latency_ms: latency_ms.filter(|_| task != Task::Preference),
+                    latency_ms: latency_ms.filter(|_| !matches!(task, Task::Preference | Task::Generation)),
                 }
             },
         )
@@ -456,7 +464,8 @@ fn two() -> impl Strategy<Value = (String, String)> {
 
 fn truth(task: Task) -> BoxedStrategy<Truth> {
     match task {
-        Task::Binary | Task::Generation => Just(Truth::Decision).boxed(),
+        Task::Binary => Just(Truth::Decision).boxed(),
+        Task::Generation => Just(Truth::Graded).boxed(),
         Task::Multiclass => Just(Truth::Class { classes: Vec::new() }).boxed(),
         Task::Multilabel => (";|\\||, |/", Just(Vec::new()))
             .prop_map(|(separator, labels)| {
@@ -490,7 +499,7 @@ fn golden(task: Task) -> BoxedStrategy<Golden> {
         .prop_map(move |(data, filter, (label, id, time, cluster), (positive, truth), slices)| Golden {
             data,
             filter,
-            label,
+            label: if task == Task::Generation { id.clone() } else { label },
             truth,
             positive: (task == Task::Binary).then_some(positive),
             id: (task != Task::Ranking).then_some(id),
@@ -521,8 +530,13 @@ fn section() -> BoxedStrategy<Section> {
 
 fn spec(task: Task) -> BoxedStrategy<Spec> {
     let candidates = prop::collection::btree_map(trimmed(), candidate(task), 1..4);
-    (golden(task), candidates)
-        .prop_flat_map(move |(golden, candidates)| {
+    let candidates = candidates.prop_filter("each is recorded in a file of its own", move |candidates| {
+        let files: std::collections::BTreeSet<String> = candidates.keys().map(|name| file_stem(name)).collect();
+        task != Task::Generation || files.len() == candidates.len()
+    });
+    (golden(task), candidates, texts::generation())
+        .prop_flat_map(move |(golden, candidates, generation)| {
+            let generation = (task == Task::Generation).then_some(generation);
             let slices: Vec<String> = golden.slices.iter().map(|slice| slice.name.clone()).collect();
             let names: Vec<String> = candidates.keys().cloned().collect();
             let head = (
@@ -570,10 +584,16 @@ fn spec(task: Task) -> BoxedStrategy<Spec> {
                                         _ => ThresholdsBy::Value(IndexMap::from([(name.clone(), threshold)])),
                                     },
                                 });
-                                Candidate { name, thresholds, ..candidate }
+                                let candidate = Candidate { name, thresholds, ..candidate };
+                                match &generation {
+                                    Some(generation) if looks % 3 == 0 => {
+                                        texts::prompted(candidate, generation, "p.md")
+                                    }
+                                    _ => candidate,
+                                }
                             })
                             .collect();
-                        let bars = with_unique_ids(task, bars, &candidates);
+                        let bars = with_unique_ids(task, bars, &candidates, generation.as_ref());
                         let waivers = bars.iter().take(looks as usize % 3).map(|bar| Waiver {
                             bar: bar.id.clone(),
                             until: Date::new(2026, 12, looks as u8).unwrap(),
@@ -597,6 +617,7 @@ fn spec(task: Task) -> BoxedStrategy<Spec> {
                             }),
                             population,
                             errors: (task != Task::Preference).then_some(errors),
+                            generation: generation.clone(),
                             bars,
                             candidates,
                             baseline: Some(baseline),
@@ -617,7 +638,10 @@ fn spec(task: Task) -> BoxedStrategy<Spec> {
 }
 
 /// Whether some candidate offers what a bar needs.
-fn possible(bar: &Bar, candidates: &[Candidate]) -> bool {
+fn possible(bar: &Bar, candidates: &[Candidate], generation: Option<&Generation>) -> bool {
+    if let Some(generation) = generation {
+        return texts::possible(bar, generation);
+    }
     let some = |offers: &dyn Fn(&Candidate) -> bool| candidates.iter().any(offers);
     let range = |offers: &dyn Fn(&NumberAnswers) -> bool| {
         some(&|candidate| matches!(&candidate.answers, Answers::Number(number) if offers(number)))
@@ -649,7 +673,7 @@ fn possible(bar: &Bar, candidates: &[Candidate]) -> bool {
 }
 
 /// Ids as a spec has them, and no bars that the spec's candidates could never be judged by.
-fn with_unique_ids(task: Task, bars: Vec<Bar>, candidates: &[Candidate]) -> Vec<Bar> {
+fn with_unique_ids(task: Task, bars: Vec<Bar>, candidates: &[Candidate], generation: Option<&Generation>) -> Vec<Bar> {
     let mut kept: Vec<Bar> = Vec::new();
     for mut bar in bars {
         // Names of classes and opponents are checked against the rest of the spec, which is drawn apart.
@@ -661,7 +685,7 @@ fn with_unique_ids(task: Task, bars: Vec<Bar>, candidates: &[Candidate]) -> Vec<
         bar.text = bar_grammar::print(&bar);
         bar.id = bar_grammar::base_id(&bar);
         let same = |other: &Bar| Bar { id: bar.id.clone(), severity: bar.severity, ..other.clone() } == bar;
-        if !possible(&bar, candidates) || kept.iter().any(same) {
+        if !possible(&bar, candidates, generation) || kept.iter().any(same) {
             continue;
         }
         let mut count = 2;
@@ -674,7 +698,8 @@ fn with_unique_ids(task: Task, bars: Vec<Bar>, candidates: &[Candidate]) -> Vec<
     }
     if kept.is_empty() {
         let always = match task {
-            Task::Binary | Task::Generation => "recall >= 90%",
+            Task::Binary => "recall >= 90%",
+            Task::Generation => "pass_rate >= 90%",
             Task::Multiclass => "accuracy >= 90%",
             Task::Multilabel => "hamming_loss <= 10%",
             Task::Regression | Task::Forecast => "mae <= 3",
@@ -684,6 +709,24 @@ fn with_unique_ids(task: Task, bars: Vec<Bar>, candidates: &[Candidate]) -> Vec<
         kept.push(bar_grammar::parse_for(task, always).unwrap().bar);
     }
     kept
+}
+
+/// Every valid spec, once for each of its values with that value left out.
+fn without_a_value() -> impl Iterator<Item = Vec<u8>> {
+    files(VALID).into_iter().flat_map(|bytes| {
+        let text = String::from_utf8(bytes).unwrap();
+        let colons: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 1).collect();
+        colons.into_iter().map(move |from| {
+            let length = text[from..].find(['\n', ',', '}', ']']).unwrap_or(text.len() - from);
+            [&text[..from], &text[from + length..]].concat().into_bytes()
+        })
+    })
+}
+
+#[test]
+fn a_value_left_out_is_a_named_problem() {
+    let count = without_a_value().inspect(|bytes| laws::spec(bytes)).count();
+    assert!(count > 500, "{count} values were left out");
 }
 
 /// A valid spec with a few bytes changed, removed or repeated.

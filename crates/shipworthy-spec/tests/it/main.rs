@@ -5,5 +5,7 @@ mod catalogue;
 mod documents;
 mod laws;
 mod places;
+mod prompts;
 mod sections;
 mod tasks;
+mod texts;

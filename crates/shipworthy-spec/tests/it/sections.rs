@@ -72,9 +72,3 @@ fn what_a_template_only_mentions_parses_too() {
         assert_eq!(unexpected.count(), 0, "{}", render(&parsed.diagnostics, &text));
     }
 }
-
-#[test]
-fn a_template_for_a_later_task_says_so() {
-    let parsed = parse("x", &template("Answers", Task::Generation));
-    assert_eq!(parsed.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["task-not-built"]);
-}
