@@ -33,7 +33,35 @@ def main(source=SOURCE):
     wide["model"] = (wide["model"] == "MOBS-GLEAM_FLUH").astype(int)
     wide.drop(columns=["forecast_date", "location"]).to_csv(TARGET / "flusight.csv", index=False)
     read("label_errors/cifar10_test_cv_probabilities").drop(columns="index").to_csv(TARGET / "cifar10.csv", index=False)
+    judges(read, Path(source), pd)
     print(f"{len(list(TARGET.glob('*.csv')))} files in {TARGET}")
+
+
+def judges(read, source, pd):
+    """Verdicts of judges and labels of annotators, by name or number, without any text."""
+    verdicts = read("llm_judge/llmbar_judge_verdicts")
+    columns = ["item_id", "subset", "judge", "prompting", "gold_label", "winner_original", "winner_swapped"]
+    verdicts[columns].to_csv(TARGET / "llmbar.csv", index=False)
+    published = pd.read_csv(source / "llm_judge/llmbar_published_statistics.csv")
+    share = lambda text: str(text).split("=")[-1].strip(" %")
+    percent = [name for name in published if name.startswith(("published_correct", "published_equal"))]
+    published.assign(**{name: published[name].map(share) for name in percent})[
+        ["subset", "judge", "prompting", "n", *percent]
+    ].to_csv(TARGET / "llmbar_published.csv", index=False)
+    tweets = read("annotation/vader_tweets_ratings")["ratings"].map(lambda ratings: list(ratings)[:20])
+    pd.DataFrame(tweets.tolist()).to_csv(TARGET / "tweets.csv", index=False)
+    refusals = read("redteam/xstest_completions_human_and_judge_labels")
+    code = lambda column: column.str[0].where(column.str.match(r"[123]_"), "0")
+    names = ["annotation_1", "annotation_2", "final_label", "gpt4_label", "strmatch_label"]
+    refusals[names].apply(code).to_csv(TARGET / "xstest.csv", index=False)
+    scorer = pd.read_csv(source / "redteam/pyrit_refusal_scorer_published_metrics.csv")
+    names = ["num_responses", "accuracy", "accuracy_standard_error"]
+    scorer[names].dropna().to_csv(TARGET / "scorer.csv", index=False)
+    answers = read("short_answer/mohler_2011")
+    answers[["grader_1", "grader_2"]].to_csv(TARGET / "mohler.csv", index=False)
+    named = {"question_id": "id", "desired_answer": "reference", "student_answer": "answer"}
+    columns = ["id", "question", "reference", "answer", "grader_1", "grader_2"]
+    answers.rename(columns=named)[columns].to_json(TARGET / "mohler.jsonl", orient="records", lines=True)
 
 
 if __name__ == "__main__":

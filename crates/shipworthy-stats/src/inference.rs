@@ -6,6 +6,7 @@ use crate::distribution::{
     student_quantile,
 };
 use crate::interval::Interval;
+use crate::judge::OlderLaw;
 use crate::level::Level;
 use crate::scale::Scale;
 
@@ -41,6 +42,8 @@ pub(crate) enum Law {
     Silent,
     /// Resampled values.
     Draws(Draws),
+    /// A judged rate, corrected with error rates of the judge from another sample.
+    Older(OlderLaw),
     /// Order statistics of the values themselves.
     Order { sorted: Vec<f64>, q: f64, trials: f64, df: f64 },
 }
@@ -195,6 +198,7 @@ impl Inference {
                 gamma_bound(*low, drawn_between, tail, Side::Lower),
                 gamma_bound(*drawn_high, drawn_between, tail, Side::Upper),
             ),
+            Law::Older(law) => (law.drawn(tail, Side::Lower), law.drawn(tail, Side::Upper)),
             _ => (self.lower(tail)?, self.upper(tail)?),
         };
         let lower = lower.min(self.estimate).max(self.range.0);
@@ -262,6 +266,17 @@ impl Inference {
         }
     }
 
+    /// Independent examples that would have the bounds of this one, where the estimate is a rate of none or of all in groups: successes
+    /// and trials. There the distance of a bound falls with the number of examples, not with its root, so a standard error says
+    /// nothing about how many more it takes. `None` for anything else.
+    pub fn as_none_or_all(&self, alpha: f64) -> Option<(u64, u64)> {
+        let Law::Rate(law) = &self.law else { return None };
+        let side = if law.successes <= 0.0 { Side::Upper } else { Side::Lower };
+        let trials = (law.trials / law.between.widening(alpha, side).powi(2)).floor();
+        let at_an_end = law.link == Link::Same && (law.successes <= 0.0 || law.successes >= law.trials);
+        (at_an_end && trials >= 1.0).then_some((if law.successes <= 0.0 { 0 } else { trials as u64 }, trials as u64))
+    }
+
     fn bound(&self, alpha: f64, side: Side) -> Option<f64> {
         if alpha.is_nan() || alpha <= 0.0 || alpha >= 1.0 {
             return None;
@@ -289,6 +304,7 @@ impl Inference {
                 Side::Lower => draws.quantile(&draws.low, alpha),
                 Side::Upper => draws.quantile(&draws.high, 1.0 - alpha),
             },
+            Law::Older(law) => law.bound(alpha, side),
             Law::Order { sorted, q, trials, df } => order_bound(sorted, *q, *trials, *df, alpha, side)?,
         };
         // A bound that is right more often than not has the estimate on its inner side; resampling a biased metric may say otherwise.

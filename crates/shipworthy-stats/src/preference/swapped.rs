@@ -2,7 +2,9 @@
 
 use super::{Verdict, rate};
 use crate::bounded::bounded_mean_inference;
+use crate::dependence::Dependence;
 use crate::inference::Inference;
+use crate::mean::share;
 use crate::paired::mcnemar_exact;
 use crate::units::Resampling;
 
@@ -19,10 +21,35 @@ impl SwappedVerdicts {
         SwappedVerdicts { pairs }
     }
 
-    /// How often do both orders give the same verdict? What a judge that looks at the content alone gets near 1, and one that goes
-    /// by position near 0.
+    /// How often do both orders give the same verdict? What a judge that looks at the content alone gets near 1, and one that
+    /// goes by position near 0.
     pub fn consistency(&self) -> Option<Inference> {
         rate(self.count(|first, second| first == second), self.pairs.len() as f64)
+    }
+
+    /// How often does the verdict change when the order does? One minus [`consistency`](SwappedVerdicts::consistency), with the
+    /// cluster of each pair where pairs come in clusters. A flip is no win for either: count it as a tie.
+    ///
+    /// # Panics
+    /// When there is not one group per pair.
+    pub fn flip_rate(&self, groups: Option<&[u32]>) -> Option<Inference> {
+        if self.pairs.is_empty() {
+            return None;
+        }
+        let dependence = Dependence { weights: None, clusters: groups };
+        dependence.check(self.pairs.len());
+        share(self.pairs.len(), &dependence, |pair| self.pairs[pair].0 != self.pairs[pair].1)
+    }
+
+    /// How much does standing first bring? The share of a win when shown first less the share when shown second, averaged over
+    /// pairs: 0 is no preference for a place, 0.2 means that the first place raises the win rate from 40% to 60%. Between −1 and
+    /// 1.
+    ///
+    /// # Panics
+    /// When there is not one group per pair.
+    pub fn first_place_advantage(&self, groups: Option<&[u32]>, resampling: &Resampling) -> Option<Inference> {
+        let gains: Vec<f64> = self.pairs.iter().map(|(first, second)| first.share() - second.share()).collect();
+        bounded_mean_inference(&gains, (-1.0, 1.0), groups, resampling)
     }
 
     /// Of the pairs where the order decided, how often was it in favour of what was shown first? 0.5 where neither place is

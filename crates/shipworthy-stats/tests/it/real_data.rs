@@ -22,7 +22,7 @@ fn skipped(why: &str) {
 }
 
 /// Reference values of one file.
-fn reference(file: &str) -> Option<Value> {
+pub(crate) fn reference(file: &str) -> Option<Value> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let folder = std::env::var_os("SHIPWORTHY_DATA").map_or(beside, PathBuf::from);
     let Ok(text) = std::fs::read_to_string(folder.join("reference_metrics.json")) else {
@@ -32,13 +32,19 @@ fn reference(file: &str) -> Option<Value> {
     Some(serde_json::from_str::<Value>(&text).expect("reference values as JSON")[file].take())
 }
 
+/// The text of a table.
+pub(crate) fn text(name: &str) -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/real-data").join(name);
+    let found = std::fs::read_to_string(path).ok();
+    if found.is_none() {
+        skipped(&format!("no {name}: run reference/real_data.py"));
+    }
+    found
+}
+
 /// A table of numbers, by column, with its header.
 fn table(name: &str) -> Option<(Vec<String>, Vec<Vec<f64>>)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/real-data").join(name);
-    let Ok(text) = std::fs::read_to_string(path) else {
-        skipped("no tables: run reference/real_data.py");
-        return None;
-    };
+    let text = text(name)?;
     let mut lines = text.lines();
     let header: Vec<String> = lines.next().expect("a header").split(',').map(str::to_owned).collect();
     let mut columns = vec![vec![]; header.len()];
@@ -52,7 +58,7 @@ fn table(name: &str) -> Option<(Vec<String>, Vec<Vec<f64>>)> {
 
 /// The reference file gives six decimals.
 #[track_caller]
-fn check(found: Option<f64>, expect: &Value) {
+pub(crate) fn check(found: Option<f64>, expect: &Value) {
     let (found, expect) = (found.expect("a number"), expect.as_f64().expect("a reference value"));
     assert!((found - expect).abs() <= 1e-6 * expect.abs().max(1.0), "{found} should be {expect}");
 }

@@ -10,6 +10,8 @@ mod calibration;
 mod curves;
 mod fairness;
 mod forecast;
+mod judge;
+mod judge_corrected;
 mod label_errors;
 mod multiclass;
 mod multilabel;
