@@ -1,0 +1,3 @@
+//! Configurations, read and graded through the public face of the crate.
+
+mod reading;
