@@ -1,0 +1,5 @@
+//! Tests of attacks.
+
+mod attacks;
+mod imported;
+mod suites;
