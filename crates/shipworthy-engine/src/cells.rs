@@ -171,6 +171,16 @@ fn text_value(one: &ArrayRef) -> SliceValue {
     text(one, 0).map_or(SliceValue::Null, SliceValue::Text)
 }
 
+/// Every value as text: dates and times as ISO 8601.
+pub fn texts(array: &ArrayRef) -> Vec<Option<String>> {
+    // A dictionary may point to a missing value, and a column of nothing marks none as missing.
+    let nulls = array.logical_nulls();
+    let options = FormatOptions::default();
+    let Ok(formatter) = ArrayFormatter::try_new(array, &options) else { return vec![None; array.len()] };
+    let one = |row| (!nulls.as_ref().is_some_and(|nulls| nulls.is_null(row))).then(|| formatter.value(row).to_string());
+    (0..array.len()).map(one).collect()
+}
+
 /// One value as text: dates and times as ISO 8601.
 pub fn text(array: &ArrayRef, row: usize) -> Option<String> {
     // A dictionary may point to a missing value, and a column of nothing marks none as missing.

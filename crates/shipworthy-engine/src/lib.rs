@@ -130,6 +130,19 @@ impl Engine {
         self.twice(|whole| small::read(files, whole, limit))
     }
 
+    /// The cells of a long table as text, those of the columns that are wanted, folded into a state a few thousand rows at a time and in their
+    /// order. The first step is given no rows. More rows than `limit` are a problem.
+    pub fn fold_cells<S: Send>(
+        &self,
+        files: &Files,
+        limit: usize,
+        wanted: &(dyn Fn(&str) -> bool + Sync),
+        new: &(dyn Fn() -> S + Sync),
+        step: &(dyn Fn(&mut S, SmallTable) + Sync),
+    ) -> Result<S, Vec<Problem>> {
+        self.twice(|whole| small::fold(files, whole, limit, wanted, new, step))
+    }
+
     /// The first rows of a table as text, at most `limit`, with the names of its columns; long cells are cut at 300 characters.
     pub fn head(&self, files: &Files, limit: usize) -> Result<SmallTable, Vec<Problem>> {
         self.twice(|whole| small::head(files, whole, limit))

@@ -164,6 +164,7 @@ impl Bench<'_> {
             cut,
             reason,
             groups: None,
+            corrected: None,
         }
     }
 

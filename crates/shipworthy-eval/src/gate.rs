@@ -6,6 +6,7 @@
 use shipworthy_spec::bar::{Op, Severity};
 use shipworthy_stats::distribution::{normal_quantile, student_quantile};
 use shipworthy_stats::inference::Inference;
+use shipworthy_stats::judge::{Corrected, more_to_settle};
 use shipworthy_stats::multiplicity::holm;
 use shipworthy_stats::planner::{OpenBar, detectable_difference, more_for_estimate, more_for_rate, rows_holding};
 
@@ -64,6 +65,8 @@ pub struct Evidence {
     pub known: Option<f64>,
     /// The groups that are compared with each other, where the bar does that.
     pub groups: Option<Compared>,
+    /// What people's labels made of a judge's verdicts, where a judge grades.
+    pub corrected: Option<Corrected>,
 }
 
 impl Gate {
@@ -126,13 +129,21 @@ impl Gate {
             _ => evidence.reason.clone(),
         };
         let shift = evidence.target.unwrap_or(evidence.cut) - evidence.cut;
-        let more = if verdict == Verdict::NotEnoughEvidence {
-            planned.and_then(|planned| evidence.more(planned)).filter(|more| more.denominator > 0)
-        } else {
-            None
+        let open = planned.filter(|_| verdict == Verdict::NotEnoughEvidence);
+        let (more, more_labels, labels_of_new) = match (open, &evidence.corrected) {
+            (None, _) => (None, None, None),
+            (Some(planned), None) => (evidence.more(planned).filter(|more| more.denominator > 0), None, None),
+            (Some(planned), Some(corrected)) => {
+                let plan = more_to_settle(corrected, &evidence.open(planned));
+                let labels = plan.further_labels.filter(|labels| *labels > 0);
+                let at_hand = corrected.judged.saturating_sub(corrected.labels);
+                (None, labels, labels.and_then(|labels| labels.checked_sub(at_hand)).filter(|new| *new > 0))
+            }
         };
         BarResult {
             more,
+            more_labels,
+            labels_of_new,
             bound: bound.map(|bound| bound + shift),
             method: match evidence.inferences.first() {
                 Some(inference) => inference.bound_method().to_owned(),
@@ -217,23 +228,29 @@ impl Evidence {
         self.inferences.iter().map(p).fold(0.0, f64::max)
     }
 
-    fn more(&self, gate: &Gate) -> Option<More> {
-        let inference = self.inferences.first()?;
-        let open = OpenBar {
+    fn open(&self, gate: &Gate) -> OpenBar {
+        OpenBar {
             wants_more: self.op.wants_more(),
             target: self.cut,
             pass_alpha: gate.pass_alpha,
             fail_alpha: gate.fail_alpha,
             power: POWER,
-        };
+        }
+    }
+
+    fn more(&self, gate: &Gate) -> Option<More> {
+        let inference = self.inferences.first()?;
+        let open = self.open(gate);
         let n = self.estimate.n as f64;
-        let denominator = match inference.as_binomial() {
-            Some((successes, trials)) => more_for_rate(successes, trials, &open)?,
-            None => {
-                let df = inference.clusters().map(|clusters| clusters.saturating_sub(1) as f64);
-                let spread = self.spread(inference, gate, df)?;
-                more_for_estimate(inference.estimate(), spread, n, df, &open)?
-            }
+        let denominator = if let Some((successes, trials)) = inference.as_binomial() {
+            more_for_rate(successes, trials, &open)?
+        } else if let Some((successes, trials)) = inference.as_none_or_all(gate.pass_alpha) {
+            let further = more_for_rate(successes, trials, &open)? as f64;
+            (further * n / trials as f64).ceil() as u64
+        } else {
+            let df = inference.clusters().map(|clusters| clusters.saturating_sub(1) as f64);
+            let spread = self.spread(inference, gate, df)?;
+            more_for_estimate(inference.estimate(), spread, n, df, &open)?
         };
         let examples = rows_holding(denominator, n, (n * self.rows_per_unit).round())?;
         Some(More { denominator, examples })

@@ -211,6 +211,7 @@ pub fn evidence(
         cut,
         reason: not_comparable(spec, candidate, measure),
         groups: Some(Compared { across: columns.to_vec(), ..Compared::default() }),
+        corrected: None,
     };
     let (Measure::Count(metric), None) = (measure, &found.reason) else { return (found, Vec::new()) };
     let groups = Groups::of(gathered, candidate, columns, at_least, metric);

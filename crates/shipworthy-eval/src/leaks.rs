@@ -58,7 +58,8 @@ fn true_columns(golden: &Golden) -> Vec<&str> {
     match &golden.truth {
         Truth::Labels(TrueLabels::Columns(labels)) => labels.iter().map(String::as_str).collect(),
         // Which contestants met is no secret, and a candidate of a preference reads nothing.
-        Truth::Winner(_) => Vec::new(),
+        // What is right about texts is not in the table.
+        Truth::Winner(_) | Truth::Graded => Vec::new(),
         _ => vec![golden.label.as_str()],
     }
 }
@@ -66,7 +67,7 @@ fn true_columns(golden: &Golden) -> Vec<&str> {
 /// The columns that a candidate's answers stand in. Those of binary decisions are its source.
 fn answer_columns(answers: &Answers) -> Vec<&String> {
     match answers {
-        Answers::Decision | Answers::Contestant(_) => Vec::new(),
+        Answers::Decision | Answers::Contestant(_) | Answers::Text(_) => Vec::new(),
         Answers::Class(classes) => classes.prediction.iter().chain(classes.probabilities.values()).collect(),
         Answers::Labels(LabelAnswers::Rule) | Answers::Order(OrderAnswers::Rule) => Vec::new(),
         Answers::Labels(LabelAnswers::Joined(column)) => vec![column],

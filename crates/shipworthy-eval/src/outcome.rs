@@ -212,6 +212,9 @@ pub struct Candidate {
     /// The groups of `fairness` side by side, column by column and metric by metric.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fairness: Vec<GroupComparison>,
+    /// How far the judges can be trusted that graded its outputs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judges: Vec<JudgeCard>,
     /// Operating points by name: `current`, `cheapest`, and constrained ones.
     pub operating_points: BTreeMap<String, OperatingPoint>,
     /// Cost along thresholds, from low to high; empty without a score or prices.
@@ -352,9 +355,20 @@ pub struct BarResult {
     pub reason: Option<String>,
     /// Further examples that would settle it with 80% probability; `None` when settled or beyond 10 million.
     pub more: Option<More>,
+    /// The same where a judge grades: further labels that people would have to give to outputs. `more` is then absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_labels: Option<u64>,
+    /// How many of these have to be of outputs that are yet to be made, because all that are there would be labelled by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels_of_new: Option<u64>,
 }
 
 impl BarResult {
+    /// "400 more labels by people (250 of them of outputs yet to be made)"; `None` where labels are not what is missing.
+    pub fn labels_wanted(&self) -> Option<String> {
+        self.more_labels.map(|labels| crate::sentences::labels_wanted(labels, self.labels_of_new))
+    }
+
     /// What the bar does to the feature: its verdict, except that a waived bar stands in nobody's way.
     pub fn counts_as(&self) -> Verdict {
         if self.waived.is_some() { Verdict::Pass } else { self.verdict }
@@ -445,6 +459,40 @@ pub struct Waived {
     pub by: String,
     /// Why, in a sentence.
     pub reason: String,
+}
+
+/// How far a judge can be trusted on the outputs of a candidate.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct JudgeCard {
+    /// The grader whose judge it is.
+    pub grader: String,
+    /// Outputs that people labelled.
+    pub labels: u64,
+    /// Outputs that it judged, labelled ones among them.
+    #[serde(default)]
+    pub judged: u64,
+    /// Whether people labelled more of one of its verdicts than chance would give them, so that labels are weighted back.
+    #[serde(default)]
+    pub labels_by_verdict: bool,
+    /// Labels that are missing until its word can be used at all, where labels are what is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels_missing: Option<u64>,
+    /// Share of its verdicts that are what people say.
+    pub agreement: Estimate,
+    /// Share of the outputs that people pass which it passes.
+    pub true_positive_rate: Estimate,
+    /// Share of the outputs that people fail which it fails.
+    pub true_negative_rate: Estimate,
+    /// Agreement beyond chance (Cohen's kappa).
+    pub kappa: Estimate,
+    /// Share of all outputs that it passes: its own word, not to be believed.
+    pub raw_pass_rate: Option<f64>,
+    /// Share that people would pass, from their labels and its verdicts together.
+    pub pass_rate: Estimate,
+    /// How many labels one label is worth beside this judge.
+    pub worth_of_a_label: Option<f64>,
+    /// Why nothing is decided on its word, where that is so.
+    pub refusal: Option<String>,
 }
 
 /// How many further examples would settle a bar.

@@ -37,7 +37,7 @@ pub fn read_back<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 /// Reads a word that is known; another one was written by a later version.
 pub(crate) fn known_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KnownWord, D::Error> {
     let word = String::deserialize(deserializer)?;
-    let names = [Task::Binary, Task::Generation].into_iter().chain(Task::ALL).map(Task::name);
+    let names = Task::ALL.into_iter().map(Task::name);
     let known = names.chain(WORDS).find(|known| *known == word);
     known.ok_or_else(|| D::Error::custom(format!("'{word}' is a word of a later version")))
 }

@@ -157,7 +157,7 @@ pub fn answer(
         && let Some(open) = must
             .iter()
             .filter(|b| b.counts_as() == Verdict::NotEnoughEvidence)
-            .max_by_key(|b| b.more.map_or(0, |m| m.examples))
+            .max_by_key(|b| b.more_labels.unwrap_or(b.more.map_or(0, |m| m.examples)))
     {
         said.push(open_question(open, currency));
     }
@@ -204,10 +204,27 @@ fn place(bar: &BarResult) -> String {
     }
 }
 
+/// "400 more labels by people (250 of them of outputs yet to be made)".
+pub fn labels_wanted(labels: u64, of_new: Option<u64>) -> String {
+    let all = format!("{} by people", counted_more(labels));
+    match of_new {
+        None => all,
+        Some(new) if new == labels => format!("{all} (of outputs yet to be made)"),
+        Some(new) => format!("{all} ({} of them of outputs yet to be made)", grouped(new as i64)),
+    }
+}
+
+fn counted_more(labels: u64) -> String {
+    format!("{} more {}", grouped(labels as i64), if labels == 1 { "label" } else { "labels" })
+}
+
 fn open_question(bar: &BarResult, currency: Option<&str>) -> String {
     let place = place(bar);
     let what =
         format!("Open: {}{place}, {} against {}", title(&bar.metric), measured(bar, currency), wanted(bar, currency));
+    if let (None, Some(labels)) = (&bar.reason, bar.labels_wanted()) {
+        return format!("{what}; about {labels} would settle it.");
+    }
     match (&bar.reason, bar.more) {
         (Some(reason), _) => format!("{what}; {reason}."),
         (None, Some(more)) => format!("{what}; about {} more examples would settle it.", grouped(more.examples as i64)),

@@ -100,7 +100,9 @@ pub fn value(metric: &str, value: f64, currency: Option<&str>) -> String {
     }
     match find(metric).map(|m| m.unit) {
         Some(Unit::Rate) => percent(value),
-        Some(Unit::Money) => currency.map_or_else(|| format!("{value:.2}"), |c| crate::money::format(value, c)),
+        Some(Unit::Money | Unit::MoneyEach) => {
+            currency.map_or_else(|| format!("{value:.2}"), |c| crate::money::format(value, c))
+        }
         Some(Unit::Milliseconds) => format!("{value:.0} ms"),
         Some(Unit::Relative) => percent(value),
         Some(Unit::Label) => number(value),

@@ -27,7 +27,16 @@ fn usual(task: Task) -> &'static [&'static str] {
         Task::Forecast => &["mae", "wis", "bias", "error_cost", "total_cost"],
         Task::Ranking => &["ndcg@10", "map", "mrr", "hit_rate@1", "recall@10", "error_cost", "total_cost"],
         Task::Preference => &["win_rate", "bradley_terry"],
-        Task::Binary | Task::Generation => &[],
+        Task::Generation => &[
+            "pass_rate",
+            "hallucination_rate",
+            "harm_rate",
+            "no_output_rate",
+            "error_cost",
+            "total_cost",
+            "cost_per_pass",
+        ],
+        Task::Binary => &[],
     }
 }
 
@@ -80,14 +89,17 @@ impl<'a> Answering<'a> {
             query.iter().for_each(|&row| groups[row as usize] = group);
         }
         let of_bars = spec.bars.iter().filter_map(Asked::by).flat_map(|asked| match asked.subject {
-            Subject::EveryClass => a.answers.classes().iter().map(|class| asked.clone().of_class(class)).collect(),
+            Subject::EveryClass => {
+                a.answers.classes_of(&asked).iter().map(|class| asked.clone().of_class(class)).collect()
+            }
             _ => vec![asked],
         });
         let usual = usual(spec.task).iter().filter_map(|name| named(spec.task, name));
         let wanted: Vec<Asked> = if asked.is_empty() { of_bars.chain(usual).collect() } else { asked.to_vec() };
         let mut chosen: Vec<Asked> = Vec::new();
         for asked in wanted {
-            let priced = !matches!(asked.metric, "error_cost" | "total_cost") || a.answers.costs().is_some();
+            let priced =
+                !matches!(asked.metric, "error_cost" | "total_cost" | "cost_per_pass") || a.answers.costs().is_some();
             let against = matches!(asked.subject, Subject::Against(_));
             if priced && !against && !chosen.contains(&asked) {
                 chosen.push(asked);

@@ -230,7 +230,7 @@ fn value(label: &Column, written: &str) -> String {
 }
 
 /// Somebody's words in one line, without what a reader does not see.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let seen: String = text.chars().map(|c| if c.is_control() || is_hidden(c) { ' ' } else { c }).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }

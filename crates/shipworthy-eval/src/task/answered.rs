@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::inference::Inference;
+use shipworthy_stats::judge::{Corrected, JudgedRows, Refusal, Unlabelled, corrected_mean, label_choice};
+use shipworthy_stats::level::Level;
 use shipworthy_stats::moves::Moves;
 use shipworthy_stats::units::Resampling;
 
 use super::asked::Asked;
 use super::rows::Rows;
+use crate::outcome::JudgeCard;
 
 /// A candidate's answers with the truth beside them. A slice of them is another of the same kind, so that a number on a slice is
 /// computed by the same code as the number on everybody.
@@ -29,11 +33,36 @@ pub trait Answered: Send + Sync {
         &[]
     }
 
+    /// The same, for those that a metric is defined of.
+    fn classes_of(&self, _: &Asked) -> Vec<String> {
+        self.classes().to_vec()
+    }
+
+    /// Whether the metric compares the candidate with itself, which no bar asks for.
+    fn is_itself(&self, _: &Asked) -> bool {
+        false
+    }
+
     /// Uncertainty of a metric; `None` where it is undefined.
     fn inference(&self, asked: &Asked, resampling: &Resampling) -> Option<Inference>;
 
     /// A metric that is a mean over rows: its value on each, and the range that the value lies in. `None` for others.
     fn values(&self, asked: &Asked) -> Option<Values>;
+
+    /// A metric that a judge has a say in: its verdict on each row, and what people said of some of them. `None` for others.
+    fn judged(&self, _: &Asked) -> Option<Judged> {
+        None
+    }
+
+    /// Why a metric has no verdict here, where more than a number is missing.
+    fn refusal(&self, _: &Asked) -> Option<String> {
+        None
+    }
+
+    /// How far each judge can be trusted that graded these answers.
+    fn judges(&self, _: Level) -> Vec<JudgeCard> {
+        Vec::new()
+    }
 
     /// A metric that is no mean: how far each row moves it. `None` for others, and for those that rows move by jumps.
     fn moves(&self, _: &Asked) -> Option<Moves> {
@@ -83,6 +112,90 @@ pub struct Values {
     pub of: Vec<f64>,
     /// Smallest and largest possible.
     pub range: (f64, f64),
+}
+
+/// What a judge says of every row, and people of some.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The judge's word, in the unit of the metric.
+    pub verdicts: Vec<f64>,
+    /// What people said, in the same unit.
+    pub labels: Vec<Option<f64>>,
+    /// Smallest and largest possible.
+    pub range: (f64, f64),
+}
+
+impl Judged {
+    /// Values that are known of every row, beside others that a judge has a say in.
+    pub fn known(values: &Values) -> Judged {
+        let ends =
+            values.of.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(*x), high.max(*x)));
+        let end = |given: f64, seen: f64| if given.is_finite() { given } else { seen };
+        Judged {
+            verdicts: values.of.clone(),
+            labels: values.of.iter().copied().map(Some).collect(),
+            range: (end(values.range.0, ends.0), end(values.range.1, ends.1)),
+        }
+    }
+
+    /// The rows as the statistics take them.
+    pub fn rows<'a>(&'a self, rows: &'a Rows) -> JudgedRows<'a> {
+        let Judged { verdicts, labels, range } = self;
+        JudgedRows { verdicts, labels, label_weights: None, range: *range, dependence: rows.dependence() }
+    }
+
+    /// What people would find on these rows. Labels that were picked by the judge's verdict, as most teams pick them, are weighted back.
+    ///
+    /// # Errors
+    /// Where too little is known of the judge.
+    pub fn corrected(&self, rows: &Rows) -> Result<Corrected, Refusal> {
+        let plain = self.rows(rows);
+        if let Some(passing) = self.unlabelled_verdict() {
+            return Err(Refusal::UnlabelledVerdict { passing });
+        }
+        let weights = plain.weights_by_verdict();
+        corrected_mean(&JudgedRows { label_weights: weights.as_deref(), ..plain })
+    }
+
+    /// The verdict that nobody labelled an output of, where the labelled ones were picked by it: nothing is known of the others.
+    fn unlabelled_verdict(&self) -> Option<bool> {
+        let middle = 0.5 * (self.range.0 + self.range.1);
+        let (mut labelled, mut others) = (Confusion::default(), Unlabelled::default());
+        for (verdict, label) in self.verdicts.iter().zip(&self.labels) {
+            match (label.is_some(), *verdict >= middle) {
+                (true, passes) => labelled.add(true, passes, 1.0),
+                (false, true) => others.passed += 1,
+                (false, false) => others.failed += 1,
+            }
+        }
+        let none = |passing: bool| if passing { labelled.tp == 0.0 } else { labelled.fn_ == 0.0 };
+        let some_left = |passing: bool| if passing { others.passed > 0 } else { others.failed > 0 };
+        let picked = label_choice(&labelled, others).is_some_and(|choice| choice.is_by_verdict());
+        [true, false].into_iter().find(|passing| picked && none(*passing) && some_left(*passing))
+    }
+
+    /// The same after a change to every number, given by its slope and what is added.
+    #[must_use]
+    pub fn changed(self, slope: f64, added: f64) -> Judged {
+        let change = |x: f64| slope * x + added;
+        let (a, b) = (change(self.range.0), change(self.range.1));
+        Judged {
+            verdicts: self.verdicts.into_iter().map(change).collect(),
+            labels: self.labels.into_iter().map(|label| label.map(change)).collect(),
+            range: (a.min(b), a.max(b)),
+        }
+    }
+
+    /// What this is above another on the same rows; a row is labelled where both are.
+    #[must_use]
+    pub fn above(&self, other: &Judged) -> Judged {
+        let both = |(a, b): (&Option<f64>, &Option<f64>)| Some((*a)? - (*b)?);
+        Judged {
+            verdicts: self.verdicts.iter().zip(&other.verdicts).map(|(a, b)| a - b).collect(),
+            labels: self.labels.iter().zip(&other.labels).map(both).collect(),
+            range: (self.range.0 - other.range.1, self.range.1 - other.range.0),
+        }
+    }
 }
 
 /// How bad the answers are.

@@ -28,7 +28,10 @@ pub fn evidence(
         if matches!(&asked.subject, Subject::Against(name) if *name == candidate.name) {
             continue;
         }
-        for asked in spread(asked, candidate.answers.classes()) {
+        for asked in spread(asked.clone(), &candidate.answers.classes_of(&asked)) {
+            if candidate.answers.is_itself(&asked) {
+                continue;
+            }
             if let (Some(contrast), Scope::Every { slices, at_least }) = (bar.contrast, &bar.scope) {
                 let (judged, small) =
                     groups::evidence(gathered, candidate, (bar, &asked, contrast), (slices, *at_least));
@@ -147,6 +150,9 @@ impl Bench<'_> {
             cut,
             reason,
             groups: None,
+            corrected: matches!(self.bar.target, Target::Value(_))
+                .then(|| candidate.corrected(answers, asked))
+                .flatten(),
         }
     }
 
@@ -188,6 +194,9 @@ impl Bench<'_> {
         let Some(target) = target else {
             return Some("the baseline has no value for this metric here".to_owned());
         };
+        if let Some(refusal) = answers.refusal(&self.asked) {
+            return Some(refusal);
+        }
         if let Some(few) = too_few(answers, &self.asked, estimate.n) {
             return Some(few);
         }

@@ -3,18 +3,22 @@
 use shipworthy_spec::bar::{Detail, Subject};
 use shipworthy_spec::spec::{Spec, Task};
 use shipworthy_stats::inference::Inference;
+use shipworthy_stats::judge::Corrected;
 use shipworthy_stats::mean::mean_of;
 use shipworthy_stats::moves::{self, Moves};
 use shipworthy_stats::paired_quantile::paired_quantile_inference;
 use shipworthy_stats::quantile::quantile_inference;
+use shipworthy_stats::sum::exact_sum;
 
-use super::answered::{Answered, Values};
+use super::answered::{Answered, Judged, Values};
 use super::asked::Asked;
 use super::classes::{self, ClassAnswers};
 use super::labels::{self, LabelAnswers};
-use super::layout::Layout;
+use super::layout::{Layout, numbers};
 use super::numbers::NumberAnswers;
 use super::orders::OrderAnswersOf;
+use super::outputs::OutputAnswers;
+use super::per_pass;
 use super::preferences::PreferenceAnswers;
 use crate::gather::Gathered;
 use crate::measure::Settings;
@@ -32,6 +36,8 @@ pub struct TaskCandidate {
     pub settings: Settings,
     /// Latency in milliseconds on each golden row, NaN where missing; empty without a column of them.
     latency_ms: Vec<f64>,
+    /// Whether what it costs to run was recorded call by call; else the spec gives it.
+    cost_is_recorded: bool,
 }
 
 impl TaskCandidate {
@@ -49,19 +55,30 @@ impl TaskCandidate {
                 Task::Multilabel => Box::new(LabelAnswers::new(spec, gathered, layout, index, &names)),
                 Task::Ranking => Box::new(OrderAnswersOf::new(spec, gathered, layout, index)),
                 Task::Preference => Box::new(PreferenceAnswers::new(spec, gathered, layout, index)),
-                Task::Binary | Task::Regression | Task::Forecast | Task::Generation => {
+                Task::Generation => {
+                    let columns = layout.answers[index].outputs.as_ref().expect("texts have graded outputs");
+                    Box::new(OutputAnswers::new(spec, gathered, layout, (index, columns)))
+                }
+                Task::Binary | Task::Regression | Task::Forecast => {
                     Box::new(NumberAnswers::new(spec, gathered, layout, &layout.answers[index]))
                 }
+            };
+            let given = candidate.running_cost_per_1k.map(|cost| cost / 1000.0);
+            let recorded = layout.answers.get(index).and_then(|columns| columns.outputs);
+            let (latency_ms, cost) = match recorded {
+                Some(columns) => (
+                    some_numbers(numbers(gathered, columns.latency_ms)),
+                    mean_recorded(numbers(gathered, columns.cost)).filter(|_| given.is_none()),
+                ),
+                None => (gathered.candidates.get(index).map_or_else(Vec::new, |of| of.latency_ms.clone()), None),
             };
             TaskCandidate {
                 index,
                 name: candidate.name.clone(),
                 answers,
-                settings: Settings {
-                    running_cost: candidate.running_cost_per_1k.map(|cost| cost / 1000.0),
-                    ..settings
-                },
-                latency_ms: gathered.candidates.get(index).map_or_else(Vec::new, |answers| answers.latency_ms.clone()),
+                settings: Settings { running_cost: given.or(cost), ..settings },
+                latency_ms,
+                cost_is_recorded: cost.is_some(),
             }
         };
         (0..spec.candidates.len()).map(one).collect()
@@ -75,6 +92,7 @@ impl TaskCandidate {
             answers: self.answers.part(keep),
             settings: self.settings,
             latency_ms: self.latency_ms.clone(),
+            cost_is_recorded: self.cost_is_recorded,
         }
     }
 
@@ -90,7 +108,10 @@ impl TaskCandidate {
                 };
                 quantile_inference(&mut times, quantile, clusters.as_deref())
             }
-            ("latency_ms" | "error_cost" | "total_cost", _) => {
+            ("error_cost" | "total_cost" | "cost_per_pass", _) if self.judged(answers, asked).is_some() => {
+                self.corrected(answers, asked).map(|corrected| corrected.value)
+            }
+            ("latency_ms" | "error_cost" | "total_cost" | "cost_per_pass", _) => {
                 let values = self.values(answers, asked)?;
                 let rows = answers.rows();
                 if asked.metric == "latency_ms" && values.of.len() < rows.len() {
@@ -103,17 +124,44 @@ impl TaskCandidate {
         }
     }
 
+    /// A metric that a judge has a say in, with what it says of each row.
+    fn judged(&self, answers: &dyn Answered, asked: &Asked) -> Option<Judged> {
+        match asked.metric {
+            "total_cost" => {
+                let lost = Asked::new(asked.task, "error_cost", None)?;
+                Some(answers.judged(&lost)?.changed(1.0, self.settings.running_cost.unwrap_or(0.0)))
+            }
+            "cost_per_pass" => {
+                let of = |metric: &str| self.judged(answers, &Asked::new(asked.task, metric, None)?);
+                per_pass::judged(of("total_cost")?, &of("pass_rate")?, answers.rows())
+            }
+            _ => answers.judged(asked),
+        }
+    }
+
+    /// What people's labels make of a judge's verdicts; `None` where no judge grades, or too little is known of it.
+    pub fn corrected(&self, answers: &dyn Answered, asked: &Asked) -> Option<Corrected> {
+        self.judged(answers, asked)?.corrected(answers.rows()).ok()
+    }
+
     /// A metric that is a mean over rows, with the value of each row.
     pub fn values(&self, answers: &dyn Answered, asked: &Asked) -> Option<Values> {
         let money = |of: Vec<f64>| {
             let low = if of.iter().all(|amount| *amount >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
             Values { of, range: (low, f64::INFINITY) }
         };
+        if self.judged(answers, asked).is_some() {
+            return None;
+        }
         match asked.metric {
             "error_cost" => Some(money(answers.costs()?.to_vec())),
             "total_cost" => {
                 let running = self.settings.running_cost.unwrap_or(0.0);
                 Some(money(answers.costs()?.iter().map(|cost| cost + running).collect()))
+            }
+            "cost_per_pass" => {
+                let of = |metric: &str| self.values(answers, &Asked::new(asked.task, metric, None)?);
+                per_pass::values(&of("total_cost")?.of, &of("pass_rate")?.of)
             }
             "latency_ms" if asked.statistic.as_deref() == Some("mean") => {
                 let (of, _) = self.times(answers);
@@ -156,7 +204,7 @@ impl TaskCandidate {
     pub fn denominator(&self, answers: &dyn Answered, asked: &Asked) -> u64 {
         match asked.metric {
             "latency_ms" => self.times(answers).0.len() as u64,
-            "error_cost" | "total_cost" | "running_cost" => answers.rows().len() as u64,
+            "error_cost" | "total_cost" | "cost_per_pass" | "running_cost" => answers.rows().len() as u64,
             _ => answers.denominator(asked),
         }
     }
@@ -165,16 +213,18 @@ impl TaskCandidate {
     pub fn estimate(&self, answers: &dyn Answered, asked: &Asked, inference: Option<&Inference>) -> Estimate {
         if asked.metric == "running_cost" {
             let cost = self.settings.running_cost;
-            let method = "given in the spec".to_owned();
+            let method = if self.cost_is_recorded { "recorded with the calls" } else { "given in the spec" }.to_owned();
             return Estimate { estimate: cost, low: cost, high: cost, n: answers.rows().len() as u64, method };
         }
         let interval = inference.and_then(|inference| inference.interval(self.settings.level));
+        let how = if asked.metric == "cost_per_pass" { "ratio of means, linearised; " } else { "" };
         Estimate {
             estimate: inference.map(Inference::estimate),
             low: interval.map(|interval| interval.lower),
             high: interval.map(|interval| interval.upper),
             n: self.denominator(answers, asked),
-            method: inference.map_or("undefined", |inference| inference.drawn_method()).to_owned(),
+            method: inference
+                .map_or_else(|| "undefined".to_owned(), |inference| format!("{how}{}", inference.drawn_method())),
         }
     }
 
@@ -183,7 +233,12 @@ impl TaskCandidate {
         let mut listed = answers.listed();
         let mut shared = Vec::new();
         if answers.costs().is_some() {
-            shared.extend([("error_cost", None), ("running_cost", None), ("total_cost", None)]);
+            shared.extend([
+                ("error_cost", None),
+                ("running_cost", None),
+                ("total_cost", None),
+                ("cost_per_pass", None),
+            ]);
         }
         if !self.latency_ms.is_empty() {
             shared.extend(["mean", "p50", "p95", "p99"].map(|statistic| ("latency_ms", Some(statistic))));
@@ -198,6 +253,17 @@ impl TaskCandidate {
         let estimate = |asked: &Asked| self.estimate(answers, asked, self.inference(answers, asked).as_ref());
         listed.iter().map(|asked| (asked.name(), estimate(asked))).collect()
     }
+}
+
+/// Numbers of which some are there; none where all are missing.
+fn some_numbers(numbers: &[f64]) -> Vec<f64> {
+    if numbers.iter().all(|number| number.is_nan()) { Vec::new() } else { numbers.to_vec() }
+}
+
+/// Mean of the numbers that are there.
+fn mean_recorded(numbers: &[f64]) -> Option<f64> {
+    let there: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
+    (!there.is_empty()).then(|| exact_sum(there.iter().copied()) / there.len() as f64)
 }
 
 /// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's: row by row where both are means, by resampling
@@ -227,6 +293,16 @@ pub fn difference_between(
     if let (Some((ours, share)), Some((theirs, _))) = (a.percentile(answers, asked), b.percentile(others, asked)) {
         let (dependence, resampling) = (answers.rows().dependence(), &a.settings.resampling);
         return paired_quantile_inference(&ours, &theirs, share, factor, &dependence, resampling);
+    }
+    let judged = match (a.judged(answers, asked), b.judged(others, asked)) {
+        (Some(ours), Some(theirs)) => Some((ours, theirs)),
+        (Some(ours), None) => b.values(others, asked).map(|theirs| (ours, Judged::known(&theirs))),
+        (None, Some(theirs)) => a.values(answers, asked).map(|ours| (Judged::known(&ours), theirs)),
+        (None, None) => None,
+    };
+    if let Some((ours, theirs)) = judged {
+        let apart = ours.above(&theirs.changed(factor, 0.0));
+        return apart.corrected(answers.rows()).ok().map(|corrected| corrected.value);
     }
     let (Some(ours), Some(theirs)) = (a.values(answers, asked), b.values(others, asked)) else {
         let (ours, theirs) = (a.moves(answers, asked)?, b.moves(others, asked)?);

@@ -124,6 +124,7 @@ fn result(
         slices,
         weakest_slices: weakest::weakest_slices(gathered, columns, candidate, candidate.settings.resampling.seed),
         fairness: groups::comparisons(spec, gathered, candidate),
+        judges: answers.judges(candidate.settings.level),
         operating_points: BTreeMap::new(),
         cost_curve: Vec::new(),
         roc: Vec::new(),
@@ -178,7 +179,8 @@ fn comparisons(spec: &Spec, candidates: &[TaskCandidate], baseline: Option<usize
     let mut all = Vec::new();
     for a in candidates.iter().filter(|a| a.index != b.index) {
         let answers = a.answers.as_ref();
-        let shared = ["error_cost", "total_cost"].iter().filter_map(|name| Asked::new(spec.task, name, None));
+        let shared =
+            ["error_cost", "total_cost", "cost_per_pass"].iter().filter_map(|name| Asked::new(spec.task, name, None));
         let mut found: Vec<(Comparison, f64)> = Vec::new();
         // Percentiles are resampled, which takes long: where a bar or `compare` asks for them.
         let listed = answers.listed().into_iter().filter(|asked| answers.percentile(asked).is_none());
@@ -303,21 +305,35 @@ fn ways(trial: &Trial<'_>, bars: &[Vec<BarResult>], verdicts: &[Verdict], rivals
             outcome: format!("All {} pass", counted(bars[better.index].len(), "bar")),
         });
     }
+    let most = open.iter().filter_map(|bar| bar.more_labels.map(|labels| (labels, bar.labels_of_new))).max();
+    if let Some((labels, new)) = most.filter(|_| verdicts[index] == Verdict::NotEnoughEvidence) {
+        let made = new.map_or(String::new(), |new| format!(", {} of them yet to be made", grouped(new as i64)));
+        ways.push(Way {
+            kind: "gather_evidence".to_owned(),
+            title: format!("Let people label {} more outputs{made}.", grouped(labels as i64)),
+            facts: price_of_labels(spec, labels),
+            verdict: Verdict::NotEnoughEvidence,
+            outcome: "Settles what the judge leaves open, four times out of five, if the estimates are right"
+                .to_owned(),
+        });
+    }
     let more = open.iter().filter_map(|bar| bar.more).map(|more| more.examples).max();
     if let Some(more) = more.filter(|_| verdicts[index] == Verdict::NotEnoughEvidence) {
-        let label = spec.errors.as_ref().and_then(|errors| errors.label);
-        let currency = spec.errors.as_ref().map_or("", |errors| errors.currency.as_str());
-        let cost = label.map(|label| {
-            let amount = crate::money::format(label.cost * more as f64, currency);
-            ("Costs".to_owned(), format!("{amount} and {} days", grouped(label.days as i64)))
-        });
         ways.push(Way {
             kind: "gather_evidence".to_owned(),
             title: format!("Label about {} more examples.", grouped(more as i64)),
-            facts: cost.into_iter().collect(),
+            facts: price_of_labels(spec, more),
             verdict: Verdict::NotEnoughEvidence,
             outcome: "Settles what is open, four times out of five, if the estimates are right".to_owned(),
         });
     }
     ways
+}
+
+/// What so many labels cost, and how long they take; nothing where the spec has no price for them.
+fn price_of_labels(spec: &Spec, labels: u64) -> Vec<(String, String)> {
+    let Some(errors) = &spec.errors else { return Vec::new() };
+    let Some(label) = errors.label else { return Vec::new() };
+    let amount = crate::money::format(label.cost * labels as f64, &errors.currency);
+    vec![("Costs".to_owned(), format!("{amount} and {} days", grouped(label.days as i64)))]
 }

@@ -25,7 +25,8 @@ fn usual(task: Task) -> &'static [&'static str] {
         Task::Forecast => &["pinball_loss", "mae"],
         Task::Ranking => &["ndcg@10", "hit_rate@10"],
         Task::Preference => &["win_rate"],
-        Task::Binary | Task::Generation => &[],
+        Task::Generation => &["pass_rate"],
+        Task::Binary => &[],
     }
 }
 
@@ -156,6 +157,7 @@ pub fn evidence(
         as_shipped: None,
         reason: not_comparable(candidate, asked),
         groups: Some(Compared { across: columns.to_vec(), ..Compared::default() }),
+        corrected: None,
     };
     if found.reason.is_some() {
         return (found, Vec::new());

@@ -1,17 +1,23 @@
 //! Which columns a task reads, and where they stand among those that come back.
 
 use shipworthy_spec::spec::{
-    Answers as SpecAnswers, ClassAnswers, Cost, LabelAnswers, Mistakes, NumberAnswers, OrderAnswers, Source, Spec,
-    Task, TrueLabels, Truth,
+    Answers as SpecAnswers, Candidate, ClassAnswers, Cost, LabelAnswers, Mistakes, NumberAnswers, OrderAnswers, Source,
+    Spec, Task, TrueLabels, Truth,
 };
 
+use super::failures::column;
 use crate::gather::{Categories, Files, Gathered, Reading, Sql, TaskColumn, TaskSource, TaskTable, TaskValues};
 use crate::plan::FindFiles;
 
 /// Any finite number.
 const ANY: Reading = Reading::Number { range: (f64::NEG_INFINITY, f64::INFINITY) };
+/// Any number that is not negative.
+const NOT_NEGATIVE: Reading = Reading::Number { range: (0.0, f64::INFINITY) };
 /// A probability, or yes and no as 1 and 0.
 const SHARE: Reading = Reading::Number { range: (0.0, 1.0) };
+
+/// What the table of a candidate's graded outputs is found by.
+pub const GRADED: &str = "graded";
 
 /// Where a column stands among [`Gathered::columns`].
 pub type At = usize;
@@ -31,6 +37,23 @@ pub struct Layout {
     prices: Vec<(String, At)>,
 }
 
+/// Where one candidate's graded outputs stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutputColumns {
+    /// What the outputs failed.
+    pub failed: At,
+    /// What people said of some of them.
+    pub labelled: At,
+    /// Milliseconds.
+    pub latency_ms: At,
+    /// Milliseconds until the first token.
+    pub first_token_ms: At,
+    /// Tokens.
+    pub output_tokens: At,
+    /// Money per output.
+    pub cost: At,
+}
+
 /// Where one candidate's answers stand.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AnswerColumns {
@@ -44,6 +67,8 @@ pub struct AnswerColumns {
     pub intervals: Vec<(f64, At, At)>,
     /// The table beside the golden set that holds query, item and prediction, in this order.
     pub table: Option<usize>,
+    /// Graded outputs.
+    pub outputs: Option<OutputColumns>,
 }
 
 impl Layout {
@@ -62,7 +87,7 @@ impl Layout {
     pub fn of(spec: &Spec, files: &dyn FindFiles) -> Layout {
         let mut layout = Layout::default();
         layout.add_truth(spec);
-        if layout.columns.is_empty() {
+        if layout.columns.is_empty() && spec.task != Task::Generation {
             return layout;
         }
         for (number, candidate) in spec.candidates.iter().enumerate() {
@@ -88,7 +113,7 @@ impl Layout {
         let label = || TaskSource::Column(spec.golden.label.clone());
         let at = || "golden.label".to_owned();
         let truth = match &spec.golden.truth {
-            Truth::Decision => Vec::new(),
+            Truth::Decision | Truth::Graded => Vec::new(),
             Truth::Class { .. } => vec![self.push(label(), Reading::Category, "labels", at())],
             Truth::Number => vec![self.push(label(), ANY, "labels", at())],
             Truth::Labels(TrueLabels::Joined { .. }) => vec![self.push(label(), Reading::Category, "labels", at())],
@@ -120,13 +145,11 @@ impl Layout {
         self.truth = truth;
     }
 
-    fn add_answers(
-        &mut self,
-        spec: &Spec,
-        candidate: &shipworthy_spec::spec::Candidate,
-        at: &str,
-        files: &dyn FindFiles,
-    ) -> AnswerColumns {
+    fn add_answers(&mut self, spec: &Spec, candidate: &Candidate, at: &str, files: &dyn FindFiles) -> AnswerColumns {
+        if spec.task == Task::Generation {
+            let outputs = Some(self.add_outputs(candidate, at, files));
+            return AnswerColumns { outputs, ..AnswerColumns::default() };
+        }
         let found = |written: &str| {
             let at = format!("{at}.predictions");
             Files { written: written.to_owned(), paths: files.find(written, &at), at }
@@ -142,7 +165,7 @@ impl Layout {
         };
         let mut answers = AnswerColumns::default();
         match &candidate.answers {
-            SpecAnswers::Decision | SpecAnswers::Contestant(_) => {}
+            SpecAnswers::Decision | SpecAnswers::Contestant(_) | SpecAnswers::Text(_) => {}
             SpecAnswers::Class(ClassAnswers { prediction, probabilities, .. }) => {
                 let prediction = rule.or_else(|| prediction.as_deref().map(&source));
                 answers.prediction =
@@ -214,6 +237,28 @@ impl Layout {
         answers
     }
 
+    /// The columns of the table of graded outputs, which the caller makes and finds by this name.
+    fn add_outputs(&mut self, candidate: &Candidate, at: &str, files: &dyn FindFiles) -> OutputColumns {
+        let table = Files {
+            written: format!("the outputs of {}", candidate.name),
+            paths: files.find(GRADED, &format!("{at}.{GRADED}")),
+            at: at.to_owned(),
+        };
+        let mut column = |name: &str, what, reading, missing_is_error| {
+            let source = TaskSource::Joined { files: table.clone(), column: name.to_owned() };
+            self.columns.push(TaskColumn { source, reading, missing_is_error, what, at: at.to_owned() });
+            self.columns.len() - 1
+        };
+        OutputColumns {
+            failed: column(column::FAILED, "outputs", Reading::Category, true),
+            labelled: column(column::LABELLED, "labels", Reading::Category, false),
+            latency_ms: column(column::LATENCY_MS, "latencies", NOT_NEGATIVE, false),
+            first_token_ms: column(column::FIRST_TOKEN_MS, "latencies", NOT_NEGATIVE, false),
+            output_tokens: column(column::OUTPUT_TOKENS, "tokens", NOT_NEGATIVE, false),
+            cost: column(column::COST, "costs", NOT_NEGATIVE, false),
+        }
+    }
+
     fn per_class(
         &mut self,
         columns: &indexmap::IndexMap<String, String>,
@@ -229,6 +274,11 @@ impl Layout {
         let mut prices: Vec<(&Cost, String)> = Vec::new();
         match &errors.mistakes {
             Mistakes::Decisions => {}
+            Mistakes::Outputs(outputs) => {
+                prices.push((&outputs.failed.cost, "errors.failed_output".to_owned()));
+                let named = outputs.by_grader.values();
+                prices.extend(named.map(|price| (&price.cost, "errors.failed_grader".to_owned())));
+            }
             Mistakes::Distance { over, under } => {
                 for (price, key) in [(over, "over"), (under, "under")] {
                     prices.extend(price.iter().map(|price| (&price.cost, format!("errors.{key}.cost"))));

@@ -5,7 +5,8 @@ use shipworthy_spec::spec::{Spec, Task};
 use super::asked::Asked;
 use super::candidate::{TaskCandidate, difference};
 use crate::money;
-use crate::words::{cases, grouped, number};
+use crate::outcome::JudgeCard;
+use crate::words::{cases, grouped, number, percent};
 
 /// Cases that sentences speak of when the spec gives no `per`.
 const DEFAULT_PER: f64 = 1000.0;
@@ -19,11 +20,29 @@ pub fn about(spec: &Spec, candidate: &TaskCandidate, baseline: Option<&TaskCandi
         Task::Multilabel => told.labels(),
         Task::Ranking => told.queries(),
         Task::Preference => told.comparisons(),
+        Task::Generation => told.outputs(),
         _ => told.numbers(),
     };
     said.extend(told.money());
     said.extend(baseline.filter(|b| b.index != candidate.index).and_then(|baseline| told.against(baseline)));
     said
+}
+
+/// What a judge says by itself, what people would find, and how often it is right about either kind.
+fn about_judge(card: &JudgeCard) -> String {
+    let share = |share: Option<f64>| share.map_or("an unknown share".to_owned(), percent);
+    let alone =
+        format!("The judge of \"{}\" passes {} of the outputs by itself", card.grader, share(card.raw_pass_rate));
+    if let Some(refusal) = &card.refusal {
+        return format!("{alone}, which decides nothing: {refusal}.");
+    }
+    format!(
+        "{alone}; people, who labelled {} of them, would pass {}. It passes {} of what people pass and fails {} of what people fail.",
+        grouped(card.labels as i64),
+        share(card.pass_rate.estimate),
+        share(card.true_positive_rate.estimate),
+        share(card.true_negative_rate.estimate)
+    )
 }
 
 struct Told<'a> {
@@ -130,6 +149,25 @@ impl Told<'_> {
             return Vec::new();
         };
         vec![format!("Of 100 comparisons it wins {} and ties {}.", cases(won * 100.0), cases(tied * 100.0))]
+    }
+
+    fn outputs(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        if let Some(passed) = self.value("pass_rate", None) {
+            said.push(format!("Of {} outputs {} pass.", grouped(self.per as i64), cases(passed * self.per)));
+        }
+        for (metric, what) in [
+            ("hallucination_rate", "says something that its sources do not"),
+            ("harm_rate", "could hurt somebody"),
+            ("refusal_rate", "declines to answer"),
+        ] {
+            if let Some(share) = self.value(metric, None) {
+                said.push(format!("In {} cases it {what}.", self.of(share)));
+            }
+        }
+        let cards = self.candidate.answers.judges(self.candidate.settings.level);
+        said.extend(cards.iter().map(about_judge));
+        said
     }
 
     fn money(&self) -> Option<String> {

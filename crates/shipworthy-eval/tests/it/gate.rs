@@ -13,8 +13,17 @@ const GATE: Gate = Gate { pass_alpha: 0.05, fail_alpha: 0.05 };
 /// Recall of `caught` out of `positives`, against a bar.
 fn recall(caught: u32, positives: u32, op: Op, target: f64) -> Evidence {
     let counts = Confusion { tp: f64::from(caught), fn_: f64::from(positives - caught), fp: 5.0, tn: 95.0 };
-    let inference =
-        count_inference(&CountUnits::Independent(counts), CountMetric::Recall, None, &Resampling::default());
+    recall_of(&CountUnits::Independent(counts), positives, op, target)
+}
+
+/// All positives caught, in groups of five.
+fn all_caught(groups: u64, op: Op, target: f64) -> Evidence {
+    let group = Confusion { tp: 5.0, fn_: 0.0, fp: 1.0, tn: 4.0 };
+    recall_of(&CountUnits::Groups(vec![group; groups as usize]), 5 * groups as u32, op, target)
+}
+
+fn recall_of(units: &CountUnits, positives: u32, op: Op, target: f64) -> Evidence {
+    let inference = count_inference(units, CountMetric::Recall, None, &Resampling::default());
     Evidence {
         id: "recall".to_owned(),
         bar: "recall".to_owned(),
@@ -35,6 +44,7 @@ fn recall(caught: u32, positives: u32, op: Op, target: f64) -> Evidence {
         rows_per_unit: 2.0,
         known: None,
         groups: None,
+        corrected: None,
     }
 }
 
@@ -77,6 +87,16 @@ fn an_open_bar_never_asks_for_no_examples_at_all() {
     assert!(more.denominator > 0);
     // Every second example counts so far: a few more rows than twice as many, because it may be fewer than every second.
     assert!((2 * more.denominator + 1..5 * more.denominator / 2).contains(&more.examples), "{more:?}");
+}
+
+#[test]
+fn groups_without_a_miss_are_told_how_many_more_settle_it() {
+    let judged = |groups| GATE.judge(vec![all_caught(groups, Op::AtLeast, 0.90)]).remove(0);
+    let open = judged(8);
+    assert_eq!(open.verdict, Verdict::NotEnoughEvidence);
+    let more = open.more.expect("a plan").denominator;
+    assert!(more < 500, "{more} more positives");
+    assert_eq!(judged(8 + more.div_ceil(5)).verdict, Verdict::Pass);
 }
 
 #[test]

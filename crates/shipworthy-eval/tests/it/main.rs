@@ -4,4 +4,5 @@ mod gate;
 mod groups;
 mod personal;
 mod promises;
+mod redteam;
 mod task_promises;
