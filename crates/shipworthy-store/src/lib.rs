@@ -9,17 +9,23 @@
 //! A check from the command line writes without waiting for the disk after each step. What a person is told is kept (a decision,
 //! a mark, somebody let in) is on the disk first.
 
+mod contests;
 mod data_file;
 mod decisions;
 mod documents;
 mod edits;
 mod everything;
 mod jobs;
+mod learner;
+mod lessons;
 mod looks;
 mod migrations;
 mod people;
+mod practice;
+mod practice_log;
 mod review;
 mod runs;
+mod signatures;
 mod tried;
 mod uploads;
 pub mod whole;
@@ -28,20 +34,25 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub use contests::Contest;
 pub use data_file::DataFile;
 pub use decisions::NewDecision;
 pub use documents::Kind;
 pub use edits::{EDITS_KEPT, Edit};
 pub use everything::{Everything, Table};
 pub use jobs::{ENDED_JOBS, Job, JobState, NewJob, Said};
+pub use learner::LearnerRows;
+pub use lessons::LessonAnswer;
 pub use looks::Judged;
 pub use people::keys::{ApiKey, NewKey, Scope, key_text, looks_like_key};
 pub use people::password::{hash_password, is_password};
 pub use people::sessions::{SESSION_IDLE, SESSION_LONGEST};
 pub use people::trail::TrailStep;
 pub use people::{Person, Role};
+pub use practice::Practised;
+pub use practice_log::{AuditRow, CardAsked, SelfRating};
 pub use review::marks::{Mark, MarkRule, Settled};
-pub use review::{Item, NewItem, NewQueue, Queue, Side, Sides};
+pub use review::{Item, NewItem, NewQueue, Output, Queue, Side, Sides};
 pub use runs::{Kept, NewRun, RUNS_WITH_DOCUMENTS, Run};
 pub use uploads::Upload;
 

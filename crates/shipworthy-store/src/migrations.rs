@@ -8,7 +8,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::people::{keys, sessions, throttle, trail};
 use crate::review::marks;
-use crate::{StoreError, decisions, edits, jobs, people, review, uploads};
+use crate::{
+    StoreError, contests, decisions, edits, jobs, lessons, people, practice, practice_log, review, signatures, uploads,
+};
 
 const STEPS: &[&str] = &[
     "CREATE TABLE look (
@@ -71,6 +73,13 @@ CREATE TABLE run_document (
     marks::TABLES,
     uploads::TABLES,
     edits::TABLES,
+    signatures::TABLES,
+    practice::TABLES,
+    practice::ASKED,
+    contests::TABLES,
+    lessons::TABLES,
+    practice::TOLD,
+    practice_log::TABLES,
 ];
 
 /// The schema of this program.

@@ -219,6 +219,7 @@ mod tests {
             shown: vec![("text".to_owned(), format!("message {key}"))],
             sides: None,
             label_before: Some("no".to_owned()),
+            output: None,
         };
         let queue = NewQueue {
             spec: "a.feature.md",

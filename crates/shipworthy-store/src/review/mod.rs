@@ -74,6 +74,21 @@ pub struct NewItem {
     pub sides: Option<Sides>,
     /// Its label so far.
     pub label_before: Option<String>,
+    /// The output that is marked, where it is one of a candidate. It may name who made it, and so is not for reviewers.
+    pub output: Option<Output>,
+}
+
+/// An output of a candidate to an example.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Output {
+    /// The candidate.
+    pub candidate: String,
+    /// What is asked about it.
+    pub grader: String,
+    /// Which repeat, from 1.
+    pub repeat: u32,
+    /// Fingerprint of its text.
+    pub text: String,
 }
 
 /// Two things side by side, in the order in which they are shown.
@@ -96,20 +111,22 @@ pub struct Side {
     pub shown: Vec<(String, String)>,
 }
 
-/// What is shown of an example, as it is kept: a list, or a list with two sides.
+/// What is shown of an example, as it is kept: a list, a list with two sides, or a list with the output that it shows.
 #[derive(Deserialize, Serialize)]
 #[serde(untagged)]
 enum Shown {
     Plain(Vec<(String, String)>),
     Sided { shown: Vec<(String, String)>, sides: Sides },
+    Said { shown: Vec<(String, String)>, output: Output },
 }
 
 impl Shown {
     fn of(item: &NewItem) -> Shown {
         let shown = item.shown.clone();
-        match item.sides.clone() {
-            Some(sides) => Shown::Sided { shown, sides },
-            None => Shown::Plain(shown),
+        match (item.sides.clone(), item.output.clone()) {
+            (Some(sides), _) => Shown::Sided { shown, sides },
+            (None, Some(output)) => Shown::Said { shown, output },
+            (None, None) => Shown::Plain(shown),
         }
     }
 }
@@ -161,6 +178,8 @@ pub struct Item {
     pub sides: Option<Sides>,
     /// Its label so far.
     pub label_before: Option<String>,
+    /// The output that is marked, where it is one of a candidate. It may name who made it, and so is not for reviewers.
+    pub output: Option<Output>,
 }
 
 impl Store {
@@ -261,9 +280,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Queue> {
 }
 
 fn read_item(row: &Row<'_>) -> rusqlite::Result<Item> {
-    let (shown, sides) = match json(row, 2)? {
-        Shown::Plain(shown) => (shown, None),
-        Shown::Sided { shown, sides } => (shown, Some(sides)),
+    let (shown, sides, output) = match json(row, 2)? {
+        Shown::Plain(shown) => (shown, None, None),
+        Shown::Sided { shown, sides } => (shown, Some(sides), None),
+        Shown::Said { shown, output } => (shown, None, Some(output)),
     };
-    Ok(Item { place: row.get(0)?, key: row.get(1)?, shown, sides, label_before: row.get(3)? })
+    Ok(Item { place: row.get(0)?, key: row.get(1)?, shown, sides, label_before: row.get(3)?, output })
 }

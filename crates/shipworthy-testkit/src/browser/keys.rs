@@ -9,6 +9,8 @@ pub enum Key {
     Tab,
     ShiftTab,
     Enter,
+    /// Enter with Ctrl held.
+    CtrlEnter,
     Escape,
     Space,
     Backspace,
@@ -30,6 +32,7 @@ impl Key {
         let (name, code, number, text) = match self {
             Key::Tab | Key::ShiftTab => ("Tab", "Tab", 9, ""),
             Key::Enter => ("Enter", "Enter", 13, "\r"),
+            Key::CtrlEnter => ("Enter", "Enter", 13, ""),
             Key::Escape => ("Escape", "Escape", 27, ""),
             Key::Space => (" ", "Space", 32, " "),
             Key::Backspace => ("Backspace", "Backspace", 8, ""),
@@ -49,7 +52,11 @@ impl Key {
                 return message;
             }
         };
-        let modifiers = if self == Key::ShiftTab { 8 } else { 0 };
+        let modifiers = match self {
+            Key::ShiftTab => 8,
+            Key::CtrlEnter => 2,
+            _ => 0,
+        };
         let mut message =
             json!({"type": kind, "key": name, "code": code, "windowsVirtualKeyCode": number, "modifiers": modifiers});
         if kind == "keyDown" && !text.is_empty() {

@@ -101,12 +101,19 @@ impl<'b> Page<'b> {
         answer["result"]["value"].take()
     }
 
-    /// The value of an expression in which `it` is the element; panics where there is none.
+    /// The value of an expression in which `it` is the element. A page that is being loaded again is waited for; panics where there is none.
     pub fn of(&self, selector: &str, expression: &str) -> Value {
         let selector = json!(selector);
-        let value = self.evaluate(&format!(
-            "(() => {{ const it = document.querySelector({selector}); return it ? [{expression}] : null }})()"
-        ));
+        let there =
+            format!("(() => {{ const it = document.querySelector({selector}); return it ? [{expression}] : null }})()");
+        let mut value = self.evaluate(&there);
+        for _ in 0..40 {
+            if value.is_array() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+            value = self.evaluate(&there);
+        }
         assert!(value.is_array(), "nothing is {selector}");
         value[0].clone()
     }
