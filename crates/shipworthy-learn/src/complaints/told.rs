@@ -1,0 +1,404 @@
+//! The case as somebody sees it: brief, what is known, what can be asked, remedies, workspace.
+
+use shipworthy_eval::money;
+use shipworthy_eval::words::{grouped, percent};
+use shipworthy_stats::binomial::wilson;
+use shipworthy_stats::level::Level as Confidence;
+
+use super::cause::{CAUSE_IDS, CAUSES, QUESTION_IDS, QUESTIONS, REMEDY_IDS, STOPS};
+use super::family::Family;
+use super::world::{EARLIER, World};
+use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
+use crate::code::Code;
+use crate::draws::{Draws, Purpose};
+use crate::question::{Beliefs, Cause, Question};
+use crate::sheet::{MARKER, csv, day, fill, sentence, two_of};
+
+pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
+    let mut words = Draws::new(code, Purpose::Words, 0);
+    let brief = brief(&mut words, family, &world);
+    let files = vec![
+        CaseFile { path: "shipworthy.toml".to_owned(), contents: MARKER.to_owned() },
+        CaseFile { path: "x.feature.md".to_owned(), contents: spec(family, &world, &brief) },
+        CaseFile { path: "data/golden.csv".to_owned(), contents: rows(code, family, &world) },
+    ];
+    let order = |index: u32, n: usize| {
+        let mut order: Vec<usize> = (0..n).collect();
+        Draws::new(code, Purpose::Order, index).shuffle(&mut order);
+        order
+    };
+    let cause = |cause: &usize| Cause { id: CAUSE_IDS[*cause].to_owned(), label: family.causes[*cause].to_owned() };
+    Case {
+        code: code.clone(),
+        title: "Precision 95%, and complaints",
+        family: family.name,
+        exhibits: exhibits(family, &world),
+        actions: Actions::Choice {
+            actions: order(0, CAUSES).iter().map(|remedy| action(family, &world, *remedy)).collect(),
+        },
+        questions: order(1, QUESTIONS).iter().map(|question| asked(code, family, &world, *question)).collect(),
+        beliefs: Some(Beliefs {
+            ask: "What is behind the complaints?".to_owned(),
+            causes: order(2, CAUSES).iter().map(cause).collect(),
+        }),
+        gap: gap(family, &world),
+        brief,
+        files,
+        truth: Box::new(world),
+    }
+}
+
+fn brief(words: &mut Draws, family: &Family, world: &World) -> Brief {
+    let place: &str = words.one_of::<&str>(family.places);
+    let ((a, a_does), (b, b_does)) = two_of(words, family.people);
+    let (month, complaints) = (grouped(world.flagged as i64), grouped(world.complaints as i64));
+    let values = [("place", place), ("month", month.as_str()), ("complaints", complaints.as_str())];
+    let mut voices = vec![
+        Voice { who: format!("{a}, {a_does}"), says: (*words.one_of(family.blames)).to_owned() },
+        Voice { who: format!("{b}, {b_does}"), says: (*words.one_of(family.defends)).to_owned() },
+    ];
+    words.shuffle(&mut voices);
+    Brief {
+        headline: (*words.one_of(family.headlines)).to_owned(),
+        story: sentence(&fill(words.one_of::<&str>(family.stories), &values)),
+        voices,
+        question: "Find out what you need, then pay for one remedy.".to_owned(),
+    }
+}
+
+fn action(family: &Family, world: &World, remedy: usize) -> Action {
+    let money = |amount: f64| money::format(amount, world.currency);
+    let stops = &STOPS[remedy];
+    // Causes of which it stops the same share are said together, the largest share first.
+    let mut also: Vec<(f64, Vec<&str>)> = Vec::new();
+    for cause in (0..CAUSES).filter(|cause| *cause != remedy && stops[*cause].abs() >= 0.1) {
+        match also.iter_mut().find(|(share, _)| *share == stops[cause]) {
+            Some((_, causes)) => causes.push(family.causes[cause]),
+            None => also.push((stops[cause], vec![family.causes[cause]])),
+        }
+    }
+    also.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let also: Vec<String> = also
+        .into_iter()
+        .map(|(share, causes)| {
+            let what = if share < 0.0 { "adds" } else { "stops" };
+            let causes: Vec<String> = causes.iter().map(|cause| format!("“{cause}”")).collect();
+            format!("{what} {:.0}% if it is {}", 100.0 * share.abs(), causes.join(" or "))
+        })
+        .collect();
+    let more = if also.is_empty() { "else hardly any".to_owned() } else { also.join("; ") };
+    Action {
+        id: REMEDY_IDS[remedy].to_owned(),
+        label: family.remedies[remedy].to_owned(),
+        means: format!(
+            "{}. Stops {:.0}% of complaints if it is “{}”; {more}.",
+            money(world.costs[remedy]),
+            100.0 * stops[remedy],
+            family.causes[remedy]
+        ),
+    }
+}
+
+fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
+    let money = |amount: f64| money::format(amount, world.currency);
+    let fact = |name: String, value: String| vec![name, value];
+    let (right, n) = world.golden;
+    let of = wilson(f64::from(right), f64::from(n), Confidence::new(0.95).expect("95% is a level"));
+    let mut earlier: Vec<usize> = (0..CAUSES).collect();
+    earlier.sort_by(|a, b| world.earlier[*b].cmp(&world.earlier[*a]).then(family.causes[*a].cmp(family.causes[*b])));
+    vec![
+        Exhibit {
+            title: "What is known".to_owned(),
+            columns: Vec::new(),
+            rows: vec![
+                fact(
+                    "precision".to_owned(),
+                    format!(
+                        "{}: {} of {} {} were {}; 95% interval {} to {}",
+                        percent(f64::from(right) / f64::from(n)),
+                        right,
+                        n,
+                        family.cases,
+                        family.right,
+                        percent(of.lower),
+                        percent(of.upper)
+                    ),
+                ),
+                fact("a month".to_owned(), format!("{} {}", grouped(world.flagged as i64), family.cases)),
+                fact("complaints a month".to_owned(), grouped(world.complaints as i64)),
+                fact("a complaint costs".to_owned(), money(world.each)),
+                fact("until the model is replaced".to_owned(), format!("{} months", world.months)),
+                fact("all complaints till then".to_owned(), money(world.stake())),
+            ],
+            note: Some(format!(
+                "The golden set, data/golden.csv, holds {} alone: what was left alone was never judged.",
+                family.cases
+            )),
+            figure: None,
+        },
+        Exhibit {
+            title: format!("What it was, the last {EARLIER} times"),
+            columns: ["", "times"].map(str::to_owned).to_vec(),
+            rows: earlier
+                .iter()
+                .map(|cause| vec![family.causes[*cause].to_owned(), world.earlier[*cause].to_string()])
+                .collect(),
+            note: Some(
+                "At this company and others like it. One cause each time, and it is one of these here, too.".to_owned(),
+            ),
+            figure: None,
+        },
+    ]
+}
+
+/// A question, with the answer that it has here: its numbers depend on what is found, and on nothing else that is hidden.
+fn asked(code: &Code, family: &Family, world: &World, question: usize) -> Question {
+    let mut draws = Draws::new(code, Purpose::Words, 10 + question as u32);
+    let found = world.inquiry.found(question);
+    let answer = answer(&mut draws, family, question, found);
+    let named = |id: &str| {
+        let place = CAUSE_IDS.iter().position(|cause| *cause == id).expect("a cause");
+        format!("“{}”", family.causes[place])
+    };
+    // What is seen, how often where its cause is at work, how often elsewhere, and where it is seen besides.
+    let sign = |seen: &str, cause: &str, besides: &[(&str, &str)]| {
+        let besides: String = besides.iter().map(|(share, cause)| format!(", {share} if {}", named(cause))).collect();
+        format!(
+            "{seen} {} of the time if it is {}{besides}, {} else.",
+            percent(world.sharp.there),
+            named(cause),
+            percent(world.sharp.elsewhere)
+        )
+    };
+    let tells = match QUESTION_IDS[question] {
+        "left-alone" => sign("Many turn up", "misses", &[]),
+        "groups" => sign("One stands out", "group", &[("45%", "population")]),
+        "labels" => sign("Many are overturned", "labels", &[]),
+        "amounts" => sign("A few make up most of the cost", "costly", &[]),
+        "weeks" => sign("It falls", "stale", &[("30%", "population")]),
+        "who" => sign("They differ", "population", &[("40%", "stale"), ("25%", "group")]),
+        _ => format!(
+            "Sorted by what most of them say. “Not caught” points to {}, “not understood” to {}, “flagged for nothing” to any of the other six; {} of readings point elsewhere.",
+            named("misses"),
+            named("wording"),
+            percent(2.0 * world.sharp.elsewhere)
+        ),
+    };
+    Question {
+        id: QUESTION_IDS[question].to_owned(),
+        label: family.questions[question].to_owned(),
+        tells,
+        price: world.inquiry.price(question),
+        answer,
+    }
+}
+
+fn answer(draws: &mut Draws, family: &Family, question: usize, found: usize) -> Exhibit {
+    let sign = found > 0;
+    let text = |columns: &[&str]| columns.iter().map(|column| (*column).to_owned()).collect::<Vec<String>>();
+    let (_, groups) = family.slice;
+    let (columns, rows): (Vec<String>, Vec<Vec<String>>) = match QUESTION_IDS[question] {
+        "left-alone" => {
+            let share = if sign { draws.between(0.07, 0.13) } else { draws.between(0.003, 0.014) };
+            let found = draws.binomial(200, share);
+            (text(&["left alone, judged", family.missed]), vec![vec!["200".to_owned(), found.to_string()]])
+        }
+        "groups" => {
+            let out = draws.below(groups.len());
+            let rows = groups.iter().enumerate().map(|(place, group)| {
+                let n = draws.between(140.0, 320.0) as u32;
+                let share = match (sign, place == out) {
+                    (true, true) => draws.between(0.15, 0.24),
+                    (true, false) => draws.between(0.015, 0.035),
+                    _ => draws.between(0.04, 0.06),
+                };
+                vec![(*group).to_owned(), n.to_string(), draws.binomial(n, share).to_string()]
+            });
+            (text(&["", "judged", "wrong"]), rows.collect())
+        }
+        "labels" => {
+            let overturned = if sign { draws.between(14.0, 25.0) } else { draws.between(0.0, 4.0) } as u32;
+            (text(&["labels judged again", "overturned"]), vec![vec!["100".to_owned(), overturned.to_string()]])
+        }
+        "amounts" => {
+            let dear = if sign { draws.between(0.55, 0.8) } else { draws.between(0.12, 0.2) };
+            let middle = (1.0 - dear) * draws.between(0.3, 0.45);
+            let (first, second) = ((100.0 * dear).round(), (100.0 * middle).round());
+            let shares = [first, second, 100.0 - first - second].map(|share| format!("{share:.0}%"));
+            let names = ["the dearest 5 of 100", "the next 20", "the other 75"];
+            let rows = names.iter().zip(shares).map(|(name, share)| vec![(*name).to_owned(), share]);
+            (text(&["wrong ones", "of what they cost"]), rows.collect())
+        }
+        "weeks" => {
+            let last = if sign { draws.between(0.80, 0.87) } else { draws.between(0.935, 0.955) };
+            let rows = (0..8).map(|week| {
+                let share = 0.95 + (last - 0.95) * f64::from(week) / 7.0 + 0.006 * draws.normal();
+                vec![format!("{}", week + 1), format!("{:.1}%", 100.0 * share)]
+            });
+            let unit = if family.questions[question].ends_with("month") { "month" } else { "week" };
+            (text(&[unit, "precision"]), rows.collect())
+        }
+        "who" => {
+            let raw: Vec<f64> = groups.iter().map(|_| draws.between(1.0, 3.0)).collect();
+            let whole: f64 = raw.iter().sum();
+            let tilt: Vec<f64> = (0..groups.len())
+                .map(|place| {
+                    raw[place] * if sign { [0.4, 2.6, 0.7, 1.6][place % 4] } else { draws.between(0.93, 1.07) }
+                })
+                .collect();
+            let tilted: f64 = tilt.iter().sum();
+            let share = |part: f64| format!("{:.0}%", 100.0 * part);
+            let rows = groups.iter().enumerate().map(|(place, group)| {
+                vec![(*group).to_owned(), share(raw[place] / whole), share(tilt[place] / tilted)]
+            });
+            (text(&["", "in the sample", "today"]), rows.collect())
+        }
+        _ => {
+            let most = draws.between(23.0, 30.0) as usize;
+            let other = draws.between(0.35, 0.65) * (40 - most) as f64;
+            let mut counts = [0; 3];
+            counts[found] = most;
+            counts[(found + 1) % 3] = other as usize;
+            counts[(found + 2) % 3] = 40 - most - other as usize;
+            let says = ["flagged for nothing", "not caught", "not understood"];
+            let rows = (0..3).map(|kind| {
+                vec![says[kind].to_owned(), counts[kind].to_string(), (*draws.one_of(family.letters[kind])).to_owned()]
+            });
+            (text(&["what they say", "of 40", "one of them"]), rows.collect())
+        }
+    };
+    let note = match QUESTION_IDS[question] {
+        "groups" => Some("Judged for this question, beside the golden set.".to_owned()),
+        "weeks" => Some("The last one is the most recent.".to_owned()),
+        _ => None,
+    };
+    Exhibit { title: family.questions[question].to_owned(), columns, rows, note, figure: None }
+}
+
+fn gap(family: &Family, world: &World) -> Gap {
+    let (right, n) = world.golden;
+    let share = 1.0 - f64::from(right) / f64::from(n);
+    let answer = (world.flagged * share).round();
+    Gap {
+        worked: vec![
+            format!("Precision is a share of {}: {} of {} judged ones were {}.", family.cases, right, n, family.right),
+            format!("There are {} of them a month.", grouped(world.flagged as i64)),
+            format!("Complaints are {} a month.", grouped(world.complaints as i64)),
+        ],
+        ask: format!("How many {} a month are wrong, going by the golden set?", family.cases),
+        answer,
+        within: 0.015 * answer + 1.0,
+        why: format!(
+            "{} × {} = {}. That is people, and precision hides how many.",
+            grouped(world.flagged as i64),
+            percent(share),
+            grouped(answer as i64)
+        ),
+    }
+}
+
+fn rows(code: &Code, family: &Family, world: &World) -> String {
+    let mut draws = Draws::new(code, Purpose::Rows, 0);
+    let (right, n) = world.golden;
+    let mut all: Vec<bool> = (0..n).map(|index| index < right).collect();
+    draws.shuffle(&mut all);
+    let (slice, values) = family.slice;
+    let rows = all.iter().enumerate().map(|(index, right)| {
+        let value = *draws.one_of(values);
+        vec![format!("f{:04}", index + 1), day(draws.below(90)), value.to_owned(), u8::from(*right).to_string()]
+    });
+    csv(&["id", "flagged_on", slice, family.column], rows)
+}
+
+fn spec(family: &Family, world: &World, brief: &Brief) -> String {
+    format!(
+        "---
+format: 1
+name: {feature}
+task: binary
+stage: live
+ship: flagged
+
+golden:
+  data: data/golden.csv
+  label: {column}
+  positive: 1
+  id: id
+  time: flagged_on
+  slices: [{slice}]
+
+errors:
+  currency: {currency}
+  per: 1000
+  volume_per_month: {volume}
+  horizon_months: {months}
+  false_positive: {{cost: {each}, who: \"{who}\"}}
+  false_negative: {{cost: {each}, who: \"somebody whom it should have protected\"}}
+
+candidates:
+  - {{name: flagged, rule: \"TRUE\"}}
+  - {{name: nobody, rule: \"FALSE\"}}
+baseline: nobody
+
+bars:
+  - precision >= 94%
+
+failure_states:
+  - {{when: \"somebody objects\", then: \"a person looks again\", user_sees: \"We are looking at it again.\"}}
+fallback: nobody
+data_needs: What was left alone, judged as well; today it is not.
+---
+# {feature}
+
+> Practice: people, places and data are simulated.
+
+## Problem
+
+{story}
+
+## Users
+
+Those who are flagged, and those whom it should protect.
+
+## Baseline today
+
+Nothing is flagged.
+
+## Expected behaviour
+
+At least 94% of what is flagged is flagged rightly.
+
+## Edge cases
+
+Cases that nobody could judge are not in the golden set.
+
+## When it is wrong
+
+A complaint costs {each} {currency}.
+
+## Data
+
+The golden set holds {n} {cases}, drawn from what was flagged.
+
+## Success
+
+Fewer complaints, at less than they cost.
+
+## Launch and after
+
+{question}
+",
+        feature = family.feature,
+        column = family.column,
+        slice = family.slice.0,
+        currency = world.currency,
+        volume = world.flagged,
+        months = world.months,
+        each = world.each,
+        who = family.who,
+        n = world.golden.1,
+        cases = family.cases,
+        story = brief.story,
+        question = brief.question,
+    )
+}

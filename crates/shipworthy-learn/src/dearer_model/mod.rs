@@ -1,0 +1,82 @@
+//! P05: model A is more accurate and costs several times as much. A, B, or A only where B is unsure?
+//!
+//! Both models answered the same examples, so there are four outcomes in each band of B's confidence, with a Dirichlet belief; what an
+//! action is worth is linear in their shares, and its expected value exact.
+
+mod family;
+mod told;
+mod world;
+
+use crate::archetype::{Archetype, Ladder, Stream};
+use crate::case::Case;
+use crate::code::{Code, Level};
+use crate::draws::{Draws, Purpose};
+use crate::scene::place_of;
+
+use family::FAMILIES;
+use world::World;
+
+/// The archetype.
+pub struct DearerModel;
+
+/// Mean regret of the best constant policy by level, as `learn calibrate P05 --n 500` measured it.
+const SCALES: [f64; 3] = [0.246, 0.245, 0.335];
+const ATTEMPTS: u32 = 20_000;
+
+impl Archetype for DearerModel {
+    fn id(&self) -> &'static str {
+        "P05"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn title(&self) -> &'static str {
+        "The better model at a multiple of the price"
+    }
+
+    fn nodes(&self) -> &'static [&'static str] {
+        &["E4"]
+    }
+
+    fn families(&self) -> Vec<&'static str> {
+        FAMILIES.iter().map(|family| family.scene.name).collect()
+    }
+
+    fn families_of(&self, stream: Stream) -> Vec<&'static str> {
+        FAMILIES.iter().filter(|family| family.scene.stream == stream).map(|family| family.scene.name).collect()
+    }
+
+    fn ladder(&self, level: Level) -> Ladder {
+        Ladder {
+            constants: &world::CONSTANTS[..world::actions_at(level)],
+            habits: &[
+                "cheapest per right answer",
+                "A if surely better",
+                "A if the gain pays the call",
+                "every sum, on the test alone",
+            ],
+        }
+    }
+
+    fn rubric(&self) -> &'static str {
+        include_str!("../../../../content/rubrics/P05.yaml")
+    }
+
+    fn measured_scale(&self, level: Level) -> Option<f64> {
+        Some(SCALES[level.index()])
+    }
+
+    fn draw(&self, code: &Code) -> Case {
+        let mut kind = Draws::new(code, Purpose::Kind, 0);
+        let family = &FAMILIES[place_of(&self.families(), code.family.as_deref(), &mut kind)];
+        // Which action is best is drawn first, so that no fixed answer is right more often than another.
+        let wanted = kind.below(world::actions_at(code.level));
+        let world = (0..ATTEMPTS)
+            .map(|attempt| World::draw(&mut Draws::new(code, Purpose::World, attempt), family, code.level, wanted))
+            .find(|world| world.is_worth_asking(wanted))
+            .expect("every kind of case is met within a few dozen attempts");
+        told::case(code, family, &world, SCALES[code.level.index()])
+    }
+}

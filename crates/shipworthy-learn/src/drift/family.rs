@@ -1,0 +1,311 @@
+//! Where figures move: people, what is measured there, and what can be the matter.
+
+use super::cause::{ACTIONS, CAUSES, QUESTIONS};
+use crate::archetype::Stream;
+use crate::scene::Scene;
+
+/// A setting. Braces in stories are filled in: {place}, {cases} (a day).
+pub(super) struct Family {
+    pub(super) scene: Scene,
+    /// What a case is, in the plural.
+    pub(super) cases: &'static str,
+    /// The reading that the model leans on, with its unit.
+    pub(super) reading: &'static str,
+    pub(super) unit: &'static str,
+    /// Its usual level, how far a day is from it, and decimals.
+    pub(super) level: f64,
+    pub(super) spread: f64,
+    pub(super) decimals: usize,
+    /// What the model does with those that it picks: “warned”.
+    pub(super) flagged: &'static str,
+    /// The season, as people there call it.
+    pub(super) season: &'static str,
+    /// Where its ten weeks begin, as a day of [`crate::sheet::day`]; a Monday.
+    pub(super) first_day: usize,
+    /// What a wrong one costs: the range.
+    pub(super) wrong: (f64, f64),
+    pub(super) causes: [&'static str; CAUSES],
+    pub(super) actions: [&'static str; ACTIONS],
+    pub(super) questions: [&'static str; QUESTIONS],
+    /// Where readings come from.
+    pub(super) sources: [&'static str; 3],
+    /// Kinds of cases, for who is served.
+    pub(super) kinds: [&'static str; 4],
+    /// Column of the label in the data, and what bears it.
+    pub(super) column: &'static str,
+    pub(super) positives: &'static str,
+    /// Who is hurt by a wrong one.
+    pub(super) who: &'static str,
+    /// What is done without the model.
+    pub(super) without: &'static str,
+}
+
+pub(super) static FAMILIES: [Family; 4] = [
+    Family {
+        scene: Scene {
+            name: "late-parcels",
+            stream: Stream::Decision,
+            feature: "Late-parcel warnings",
+            currency: "INR",
+            places: &["a courier in Kochi", "a parcel network in Coimbatore", "a delivery firm in Mysuru"],
+            people: &[
+                ("Remya", "operations"),
+                ("Faisal", "data science"),
+                ("Mr Kurian", "customer care"),
+                ("Devika", "finance"),
+            ],
+            headlines: &["“The board is amber, and it is Friday.”", "“Something moved. Nobody touched anything.”"],
+            stories: &[
+                "A model warns customers when a parcel will be late: {cases} parcels a day at {place}. One line of its board has left the band that it kept to for a year. Onam is near. You say what is done.",
+                "At {place}, {cases} parcels a day get a promise from a model. This week a figure that never moves has moved. The festival is close, the depot is full, and three teams have three explanations.",
+            ],
+            eager: &[
+                "Train it tonight; the machines are idle anyway.",
+                "Whenever we waited, we waited too long.",
+                "Customers notice before boards do.",
+            ],
+            careful: &[
+                "Every year somebody panics in these weeks.",
+                "Last time we mended the wrong thing for a month.",
+                "First tell me what it is, then what it costs.",
+            ],
+        },
+        cases: "parcels",
+        reading: "the time between two scans",
+        unit: "min",
+        level: 42.0,
+        spread: 1.6,
+        decimals: 1,
+        flagged: "warned",
+        season: "Onam",
+        first_day: 89,
+        wrong: (12.0, 60.0),
+        causes: [
+            "Onam, as in other years",
+            "other parcels than before: the inputs have changed",
+            "the same parcels are late for other reasons than before",
+            "a source sends blanks, and they count as 0",
+            "nothing has changed",
+        ],
+        actions: [
+            "Wait and watch",
+            "Have the pipeline mended",
+            "Train it on the last weeks",
+            "Roll back to fixed promises",
+        ],
+        questions: [
+            "Count blank readings by depot",
+            "Ring 150 customers of last week",
+            "Compare who sends with last quarter",
+            "Look at the branch across the border, where it is no holiday",
+            "Ask the model how sure it is",
+        ],
+        sources: ["depot north", "depot harbour", "depot hills"],
+        kinds: ["shops", "farms", "offices", "private"],
+        column: "came_late",
+        positives: "late parcels",
+        who: "a customer who waits at the door, or was told to for nothing",
+        without: "Everybody gets the same promise of three days.",
+    },
+    Family {
+        scene: Scene {
+            name: "missed-visits",
+            stream: Stream::Eval,
+            feature: "Missed visits",
+            currency: "EUR",
+            places: &["a group of clinics in Grenoble", "a physiotherapy chain in Nantes", "an eye hospital in Lille"],
+            people: &[
+                ("Océane", "front desk"),
+                ("Dr Benali", "medical lead"),
+                ("Hugo", "data"),
+                ("Solange", "planning"),
+            ],
+            headlines: &["“Three charts, and all of them lean.”", "“It is either July or a catastrophe.”"],
+            stories: &[
+                "At {place}, a model picks patients who may not come, and the desk calls them up: {cases} visits a day. A figure on its sheet is out of its usual range. Summer holidays have begun for some.",
+                "{place} overbooks by a model: {cases} visits a day, calls where it expects a gap. The weekly sheet came back with a mark in red ink and no name beside it.",
+            ],
+            eager: &[
+                "An empty chair costs the same in July.",
+                "I would sooner mend a thing that was sound.",
+                "We have a version from March. It slept well.",
+            ],
+            careful: &[
+                "Half the town is at the sea. Count again in September.",
+                "A red mark is a question, not an answer.",
+                "We hardly know yet who came.",
+            ],
+        },
+        cases: "visits",
+        reading: "the wait since booking",
+        unit: "days",
+        level: 11.0,
+        spread: 0.45,
+        decimals: 2,
+        flagged: "called up",
+        season: "the summer holidays",
+        first_day: 54,
+        wrong: (6.0, 28.0),
+        causes: [
+            "the summer holidays, as in other years",
+            "other patients than before: the inputs have changed",
+            "the same patients stay away for other reasons than before",
+            "a source sends blanks, and they count as 0",
+            "nothing has changed",
+        ],
+        actions: [
+            "Wait and watch",
+            "Have the pipeline mended",
+            "Train it on the last weeks",
+            "Roll back to calling everybody new",
+        ],
+        questions: [
+            "Count blank readings by booking channel",
+            "Check 150 of last week's visits by hand",
+            "Compare who books with last quarter",
+            "Look at the clinic abroad, where term goes on",
+            "Ask the model how sure it is",
+        ],
+        sources: ["web form", "telephone", "family doctors"],
+        kinds: ["first visits", "check-ups", "after surgery", "children"],
+        column: "stayed_away",
+        positives: "missed visits",
+        who: "a patient who could have had the slot",
+        without: "The desk calls everybody who is new.",
+    },
+    Family {
+        scene: Scene {
+            name: "results-week",
+            stream: Stream::Llm,
+            feature: "Admissions inbox",
+            currency: "GBP",
+            places: &["a university in Leeds", "a college in Swansea", "a nursing school in Dundee"],
+            people: &[
+                ("Gwen", "admissions"),
+                ("Oluwaseun", "platform"),
+                ("Alistair", "registry"),
+                ("Priti", "student union"),
+            ],
+            headlines: &["“Has it become stupid, or is it August?”", "“The graph went to bed fine.”"],
+            stories: &[
+                "A language model sorts {cases} messages a day at {place}: it answers, or hands on to a person. A line that was flat all spring is not flat any more. Exam results come out these days, and the phones are full.",
+                "The inbox of {place} is read by a language model first; {cases} messages a day, some handed on. One of its weekly figures tripped its alarm on Sunday night. Results week is on the calendar, in bold.",
+            ],
+            eager: &[
+                "Applicants get one answer. Make it a good one.",
+                "Switch the old rules on and sleep.",
+                "Give it this week's messages to learn from.",
+            ],
+            careful: &[
+                "Students write like this every August.",
+                "We do not know yet whether one answer was wrong.",
+                "Alarms ring at us twice a term.",
+            ],
+        },
+        cases: "messages",
+        reading: "the length of a message",
+        unit: "words",
+        level: 86.0,
+        spread: 3.5,
+        decimals: 1,
+        flagged: "handed on",
+        season: "results week",
+        first_day: 75,
+        wrong: (4.0, 18.0),
+        causes: [
+            "results week, as in other years",
+            "other writers than before: the inputs have changed",
+            "the same questions have other right answers than before",
+            "a source sends blanks, and they count as 0",
+            "nothing has changed",
+        ],
+        actions: [
+            "Wait and watch",
+            "Have the pipeline mended",
+            "Tune it on the last weeks",
+            "Roll back to sorting by rules",
+        ],
+        questions: [
+            "Count blank messages by channel",
+            "Have 150 of last week's answers read now",
+            "Compare who writes with last term",
+            "Look at the campus overseas, which has no results week",
+            "Ask the model how sure it is",
+        ],
+        sources: ["web chat", "e-mail", "the app"],
+        kinds: ["school leavers", "parents", "from abroad", "mature students"],
+        column: "needed_a_person",
+        positives: "messages that need a person",
+        who: "an applicant with a wrong answer, days before the deadline",
+        without: "Rules on twelve keywords hand messages on.",
+    },
+    Family {
+        scene: Scene {
+            name: "bread-orders",
+            stream: Stream::Decision,
+            feature: "Bread orders",
+            currency: "EUR",
+            places: &["a bakery chain in Split", "a supermarket group on Rhodes", "a wholesale bakery in Faro"],
+            people: &[
+                ("Marija", "shops"),
+                ("Stelios", "forecasting"),
+                ("Carla", "the ovens"),
+                ("Bento", "controlling"),
+            ],
+            headlines: &[
+                "“By nine the shelves were bare, or were they?”",
+                "“My ovens believe your model. Should they?”",
+            ],
+            stories: &[
+                "Every night a model picks the deliveries that {place} tops up: {cases} of them a day are decided by it. On Monday one of its figures stood outside its corridor. Guests arrive at the coast about now.",
+                "{place} lets a model say which of {cases} deliveries a day get more bread. The corridor chart has a point outside. The season may have begun; the new till software certainly has.",
+            ],
+            eager: &[
+                "Bread that is missing at nine is missing all day.",
+                "Give it fresh weeks and it will find its feet.",
+                "The old table never frightened anybody.",
+            ],
+            careful: &[
+                "One point outside a corridor is what corridors are for.",
+                "Guests come every June, and leave.",
+                "What was thrown away, we learn much later.",
+            ],
+        },
+        cases: "deliveries",
+        reading: "the share that is sold by noon",
+        unit: "points",
+        level: 58.0,
+        spread: 2.2,
+        decimals: 1,
+        flagged: "topped up",
+        season: "the start of the season",
+        first_day: 26,
+        wrong: (5.0, 24.0),
+        causes: [
+            "the start of the season, as in other years",
+            "other buyers than before: the inputs have changed",
+            "the same mornings now end in other afternoons",
+            "a source sends blanks, and they count as 0",
+            "nothing has changed",
+        ],
+        actions: [
+            "Wait and watch",
+            "Have the pipeline mended",
+            "Train it on the last weeks",
+            "Roll back to the old table",
+        ],
+        questions: [
+            "Count blank tills by region",
+            "Weigh what was left of 150 deliveries last week",
+            "Compare who buys with last quarter",
+            "Look at the shops inland, which have no guests",
+            "Ask the model how sure it is",
+        ],
+        sources: ["harbour shops", "town shops", "petrol stations"],
+        kinds: ["locals", "day guests", "hotels", "boats"],
+        column: "ran_out",
+        positives: "deliveries that run out",
+        who: "a shop that throws bread away, or has none",
+        without: "A table by weekday decides.",
+    },
+];

@@ -1,0 +1,146 @@
+//! A text as sentences of words with stems and numbers, each with its place.
+
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Words in a row that make an echo.
+const ECHO: usize = 4;
+/// Words that turn a clause around, so that what stands before does not belong to what comes after.
+const TURNS: [&str; 4] = ["but", "however", "although", "whereas"];
+
+/// A word.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    /// In small letters.
+    pub(super) lower: String,
+    pub(super) stem: String,
+    /// Bytes of the text.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) number: Option<Quantity>,
+    /// Part of an echo.
+    pub(super) echo: bool,
+}
+
+/// A number as it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Quantity {
+    pub(super) value: f64,
+    pub(super) percent: bool,
+    pub(super) money: bool,
+}
+
+/// A text.
+#[derive(Debug, Clone)]
+pub(super) struct Text {
+    /// Clauses: between stops, and around words that turn them.
+    pub(super) clauses: Vec<Vec<Word>>,
+    /// All of it as it is read in small letters with single blanks, by clause.
+    pub(super) plain: Vec<String>,
+}
+
+impl Text {
+    pub(super) fn read(text: &str) -> Text {
+        let stemmer = Stemmer::create(Algorithm::English);
+        let found: Vec<(usize, &str)> = text.unicode_word_indices().collect();
+        let mut clauses = vec![Vec::new()];
+        let mut end = 0;
+        for (index, (from, word)) in found.iter().enumerate() {
+            let lower = word.to_lowercase().replace('’', "'");
+            let between = &text[end..*from];
+            if between.contains(['.', ';', '!', '?', '\n', ':']) || TURNS.contains(&lower.as_str()) {
+                clauses.push(Vec::new());
+            }
+            end = from + word.len();
+            let next = found.get(index + 1).map(|(_, next)| next.to_lowercase());
+            let number =
+                quantity(&lower, text[..*from].chars().next_back(), text[end..].chars().next(), next.as_deref());
+            let stem = stemmer.stem(&lower).into_owned();
+            let clause = clauses.last_mut().expect("there is a clause");
+            clause.push(Word { lower, stem, from: *from, to: end, number, echo: false });
+        }
+        clauses.retain(|clause| !clause.is_empty());
+        let join = |clause: &Vec<Word>| clause.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
+        Text { plain: clauses.iter().map(join).collect(), clauses }
+    }
+
+    pub(super) fn words(&self) -> impl Iterator<Item = &Word> {
+        self.clauses.iter().flatten()
+    }
+
+    /// Marks what repeats another text, four words in a row or more; says whether there is such a thing.
+    pub(super) fn leave_out_echoes(&mut self, of: &Text) -> bool {
+        let runs: std::collections::BTreeSet<Vec<&str>> =
+            of.clauses.iter().flat_map(|clause| clause.windows(ECHO)).map(stems).collect();
+        let mut any = false;
+        for clause in &mut self.clauses {
+            let starts: Vec<usize> = clause
+                .windows(ECHO)
+                .enumerate()
+                .filter(|(_, window)| runs.contains(&stems(window)))
+                .map(|(start, _)| start)
+                .collect();
+            for start in starts {
+                any = true;
+                clause[start..start + ECHO].iter_mut().for_each(|word| word.echo = true);
+            }
+        }
+        any
+    }
+}
+
+fn stems(words: &[Word]) -> Vec<&str> {
+    words.iter().map(|word| word.stem.as_str()).collect()
+}
+
+/// Reads `1,200`, `85%`, `₹12`, `40k`, `3 lakh`.
+fn quantity(word: &str, before: Option<char>, after: Option<char>, next: Option<&str>) -> Option<Quantity> {
+    let bare = word.replace(',', "");
+    let digits = bare.trim_end_matches(char::is_alphabetic);
+    let mut value: f64 = digits.parse().ok().filter(|value: &f64| value.is_finite())?;
+    let unit = &bare[digits.len()..];
+    let named = if unit.is_empty() { next.unwrap_or_default() } else { unit };
+    value *= match named {
+        "k" | "thousand" => 1e3,
+        "m" | "mn" | "million" => 1e6,
+        "lakh" | "lakhs" => 1e5,
+        "crore" | "crores" => 1e7,
+        _ => 1.0,
+    };
+    let percent = after == Some('%') || matches!(next, Some("percent" | "percentage"));
+    let coin =
+        |word: &str| matches!(word, "inr" | "usd" | "eur" | "gbp" | "rupees" | "rs" | "dollars" | "euros" | "pounds");
+    let money = matches!(before, Some('₹' | '$' | '€' | '£')) || next.is_some_and(coin) || after == Some('€');
+    Some(Quantity { value: if percent { value / 100.0 } else { value }, percent, money })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        let check = |text: &str, value: f64, percent: bool, money: bool| {
+            let read = Text::read(text);
+            let found = read.words().find_map(|word| word.number).expect("a number");
+            assert!((found.value - value).abs() < 1e-9 * value, "{text}: {found:?}");
+            assert_eq!((found.percent, found.money), (percent, money), "{text}");
+        };
+        check("85% of them", 0.85, true, false);
+        check("some 12 percent", 0.12, true, false);
+        check("₹1,200 each", 1_200.0, false, true);
+        check("3.5 lakh a year", 350_000.0, false, false);
+        check("about 40k rows", 40_000.0, false, false);
+        check("0.87 at best", 0.87, false, false);
+        check("450 EUR", 450.0, false, true);
+    }
+
+    #[test]
+    fn clauses_end_at_stops_and_turns_and_echoes_are_found() {
+        let mut text = Text::read("We launch, but it costs. Two days of waiting costs us too; fine.");
+        assert_eq!(text.plain, ["we launch", "but it costs", "two days of waiting costs us too", "fine"]);
+        assert!(text.leave_out_echoes(&Text::read("Two days of waiting costs us, too.")));
+        let own: Vec<&str> = text.words().filter(|word| !word.echo).map(|word| word.lower.as_str()).collect();
+        assert_eq!(own, ["we", "launch", "but", "it", "costs", "fine"]);
+    }
+}

@@ -1,0 +1,63 @@
+//! The long cases: decisions that people come upon at work, with more to read than a daily case.
+
+use serde::{Deserialize, Serialize};
+use shipworthy_spec::plain::yaml;
+
+use crate::archetype::archetype;
+use crate::code::Code;
+
+/// A long case: an instance of its kind with a fixed line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LongCase {
+    /// Its part of an address.
+    pub id: String,
+    /// The item of a guide that it comes from.
+    pub mission: String,
+    /// What it is called.
+    pub title: String,
+    /// What makes it: archetype, seed and knobs, as `P03:42:level=2`. The version is that of the archetype here.
+    pub code: String,
+    /// Time to read and to decide.
+    pub minutes: u32,
+    /// What was before the case begins, by paragraphs.
+    pub intro: Vec<String>,
+}
+
+impl LongCase {
+    /// Its code; `None` where the line is none of a case here, which a test excludes.
+    pub fn of(&self) -> Option<Code> {
+        let (id, rest) = self.code.split_once(':')?;
+        format!("{id}@{}:{rest}", archetype(id)?.version()).parse().ok()
+    }
+}
+
+#[derive(Deserialize)]
+struct All {
+    cases: Vec<LongCase>,
+}
+
+/// All long cases, in the order in which they are offered.
+pub fn long_cases() -> Result<Vec<LongCase>, String> {
+    let value = yaml(include_str!("../../../content/cases.yaml")).map_err(|wrong| wrong.join("\n"))?;
+    let all: All = serde_json::from_value(value).map_err(|error| error.to_string())?;
+    Ok(all.cases)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_long_case_can_be_drawn_and_has_something_to_read() {
+        let all = long_cases().expect("they can be read");
+        assert_eq!(all.len(), 6);
+        for case in &all {
+            let code = case.of().unwrap_or_else(|| panic!("{} is no code", case.code));
+            let drawn = code.of().expect("an archetype").draw(&code);
+            assert_eq!(Some(drawn.family), code.family.as_deref(), "{}", case.id);
+            let words: usize = case.intro.iter().map(|text| text.split_whitespace().count()).sum();
+            assert!((60..=200).contains(&words), "{}: {words}", case.id);
+        }
+    }
+}

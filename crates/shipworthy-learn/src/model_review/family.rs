@@ -1,0 +1,271 @@
+//! Who shows which model: people, what can be wrong with it, and what the presenter answers.
+
+use super::world::{PROBLEMS, QUESTIONS};
+use crate::archetype::Stream;
+
+/// A setting. Braces in texts are filled in: {place}, {auc}.
+pub(super) struct Family {
+    pub(super) name: &'static str,
+    pub(super) stream: Stream,
+    pub(super) feature: &'static str,
+    pub(super) currency: &'static str,
+    pub(super) places: &'static [&'static str],
+    /// Who presents.
+    pub(super) presenter: &'static str,
+    pub(super) people: &'static [(&'static str, &'static str)],
+    pub(super) headlines: &'static [&'static str],
+    pub(super) stories: &'static [&'static str],
+    pub(super) keen: &'static [&'static str],
+    pub(super) doubting: &'static [&'static str],
+    /// What the release gains: the range.
+    pub(super) gain: (f64, f64),
+    pub(super) gains: &'static str,
+    pub(super) problems: [&'static str; PROBLEMS],
+    pub(super) questions: [&'static str; QUESTIONS],
+    /// What the presenter says: sound, unclear, trouble.
+    pub(super) answers: [[&'static str; 3]; PROBLEMS],
+    pub(super) curve: &'static str,
+    pub(super) column: &'static str,
+    pub(super) slice: (&'static str, &'static [&'static str]),
+    pub(super) positives: &'static str,
+}
+
+pub(super) const FAMILIES: [Family; 3] = [
+    Family {
+        name: "pump-alarms",
+        stream: Stream::Eval,
+        feature: "Pump alarms",
+        currency: "EUR",
+        places: &["a water company in Rotterdam", "a brewery group in Plzeň", "a paper mill in Tampere"],
+        presenter: "Elin, data science",
+        people: &[("Jarmo", "maintenance"), ("Sofie", "product"), ("Tomáš", "finance"), ("Ines", "plant safety")],
+        headlines: &["“Twelve slides, and one number on all of them.”", "“Any questions? No? Good.”"],
+        stories: &[
+            "Elin shows a model that foresees pump failures at {place}: AUC {auc}. She asks to release it today. You chair the review, and the room is booked for half an hour.",
+            "At {place}, a model would tell crews which pump to open. The AUC is {auc}, the curve is lovely, and release needs your name by noon.",
+        ],
+        keen: &[
+            "Two pumps broke while we made slides.",
+            "If it is half as good as that curve, I take it.",
+            "Other plants will have it by summer.",
+        ],
+        doubting: &[
+            "I have opened many healthy pumps for a number.",
+            "A model that is never wrong has seen the answer.",
+            "Ask it about the new hall.",
+        ],
+        gain: (60_000.0, 500_000.0),
+        gains: "failures foreseen, until it is replaced",
+        problems: [
+            "a reading that is written down after the repair",
+            "failures labelled from the old alarm, not from pumps",
+            "the new hall is not in the data",
+            "a limit on vibration alone does as well",
+            "all rows are from before the sensors were changed",
+            "nobody knows what crews do when it is unsure",
+        ],
+        questions: [
+            "When is each reading known?",
+            "Who said that it was a failure?",
+            "Which pumps are not in the data?",
+            "What does a simple limit get on these rows?",
+            "From when to when are the rows?",
+            "What happens when it is unsure?",
+            "Can we see the curve again?",
+        ],
+        answers: [
+            [
+                "“Each column has a timestamp. I dropped what comes after the alarm.”",
+                "“The export is joined by pump and day. Mostly.”",
+                "“The vibration class is set by the crew. When they close the job… oh.”",
+            ],
+            [
+                "“Two mechanics, from the pump on the bench. They agreed in 94%.”",
+                "“It is the failure flag of the system.”",
+                "“Where the old alarm rang, we wrote failure.”",
+            ],
+            [
+                "“All three halls, in their shares. I can show counts.”",
+                "“All that report to the server.”",
+                "“The new hall is on another server. We left it for later.”",
+            ],
+            [
+                "“The limit on vibration: 0.71, on the same rows. It is slide nine.”",
+                "“More than nothing would get, surely.”",
+                "“The limit alone? 0.88, I think. We left that out.”",
+            ],
+            [
+                "“Until last month, and it was tried on the last eight weeks.”",
+                "“Two full years.”",
+                "“Until the sensors were changed. We wanted it consistent.”",
+            ],
+            [
+                "“Below 0.4 it stays silent and the weekly round looks. Crews tried that in March.”",
+                "“It gives a number. Crews can read numbers.”",
+                "“Unsure? It always answers.”",
+            ],
+        ],
+        curve: "“With pleasure. Here. And here without the grid.”",
+        column: "failed",
+        slice: ("hall", &["north", "south"]),
+        positives: "failures",
+    },
+    Family {
+        name: "churn-calls",
+        stream: Stream::Decision,
+        feature: "Churn calls",
+        currency: "INR",
+        places: &["a broadband provider in Ahmedabad", "a meal-kit service in Gurugram", "a learning app in Kochi"],
+        presenter: "Nikhil, data science",
+        people: &[("Fatima", "retention"), ("George", "growth"), ("Ananya", "finance"), ("Baldev", "call centre")],
+        headlines: &["“It knows who leaves before they do.”", "“He practised that pause before the number.”"],
+        stories: &[
+            "Nikhil presents a churn model at {place}. AUC {auc}. Customers it picks would be called with an offer from Monday. You decide at the end of the meeting.",
+            "A model says who will leave {place}, with an AUC of {auc}. Offers and shifts in the call centre would follow it. The review is yours, the agenda is full.",
+        ],
+        keen: &[
+            "My agents call at random today.",
+            "Whoever calls first keeps them.",
+            "We can always switch it off. Can we not?",
+        ],
+        doubting: &[
+            "I have seen a model that predicted its own calls.",
+            "Leavers of last year are not those of this one.",
+            "An offer to somebody who stays is a discount for nothing.",
+        ],
+        gain: (1_500_000.0, 12_000_000.0),
+        gains: "customers who stay, until it is replaced",
+        problems: [
+            "a field that is filled when somebody cancels",
+            "leavers counted by a rule that billing changed",
+            "prepaid customers are not in the data",
+            "a list by end of contract does as well",
+            "all rows are from before the price change",
+            "nobody knows what is done with the middle scores",
+        ],
+        questions: [
+            "When is each field filled?",
+            "Who counts as having left?",
+            "Who is not in the data?",
+            "Whom would you call without a model?",
+            "From when to when are the rows?",
+            "What is done with middle scores?",
+            "Can we see the curve again?",
+        ],
+        answers: [
+            [
+                "“I froze every field thirty days before. The script is in the folder.”",
+                "“They come from the warehouse. Nightly, I think.”",
+                "“‘Last ticket’ is… yes. Often the ticket in which they cancel.”",
+            ],
+            [
+                "“No payment for sixty days, checked by hand for two hundred.”",
+                "“The churn column.”",
+                "“Billing changed the rule in June. Both rules are in there.”",
+            ],
+            [
+                "“Prepaid, postpaid and business, as they are in the base.”",
+                "“Everybody with an account.”",
+                "“Prepaid has no account number, so it is not in.”",
+            ],
+            [
+                "“Those whose contract ends: 0.66. Both curves are in the notebook.”",
+                "“Anybody, I suppose. We call at random now.”",
+                "“By end of contract… that is nearly as good. One point less.”",
+            ],
+            [
+                "“Up to last month; the test is the newest quarter.”",
+                "“A whole year, so seasons are in.”",
+                "“Before the price change. After it everything is strange.”",
+            ],
+            [
+                "“Under 0.6 nobody calls. We costed that with retention.”",
+                "“The call centre takes them from the top.”",
+                "“Middle scores? They would be called as well, I suppose.”",
+            ],
+        ],
+        curve: "“This one? I made it larger for the board.”",
+        column: "left",
+        slice: ("plan", &["basic", "family"]),
+        positives: "leavers",
+    },
+    Family {
+        name: "reply-ranker",
+        stream: Stream::Llm,
+        feature: "Reply ranker",
+        currency: "USD",
+        places: &["a help desk vendor in Denver", "an airline in Halifax", "a software house in Austin"],
+        presenter: "Dana, applied science",
+        people: &[("Marisol", "support"), ("Kwame", "platform"), ("Ruth", "legal"), ("Pete", "sales")],
+        headlines: &["“The judge model loves it.”", "“The demo ended before my question began.”"],
+        stories: &[
+            "Dana shows a ranker that picks the best of five model-written replies at {place}. AUC {auc} against what was preferred. She would like to release on Monday. It is your review.",
+            "Five drafts, one is sent: a ranker would choose at {place}. Its AUC is {auc}. Agents would no longer look. You have half an hour and a pen.",
+        ],
+        keen: &[
+            "Agents pick the first one anyway.",
+            "Response time is the only number that customers see.",
+            "Sales has promised it. In writing.",
+        ],
+        doubting: &[
+            "Who taught it what better means?",
+            "The longest reply wins. Watch.",
+            "It has never had to say that it does not know.",
+        ],
+        gain: (80_000.0, 700_000.0),
+        gains: "agent time, until it is replaced",
+        problems: [
+            "a feature that holds the rating which was given later",
+            "preferences judged by the model that wrote the replies",
+            "languages other than English are not in the data",
+            "sending the first draft every time does as well",
+            "all rows are from before the model was changed",
+            "nobody knows what is sent when all five are poor",
+        ],
+        questions: [
+            "When is each feature known?",
+            "Who preferred those replies?",
+            "Which messages are not in the data?",
+            "What if the first draft were always sent?",
+            "From when to when are the rows?",
+            "What is sent when all are poor?",
+            "Can we see the curve again?",
+        ],
+        answers: [
+            [
+                "“Text of message and drafts, nothing else. It cannot see further.”",
+                "“Features come from the log. The usual ones.”",
+                "“There is ‘resolved’… which the customer clicks afterwards. Hm.”",
+            ],
+            [
+                "“Three agents, blind to the writer; kappa 0.7.”",
+                "“We have preference labels. Many.”",
+                "“The same model that wrote them. It is quite consistent.”",
+            ],
+            [
+                "“All four languages, a thousand each at least.”",
+                "“All messages that could be parsed.”",
+                "“English only. The parser drops accents.”",
+            ],
+            [
+                "“Then customers take 31 of 100. With the ranker they take 52.”",
+                "“It is trained on choices, so it ought to do better.”",
+                "“The first is mostly the best one. Nearly always, in fact.”",
+            ],
+            [
+                "“Up to two weeks ago, with the model that is live.”",
+                "“Last year and some of this.”",
+                "“With the old model. The new one writes longer.”",
+            ],
+            [
+                "“Under a floor the message goes to an agent. We measured: one in nine.”",
+                "“The best of them is sent. That is what best means.”",
+                "“All poor? I have not seen that. I have not looked.”",
+            ],
+        ],
+        curve: "“I hoped you would ask.”",
+        column: "preferred",
+        slice: ("queue", &["billing", "technical"]),
+        positives: "preferred replies",
+    },
+];

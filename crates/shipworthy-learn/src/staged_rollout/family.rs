@@ -1,0 +1,168 @@
+//! What is rolled out: people, prices, and what goes wrong.
+
+use crate::archetype::Stream;
+
+/// A setting. Braces in texts are filled in: {place}, {week} (cases a week when everybody has it).
+pub(super) struct Family {
+    pub(super) name: &'static str,
+    pub(super) stream: Stream,
+    pub(super) feature: &'static str,
+    pub(super) currency: &'static str,
+    /// What one case is, in the plural.
+    pub(super) cases: &'static str,
+    /// What goes wrong, in the plural.
+    pub(super) incidents: &'static str,
+    pub(super) places: &'static [&'static str],
+    pub(super) people: &'static [(&'static str, &'static str)],
+    pub(super) headlines: &'static [&'static str],
+    pub(super) stories: &'static [&'static str],
+    pub(super) forward: &'static [&'static str],
+    pub(super) wary: &'static [&'static str],
+    /// What a case gains: the range.
+    pub(super) gain: (f64, f64),
+    pub(super) gains: &'static str,
+    pub(super) harms: &'static str,
+    pub(super) column: &'static str,
+    pub(super) slice: (&'static str, &'static [&'static str]),
+    pub(super) who: &'static str,
+}
+
+pub(super) const FAMILIES: [Family; 4] = [
+    Family {
+        name: "booking-bot",
+        stream: Stream::Llm,
+        feature: "Booking bot",
+        currency: "INR",
+        cases: "chats",
+        incidents: "wrong promises",
+        places: &["a bus operator in Coimbatore", "a hotel chain in Udaipur", "a clinic network in Bhopal"],
+        people: &[
+            ("Lakshmi", "customer care"),
+            ("Aman", "engineering"),
+            ("Sister Rose", "front desk"),
+            ("Dev", "growth"),
+        ],
+        headlines: &["“One percent for a week, and nobody rang.”", "“It promised a window seat on a full bus.”"],
+        stories: &[
+            "A language model takes bookings at {place}. For a week, one chat in a hundred was its own; {week} a week would be everybody. A wrong promise is kept, at our cost.",
+            "{place} lets a bot answer and book. At full size that is {week} chats a week. The first week at 1% is over, and the next step is due this morning.",
+        ],
+        forward: &[
+            "Every week at 1% is a week at nearly nothing.",
+            "The night shift is unstaffed as it is.",
+            "We learn from a crowd, not from crumbs.",
+        ],
+        wary: &[
+            "Quiet is what week one always looks like.",
+            "People complain on the day of travel, not before.",
+            "Who takes it back on a Sunday?",
+        ],
+        gain: (6.0, 22.0),
+        gains: "a chat that needs no agent",
+        harms: "a wrong promise that we keep",
+        column: "kept_its_word",
+        slice: ("language", &["Hindi", "Tamil", "English"]),
+        who: "a traveller with a promise",
+    },
+    Family {
+        name: "dose-labels",
+        stream: Stream::Decision,
+        feature: "Dose labels",
+        currency: "EUR",
+        cases: "labels",
+        incidents: "wrong labels",
+        places: &[
+            "a hospital pharmacy in Aarhus",
+            "a chain of chemists in Bologna",
+            "a mail-order pharmacy in Utrecht",
+        ],
+        people: &[
+            ("Signe", "head pharmacist"),
+            ("Carlo", "product"),
+            ("Noor", "patient safety"),
+            ("Maarten", "operations"),
+        ],
+        headlines: &["“It reads handwriting better than I do.”", "“One wrong label was in the news. Not ours.”"],
+        stories: &[
+            "A model reads prescriptions at {place} and prints the label. One in a hundred went through it last week; {week} labels a week would follow. A wrong one is caught at the counter, or at home.",
+            "At {place} labels are typed twice. A model would print them: {week} a week in the end. It has had 1% of them for a week.",
+        ],
+        forward: &[
+            "Typing twice is how my people leave.",
+            "Our own error rate is nobody's secret.",
+            "Fifteen shelves, then we talk.",
+        ],
+        wary: &[
+            "Reports reach me a week late, if at all.",
+            "One percent of a week is a handful of labels.",
+            "I want the children's doses last.",
+        ],
+        gain: (0.4, 1.6),
+        gains: "a label that nobody types",
+        harms: "a wrong label: recall, visit, report",
+        column: "label_right",
+        slice: ("form", &["tablet", "syrup", "drops"]),
+        who: "a patient with the wrong label",
+    },
+    Family {
+        name: "slot-planner",
+        stream: Stream::Eval,
+        feature: "Slot planner",
+        currency: "GBP",
+        cases: "deliveries",
+        incidents: "missed slots",
+        places: &["a grocer in Leicester", "a furniture carrier in Hull", "a pharmacy courier in Swansea"],
+        people: &[("Gwen", "dispatch"), ("Ravi", "analytics"), ("Big Al", "drivers"), ("Harriet", "customers")],
+        headlines: &["“Shorter rounds. That is all it does.”", "“A freezer full of fish stood in the rain.”"],
+        stories: &[
+            "A model plans rounds at {place}. A hundredth of them ran on it last week, of {week} deliveries a week. A round saved is diesel saved; a missed slot is a refund and a walk.",
+            "{place} gives a model its rounds, by stages. Everybody would be {week} deliveries a week. The first week at 1% has been driven.",
+        ],
+        forward: &[
+            "Diesel does not wait for certainty.",
+            "My drivers ask when they get it.",
+            "We planned worse by hand for thirty years.",
+        ],
+        wary: &["It has not seen December.", "Refunds are booked days later.", "One percent were the easy streets."],
+        gain: (0.3, 1.2),
+        gains: "diesel and time of a better round",
+        harms: "a missed slot: refund and second trip",
+        column: "on_time",
+        slice: ("area", &["town", "suburb", "country"]),
+        who: "somebody who waited in",
+    },
+    Family {
+        name: "price-setter",
+        stream: Stream::Decision,
+        feature: "Price setter",
+        currency: "USD",
+        cases: "prices",
+        incidents: "prices below cost",
+        places: &["a parts dealer in Detroit", "a wholesaler of seeds in Iowa", "a web shop for tools in Oregon"],
+        people: &[("Bettina", "purchasing"), ("Omar", "data science"), ("Lou", "sales"), ("Grace", "finance")],
+        headlines: &[
+            "“It found margin in washers. Washers!”",
+            "“Somebody bought four hundred drills at nine dollars.”",
+        ],
+        stories: &[
+            "A model sets prices at {place}. It has had 1% of them for a week; {week} price changes a week is all of them. A price below cost is found by customers first.",
+            "{place} changes {week} prices a week by hand. A model would do it. The first week at 1% is in the books, as far as they are closed.",
+        ],
+        forward: &[
+            "The catalogue is two years behind the market.",
+            "Each week we wait, a rival reprices us.",
+            "Margin is up where it ran.",
+        ],
+        wary: &[
+            "Returns close the books, and they come late.",
+            "One bad Friday eats a good quarter.",
+            "I have seen a decimal point move.",
+        ],
+        gain: (0.5, 2.2),
+        gains: "margin of a better price",
+        harms: "a price below cost, until it is found",
+        column: "price_sound",
+        slice: ("shelf", &["small parts", "machines", "consumables"]),
+        who: "the margin of a month",
+    },
+];

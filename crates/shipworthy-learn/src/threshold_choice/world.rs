@@ -1,0 +1,405 @@
+//! The hidden world of a score, the sample that is seen, and what each threshold costs.
+
+use std::collections::BTreeMap;
+
+use shipworthy_eval::money;
+use shipworthy_eval::words::{grouped, without_trailing_zeros};
+
+use super::family::Family;
+use super::group::{Group, Known, Prior};
+use crate::case::{Answer, Play, Truth};
+use crate::code::Level;
+use crate::draws::{Draws, Purpose};
+use crate::ship_or_wait::two_digits;
+
+/// Where one kind of best threshold ends and the next begins: most are far from one half, which would be a good guess too often otherwise.
+const EDGES: [usize; 5] = [150, 300, 500, 700, 850];
+/// Kinds of best threshold.
+pub(super) const KINDS: usize = EDGES.len() + 1;
+/// Thresholds have three digits.
+pub(super) const STEPS: usize = 1_000;
+/// The best threshold saves at least this share of what the better of flagging all and none costs.
+const WORTH: f64 = 0.15;
+/// Share of the regret that scores 0 up to which a threshold counts as right.
+pub(super) const RIGHT: f64 = 0.1;
+const FEWEST_POSITIVES: usize = 30;
+/// Worlds that the width of an interval without data is taken from.
+const IMAGINED: usize = 400;
+
+/// A row of the sample.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    pub(super) group: usize,
+    pub(super) positive: bool,
+    /// Thousandths, from 1 to 999.
+    pub(super) score: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct World {
+    groups: Vec<(f64, Group, Known, Prior)>,
+    distortion: (f64, f64),
+    pub(super) rows: Vec<Row>,
+    pub(super) alarm: f64,
+    pub(super) miss: f64,
+    pub(super) volume: f64,
+    pub(super) currency: &'static str,
+    flagged: &'static str,
+    cases: &'static str,
+    positives: &'static str,
+    /// Expected cost a month by threshold, in thousandths.
+    costs: Vec<f64>,
+    best: usize,
+    seed: u64,
+}
+
+impl World {
+    /// A world whose best threshold is of the wanted kind; `None` where this attempt gives another, or one that is not worth asking.
+    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, wanted: usize) -> Option<World> {
+        let n = draws.between_log(1_000.0, 3_000.0) as usize;
+        let share = draws.between_log(0.02, 0.3);
+        let separation = draws.between(1.1, 2.5);
+        let priors = if level.number() == 3 {
+            // The smaller group is served worse, and has more at stake.
+            let first = draws.between(0.6, 0.85);
+            vec![
+                (first, Prior::new(share, separation + 0.3)),
+                (1.0 - first, Prior::new((share * draws.between(1.3, 2.2)).min(0.45), (separation - 0.5).max(0.8))),
+            ]
+        } else {
+            vec![(1.0, Prior::new(share, separation))]
+        };
+        let spread = if level.number() == 1 { 0.6 } else { 1.4 };
+        // A score that is a probability has the slope d and this shift; distortions move it away from there.
+        let slope = separation * libm::exp(0.35 * spread * draws.between(-1.0, 1.0));
+        let shift = libm::log(share / (1.0 - share)) - separation * separation / 2.0 + spread * draws.normal();
+        let alarm = two_digits(draws.between_log(family.alarm.0, family.alarm.1));
+        let miss = two_digits(alarm * draws.between_log(0.15, 150.0));
+        let volume = two_digits(draws.between_log(family.volume.0, family.volume.1));
+        // What can be known before any row is drawn saves most of the work.
+        let truths: Vec<Group> = priors.iter().map(|(_, prior)| Group::draw(draws, prior)).collect();
+        let seed = draws.bits();
+        let mut values: Vec<(Vec<f64>, Vec<f64>)> = vec![(Vec::new(), Vec::new()); priors.len()];
+        let mut rows = Vec::with_capacity(n);
+        for _ in 0..n {
+            let group = usize::from(priors.len() > 1 && !draws.chance(priors[0].0));
+            let truth = &truths[group];
+            let positive = draws.chance(truth.share);
+            let from = if positive { truth.positive } else { truth.negative };
+            let x = from.mean + from.sd * draws.normal();
+            let score = 1.0 / (1.0 + libm::exp(-(shift + slope * x)));
+            rows.push(Row { group, positive, score: (libm::round(score * 1_000.0) as usize).clamp(1, 999) });
+            if positive { values[group].0.push(x) } else { values[group].1.push(x) }
+        }
+        if values.iter().map(|(positive, _)| positive.len()).sum::<usize>() < FEWEST_POSITIVES {
+            return None;
+        }
+        let groups = priors.iter().zip(&truths).zip(&values).map(|(((weight, prior), truth), (positive, negative))| {
+            (*weight, *truth, Known::after(prior, positive, negative), *prior)
+        });
+        let mut world = World {
+            groups: groups.collect(),
+            distortion: (shift, slope),
+            rows,
+            alarm,
+            miss,
+            volume,
+            currency: family.currency,
+            flagged: family.flagged,
+            cases: family.cases,
+            positives: family.positives,
+            costs: Vec::new(),
+            best: 0,
+            seed,
+        };
+        // A coarse look first: most attempts end here.
+        let coarse: Vec<usize> = (0..=STEPS).step_by(25).collect();
+        let cheapest = coarse.iter().copied().min_by(|a, b| world.cost(*a).total_cmp(&world.cost(*b)))?;
+        if kind_of(cheapest) != wanted {
+            return None;
+        }
+        world.costs = (0..=STEPS).map(|step| world.cost(step)).collect();
+        world.best = (0..=STEPS).min_by(|a, b| world.costs[*a].total_cmp(&world.costs[*b]))?;
+        let trivial = world.trivial();
+        let worth = trivial - world.costs[world.best] >= WORTH * trivial;
+        (kind_of(world.best) == wanted && worth).then_some(world)
+    }
+
+    fn at(&self, step: usize) -> f64 {
+        match step {
+            0 => f64::NEG_INFINITY,
+            STEPS => f64::INFINITY,
+            _ => {
+                // Scores are rounded: one of 0.300 stands for 0.2995 and above.
+                let threshold = (step as f64 - 0.5) / STEPS as f64;
+                (libm::log(threshold / (1.0 - threshold)) - self.distortion.0) / self.distortion.1
+            }
+        }
+    }
+
+    fn price(&self, mistakes: impl Iterator<Item = (f64, (f64, f64))>) -> f64 {
+        let per_case: f64 =
+            mistakes.map(|(weight, (missed, alarms))| weight * (missed * self.miss + alarms * self.alarm)).sum();
+        self.volume * per_case
+    }
+
+    /// Expected cost a month.
+    fn cost(&self, step: usize) -> f64 {
+        let x = self.at(step);
+        self.price(self.groups.iter().map(|(weight, _, known, _)| (*weight, known.mistakes(x))))
+    }
+
+    /// True cost a month.
+    fn true_cost(&self, step: usize) -> f64 {
+        let x = self.at(step);
+        self.price(self.groups.iter().map(|(weight, truth, ..)| (*weight, truth.mistakes(x))))
+    }
+
+    fn trivial(&self) -> f64 {
+        self.costs[0].min(self.costs[STEPS])
+    }
+
+    /// Missed, caught, false alarms, left alone, in the sample.
+    pub(super) fn counts(&self, step: usize) -> [usize; 4] {
+        let mut counts = [0; 4];
+        for row in &self.rows {
+            let flagged = row.score >= step;
+            counts[match (row.positive, flagged) {
+                (true, false) => 0,
+                (true, true) => 1,
+                (false, true) => 2,
+                (false, false) => 3,
+            }] += 1;
+        }
+        counts
+    }
+
+    /// Cost a month as the sample has it.
+    pub(super) fn sample_cost(&self, step: usize) -> f64 {
+        let [missed, _, alarms, _] = self.counts(step);
+        self.volume * (missed as f64 * self.miss + alarms as f64 * self.alarm) / self.rows.len() as f64
+    }
+
+    fn best_on_sample(&self, better: impl Fn([f64; 4]) -> f64) -> usize {
+        // Two running tables instead of a count per threshold.
+        let (mut positives, mut negatives) = (vec![0usize; STEPS + 1], vec![0usize; STEPS + 1]);
+        for row in &self.rows {
+            if row.positive { positives[row.score] += 1 } else { negatives[row.score] += 1 }
+        }
+        let all: usize = positives.iter().sum();
+        let rest = self.rows.len() - all;
+        let (mut missed, mut left) = (0, 0);
+        let (mut best, mut most) = (0, f64::NEG_INFINITY);
+        for step in 0..=STEPS {
+            let counts = [missed, all - missed, rest - left, left].map(|count| count as f64);
+            let value = better(counts);
+            if value > most {
+                (best, most) = (step, value);
+            }
+            missed += positives[step];
+            left += negatives[step];
+        }
+        best
+    }
+
+    pub(super) fn cheapest_on_sample(&self) -> usize {
+        self.best_on_sample(|[missed, _, alarms, _]| -(missed * self.miss + alarms * self.alarm))
+    }
+
+    fn step(&self, answer: &Answer) -> usize {
+        match answer {
+            Answer::Number(threshold) => ((threshold * STEPS as f64).round() as usize).min(STEPS),
+            _ => panic!("this case asks for a number"),
+        }
+    }
+
+    fn at_threshold(&self, answer: &Answer) -> f64 {
+        self.step(answer) as f64 / STEPS as f64
+    }
+
+    fn regret(&self, step: usize) -> f64 {
+        self.costs[step] - self.costs[self.best]
+    }
+}
+
+fn kind_of(step: usize) -> usize {
+    EDGES.iter().filter(|edge| step >= **edge).count()
+}
+
+fn number(step: usize) -> Answer {
+    Answer::Number(step as f64 / STEPS as f64)
+}
+
+impl Truth for World {
+    fn expected(&self, answer: &Answer) -> f64 {
+        -self.costs[self.step(answer)]
+    }
+
+    fn realised(&self, answer: &Answer) -> f64 {
+        -self.true_cost(self.step(answer))
+    }
+
+    fn best(&self) -> Answer {
+        number(self.best)
+    }
+
+    fn best_in_hindsight(&self) -> Answer {
+        let best = (0..=STEPS).min_by(|a, b| self.true_cost(*a).total_cmp(&self.true_cost(*b)));
+        number(best.expect("there are thresholds"))
+    }
+
+    fn scale(&self) -> f64 {
+        self.trivial() - self.costs[self.best]
+    }
+
+    fn range(&self) -> f64 {
+        self.costs.iter().copied().fold(0.0, f64::max) - self.costs[self.best]
+    }
+
+    fn margin(&self) -> Option<f64> {
+        None
+    }
+
+    fn policies(&self) -> Vec<(&'static str, Play)> {
+        let youden =
+            self.best_on_sample(|[missed, caught, alarms, left]| caught / (missed + caught) - alarms / (alarms + left));
+        let f1 = self.best_on_sample(|[missed, caught, alarms, _]| 2.0 * caught / (2.0 * caught + missed + alarms));
+        let ratio = (STEPS as f64 * self.alarm / (self.alarm + self.miss)).round() as usize;
+        vec![
+            ("flag everything", number(0).into()),
+            ("flag nothing", number(STEPS).into()),
+            ("threshold 0.5", number(STEPS / 2).into()),
+            ("highest Youden index", number(youden).into()),
+            ("highest F1", number(f1).into()),
+            ("price ratio as threshold", number(ratio).into()),
+            ("cheapest on the sample", number(self.cheapest_on_sample()).into()),
+        ]
+    }
+
+    fn guess(&self, u: f64) -> Answer {
+        number((u * (STEPS + 1) as f64) as usize)
+    }
+
+    fn kind(&self) -> (usize, usize) {
+        (kind_of(self.best), KINDS)
+    }
+
+    fn ranks(&self) -> Vec<f64> {
+        self.groups.iter().flat_map(|(_, truth, known, _)| known.ranks(truth)).collect()
+    }
+
+    fn is_right(&self, answer: &Answer) -> bool {
+        self.regret(self.step(answer)) <= RIGHT * self.scale()
+    }
+
+    fn comparison(&self, answer: &Answer) -> Vec<(String, Answer)> {
+        let at = |answer: &Answer| without_trailing_zeros(&format!("{:.3}", self.at_threshold(answer))).to_owned();
+        let mut told = vec![("yours".to_owned(), answer.clone()), ("the best".to_owned(), self.best())];
+        told.extend(self.policies().into_iter().map(|(name, play)| (name.to_owned(), play.answer)));
+        // Which threshold it is, unless its name says so.
+        told.into_iter()
+            .map(|(name, option)| {
+                let fixed = name.starts_with("flag ") || name.starts_with("threshold ");
+                (if fixed { name } else { format!("{name}: {}", at(&option)) }, option)
+            })
+            .collect()
+    }
+
+    fn interval(&self, answer: &Answer) -> Option<(f64, f64)> {
+        let step = self.step(answer);
+        let x = self.at(step);
+        let mut draws = Draws::keyed(self.seed, "interval", Purpose::Luck, 0);
+        let mut costs: Vec<f64> = (0..IMAGINED)
+            .map(|_| {
+                let worlds: Vec<(f64, (f64, f64))> = self
+                    .groups
+                    .iter()
+                    .map(|(weight, _, _, prior)| (*weight, Group::draw(&mut draws, prior).mistakes(x)))
+                    .collect();
+                self.price(worlds.into_iter())
+            })
+            .collect();
+        costs.sort_by(f64::total_cmp);
+        Some((self.true_cost(step), costs[IMAGINED * 9 / 10] - costs[IMAGINED / 10]))
+    }
+
+    fn lessons(&self, answer: &Answer) -> Vec<String> {
+        let money = |amount: f64| money::format(amount, self.currency);
+        let (yours, best) = (self.step(answer), self.best);
+        let people = |step: usize| {
+            let [missed, _, alarms, _] =
+                self.counts(step).map(|count| count as f64 * 10_000.0 / self.rows.len() as f64);
+            (grouped(missed.round() as i64), grouped(alarms.round() as i64))
+        };
+        let (missed, alarms) = people(yours);
+        let (best_missed, best_alarms) = people(best);
+        let mut told = vec![
+            format!(
+                "Of 10,000 {}, {missed} {} are missed at your threshold and {alarms} others are {} for nothing; at {:.3} it is {best_missed} and {best_alarms}.",
+                self.cases,
+                self.positives,
+                self.flagged,
+                best as f64 / STEPS as f64
+            ),
+            format!(
+                "A miss costs {} and a false alarm {}: what a threshold is worth depends on how many of each it makes, so on how common {} are, and on these two prices. Youden's index and F1 know neither price.",
+                money(self.miss),
+                money(self.alarm),
+                self.positives
+            ),
+            format!(
+                "The price ratio, {} / ({} + {}), would say {:.2}. It is right only where scores are probabilities; here a score of {:.2} is where a further flag stops paying.",
+                money(self.alarm),
+                money(self.alarm),
+                money(self.miss),
+                self.alarm / (self.alarm + self.miss),
+                best as f64 / STEPS as f64
+            ),
+        ];
+        if self.regret(yours) > self.scale() {
+            told.push(
+                "Without any model, the better of flagging everything and nothing would have cost less.".to_owned(),
+            );
+        }
+        told
+    }
+
+    fn facts(&self) -> BTreeMap<&'static str, f64> {
+        let [missed, caught, alarms, left] = self.counts(self.cheapest_on_sample()).map(|count| count as f64);
+        BTreeMap::from([
+            ("alarm", self.alarm),
+            ("miss", self.miss),
+            ("ratio", self.miss / self.alarm),
+            ("price_ratio", self.alarm / (self.alarm + self.miss)),
+            ("share", (missed + caught) / self.rows.len() as f64),
+            ("positives", missed + caught),
+            ("recall", caught / (missed + caught)),
+            ("false_alarm_rate", alarms / (alarms + left)),
+            ("volume", self.volume),
+            ("best", self.best as f64 / STEPS as f64),
+            ("cost", self.costs[self.best]),
+        ])
+    }
+
+    fn currency(&self) -> &'static str {
+        self.currency
+    }
+
+    fn saves(&self) -> Option<f64> {
+        Some(self.scale() / self.trivial())
+    }
+
+    fn told(&self) -> String {
+        let (share, missed) = self.groups.iter().fold((0.0, 0.0), |(share, missed), (weight, truth, ..)| {
+            (share + weight * truth.share, missed + weight * truth.mistakes(self.at(self.best)).0)
+        });
+        format!(
+            "In truth {:.1}% of {} are {}, and at {:.3} {:.0}% of them are missed. All amounts are a month's.",
+            100.0 * share,
+            self.cases,
+            self.positives,
+            self.best as f64 / STEPS as f64,
+            100.0 * missed / share
+        )
+    }
+}

@@ -1,0 +1,82 @@
+//! The skills audit: 22 items, one after another, and what they show.
+
+use shipworthy_learn::audit::report::AuditReport;
+use shipworthy_learn::audit::{Ask, Material};
+use shipworthy_learn::content::{Lesson, lessons};
+use shipworthy_learn::record::{AuditDone, AuditStep, CanDo, Decided};
+use shipworthy_learn::skill::graph::Graph;
+
+use crate::example::decided;
+
+/// Goes through an audit: `score` is what each case comes to, `right` whether other tasks are answered rightly.
+fn taken(score: f64, right: bool, says: CanDo, tasks: usize, before: &[Decided]) -> (Vec<String>, AuditReport) {
+    let (graph, lessons): (Graph, Vec<Lesson>) = (Graph::shipped(), lessons().expect("lessons"));
+    let (mut decisions, mut steps, mut asked) = (before.to_vec(), Vec::<AuditStep>::new(), Vec::new());
+    loop {
+        let material =
+            Material { graph: &graph, lessons: &lessons, learner: "Asha", decided: &decisions, steps: &steps };
+        let Some(item) = material.next(1, tasks) else {
+            let report = material.report(1).expect("steps were taken");
+            return (asked, report);
+        };
+        assert!(item.number <= item.of, "{item:?}");
+        let (kind, done) = match &item.ask {
+            Ask::CanDo { statement } => {
+                assert!(!statement.is_empty());
+                ("can do", AuditDone::CanDo { says, link: String::new() })
+            }
+            Ask::Case { code, begun: true, .. } => {
+                let kind = &code.archetype;
+                decisions.push(Decided {
+                    code: code.to_string(),
+                    level: code.level,
+                    decision: score,
+                    ..decided(kind, code.seed, 50)
+                });
+                continue;
+            }
+            Ask::Case { code, .. } => ("case", AuditDone::Case(code.to_string())),
+            Ask::Gap { .. } => ("gap", AuditDone::Gap { answer: None, right }),
+            Ask::Card { card } => ("card", AuditDone::Card { card: card.id.clone(), knew: right }),
+        };
+        asked.push(format!("{} {kind}", item.area.id));
+        steps.push(AuditStep { audit: 1, node: item.node, done, at: steps.len() as i64, offset_minutes: 0 });
+        assert!(asked.len() < 100, "it ends");
+    }
+}
+
+#[test]
+fn it_has_a_statement_and_a_task_for_each_area() {
+    let (asked, report) = taken(-0.5, false, CanDo::Alone, 1, &[]);
+    assert_eq!(asked.len(), 22);
+    for area in ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K"] {
+        let of: Vec<&String> = asked.iter().filter(|item| item.starts_with(area)).collect();
+        assert_eq!((of.len(), of[0].ends_with("can do")), (2, true), "{area}: what is said comes first");
+    }
+    assert!(report.whole);
+    assert_eq!(report.gaps.len(), 11);
+    let first = &report.gaps[0];
+    assert!(first.minutes > 0 && first.says.contains("minutes: lesson"), "{}", first.says);
+    let case = report.gaps.iter().find(|gap| gap.practice.is_some()).expect("one with cases");
+    assert!(case.says.contains("three times") || case.says.contains("twice"), "{}", case.says);
+    assert!(report.notes[1].contains("Career"), "areas without cases are named: {:?}", report.notes);
+    assert!(report.areas[0].says.contains("harder than that"), "kindly: {}", report.areas[0].says);
+}
+
+#[test]
+fn whoever_can_has_no_gaps() {
+    let (_, report) = taken(1.0, true, CanDo::WithHelp, 1, &[]);
+    assert_eq!((report.gaps.len(), report.says.as_str()), (0, "11 tasks, and no gap shows."));
+    assert!(report.areas[0].says.contains("you can trust yourself more"), "{}", report.areas[0].says);
+}
+
+#[test]
+fn what_is_known_already_is_not_asked_and_four_tasks_are_the_most() {
+    let practised: Vec<Decided> = (0..40).map(|n| decided("P09", n, n as i64)).collect();
+    let (asked, report) = taken(1.0, true, CanDo::Alone, 1, &practised);
+    assert!(!asked.iter().any(|item| item.starts_with('A') && !item.ends_with("can do")), "{asked:?}");
+    assert!(report.areas[0].band.is_some() && report.areas[0].says.contains("no task was needed"));
+    let (asked, _) = taken(1.0, true, CanDo::Alone, 9, &[]);
+    let of_k = asked.iter().filter(|item| item.starts_with('K')).count();
+    assert_eq!(of_k, 5, "one statement and four tasks");
+}

@@ -1,0 +1,18 @@
+//! What the simulator promises, counted over drawn cases.
+
+mod audits;
+mod cases;
+mod content;
+mod copy;
+mod example;
+mod gates;
+mod golden;
+mod messages;
+mod mission;
+mod progress;
+mod reading;
+mod risks;
+mod rubrics;
+mod schedule;
+mod short_answers;
+mod skills;

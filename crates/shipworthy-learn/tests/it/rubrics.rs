@@ -1,0 +1,134 @@
+//! Rubrics rank the answers that they are tried on.
+
+use std::collections::BTreeMap;
+
+use shipworthy_learn::archetype::{ARCHETYPES, archetype};
+use shipworthy_learn::grade::lint::{lint, tried};
+use shipworthy_learn::grade::rubric::Rubric;
+use shipworthy_learn::grade::{Verdict, asks, grade};
+use shipworthy_learn::interview::{INTERVIEWS, interview};
+
+#[test]
+fn rubrics_put_strong_answers_above_weak_ones_and_weak_ones_above_the_rest() {
+    let cases = ARCHETYPES.iter().map(|archetype| Rubric::read(archetype.rubric()).expect("a rubric"));
+    let wrong: Vec<String> = cases
+        .chain(INTERVIEWS.iter().map(|of| of.rubric()))
+        .flat_map(|rubric| {
+            let (tried, lint) = (tried(&rubric), lint(&rubric));
+            let scores: Vec<String> =
+                tried.answers.iter().map(|of| format!("{:?} {:.2}", of.is, of.coverage)).collect();
+            let told: Vec<String> =
+                tried.wrong.iter().chain(&lint).map(|why| format!("{}: {why}", rubric.id)).collect();
+            if told.is_empty() { told } else { [told, vec![scores.join(", ")]].concat() }
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn questions_are_found_by_name() {
+    let check = |name: &str, expect: Option<&str>| assert_eq!(interview(name).map(|of| of.id), expect, "{name}");
+    check("IQ11", Some("IQ11"));
+    check("iq1", Some("IQ1"));
+    check(" c2 ", Some("C2"));
+    check("IQ99", None);
+}
+
+/// Reasons as players wrote them, about cases that they had before them.
+#[test]
+fn players_are_credited_with_what_they_said_and_with_nothing_else() {
+    let check = |id: &str, facts: &[(&str, f64)], reason: &str, said: &[&str], not_said: &[&str]| {
+        let rubric = Rubric::read(archetype(id).expect("an archetype").rubric()).expect("a rubric");
+        let facts: BTreeMap<String, f64> = facts.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+        let graded = grade(&rubric, reason, "", &facts);
+        let verdict = |wanted: &str| graded.points.iter().find(|point| point.id == wanted).expect("a point").verdict;
+        for point in said {
+            assert_eq!(verdict(point), Verdict::Hit, "{id} {point}: {reason}");
+        }
+        for point in not_said {
+            assert_eq!(verdict(point), Verdict::Missed, "{id} {point}: {reason}");
+        }
+    };
+    check(
+        "P01",
+        &[("ratio", 1.56)],
+        "With a miss at 1.56 false alarms, 0.20 costs 92 x 1.56 + 14 = 157, 0.30 gives 157 as well, and 0.10 gives 168: the cost is flat \
+         between. Young pumps fail more often, 14% against 6%.",
+        &["prices", "rarity", "minimum"],
+        &["accuracy-only"],
+    );
+    check(
+        "P02",
+        &[],
+        "The worst row of the table is 8 percent wrong and its interval reaches 12 at most; with nine rows looked at, one somewhat low is luck.",
+        &["gap", "chance"],
+        &["size"],
+    );
+    check(
+        "P03",
+        &[("break_even", 0.529), ("labels", 800.0), ("waiting", 4_164.0)],
+        "Even the low end of the interval, 54%, is above it. So 800 more labels for 4,164 and a month without it could hardly turn the decision.",
+        &["uncertainty", "waiting"],
+        &["safe-habit"],
+    );
+    check(
+        "P04",
+        &[("cost", 4_600.0)],
+        "Nursing is 58% of what we screen now against 33% in the sample. So the 95% was measured on other courses. Redraw costs 4,600.",
+        &["cause", "price"],
+        &["users"],
+    );
+    check(
+        "P05",
+        &[],
+        "The router asks A only in 31% of claims but B is wrong in 48 of 385 even when it is sure, so it leaves a tenth wrong.",
+        &["evidence"],
+        &["name-only"],
+    );
+    check(
+        "P06",
+        &[("volume", 12_000.0)],
+        "Branches: 12,000 a month at 51 rupees and 19% wrong against 11% needed, most hangs on it. Hardly any label will turn the others, \
+         they are far below.",
+        &["stakes", "settled"],
+        &["fair"],
+    );
+    check(
+        "P10",
+        &[],
+        "About 70% come right with better sources, so it removes four in ten inventions and turns them into right answers, for 1,600 once.",
+        &["remedy"],
+        &["round-bar"],
+    );
+    check(
+        "P12",
+        &[("break_even", 0.554)],
+        "Lending pays above 55.4% repaid. Those lent to by lot plus those at other lenders: tier-1 104 of 136. The second look stops 30% of \
+         good ones and lets 43% of bad through.",
+        &["share", "money"],
+        &["selected", "recourse", "victim"],
+    );
+    check(
+        "P16",
+        &[("break_even", 2.0)],
+        "There are 7 missed slots in 2,541 deliveries against a break-even of 2.00. It would have to be a lucky turn to pay.",
+        &["break-even", "late"],
+        &["quiet"],
+    );
+}
+
+#[test]
+fn questions_in_own_words_are_understood_as_they_were_meant() {
+    for archetype in ARCHETYPES {
+        let rubric = Rubric::read(archetype.rubric()).expect("a rubric");
+        for question in &rubric.questions {
+            assert!(question.tried.len() >= 3, "{} {}", rubric.id, question.id);
+            for text in &question.tried {
+                assert_eq!(asks(&rubric, text), [question.id.as_str()], "{}: {text}", rubric.id);
+            }
+        }
+        for text in ["", "What is for lunch?", "Do you like it?", "Nice work.", "🙂"] {
+            assert_eq!(asks(&rubric, text), [""; 0], "{}: {text}", rubric.id);
+        }
+    }
+}
