@@ -17,6 +17,7 @@ mod random;
 mod reply_preference;
 mod store_demand;
 mod style_advisor;
+mod support_assistant;
 mod ticket_routing;
 
 pub use example::{DemoFile, Example};
@@ -59,6 +60,12 @@ pub const EXAMPLES: &[Example] = &[
         about: "two ways of answering customers, compared by the people who answer them today",
         task: "preference",
         files: reply_preference::files,
+    },
+    Example {
+        name: "support-assistant",
+        about: "customers' questions answered by rules, by a help page, and by a small language model",
+        task: "generation",
+        files: support_assistant::files,
     },
 ];
 

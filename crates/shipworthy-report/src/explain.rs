@@ -71,6 +71,11 @@ fn one(check: &Check, bar: &BarResult) -> String {
         ),
         Verdict::NotEnoughEvidence => match (&bar.reason, bar.more) {
             (Some(reason), _) => format!("  verdict    can't tell yet: {reason}"),
+            (None, None) if bar.more_labels.is_some() => format!(
+                "  verdict    can't tell yet: the cautious end is {bound} ({}); {} would settle it with 80% probability if the estimate is the truth",
+                bar.method,
+                bar.labels_wanted().unwrap_or_default()
+            ),
             (None, Some(more)) => format!(
                 "  verdict    can't tell yet: the cautious end is {bound} ({}); {} more {} ({} more rows) would settle it with 80% probability if the estimate is the truth",
                 bar.method,

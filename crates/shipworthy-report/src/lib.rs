@@ -13,12 +13,18 @@ mod github;
 mod groups;
 mod html;
 mod json;
+mod judge;
 mod junit;
+pub mod learn;
+pub mod learning;
 mod markdown;
 mod paper;
 pub mod parts;
+mod practice;
 mod prose;
+mod reading;
 mod recalibrated;
+pub mod redteam;
 mod size;
 mod slices;
 pub mod stakeholder;
@@ -40,8 +46,17 @@ pub use explain::explain;
 pub use github::{github, github_refusal};
 pub use html::html;
 pub use json::json;
+pub use judge::{
+    audit_json as judge_audit_json, audit_markdown as judge_audit_markdown, audit_terminal as judge_audit_terminal,
+    trust_json, trust_markdown, trust_terminal,
+};
 pub use junit::junit;
 pub use markdown::markdown;
+pub use practice::{
+    calibration_markdown, calibration_terminal, case_markdown, case_terminal, debrief_markdown, debrief_terminal,
+    exhibit_markdown, exhibit_terminal, worked_terminal, worth_terminal,
+};
+pub use reading::{agreement_terminal, reading_markdown, reading_terminal, tried_terminal};
 pub use shipworthy_eval::money;
 pub use size::{
     plan_html, plan_json, plan_markdown, plan_terminal, question_html, question_json, question_markdown,

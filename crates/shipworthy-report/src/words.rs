@@ -82,6 +82,8 @@ pub enum Unit {
     Share,
     /// Money for one case.
     MoneyPerCase,
+    /// Money as it stands.
+    MoneyEach,
     /// Milliseconds.
     Milliseconds,
     /// A plain number.
@@ -96,6 +98,7 @@ pub fn unit(metric: &str) -> Unit {
     match catalogue::find(in_production(metric)).map(|entry| entry.unit) {
         Some(catalogue::Unit::Rate | catalogue::Unit::Relative) => Unit::Share,
         Some(catalogue::Unit::Money) => Unit::MoneyPerCase,
+        Some(catalogue::Unit::MoneyEach) => Unit::MoneyEach,
         Some(catalogue::Unit::Milliseconds) => Unit::Milliseconds,
         _ => Unit::Number,
     }
@@ -203,6 +206,7 @@ pub fn value(metric: &str, x: f64, money: Option<&Money>) -> String {
         (Unit::Share, _) if metric.ends_with(".gap") => format!("{} points", number(x * 100.0)),
         (Unit::Share, _) => percent(x),
         (Unit::MoneyPerCase, Some(m)) => money::format(x * m.per, &m.currency),
+        (Unit::MoneyEach, Some(m)) => money::format(x, &m.currency),
         (Unit::Milliseconds, _) => format!("{} ms", number(x)),
         _ => number(x),
     }
@@ -342,6 +346,7 @@ pub fn difference(metric: &str, x: f64, money: Option<&Money>) -> String {
     match (unit(metric), money) {
         (Unit::Share, _) => format!("{plus}{} points", number(x * 100.0)),
         (Unit::MoneyPerCase, Some(m)) => money::signed(x * m.per, &m.currency),
+        (Unit::MoneyEach, Some(m)) => money::signed(x, &m.currency),
         _ => format!("{plus}{}", value(metric, x, money)),
     }
 }
@@ -376,6 +381,9 @@ pub fn evidence(bar: &BarResult) -> String {
 pub fn need(bar: &BarResult) -> Option<String> {
     if bar.verdict != Verdict::NotEnoughEvidence {
         return None;
+    }
+    if let (Some(labels), None) = (bar.labels_wanted(), &bar.reason) {
+        return Some(format!("{labels} settle it"));
     }
     Some(match (bar.more, &bar.reason) {
         (Some(more), _) => format!("{} more {} settle it", count(more.denominator), denominator(&bar.metric)),

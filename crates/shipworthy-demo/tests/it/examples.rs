@@ -41,7 +41,9 @@ fn another_seed_gives_another_world_with_the_same_spec() {
         let of = |seed: u64, end: &str| {
             example.files(seed).into_iter().filter(|file| file.path.ends_with(end)).collect::<Vec<_>>()
         };
-        assert_ne!(of(7, ".csv"), of(8, ".csv"), "{}", example.name);
+        // What a real model said was recorded once.
+        let is_recorded = example.name == "support-assistant";
+        assert_eq!(of(7, ".csv") == of(8, ".csv"), is_recorded, "{}", example.name);
         assert_eq!(of(7, ".md"), of(8, ".md"), "{}", example.name);
     }
 }

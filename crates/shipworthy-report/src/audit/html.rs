@@ -12,6 +12,7 @@ use shipworthy_eval::outcome::{Finding, Level, Verdict};
 
 use super::{about, command, count, figures, headline, labels, pictures, said, shape as shape_of};
 use crate::chart::{Size, ring};
+use crate::html::page::coded;
 use crate::{text, words};
 
 const STYLE: &str = concat!(include_str!("../assets/tokens.css"), include_str!("../assets/report.css"));
@@ -58,6 +59,7 @@ pub fn html(audit: &Audit) -> String {
 /// All that an audit has to say, from its answer to what it rests on.
 pub fn main(audit: &Audit) -> Markup {
     html! {
+        div data-from="audit" {
         (hero(audit))
         (answers(audit))
         (findings(audit))
@@ -67,6 +69,7 @@ pub fn main(audit: &Audit) -> Markup {
         (columns(audit))
         (checklists(audit))
         (rests_on(audit))
+        }
     }
 }
 
@@ -128,8 +131,8 @@ fn answers(audit: &Audit) -> Markup {
                 p class="small muted" { "Answered as far as the rows can answer them." }
             }
             ul class="answers" {
-                @for answer in &audit.answers {
-                    li {
+                @for (i, answer) in audit.answers.iter().enumerate() {
+                    li data-from={ "audit/answers/" (i) } {
                         p { (chip(shape_of(answer), said(answer))) }
                         h3 class="title" { (answer.question.words()) }
                         p { (safe(&answer.sentences.join(" "))) }
@@ -180,12 +183,12 @@ fn row(finding: &Finding) -> Markup {
         li {
             p class={ "level" (if finding.severity == Level::Error { " error" } else { "" }) } { (words::level(finding.severity)) }
             p {
-                (sentence(finding))
+                (coded(&sentence(finding)))
                 br;
                 code { (safe(&finding.code)) }
                 @if !place.is_empty() { span class="small dim" { " · " (safe(&place.join(" · "))) } }
             }
-            p class="muted" { (safe(&words::capital(&finding.remedy))) "." }
+            p class="muted" { (coded(&words::capital(&finding.remedy))) "." }
         }
     }
 }
@@ -315,16 +318,16 @@ fn columns(audit: &Audit) -> Markup {
                     th scope="col" { "Column" } th scope="col" { "Part" } th scope="col" { "Filled" } th scope="col" class="n" { "Different" }
                     th scope="col" { "Distribution" } th scope="col" { "Values" } th scope="col" { "Found" }
                 } }
-                tbody { @for column in &audit.columns { (profile(column)) } }
+                tbody { @for (i, column) in audit.columns.iter().enumerate() { (profile(i, column)) } }
             }
         }
     }
 }
 
-fn profile(column: &Profile) -> Markup {
+fn profile(i: usize, column: &Profile) -> Markup {
     let filled = figures::filled(column);
     html! {
-        tr {
+        tr data-from={ "audit/columns/" (i) } {
             th scope="row" { (safe(&column.name)) span class="under" { (column.kind) } }
             td data-label="Part" { span { (column.role.words()) } }
             td data-label="Filled" { span { (words::percent((filled * 1000.0).floor() / 1000.0)) (crate::chart::dots::meter(filled, "")) } }

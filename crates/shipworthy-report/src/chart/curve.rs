@@ -76,9 +76,13 @@ pub fn cost(
             }
             @if band.len() > 2 { path class="band" d={ "M" (band.join("L")) "Z" } {} }
             @if line.len() > 1 { path class="curve" d={ "M" (line.join("L")) } {} }
+            @for name in &names {
+                @let at = px(x.at(name.threshold));
+                line class=(if name.cheapest { "cheapest" } else { "today" }) x1=(at) x2=(at) y1=(px(top)) y2=(px(bottom)) {}
+            }
+            // After all lines, so that none runs through a name.
             @for (name, to_left, lower) in place_labels(&names, x) {
                 @let at = x.at(name.threshold);
-                line class=(if name.cheapest { "cheapest" } else { "today" }) x1=(px(at)) x2=(px(at)) y1=(px(top)) y2=(px(bottom)) {}
                 text class={ (if name.cheapest { "best" } else { "strong" }) (if to_left { " end" } else { "" }) }
                     x=(px(if to_left { at - 8.0 } else { at + 8.0 })) y=(px(if lower { top + 26.0 } else { top + 10.0 })) { (name.label) }
             }
@@ -188,6 +192,21 @@ pub fn roc(points: &[(f64, f64)], today: Option<(f64, f64)>, label: &str) -> Mar
             @if let Some((alarms, caught)) = today {
                 circle class="spot" cx=(px(x.at(alarms))) cy=(px(y.at(caught))) r="6" {}
                 text class="strong" x=(px(x.at(alarms) + 12.0)) y=(px(y.at(caught) + 14.0)) { "in the spec" }
+            }
+        }
+    }
+}
+
+/// How sure somebody was against how often they were right: what was said, the share that was right, the ends of its interval, answers.
+pub fn confidence(points: &[(f64, f64, f64, f64, u64)], label: &str) -> Markup {
+    let (x, y) = square();
+    html! {
+        svg class="chart" viewBox="0 0 358 358" role="img" aria-label=(label) {
+            (square_frame(x, y, "how sure you were", "how often you were right"))
+            line class="diagonal" x1=(px(x.at(0.0))) y1=(px(y.at(0.0))) x2=(px(x.at(1.0))) y2=(px(y.at(1.0))) {}
+            @for (said, share, low, high, answers) in points {
+                line class="ci plain" x1=(px(x.at(*said))) x2=(px(x.at(*said))) y1=(px(y.at(*low))) y2=(px(y.at(*high))) {}
+                circle class="mark plain" cx=(px(x.at(*said))) cy=(px(y.at(*share))) r="5.5" { title { (answers) " answers" } }
             }
         }
     }

@@ -58,6 +58,8 @@ pub struct Row {
     pub figure: String,
     /// Whether a rule separates it from the row above.
     pub first_of_group: bool,
+    /// Where its numbers come from, where it is of a check.
+    pub from: Option<String>,
 }
 
 /// As much of a name as fits into the room for so many Latin letters; letters of other scripts are half as wide again.
@@ -112,7 +114,7 @@ pub fn rows(
                 @if row.first_of_group && *y > top {
                     line class="grid" x1="0" x2=(px(width)) y1=(px(y - (step + gap) / 2.0)) y2=(px(y - (step + gap) / 2.0)) {}
                 }
-                text class=(if row.verdict == Some(Verdict::Fail) { "strong" } else { "name" }) x="0" y=(px(y + 4.5)) {
+                text class=(if row.verdict == Some(Verdict::Fail) { "strong" } else { "name" }) x="0" y=(px(y + 4.5)) data-from=[row.from.as_ref()] {
                     title { (text::clean(&row.name)) }
                     (shortened(&text::clean(&row.name), letters))
                 }
@@ -122,7 +124,7 @@ pub fn rows(
                 @if let Some(estimate) = row.estimate {
                     (mark(row.verdict, scale.at(estimate), *y))
                 }
-                text class="end" x=(px(width)) y=(px(y + 4.5)) { (row.figure) }
+                text class="end" x=(px(width)) y=(px(y + 4.5)) data-from=[row.from.as_ref()] { (row.figure) }
             }
         }
     }

@@ -3,10 +3,14 @@
 pub mod curve;
 pub mod dots;
 pub mod interval;
+pub mod kinds;
 pub mod pareto;
 pub mod ring;
 pub mod scale;
+pub mod score;
+pub mod series;
 pub mod span;
+pub mod worth;
 
 use shipworthy_eval::outcome::Verdict;
 

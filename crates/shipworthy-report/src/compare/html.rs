@@ -157,6 +157,7 @@ fn drawn(
         },
         figure: change(compare, d).unwrap_or_else(|| "too few".to_owned()),
         first_of_group: first,
+        from: None,
     };
     let everyone = compare.metrics.iter().find(|d| d.metric == main);
     let mut rows: Vec<Row> = everyone.map(|d| row("Everyone".to_owned(), d, true)).into_iter().collect();

@@ -13,7 +13,7 @@ pub fn section(check: &Check) -> Markup {
     let money = check.money.as_ref();
     let bars = against::bars(told);
     html! {
-        section id="against" aria-labelledby="against-title" {
+        section id="against" aria-labelledby="against-title" data-from="check/against" {
             div class="head" {
                 h2 id="against-title" { (against::TITLE) }
                 p class="small muted" { (safe(&words::capital(&against::aside(told)))) "." }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use shipworthy_eval::outcome::{BarResult, Candidate, Check, Money, Verdict};
 use shipworthy_spec::bar::Severity;
 
+use super::from;
 use super::page::{chip, safe};
 use crate::chart::interval;
 use crate::{view, words};
@@ -22,7 +23,7 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
             div class="head" {
                 h2 id="bars-title" { "The bars you agreed" }
                 p class="small muted" {
-                    "The long line is the bar; the stretch is the " (words::percent(check.confidence)) " interval; the short tick is the bound that decides."
+                    "The long line is the bar; the stretch is the " span data-from="check/confidence" { (words::percent(check.confidence)) } " interval; the short tick is the bound that decides."
                     @if let Some(why) = view::bound_beyond(check, candidate) { " " (why) }
                 }
             }
@@ -30,34 +31,34 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
                 p { "The spec names no bars yet. Without them there is nothing to pass." }
             }
             @let (shown, folded) = open.split_at(open.len().min(SHOWN));
-            @if !shown.is_empty() { (table(shown, money, "Bars that fail or cannot be told yet")) }
+            @if !shown.is_empty() { (table(candidate, shown, money, "Bars that fail or cannot be told yet")) }
             @if !folded.is_empty() {
                 details {
-                    summary { (words::counted(folded.len() as u64, "more bar does not pass yet", "more bars do not pass yet")) }
-                    (table(folded, money, "More bars that fail or cannot be told yet"))
+                    summary data-from=(from::candidate(candidate, "bars#")) { (words::counted(folded.len() as u64, "more bar does not pass yet", "more bars do not pass yet")) }
+                    (table(candidate, folded, money, "More bars that fail or cannot be told yet"))
                 }
             }
             @if !passing.is_empty() {
                 // With nothing else to show, the passing bars are the story.
                 details open[open.is_empty()] {
-                    summary { (chip(Verdict::Pass, &view::passing(candidate))) }
-                    (table(&passing, money, "Bars that pass"))
+                    summary data-from=(from::candidate(candidate, "bars#")) { (chip(Verdict::Pass, &view::passing(candidate))) }
+                    (table(candidate, &passing, money, "Bars that pass"))
                 }
             }
         }
     }
 }
 
-fn table(bars: &[&BarResult], money: Option<&Money>, caption: &str) -> Markup {
+fn table(of: &Candidate, bars: &[&BarResult], money: Option<&Money>, caption: &str) -> Markup {
     html! {
         table class="bars" {
             caption class="hidden-words" { (caption) }
-            tbody { @for bar in bars { (row(bar, money)) } }
+            tbody { @for bar in bars { (row(of, bar, money)) } }
         }
     }
 }
 
-fn row(bar: &BarResult, money: Option<&Money>) -> Markup {
+fn row(of: &Candidate, bar: &BarResult, money: Option<&Money>) -> Markup {
     let asked = words::target(bar, money);
     let estimate = words::value_or_undefined(&bar.metric, bar.estimate, money);
     let interval = words::interval(&bar.metric, bar.low, bar.high, money);
@@ -73,7 +74,7 @@ fn row(bar: &BarResult, money: Option<&Money>) -> Markup {
         .or_else(|| words::need(bar))
         .or_else(|| words::mistakes(&bar.metric, bar.estimate, bar.n));
     html! {
-        tr {
+        tr data-from=(from::bar(of, bar)) {
             th scope="row" {
                 (safe(&words::bar(bar)))
                 @if bar.severity == Severity::Should { span class="tag" { "wanted, not required" } }
@@ -107,7 +108,7 @@ pub fn numbers(candidate: &Candidate, money: Option<&Money>) -> Markup {
                 } }
                 tbody {
                     @for bar in &candidate.bars {
-                        tr {
+                        tr data-from=(from::bar(candidate, bar)) {
                             th scope="row" { (safe(&bar.bar)) @if bar.severity == Severity::Should { span class="under" { "wanted, not required" } } }
                             td { (safe(&words::slice(&bar.slice))) }
                             td { (chip(bar.verdict, words::standing(bar))) }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, Check};
 
+use super::from;
 use super::page::{chip, safe};
 use crate::chart::curve;
 use crate::{view, words};
@@ -33,12 +34,12 @@ pub fn section(check: &Check) -> Markup {
                                 (safe(&candidate.name))
                                 @if check.recommended.as_ref() == Some(&candidate.name) { span class="tag" { "recommended" } }
                                 @if candidate.is_baseline { span class="tag" { "in use today" } }
-                                span class="under" { (view::threshold(check, candidate)) }
-                                @if candidate.excluded > 0 { span class="under" { (words::counted(candidate.excluded, "row", "rows")) " without a score left out" } }
+                                span class="under" data-from=(from::candidate(candidate, "threshold")) { (view::threshold(check, candidate)) }
+                                @if candidate.excluded > 0 { span class="under" data-from=(from::candidate(candidate, "excluded")) { (words::counted(candidate.excluded, "row", "rows")) " without a score left out" } }
                             }
                             td data-label="Verdict" { (chip(candidate.verdict, words::verdict(candidate.verdict))) }
                             @for metric in &metrics {
-                                td data-label=(words::capital(&words::metric(metric))) { span {
+                                td data-label=(words::capital(&words::metric(metric))) data-from=(from::candidate(candidate, &format!("metrics/{}", from::pointed(metric)))) { span {
                                     @match candidate.metrics.get(metric) {
                                         Some(e) => {
                                             b { (words::value_or_undefined(metric, e.estimate, money)) }
@@ -70,8 +71,8 @@ fn comparisons(check: &Check) -> Markup {
                         th scope="col" class="n" { "p, adjusted" } th scope="col" { "Method" }
                     } }
                     tbody {
-                        @for c in &check.comparisons {
-                            tr {
+                        @for (i, c) in check.comparisons.iter().enumerate() {
+                            tr data-from=(from::check(&format!("comparisons/{i}"))) {
                                 th scope="row" { (safe(&c.a)) " − " (safe(&c.b)) }
                                 td { (words::metric(&c.metric)) (words::per(&c.metric, money)) }
                                 td class="n" { @match c.difference { Some(x) => (words::difference(&c.metric, x, money)), None => "undefined" } }
@@ -110,25 +111,26 @@ pub fn scores(candidate: &Candidate) -> Markup {
             div class="head" { h2 id="scores-title" { "How the scores behave" } }
             div class="scores" {
                 @if !bins.is_empty() {
-                    figure {
+                    figure data-from=(from::candidate(candidate, "reliability")) {
                         h3 { "Do they mean what they say?" }
                         (curve::reliability(&bins, "Mean score of each bin against the share that was positive; the numbers follow in a table"))
                         figcaption {
-                            "On the dashed line a score of 30% comes true in 30 of 100 cases. Larger discs hold more examples."
-                            @if let Some(ece) = estimate("ece") { " Mean gap: " (ece) "." }
+                            span data-from="words" { "On the dashed line a score of 30% comes true in 30 of 100 cases. " }
+                            "Larger discs hold more examples."
+                            @if let Some(ece) = estimate("ece") { " Mean gap: " span data-from=(from::candidate(candidate, "metrics/ece")) { (ece) } "." }
                         }
-                        (reliability_table(&bins))
+                        (reliability_table(candidate))
                     }
                 }
                 @if candidate.roc.len() >= 2 {
-                    figure {
+                    figure data-from=(from::candidate(candidate, "roc")) {
                         h3 { "Do they put positives first?" }
                         (curve::roc(&candidate.roc, today, "Positives caught against false alarms, for every threshold; the numbers follow in a table"))
                         figcaption {
                             "The nearer to the upper left corner, the better."
-                            @if let Some(auc) = estimate("roc_auc") { " Area under the curve: " (auc) "." }
+                            @if let Some(auc) = estimate("roc_auc") { " Area under the curve: " span data-from=(from::candidate(candidate, "metrics/roc_auc")) { (auc) } "." }
                         }
-                        (roc_table(&candidate.roc))
+                        (roc_table(candidate))
                     }
                 }
             }
@@ -136,28 +138,29 @@ pub fn scores(candidate: &Candidate) -> Markup {
     }
 }
 
-fn reliability_table(bins: &[(f64, f64, u64)]) -> Markup {
+fn reliability_table(candidate: &Candidate) -> Markup {
+    let bins = candidate.reliability.iter().enumerate().filter(|(_, bin)| bin.2 > 0);
     html! {
         details class="numbers noprint" {
             summary { "Show the numbers" }
             table class="plain" {
                 caption { "What the score says, and what happened" }
                 thead { tr { th scope="col" class="n" { "Mean score" } th scope="col" class="n" { "Share positive" } th scope="col" class="n" { "Examples" } } }
-                tbody { @for bin in bins { tr { td class="n" { (words::percent(bin.0)) } td class="n" { (words::percent(bin.1)) } td class="n" { (words::count(bin.2)) } } } }
+                tbody { @for (i, bin) in bins { tr data-from=(from::candidate(candidate, &format!("reliability/{i}"))) { td class="n" { (words::percent(bin.0)) } td class="n" { (words::percent(bin.1)) } td class="n" { (words::count(bin.2)) } } } }
             }
         }
     }
 }
 
-fn roc_table(roc: &[(f64, f64)]) -> Markup {
-    let few = roc.len().div_ceil(12).max(1);
+fn roc_table(candidate: &Candidate) -> Markup {
+    let few = candidate.roc.len().div_ceil(12).max(1);
     html! {
         details class="numbers noprint" {
             summary { "Show the numbers" }
             table class="plain" {
                 caption { "What each alarm buys, from the highest threshold to the lowest" }
                 thead { tr { th scope="col" class="n" { "False alarms among negatives" } th scope="col" class="n" { "Positives caught" } } }
-                tbody { @for point in roc.iter().step_by(few) { tr { td class="n" { (words::percent(point.0)) } td class="n" { (words::percent(point.1)) } } } }
+                tbody { @for (i, point) in candidate.roc.iter().enumerate().step_by(few) { tr data-from=(from::candidate(candidate, &format!("roc/{i}"))) { td class="n" { (words::percent(point.0)) } td class="n" { (words::percent(point.1)) } } } }
             }
         }
     }

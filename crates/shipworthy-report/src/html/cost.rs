@@ -4,6 +4,7 @@ use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 use shipworthy_eval::outcome::{Candidate, Check, CurvePoint, Estimate, ExpectedLoss, Money, OperatingPoint};
 
+use super::from;
 use super::page::safe;
 use crate::chart::curve::{self, CostFrame, Named};
 use crate::chart::{Size, dots, px};
@@ -29,7 +30,7 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
         section id="cost" aria-labelledby="cost-title" {
             div class="head" {
                 h2 id="cost-title" { "What mistakes cost" }
-                p class="small muted" { "Per " (words::number(prices.per)) " cases." }
+                p class="small muted" data-from="check/money" { "Per " (words::number(prices.per)) " cases." }
             }
             @if let Some(start) = start {
                 div class="two" {
@@ -41,7 +42,7 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
                 (sentences(candidate))
             }
             (operating_points(candidate, prices))
-            @if let Some(loss) = &candidate.expected_loss { (choices(loss, prices)) }
+            @if let Some(loss) = &candidate.expected_loss { (choices(candidate, loss, prices)) }
             @if let Some(start) = start { (shown.script_data(prices, start)) }
         }
     }
@@ -49,6 +50,8 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
 
 /// A cost curve, and what is marked on it.
 pub struct Shown<'a> {
+    /// Where the points stand: `check/candidates/gbm-v4/cost_curve`.
+    pub from: String,
     /// From low to high.
     pub points: &'a [CurvePoint],
     /// The threshold in use.
@@ -67,6 +70,7 @@ impl<'a> Shown<'a> {
     /// The curve of a candidate of a check.
     pub fn of(check: &'a Check, candidate: &'a Candidate) -> Shown<'a> {
         Shown {
+            from: from::candidate(candidate, "cost_curve"),
             points: &candidate.cost_curve,
             threshold: candidate.threshold,
             chosen: candidate.threshold_is_chosen,
@@ -112,6 +116,16 @@ impl<'a> Shown<'a> {
         self.points.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
     }
 
+    /// Where the cost of decisions stands that have no curve.
+    fn cost_place(&self) -> String {
+        format!("{}metrics/error_cost", self.from.trim_end_matches("cost_curve"))
+    }
+
+    fn place_of(&self, point: &CurvePoint) -> Option<String> {
+        let place = self.points.iter().position(|other| std::ptr::eq(other, point))?;
+        Some(format!("{}/{place}", self.from))
+    }
+
     fn named(&self) -> Vec<Named> {
         let nearest = |threshold: f64| self.nearest(threshold).map(|p| p.error_cost);
         let mut named = Vec::new();
@@ -143,7 +157,7 @@ impl<'a> Shown<'a> {
         let label = format!("Cost of mistakes by threshold. {}", said.join("; "));
         let few = self.points.len().div_ceil(20).max(1);
         html! {
-            figure {
+            figure data-from=(self.from) {
                 @for size in Size::BOTH {
                     (curve::cost(self.points, &named, &amount, &|x| words::number(x), &label, size))
                 }
@@ -152,14 +166,14 @@ impl<'a> Shown<'a> {
                 summary { "Show the numbers" }
                 div class="scroll" tabindex="0" role="group" aria-label="Cost of mistakes by threshold" {
                     table class="plain" {
-                        caption { "Cost of mistakes by threshold, per " (words::number(prices.per)) " cases" }
+                        caption data-from="check/money" { "Cost of mistakes by threshold, per " (words::number(prices.per)) " cases" }
                         thead { tr {
                             th scope="col" class="n" { "Threshold" } th scope="col" class="n" { "Cost" } th scope="col" class="n" { "Interval" }
                             th scope="col" class="n" { "Missed" } th scope="col" class="n" { "False alarms" }
                         } }
                         tbody {
-                            @for point in self.points.iter().step_by(few) {
-                                tr {
+                            @for (i, point) in self.points.iter().enumerate().step_by(few) {
+                                tr data-from={ (self.from) "/" (i) } {
                                     th scope="row" class="n" { (words::number(point.threshold)) }
                                     td class="n" { (amount(point.error_cost)) }
                                     td class="n" { (words::interval("error_cost", point.low, point.high, Some(prices))) }
@@ -179,8 +193,8 @@ impl<'a> Shown<'a> {
         let (drawn, crosses) = people(point, prices);
         let exact = drawn as f64 == positives(point, prices).round();
         html! {
-            p class="muted" { (price_sentence(prices)) }
-            div id="try-threshold" class="slider" hidden {
+            p class="muted" data-from="check/money" { (price_sentence(prices)) }
+            div id="try-threshold" class="slider" data-from={ (self.from) "/" (start) } hidden {
                 label for="threshold" class="small muted" { "Threshold" }
                 input id="threshold" type="range" min="0" max=(self.points.len() - 1) step="1" value=(start);
                 output id="at-threshold" for="threshold" { (words::number(point.threshold)) }
@@ -188,7 +202,7 @@ impl<'a> Shown<'a> {
             }
             (self.figures(prices, Some(point)))
             @if drawn > 0 {
-                figure class="people" {
+                figure class="people" data-from={ (self.from) "/" (start) } {
                     (dots::people(drawn, crosses, "people", &format!("{crosses} of {drawn} positives are missed")))
                     figcaption {
                         @if exact { "The " (words::count(drawn as u64)) " positives in every " (words::number(prices.per)) " cases. " }
@@ -208,23 +222,23 @@ impl<'a> Shown<'a> {
         let interval =
             ends.map_or_else(String::new, |(low, high)| words::interval("error_cost", low, high, Some(prices)));
         html! {
-            dl class="deltas" {
+            dl class="deltas" data-from=(point.and_then(|point| self.place_of(point)).unwrap_or_else(|| self.cost_place())) {
                 div {
                     dt { "Cost per " (words::number(prices.per)) }
                     dd {
                         span id="at-cost" { (words::value_or_undefined("error_cost", cost, Some(prices))) }
                         small id="at-interval" { (interval) }
-                        @if let Some((baseline, cost)) = self.today { small { (safe(baseline)) " today: " (words::value("error_cost", cost, Some(prices))) } }
+                        @if let Some((baseline, cost)) = self.today { small data-from={ "check/candidates/" (from::pointed(baseline)) "/metrics/error_cost" } { (safe(baseline)) " today: " (words::value("error_cost", cost, Some(prices))) } }
                     }
                 }
                 @if let Some(point) = point {
                     div {
                         dt { "Positives missed" }
-                        dd { span id="at-missed" { (missed(point, prices)) } @if let Some(p) = cheapest { small { (missed(p, prices)) " at " (words::number(p.threshold)) } } }
+                        dd { span id="at-missed" { (missed(point, prices)) } @if let Some(p) = cheapest { small data-from=[self.place_of(p)] { (missed(p, prices)) " at " (words::number(p.threshold)) } } }
                     }
                     div {
                         dt { "False alarms" }
-                        dd { span id="at-alarms" { (alarms(point, prices)) } @if let Some(p) = cheapest { small { (alarms(p, prices)) " at " (words::number(p.threshold)) } } }
+                        dd { span id="at-alarms" { (alarms(point, prices)) } @if let Some(p) = cheapest { small data-from=[self.place_of(p)] { (alarms(p, prices)) " at " (words::number(p.threshold)) } } }
                     }
                 }
             }
@@ -320,7 +334,7 @@ fn price_sentence(prices: &Money) -> String {
 fn sentences(candidate: &Candidate) -> Markup {
     html! {
         @if !candidate.sentences.is_empty() {
-            ul class="said small" { @for sentence in &candidate.sentences { li { (safe(sentence)) } } }
+            ul class="said small" data-from=(from::candidate(candidate, "sentences")) { @for sentence in &candidate.sentences { li { (safe(sentence)) } } }
         }
     }
 }
@@ -346,7 +360,7 @@ pub fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
         @if !candidate.operating_points.is_empty() {
             div class="points" {
                 table class="plain cards" {
-                    caption { "Thresholds worth knowing, per " (words::number(prices.per)) " cases" }
+                    caption data-from="check/money" { "Thresholds worth knowing, per " (words::number(prices.per)) " cases" }
                     thead { tr {
                         th scope="col" { "Threshold" } th scope="col" { "At" } th scope="col" { "Cost" }
                         th scope="col" { "Positives caught" } th scope="col" { "False alarms" } th scope="col" { "Flagged" }
@@ -354,7 +368,7 @@ pub fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
                     tbody {
                         @for key in ["current", "cheapest"].into_iter().chain(candidate.operating_points.keys().map(String::as_str).filter(|k| !matches!(*k, "current" | "cheapest"))) {
                             @if let Some(point) = candidate.operating_points.get(key) {
-                                tr {
+                                tr data-from=(from::candidate(candidate, &format!("operating_points/{}", from::pointed(key)))) {
                                     th scope="row" { (safe(&name(key, point))) }
                                     td data-label="At" { span { @match point.threshold { Some(t) => (words::number(t)), None => "no threshold does it" } } }
                                     td data-label="Cost" { span {
@@ -377,7 +391,7 @@ pub fn operating_points(candidate: &Candidate, prices: &Money) -> Markup {
 }
 
 /// What to expect of shipping, holding and gathering more.
-pub fn choices(loss: &ExpectedLoss, prices: &Money) -> Markup {
+pub fn choices(candidate: &Candidate, loss: &ExpectedLoss, prices: &Money) -> Markup {
     let gather = match loss.gather_examples {
         Some(n) => format!("label {} more examples first", words::count(n)),
         None => "label more examples first".to_string(),
@@ -394,8 +408,8 @@ pub fn choices(loss: &ExpectedLoss, prices: &Money) -> Markup {
     let least = options.iter().map(|o| o.2).fold(f64::INFINITY, f64::min);
     let unit = loss.unit.strip_prefix(prices.currency.as_str()).unwrap_or(&loss.unit).trim();
     html! {
-        div class="choices" {
-            h3 { "What to expect from each choice, " (unit) " over " (words::number(prices.horizon_months)) " months" }
+        div class="choices" data-from=(from::candidate(candidate, "expected_loss")) {
+            h3 data-from="check/money" { "What to expect from each choice, " (unit) " over " (words::number(prices.horizon_months)) " months" }
             dl {
                 @for (name, what, amount) in &options {
                     div {

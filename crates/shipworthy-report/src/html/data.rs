@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Check, Finding, Level};
 
-use super::page::safe;
+use super::from;
+use super::page::{coded, safe};
 use crate::words;
 
 /// What the audit found in data and spec, and which sections are unanswered.
@@ -20,14 +21,14 @@ pub fn findings(check: &Check) -> Markup {
                             p class="muted" { "Write it: a verdict without it is no agreement." }
                         }
                     }
-                    @for finding in &check.findings { (row(finding)) }
+                    @for (i, finding) in check.findings.iter().enumerate() { (row(i, finding)) }
                 }
             }
         }
     }
 }
 
-fn row(finding: &Finding) -> Markup {
+fn row(i: usize, finding: &Finding) -> Markup {
     let mut where_: Vec<String> = Vec::new();
     if let Some(slice) = &finding.slice {
         where_.push(words::slice(slice));
@@ -39,15 +40,15 @@ fn row(finding: &Finding) -> Markup {
         where_.push(words::counted(rows, "row", "rows"));
     }
     html! {
-        li {
+        li data-from=(from::check(&format!("findings/{i}"))) {
             p class={ "level" (if finding.severity == Level::Error { " error" } else { "" }) } { (words::level(finding.severity)) }
             p {
-                (safe(&finding.message))
+                (coded(&finding.message))
                 br;
                 code { (safe(&finding.code)) }
                 @if !where_.is_empty() { span class="small dim" { " · " (safe(&where_.join(" · "))) } }
             }
-            p class="muted" { (safe(&finding.remedy)) }
+            p class="muted" { (coded(&finding.remedy)) }
         }
     }
 }
@@ -65,8 +66,8 @@ pub fn failure_states(check: &Check) -> Markup {
                     caption class="hidden-words" { "What happens when it cannot answer" }
                     thead { tr { th scope="col" { "When" } th scope="col" { "Then" } th scope="col" { "People see" } } }
                     tbody {
-                        @for state in &check.failure_states {
-                            tr {
+                        @for (i, state) in check.failure_states.iter().enumerate() {
+                            tr data-from=(from::check(&format!("failure_states/{i}"))) {
                                 th scope="row" { (safe(&state.when)) }
                                 td data-label="Then" { span { (safe(&state.then)) } }
                                 td data-label="People see" { span { @match &state.user_sees { Some(text) => { "“" (safe(text)) "”" } None => span class="dim" { "nothing is said" } } } }

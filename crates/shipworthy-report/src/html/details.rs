@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, CoverageLevel, Details};
 
+use super::from;
 use super::page::safe;
 use crate::chart::{dots, span};
 use crate::words;
@@ -12,20 +13,19 @@ const MOST_CLASSES: usize = 20;
 
 /// What only one task has to show.
 pub fn section(candidate: &Candidate) -> Markup {
-    match &candidate.details {
+    let inside = match &candidate.details {
         Some(Details::Confusion { classes, counts }) if classes.len() <= MOST_CLASSES => confusion(classes, counts),
         Some(Details::Errors { quantiles }) => errors(quantiles),
         Some(Details::Coverage { levels }) => coverage(levels),
-        _ => html! {},
-    }
+        _ => return html! {},
+    };
+    html! { section id="details" aria-labelledby="details-title" data-from=(from::candidate(candidate, "details")) { (inside) } }
 }
 
 fn frame(title: &str, note: &str, inside: Markup) -> Markup {
     html! {
-        section id="details" aria-labelledby="details-title" {
-            div class="head" { h2 id="details-title" { (title) } p class="small muted" { (note) } }
-            (inside)
-        }
+        div class="head" { h2 id="details-title" { (title) } p class="small muted" { (note) } }
+        (inside)
     }
 }
 

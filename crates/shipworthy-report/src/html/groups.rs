@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, Check, GroupComparison};
 
+use super::from;
 use super::page::safe;
 use crate::{groups, words};
 
@@ -10,10 +11,10 @@ use crate::{groups, words};
 pub fn section(check: &Check, candidate: &Candidate) -> Markup {
     html! {
         @if !candidate.fairness.is_empty() {
-            section id="groups" aria-labelledby="groups-title" {
+            section id="groups" aria-labelledby="groups-title" data-from=(from::candidate(candidate, "fairness")) {
                 div class="head" {
                     h2 id="groups-title" { (groups::TITLE) }
-                    p class="small muted" { (groups::note(check.confidence)) }
+                    p class="small muted" data-from="check/confidence" { (groups::note(check.confidence)) }
                 }
                 @for comparisons in groups::by_column(candidate) { (column(candidate, comparisons)) }
             }
@@ -37,7 +38,7 @@ fn column(candidate: &Candidate, comparisons: &[GroupComparison]) -> Markup {
                     @for (slice, examples) in groups::members(comparisons, candidate) {
                         tr {
                             th scope="row" { (safe(&words::slice(&slice))) }
-                            td class="n" { (words::count(examples)) }
+                            td class="n" data-from=(from::candidate(candidate, "slices")) { (words::count(examples)) }
                             @for compared in comparisons {
                                 @let (value, interval) = groups::cell(compared, &slice);
                                 td class="n" { (value) @if !interval.is_empty() { span class="under" { (interval) } } }

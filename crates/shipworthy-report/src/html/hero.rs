@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, Check, Verdict};
 
+use super::from;
 use super::page::{chip, safe};
 use crate::chart::ring;
 use crate::{view, words};
@@ -18,12 +19,12 @@ pub fn section(check: &Check, subject: Option<&Candidate>, misses: (&str, Option
                 p class="eyebrow" { "Can we launch?" }
                 h1 { (words::headline(check)) }
                 @if let Some((first, rest)) = sentences.split_first() {
-                    p class="lead" {
+                    p class="lead" data-from="check" {
                         b { (safe(first)) }
                         @for sentence in rest.iter().chain(recommendation.iter()) { " " (safe(sentence)) }
                     }
                 } @else if let Some(recommendation) = recommendation {
-                    p class="lead" { (safe(&recommendation)) }
+                    p class="lead" data-from="check/recommendation" { (safe(&recommendation)) }
                 }
                 div class="actions" {
                     @if subject.is_some_and(|c| !c.misses.is_empty()) {
@@ -49,7 +50,7 @@ pub fn emblem(candidate: &Candidate) -> Markup {
     html! {
         div class="art" {
             (ring::ring(&verdicts, &label))
-            p class="tally" {
+            p class="tally" data-from=(from::candidate(candidate, "bars#")) {
                 @for (verdict, n) in counts { (chip(verdict, &words::tally(verdict, n))) }
                 @for more in beside { span class="small dim" { (more) } }
                 @if verdicts.is_empty() { span class="small muted" { "no bars yet" } }
@@ -63,10 +64,10 @@ pub fn about(check: &Check) -> Markup {
     html! {
         @if let Some(candidate) = view::subject(check) {
             "Candidate " b { (safe(&candidate.name)) }
-            @if let Some(threshold) = candidate.threshold { " at " (words::number(threshold)) }
+            @if let Some(threshold) = candidate.threshold { " at " span data-from=(from::candidate(candidate, "threshold")) { (words::number(threshold)) } }
             " · "
         }
         @if let Some(baseline) = view::baseline(check) { "compared with " (safe(&baseline.name)) " in use today · " }
-        (words::counted(check.golden.examples, "example", "examples"))
+        span data-from="check/golden/examples" { (words::counted(check.golden.examples, "example", "examples")) }
     }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, Check, Miss};
 
+use super::from;
 use super::page::safe;
 use crate::{money, words};
 
@@ -29,11 +30,17 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
         }
         @if !folded.is_empty() {
             details class="numbers" {
-                summary { (words::count(folded.len() as u64)) " more" }
+                summary data-from=(from::candidate(candidate, "misses#")) { (words::count(folded.len() as u64)) " more" }
                 ul class="quotes" { @for miss in folded { (quote(check, candidate, miss)) } }
             }
         }
     }
+}
+
+/// Where a mistake stands in the JSON.
+pub fn place(candidate: &Candidate, miss: &Miss) -> String {
+    let place = candidate.misses.iter().position(|other| std::ptr::eq(other, miss)).unwrap_or_default();
+    from::candidate(candidate, &format!("misses/{place}"))
 }
 
 fn quote(check: &Check, candidate: &Candidate, miss: &Miss) -> Markup {
@@ -45,7 +52,7 @@ fn quote(check: &Check, candidate: &Candidate, miss: &Miss) -> Markup {
         .map(|(name, value)| format!("{name}: {value}"))
         .collect();
     html! {
-        li {
+        li data-from=(place(candidate, miss)) {
             @if let Some((_, text)) = text { blockquote { "“" (safe(text)) "”" } }
             p {
                 (outcome(check, candidate, miss)) " " (safe(&words::slice(&miss.slice))) "."

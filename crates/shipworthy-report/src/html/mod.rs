@@ -6,6 +6,7 @@ pub(crate) mod candidates;
 pub mod cost;
 pub(crate) mod data;
 pub(crate) mod details;
+pub mod from;
 pub(crate) mod groups;
 pub(crate) mod hero;
 pub(crate) mod misses;

@@ -98,7 +98,32 @@ pub fn chip(verdict: shipworthy_eval::outcome::Verdict, word: &str) -> Markup {
     html! { span class={ "v " (crate::chart::class(verdict)) } { (ring::glyph(verdict)) span { (word) } } }
 }
 
+/// Text with words of the spec between backticks, which are shown as such; otherwise as [`safe`].
+pub fn coded(text: &str) -> Markup {
+    let safe = safe(text);
+    let parts: Vec<&str> = safe.split('`').collect();
+    // A backtick that is never closed is one.
+    if parts.len().is_multiple_of(2) {
+        return html! { (safe) };
+    }
+    html! { @for (i, part) in parts.iter().enumerate() { @if i % 2 == 1 { code { (part) } } @else { (part) } } }
+}
+
 /// Text from data: one line, without control characters.
 pub fn safe(text: &str) -> String {
     text::clean(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::coded;
+
+    #[test]
+    fn words_between_backticks_are_code() {
+        let check = |text: &str, expect: &str| assert_eq!(coded(text).into_string(), expect);
+        check("plain <b>", "plain &lt;b&gt;");
+        check("name `a<b` and `c`.", "name <code>a&lt;b</code> and <code>c</code>.");
+        check("one ` alone", "one ` alone");
+        check("", "");
+    }
 }

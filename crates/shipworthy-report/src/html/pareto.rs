@@ -51,7 +51,7 @@ pub fn section(check: &Check) -> Markup {
                 h2 id="pareto-title" { "Quality against price" }
                 p class="small muted" { "Further up" @if !higher { " is worse" } @else { " is better" } ", further left is cheaper; the numbers follow in the table." }
             }
-            figure class="alone" {
+            figure class="alone" data-from="check/candidates" {
                 @for size in Size::BOTH { (pareto(&spots, (across, up), &shown, &label, size)) }
                 figcaption {
                     @for (spot, by) in spots.iter().zip(&beaten) {

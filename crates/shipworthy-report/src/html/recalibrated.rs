@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Band, Candidate, Check};
 
+use super::from;
 use super::page::safe;
 use crate::chart::curve;
 use crate::recalibrated;
@@ -13,7 +14,7 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
     let pictures: Vec<(&str, &[Band])> =
         [("Before", &told.before[..]), ("After", &told.after[..])].into_iter().filter(|p| !p.1.is_empty()).collect();
     html! {
-        section id="recalibrated" aria-labelledby="recalibrated-title" {
+        section id="recalibrated" aria-labelledby="recalibrated-title" data-from=(from::candidate(candidate, "recalibration")) {
             div class="head" {
                 h2 id="recalibrated-title" { (recalibrated::TITLE) }
                 p class="small muted" { "Scores " (recalibrated::how(told)) "." }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, Check, Money};
 
 use super::bars;
+use super::from;
 use super::page::safe;
 use crate::{view, words};
 
@@ -18,7 +19,7 @@ pub fn section(check: &Check) -> Markup {
             dl class="rests" {
                 div {
                     dt { "Examples" }
-                    dd {
+                    dd data-from="check/golden" {
                         (words::counted(golden.examples, "example", "examples"))
                         @if let Some(clusters) = golden.clusters { " in " (words::counted(clusters, "cluster", "clusters")) }
                         @if let Some((first, last)) = &golden.time_range { ", " (safe(first)) " to " (safe(last)) }
@@ -28,7 +29,7 @@ pub fn section(check: &Check) -> Markup {
                 }
                 div {
                     dt { "Labels" }
-                    dd {
+                    dd data-from="check/golden" {
                         @match golden.positives {
                             Some(positives) => (words::counted(positives, "positive", "positives")),
                             None => (words::counted(golden.examples, "labelled example", "labelled examples")),
@@ -39,8 +40,8 @@ pub fn section(check: &Check) -> Markup {
                 }
                 div {
                     dt { "Methods" }
-                    dd {
-                        "Confidence " (words::percent(check.confidence)) "; look " (check.looks.this) " of " (check.looks.planned)
+                    dd data-from="check/looks" {
+                        "Confidence " span data-from="check/confidence" { (words::percent(check.confidence)) } "; look " (check.looks.this) " of " (check.looks.planned)
                         ", " (words::percent(check.looks.alpha)) " error spent"
                         @if let Some(error) = check.looks.real_error { "; after so many looks a feature below its bar passes with up to " (words::percent(error)) }
                         @let methods = methods(check);
@@ -80,7 +81,7 @@ fn numbers(candidate: &Candidate, money: Option<&Money>) -> Markup {
                     } }
                     tbody {
                         @for (name, e) in &candidate.metrics {
-                            tr {
+                            tr data-from=(from::candidate(candidate, &format!("metrics/{}", from::pointed(name)))) {
                                 th scope="row" { (words::capital(&words::metric(name))) (words::per(name, money)) " " code { (name) } }
                                 td class="n" { (words::value_or_undefined(name, e.estimate, money)) }
                                 td class="n" { (words::interval(name, e.low, e.high, money)) }

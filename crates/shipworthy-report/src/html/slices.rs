@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, Check, Slice, Verdict};
 
+use super::from;
 use super::page::{chip, safe};
 use crate::chart::interval::{self, Row};
 use crate::chart::{Size, dots, scale};
@@ -28,10 +29,11 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
         verdict: overall.map(|bar| bar.verdict),
         figure: everyone.map_or_else(String::new, |e| figure(&metric, e.estimate, e.n)),
         first_of_group: true,
+        from: Some(from::candidate(candidate, &format!("metrics/{}", from::pointed(&metric)))),
     }];
     let mut shown = 0;
     let mut column = None;
-    for slice in &candidate.slices {
+    for (place, slice) in candidate.slices.iter().enumerate() {
         let Some(e) = slice.metrics.get(&metric) else { continue };
         let verdict = view::bar_on(candidate, &metric, slice).map(|bar| bar.verdict);
         if shown >= DRAWN && !matches!(verdict, Some(Verdict::Fail | Verdict::NotEnoughEvidence)) {
@@ -47,6 +49,7 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
             verdict,
             figure: figure(&metric, e.estimate, e.n),
             first_of_group: column.as_ref() != Some(&name),
+            from: Some(from::candidate(candidate, &format!("slices/{place}"))),
         });
         column = Some(name);
     }
@@ -65,11 +68,11 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
             p class="small muted" { (words::capital(&words::metric(&metric))) ", slice by slice" }
         }
         @if let Some(domain) = domain {
-            figure {
+            figure data-from=(from::candidate(candidate, "bars")) {
                 @for size in Size::BOTH {
                     (interval::rows(&rows, limit.as_ref().map(|(x, text)| (*x, text.as_str())), domain, &|x| words::value(&metric, x, money), head(&metric), &safe(&label), size))
                 }
-                @if left_out > 0 { figcaption { (words::counted(left_out as u64, "more slice is", "more slices are")) " in the numbers below." } }
+                @if left_out > 0 { figcaption data-from=(from::candidate(candidate, "slices#")) { (words::counted(left_out as u64, "more slice is", "more slices are")) " in the numbers below." } }
             }
         }
     }
@@ -127,9 +130,9 @@ pub fn numbers(check: &Check, candidate: &Candidate) -> Markup {
                         th scope="col" class="n" { "Measured" } th scope="col" class="n" { "Interval" } th scope="col" { "Verdict" }
                     } }
                     tbody {
-                        @for slice in &candidate.slices {
+                        @for (i, slice) in candidate.slices.iter().enumerate() {
                             @let e = slice.metrics.get(metric);
-                            tr {
+                            tr data-from=(from::candidate(candidate, &format!("slices/{i}"))) {
                                 th scope="row" { (safe(&words::slice(&slice.slice))) span class="under" { (safe(&words::slice_columns(&slice.slice))) } }
                                 td class="n" { (words::count(slice.examples)) }
                                 @if by_class { td class="n" { (words::or_dash(slice.positives.map(words::count))) } }
@@ -159,8 +162,8 @@ pub fn weakest(check: &Check, candidate: &Candidate) -> Markup {
                         th scope="col" { "Share of examples" } th scope="col" { "Share of the loss" } th scope="col" { "How sure" }
                     } }
                     tbody {
-                        @for weak in &candidate.weakest_slices {
-                            tr {
+                        @for (i, weak) in candidate.weakest_slices.iter().enumerate() {
+                            tr data-from=(from::candidate(candidate, &format!("weakest_slices/{i}"))) {
                                 th scope="row" { (safe(&words::slice(&weak.slice))) span class="under" { (columns(&weak.slice)) } }
                                 td data-label="What goes wrong" { span { (words::metric(&weak.metric)) (words::per(&weak.metric, money)) } }
                                 td data-label="There" { span {

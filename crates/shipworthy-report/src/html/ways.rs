@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::Check;
 
+use super::from;
 use super::page::{chip, safe};
 use crate::words;
 
@@ -16,8 +17,8 @@ pub fn section(check: &Check) -> Markup {
                     p class="small muted" { "Each one was tried on the same examples." }
                 }
                 ol class="ways" {
-                    @for way in &check.ways {
-                        li {
+                    @for (i, way) in check.ways.iter().enumerate() {
+                        li data-from=(from::check(&format!("ways/{i}"))) {
                             h3 { (words::way(&way.kind)) }
                             p class="title" { (safe(&way.title)) }
                             @if !way.facts.is_empty() {

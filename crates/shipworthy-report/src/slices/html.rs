@@ -67,6 +67,7 @@ fn pictured(found: &FoundSlices, metric: &str, everybody: &Estimate) -> Option<M
         verdict,
         figure: value(found, metric, e.estimate),
         first_of_group,
+        from: None,
     };
     let mut rows = vec![row("Everyone".to_owned(), everybody, None, true)];
     rows.extend(

@@ -5,7 +5,8 @@ use shipworthy_eval::moment;
 use shipworthy_eval::outcome::{Check, Level, Verdict};
 
 use super::Matter;
-use super::sheet::{Block, Part, Sheet, bar, decided, failure_states, in_order, sentence, weakest};
+use super::sheet::{Block, Part, Point, Sheet, bar, decided, failure_states, in_order, sentence, weakest};
+use crate::html::from;
 use crate::{groups, view, words};
 
 /// The sheet.
@@ -49,7 +50,10 @@ fn purpose(matter: &Matter<'_>) -> Vec<Block> {
 }
 
 fn decisions(matter: &Matter<'_>) -> Vec<Block> {
-    let mut blocks = vec![Block::Points(decided(matter.decisions))];
+    let mut points = decided(matter.decisions);
+    let signed = matter.signed.as_deref().unwrap_or("Nobody has signed the brief yet.");
+    points.push(Point::new(format!("The brief: {signed}"), "kept"));
+    let mut blocks = vec![Block::Points(points)];
     if !matter.decisions.is_empty() {
         let row = |decision: &shipworthy_eval::decided::Decision| {
             let second = match (&decision.second, decision.against_verdict) {
@@ -72,11 +76,16 @@ fn decisions(matter: &Matter<'_>) -> Vec<Block> {
             caption: "Every decision, newest first",
             head: ["Decision", "When", "Who", "Verdict then", "Reason", "Note"].map(str::to_owned).to_vec(),
             rows: matter.decisions.iter().map(row).collect(),
+            from: "kept".to_owned(),
         });
     }
     let waived = in_order(matter.check).into_iter().filter(|bar| bar.waived.is_some());
-    let waivers: Vec<String> = waived
-        .filter_map(|bar| Some(format!("{}: {}", words::capital(&words::bar(bar)), words::waiver(bar)?)))
+    let candidate = view::subject(matter.check);
+    let waivers: Vec<Point> = waived
+        .filter_map(|bar| {
+            let said = format!("{}: {}", words::capital(&words::bar(bar)), words::waiver(bar)?);
+            Some(Point::new(said, from::bar(candidate?, bar)))
+        })
         .collect();
     if !waivers.is_empty() {
         blocks.push(Block::Points(waivers));
@@ -98,12 +107,13 @@ fn data(matter: &Matter<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Says(format!("{}.{time}", facts.join(", ")))];
     blocks.extend(quoted(matter, "Data"));
     if let Some(audit) = matter.audit {
-        let answers: Vec<String> = audit
+        let answers: Vec<Point> = audit
             .answers
             .iter()
             .filter(|answer| answer.known)
             .map(|answer| answer.sentences.join(" "))
             .filter(|said| !said.is_empty())
+            .map(|said| Point::new(said, "audit/answers"))
             .collect();
         if !answers.is_empty() {
             blocks.push(Block::Points(answers));
@@ -134,6 +144,7 @@ fn law(matter: &Matter<'_>) -> Vec<Block> {
             caption: "Personal data that were recognised; values are not shown",
             head: ["Column", "Looks like", "In"].map(str::to_owned).to_vec(),
             rows: personal,
+            from: "audit/columns".to_owned(),
         });
     }
     for list in &audit.checklists {
@@ -157,6 +168,7 @@ fn law(matter: &Matter<'_>) -> Vec<Block> {
                     vec![point.asked.to_string(), point.source.to_string(), state.to_owned(), point.shows.clone()]
                 })
                 .collect(),
+            from: "audit/checklists".to_owned(),
         });
     }
     let advice = if audit.checklists.is_empty() {
@@ -177,6 +189,7 @@ fn treated(check: &Check) -> Vec<Block> {
         )];
     }
     let mut blocks = vec![Block::Says(groups::note(check.confidence))];
+    let place = from::candidate(candidate, "fairness");
     for comparisons in groups::by_column(candidate) {
         let heads = comparisons.iter().map(|compared| words::capital(&words::metric(&compared.metric)));
         let mut head =
@@ -193,10 +206,10 @@ fn treated(check: &Check) -> Vec<Block> {
                 row
             })
             .collect();
-        blocks.push(Block::Table { caption: "Groups side by side", head, rows });
+        blocks.push(Block::Table { caption: "Groups side by side", head, rows, from: place.clone() });
         let said = comparisons.iter().map(|compared| {
             let left_out = groups::left_out(compared).map_or(String::new(), |out| format!(" {out}"));
-            format!("{}{left_out}", groups::summary(candidate, compared))
+            Point::new(format!("{}{left_out}", groups::summary(candidate, compared)), &place)
         });
         blocks.push(Block::Points(said.collect()));
     }
@@ -205,17 +218,18 @@ fn treated(check: &Check) -> Vec<Block> {
 
 fn limits(check: &Check) -> Vec<Block> {
     let not_passed = in_order(check).into_iter().filter(|bar| bar.verdict != Verdict::Pass);
-    let mut said: Vec<String> = not_passed.map(|b| bar(check, b)).collect();
+    let mut said: Vec<Point> = not_passed.map(|b| bar(check, b)).collect();
     said.extend(weakest(check, 5));
     let grave = check.findings.iter().filter(|finding| finding.severity >= Level::Warning);
     said.extend(
-        grave.map(|finding| format!("{} {}", sentence(&finding.message), sentence(&words::capital(&finding.remedy)))),
+        grave
+            .map(|finding| format!("{} {}", sentence(&finding.message), sentence(&words::capital(&finding.remedy))))
+            .map(|said| Point::new(said, from::check("findings"))),
     );
     if said.is_empty() {
-        said.push(
-            "Every bar passes, and the search for weak slices found nothing. What no bar asks about was not measured."
-                .to_owned(),
-        );
+        let fine =
+            "Every bar passes, and the search for weak slices found nothing. What no bar asks about was not measured.";
+        said.push(Point::new(fine.to_owned(), "words"));
     }
     vec![Block::Points(said)]
 }
@@ -229,8 +243,11 @@ fn wrong(matter: &Matter<'_>) -> Vec<Block> {
     if let Some(money) = &matter.check.money {
         let who =
             [("A false alarm falls on", &money.false_positive_who), ("A miss falls on", &money.false_negative_who)];
-        let said: Vec<String> =
-            who.into_iter().filter_map(|(begin, who)| Some(format!("{begin} {}", sentence(who.as_ref()?)))).collect();
+        let said: Vec<Point> = who
+            .into_iter()
+            .filter_map(|(begin, who)| Some(format!("{begin} {}", sentence(who.as_ref()?))))
+            .map(|said| Point::new(said, from::check("money")))
+            .collect();
         if !said.is_empty() {
             blocks.push(Block::Points(said));
         }
@@ -258,6 +275,7 @@ fn proof(check: &Check) -> Vec<Block> {
             caption: "What this report rests on",
             head: ["What", "Value"].map(str::to_owned).to_vec(),
             rows,
+            from: "check".to_owned(),
         },
         Block::Command(view::command(check)),
     ]

@@ -3,7 +3,8 @@
 use shipworthy_eval::outcome::{BarResult, Check, Finding, Level, Verdict};
 
 use super::Matter;
-use super::sheet::{Block, Part, Sheet, bar, decided, failure_states, in_order, is_open, sentence, weakest};
+use super::sheet::{Block, Part, Point, Sheet, bar, decided, failure_states, in_order, is_open, sentence, weakest};
+use crate::html::from;
 use crate::words::Unit;
 use crate::{money, view, words};
 
@@ -29,7 +30,7 @@ pub fn sheet(matter: &Matter<'_>) -> Sheet {
 }
 
 fn reasons(check: &Check) -> Vec<Block> {
-    let said: Vec<String> = in_order(check).into_iter().take(REASONS).map(|b| bar(check, b)).collect();
+    let said: Vec<Point> = in_order(check).into_iter().take(REASONS).map(|b| bar(check, b)).collect();
     let mut blocks = Vec::new();
     if !said.is_empty() {
         blocks.push(Block::Points(said));
@@ -60,10 +61,12 @@ fn people(check: &Check) -> Vec<Block> {
         } else {
             format!("{label} {crosses} of {PEOPLE}. Each cross is one of them.")
         };
-        blocks.push(Block::People { total: PEOPLE, crosses, says });
+        let from = view::subject(check).map_or_else(String::new, |candidate| from::bar(candidate, bar));
+        blocks.push(Block::People { total: PEOPLE, crosses, says, from });
     }
     if let Some(candidate) = view::subject(check).filter(|candidate| !candidate.sentences.is_empty()) {
-        blocks.push(Block::Points(candidate.sentences.clone()));
+        let place = from::candidate(candidate, "sentences");
+        blocks.push(Block::Points(candidate.sentences.iter().map(|said| Point::new(said.clone(), &place)).collect()));
     }
     blocks
 }
@@ -71,31 +74,40 @@ fn people(check: &Check) -> Vec<Block> {
 fn next(matter: &Matter<'_>) -> Vec<Block> {
     let check = matter.check;
     let mut said = decided(matter.decisions);
-    said.extend(check.ways.iter().take(REASONS).map(|way| {
+    said.extend(matter.signed.as_ref().map(|signed| Point::new(format!("The brief: {signed}"), "kept")));
+    said.extend(check.ways.iter().take(REASONS).enumerate().map(|(i, way)| {
         let facts: Vec<String> = way.facts.iter().map(|(label, value)| format!("{label}: {value}")).collect();
         let facts = if facts.is_empty() { String::new() } else { format!(" {}.", facts.join("; ")) };
-        format!("{}: {}{facts} {}.", words::way(&way.kind), sentence(&way.title), way.outcome.trim_end_matches('.'))
+        let told = format!(
+            "{}: {}{facts} {}.",
+            words::way(&way.kind),
+            sentence(&way.title),
+            way.outcome.trim_end_matches('.')
+        );
+        Point::new(told, from::check(&format!("ways/{i}")))
     }));
     vec![Block::Points(said)]
 }
 
 fn risks(check: &Check) -> Vec<Block> {
     let mut said = weakest(check, REASONS);
-    if let Some(prices) = &check.money
-        && let Some(loss) = view::subject(check).and_then(|candidate| candidate.expected_loss.as_ref())
+    if let (Some(prices), Some(candidate)) = (&check.money, view::subject(check))
+        && let Some(loss) = &candidate.expected_loss
     {
         let amount = |x: f64| money::format(x, &prices.currency);
         let gather = loss.gather.map_or(String::new(), |x| format!(", gathering more first {}", amount(x)));
-        said.push(format!(
+        let told = format!(
             "Expected loss a month: launching {}, holding {}{gather}. Launching is cheaper than holding with probability {}.",
             amount(loss.ship),
             amount(loss.hold),
             words::percent(loss.probability_ship_is_cheaper)
-        ));
+        );
+        said.push(Point::new(told, from::candidate(candidate, "expected_loss")));
     }
     // What is wrong with columns is for those who mend them; who is missing from the examples is for everybody.
     let grave = |finding: &&Finding| finding.severity == Level::Error || finding.slice.is_some();
-    said.extend(check.findings.iter().filter(grave).take(REASONS).map(|finding| sentence(&finding.message)));
+    let grave = check.findings.iter().filter(grave).take(REASONS);
+    said.extend(grave.map(|finding| Point::new(sentence(&finding.message), from::check("findings"))));
     said.extend(failure_states(check));
     if said.is_empty() { Vec::new() } else { vec![Block::Points(said)] }
 }

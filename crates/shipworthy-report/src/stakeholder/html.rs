@@ -7,7 +7,7 @@ use super::sheet::{Block, Part, Sheet};
 use crate::chart::dots;
 use crate::frame::{self, Frame};
 use crate::html::hero;
-use crate::html::page::safe;
+use crate::html::page::{coded, safe};
 use crate::{prose, text, view, words};
 
 /// The page.
@@ -32,7 +32,7 @@ pub fn main(check: &Check, sheet: &Sheet) -> Markup {
                 p class="eyebrow" { (sheet.eyebrow) }
                 h1 { (words::headline(check)) }
                 @if let Some((first, rest)) = sheet.lead.split_first() {
-                    p class="lead" { b { (safe(first)) } @for more in rest { " " (safe(more)) } }
+                    p class="lead" data-from="check" { b { (safe(first)) } @for more in rest { " " (safe(more)) } }
                 }
             }
             @if let Some(candidate) = view::subject(check) { (hero::emblem(candidate)) }
@@ -53,12 +53,14 @@ fn section(number: usize, part: &Part) -> Markup {
 
 fn piece(part: usize, block: &Block) -> Markup {
     match block {
-        Block::Says(said) => html! { p class="says" { (safe(said)) } },
-        Block::Points(points) => html! { ul class="said" { @for point in points { li { (safe(point)) } } } },
-        Block::Quoted(source) => html! { div class="prose" { (prose::rendered(source)) } },
-        Block::Table { caption, head, rows } => table(caption, head, rows),
-        Block::People { total, crosses, says } => html! {
-            figure class="people alone" {
+        Block::Says(said) => html! { p class="says" data-from="check" { (coded(said)) } },
+        Block::Points(points) => {
+            html! { ul class="said" { @for point in points { li data-from=(point.from) { (coded(&point.said)) } } } }
+        }
+        Block::Quoted(source) => html! { div class="prose" data-from="words" { (prose::rendered(source)) } },
+        Block::Table { caption, head, rows, from } => table(caption, head, rows, from),
+        Block::People { total, crosses, says, from } => html! {
+            figure class="people alone" data-from=(from) {
                 (dots::people(*total, *crosses, &format!("people-{part}"), &text::clean(says)))
                 figcaption { (safe(says)) }
             }
@@ -70,9 +72,9 @@ fn piece(part: usize, block: &Block) -> Markup {
     }
 }
 
-fn table(caption: &str, head: &[String], rows: &[Vec<String>]) -> Markup {
+fn table(caption: &str, head: &[String], rows: &[Vec<String>], from: &str) -> Markup {
     html! {
-        table class="plain cards" {
+        table class="plain cards" data-from=(from) {
             caption { (caption) }
             thead { tr { @for name in head { th scope="col" { (safe(name)) } } } }
             tbody {

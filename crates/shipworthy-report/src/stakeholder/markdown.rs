@@ -28,11 +28,11 @@ fn piece(out: &mut String, block: &Block) {
     match block {
         Block::Says(said) => out.push_str(&safe(said)),
         Block::Points(points) => {
-            let lines: Vec<String> = points.iter().map(|point| format!("- {}", safe(point))).collect();
+            let lines: Vec<String> = points.iter().map(|point| format!("- {}", safe(&point.said))).collect();
             out.push_str(&lines.join("\n"));
         }
         Block::Quoted(source) => out.push_str(&quoted(source)),
-        Block::Table { caption, head, rows } => {
+        Block::Table { caption, head, rows, .. } => {
             let row = |cells: &[String]| {
                 let cells: Vec<String> = cells.iter().map(|cell| text::markdown_cell(cell)).collect();
                 format!("| {} |\n", cells.join(" | "))

@@ -57,6 +57,8 @@ pub struct Matter<'a> {
     pub spec: &'a Spec,
     /// What was decided about the feature, newest first.
     pub decisions: &'a [Decision],
+    /// Who signed this spec, in a sentence; `None` where nobody ever did.
+    pub signed: Option<String>,
     /// The audit of its golden set, with the checklists that the spec asks for.
     pub audit: Option<&'a Audit>,
 }

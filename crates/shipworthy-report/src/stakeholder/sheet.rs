@@ -4,6 +4,7 @@ use shipworthy_eval::decided::{Decision, standing};
 use shipworthy_eval::moment;
 use shipworthy_eval::outcome::{BarResult, Check, Verdict};
 
+use crate::html::from;
 use crate::{view, words};
 
 /// A report.
@@ -29,7 +30,7 @@ pub enum Block {
     /// A paragraph.
     Says(String),
     /// Sentences, one below the other.
-    Points(Vec<String>),
+    Points(Vec<Point>),
     /// What the spec says in its own words, as Markdown.
     Quoted(String),
     /// Rows under heads; the first cell names its row.
@@ -40,6 +41,8 @@ pub enum Block {
         head: Vec<String>,
         /// Rows.
         rows: Vec<Vec<String>>,
+        /// Where their numbers come from: see [`from`].
+        from: String,
     },
     /// People as marks, the last of which are crossed.
     People {
@@ -49,11 +52,28 @@ pub enum Block {
         crosses: usize,
         /// What they show.
         says: String,
+        /// Where their numbers come from.
+        from: String,
     },
     /// Words and what they mean here.
     Terms(Vec<(&'static str, &'static str)>),
     /// A command to type.
     Command(String),
+}
+
+/// A sentence, and where its numbers come from: see [`from`].
+pub struct Point {
+    /// The sentence.
+    pub said: String,
+    /// Where its numbers come from.
+    pub from: String,
+}
+
+impl Point {
+    /// A sentence about something of the check.
+    pub fn new(said: String, from: impl Into<String>) -> Point {
+        Point { said, from: from.into() }
+    }
 }
 
 impl Part {
@@ -64,7 +84,7 @@ impl Part {
 }
 
 /// What a bar found, in a sentence: "Tier 3, positives caught: 73% (59 to 84%), where at least 92% was agreed. 33 of 45 positives."
-pub fn bar(check: &Check, bar: &BarResult) -> String {
+pub fn bar(check: &Check, bar: &BarResult) -> Point {
     let money = check.money.as_ref();
     let estimate = words::value_or_undefined(&bar.metric, bar.estimate, money);
     let interval = match words::interval(&bar.metric, bar.low, bar.high, money) {
@@ -73,11 +93,13 @@ pub fn bar(check: &Check, bar: &BarResult) -> String {
     };
     let evidence = words::capital(&words::evidence(bar));
     let waiver = words::waiver(bar).map_or(String::new(), |waiver| format!(" {waiver}."));
-    format!(
+    let said = format!(
         "{}: {estimate}{interval}, where {} was agreed. {evidence}.{waiver}",
         words::capital(&words::bar(bar)),
         words::target(bar, money)
-    )
+    );
+    let from = view::subject(check).map_or_else(|| from::check("candidates"), |candidate| from::bar(candidate, bar));
+    Point { said, from }
 }
 
 /// The deciding bars in reading order: fails, open ones, passes.
@@ -89,7 +111,7 @@ pub fn in_order(check: &Check) -> Vec<&BarResult> {
 }
 
 /// What was decided, in sentences: what is in force, and what waits.
-pub fn decided(decisions: &[Decision]) -> Vec<String> {
+pub fn decided(decisions: &[Decision]) -> Vec<Point> {
     let mut said = Vec::new();
     match standing(decisions) {
         Some(decision) => {
@@ -117,7 +139,7 @@ pub fn decided(decisions: &[Decision]) -> Vec<String> {
             decision.by
         )
     }));
-    said
+    said.into_iter().map(|said| Point::new(said, "kept")).collect()
 }
 
 /// Text that ends as a sentence does.
@@ -127,16 +149,16 @@ pub fn sentence(text: &str) -> String {
 }
 
 /// What happens when the feature cannot answer.
-pub fn failure_states(check: &Check) -> Vec<String> {
+pub fn failure_states(check: &Check) -> Vec<Point> {
     let said = |state: &shipworthy_eval::outcome::FailureState| {
         let sees = state.user_sees.as_ref().map_or(String::new(), |text| format!(" People see: “{}”", text.trim()));
         format!("{}: {}{sees}", words::capital(&state.when), sentence(&state.then))
     };
-    check.failure_states.iter().map(said).collect()
+    check.failure_states.iter().map(|state| Point::new(said(state), from::check("failure_states"))).collect()
 }
 
 /// On whom it does worst.
-pub fn weakest(check: &Check, at_most: usize) -> Vec<String> {
+pub fn weakest(check: &Check, at_most: usize) -> Vec<Point> {
     let Some(candidate) = view::subject(check) else { return Vec::new() };
     let money = check.money.as_ref();
     let said = |weak: &shipworthy_eval::outcome::WeakSlice| {
@@ -156,7 +178,9 @@ pub fn weakest(check: &Check, at_most: usize) -> Vec<String> {
             words::percent(weak.example_share)
         )
     };
-    candidate.weakest_slices.iter().take(at_most).map(said).collect()
+    let place = |i: usize| from::candidate(candidate, &format!("weakest_slices/{i}"));
+    let shown = candidate.weakest_slices.iter().take(at_most).enumerate();
+    shown.map(|(i, weak)| Point::new(said(weak), place(i))).collect()
 }
 
 /// Whether any deciding bar is without an answer.

@@ -23,14 +23,16 @@ pub fn page(check: &Check, sheet: &Sheet, width: usize, style: Style) -> String 
 fn piece(page: &mut Canvas, block: &Block) {
     match block {
         Block::Says(said) | Block::People { says: said, .. } => page.paragraph(Tone::Plain, 2, said),
-        Block::Points(points) => points.iter().for_each(|point| page.paragraph(Tone::Plain, 2, &format!("- {point}"))),
+        Block::Points(points) => {
+            points.iter().for_each(|point| page.paragraph(Tone::Plain, 2, &format!("- {}", point.said)))
+        }
         Block::Quoted(source) => {
             source
                 .split("\n\n")
                 .filter(|said| !said.trim().is_empty())
                 .for_each(|said| page.paragraph(Tone::Dim, 2, said));
         }
-        Block::Table { caption, head, rows } => {
+        Block::Table { caption, head, rows, .. } => {
             page.paragraph(Tone::Dim, 2, caption);
             for row in rows {
                 let cells = head.iter().zip(row).skip(1).filter(|(_, cell)| !cell.is_empty());

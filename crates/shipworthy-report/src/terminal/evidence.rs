@@ -200,6 +200,7 @@ fn short(metric: &str) -> String {
         "false_positive_rate" => "false pos".to_string(),
         "error_cost" => "cost".to_string(),
         "total_cost" => "total cost".to_string(),
+        "cost_per_pass" => "per pass".to_string(),
         "recall" => "caught".to_string(),
         "precision" => "alarms ok".to_string(),
         "roc_auc" => "ROC AUC".to_string(),

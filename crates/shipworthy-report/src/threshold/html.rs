@@ -19,6 +19,7 @@ pub fn html(answer: &Thresholds) -> String {
     let point = |name: &str| answer.points.iter().find(|point| point.name == name);
     let today = point("today");
     let shown = Shown {
+        from: "threshold/curve".to_owned(),
         points: &answer.curve,
         threshold: today.and_then(|point| point.threshold),
         chosen: today.is_some_and(|point| point.chosen),
@@ -52,8 +53,10 @@ pub fn html(answer: &Thresholds) -> String {
 /// The choices beside one threshold for everybody: points worth knowing, what people can look at, other rates, one for each group.
 pub fn choices(answer: &Thresholds) -> Markup {
     html! {
-        @for table in tables(answer) { (section(&table)) }
-        (frontiers(answer))
+        div data-from="threshold" {
+            @for table in tables(answer) { (section(&table)) }
+            (frontiers(answer))
+        }
     }
 }
 

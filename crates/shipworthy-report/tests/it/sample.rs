@@ -81,6 +81,8 @@ fn bar(b: Bar) -> BarResult {
         waived: None,
         reason: None,
         more: b.more.map(|(denominator, examples)| More { denominator, examples }),
+        more_labels: None,
+        labels_of_new: None,
     }
 }
 
@@ -220,6 +222,8 @@ fn bars() -> Vec<BarResult> {
         groups: None,
         reason: Some("only 7 positives, and 10 are needed for a verdict".into()),
         more: None,
+        more_labels: None,
+        labels_of_new: None,
     });
     bars
 }
@@ -400,6 +404,7 @@ fn candidate(name: &str, verdict: Verdict, scale: f64) -> Candidate {
         slices: Vec::new(),
         weakest_slices: Vec::new(),
         fairness: Vec::new(),
+        judges: Vec::new(),
         operating_points: BTreeMap::new(),
         cost_curve: Vec::new(),
         roc: Vec::new(),
@@ -431,6 +436,7 @@ fn gbm_v4() -> Candidate {
         slices: slices(),
         weakest_slices: weakest(),
         fairness: Vec::new(),
+        judges: Vec::new(),
         operating_points: BTreeMap::from([
             ("current".to_string(), point(0.42, None)),
             ("cheapest".to_string(), point(0.36, Some(at(0.36).error_cost * 1.01))),

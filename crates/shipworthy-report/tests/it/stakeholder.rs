@@ -65,7 +65,7 @@ fn decision(reason: &str) -> Decision {
 
 fn told<T>(check: &Check, reason: &str, of: impl FnOnce(&Matter<'_>) -> T) -> T {
     let (spec, decisions) = (spec(), [decision(reason)]);
-    of(&Matter { check, spec: &spec, decisions: &decisions, audit: None })
+    of(&Matter { check, spec: &spec, decisions: &decisions, signed: None, audit: None })
 }
 
 #[test]
