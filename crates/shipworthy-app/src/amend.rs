@@ -31,6 +31,11 @@ pub enum Change {
         /// Whether failing it fails the feature.
         must: bool,
     },
+    /// A file for what people say about outputs, as the spec writes paths.
+    HumanLabels {
+        /// The file.
+        file: String,
+    },
 }
 
 /// The mark of a text: a page carries it, so that what is written is what was seen.
@@ -72,6 +77,12 @@ pub fn propose(spec: &Path, source: &str, change: &Change) -> Result<Amended, No
                 ));
             }
             amend::bar(source, reach, &sentence, *must)
+        }
+        Change::HumanLabels { file } => {
+            if whole.generation.as_ref().is_some_and(|generation| generation.human_labels.is_some()) {
+                return Err(wrong("file", "the spec names a file for labels already", "label into that one"));
+            }
+            amend::human_labels(source, reach, file)
         }
     }
     .ok_or_else(|| {

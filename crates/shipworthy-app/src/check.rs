@@ -113,6 +113,7 @@ pub fn check_against(
     fetch_misses(&opened.engine, &opened.plan, &mut conclusion, progress)
         .map_err(|problems| opened.refused(problems))?;
     let mut check = conclusion.check;
+    opened.show_outputs(&mut check);
     check.verdict_hash = verdict_hash(&check, &opened.source);
     let (warnings, places) = (opened.warnings(), opened.places_of_bars());
     let run = match request.keep {

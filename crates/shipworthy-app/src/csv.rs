@@ -14,6 +14,12 @@ fn cell(text: &str) -> String {
     if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }
 
+/// A cell as it was before it was guarded.
+pub(crate) fn unguarded(cell: &str) -> &str {
+    let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    cell.strip_prefix('\'').filter(formula).unwrap_or(cell)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +37,7 @@ mod tests {
         check("=1+1", "'=1+1");
         check("@SUM(A1)", "'@SUM(A1)");
         check("-a,b", "\"'-a,b\"");
+        assert_eq!((unguarded("'=1+1"), unguarded("'tis"), unguarded("-1")), ("=1+1", "'tis", "-1"));
         assert_eq!(line(["a", "b,c"]), "a,\"b,c\"\r\n");
     }
 }

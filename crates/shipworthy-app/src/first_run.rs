@@ -15,6 +15,7 @@ use shipworthy_spec::parse::{Reach, parse_within};
 
 pub use shipworthy_eval::suggest::choice::{Choice, LONGEST_NAME, Today};
 pub use shipworthy_eval::suggest::columns::{Column, Overview};
+pub(crate) use shipworthy_eval::suggest::document::one_line;
 pub use shipworthy_eval::suggest::part::{Part, TASKS};
 
 use crate::form::{FieldProblem, NotDone};
@@ -161,7 +162,7 @@ pub fn create(new: &NewSpec<'_>) -> Result<(), NotDone> {
 }
 
 /// Writes a file beside its place and links it there, which fails where something is.
-fn put(spec: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn put(spec: &Path, text: &str) -> std::io::Result<()> {
     let mut beside = spec.to_path_buf().into_os_string();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
@@ -202,7 +203,7 @@ pub fn name_of(file: &str) -> String {
 }
 
 /// A file as a path that starts at the folder of the spec; `None` outside the workspace.
-fn from_here(workspace: &Workspace, data: &Path) -> Option<String> {
+pub(crate) fn from_here(workspace: &Workspace, data: &Path) -> Option<String> {
     let data = data.canonicalize().ok()?;
     let root = workspace.root.canonicalize().ok()?;
     let inside = data.strip_prefix(&root).ok()?;

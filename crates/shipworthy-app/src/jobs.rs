@@ -4,6 +4,7 @@
 //! Whoever asks returns at once; a worker calls [`work`] for as long as something waits. What each part came to is kept beside the
 //! run, so that a job that is taken up again, after a stop or a death of its process, goes on with the part it was at.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +19,7 @@ use shipworthy_store::{NewJob, Said, Store, StoreError};
 pub use shipworthy_store::{ENDED_JOBS, Job, JobState};
 
 use crate::check::{CheckRequest, Checked, Refused, check};
+use crate::collect::{self, Calls, CollectRequest, Ended, Host, HostError, Watcher, collect};
 use crate::form::NotDone;
 use crate::run_documents;
 use crate::runs::{self, DocumentError, RunName, place};
@@ -63,6 +65,22 @@ pub struct Question {
     /// The run that the parts are about. Without it a check is made first, and they are about that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<u32>,
+    /// Outputs to collect before anything else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collect: Option<Collecting>,
+}
+
+/// Outputs to collect: what a person asked for, and what they allowed for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Collecting {
+    /// Only these candidates; all where this is empty.
+    pub candidates: Vec<String>,
+    /// Only the first so many examples: to try it, without a check of all of them after it.
+    pub limit: Option<usize>,
+    /// Whether everything is asked anew.
+    pub anew: bool,
+    /// Hosts that may be called, beside this machine.
+    pub hosts: Vec<String>,
 }
 
 impl Question {
@@ -75,7 +93,7 @@ impl Question {
 impl Default for Question {
     /// Everything, as the command line would do it.
     fn default() -> Question {
-        Question { seed: 0, replicates: REPLICATES, parts: Part::ALL.to_vec(), run: None }
+        Question { seed: 0, replicates: REPLICATES, parts: Part::ALL.to_vec(), run: None, collect: None }
     }
 }
 
@@ -88,6 +106,32 @@ pub struct Partial {
     pub done: Vec<Part>,
     /// Parts that this spec does not have, with the reason.
     pub left_out: Vec<(Part, String)>,
+    /// What was collected, candidate by candidate, then judge by judge; `None` where nothing was asked for or begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Vec<Gathered>>,
+}
+
+/// What came of collecting from one candidate or judge.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Gathered {
+    /// What it is: `outputs of short prompt`.
+    pub what: String,
+    /// Calls that were to be made.
+    pub calls: u64,
+    /// Those that were answered, now or before.
+    pub done: u64,
+    /// Those of them that were answered before.
+    pub recorded: u64,
+    /// Those that failed, kind by kind.
+    pub failures: BTreeMap<String, u64>,
+    /// Why the first failed that did.
+    pub first_failure: Option<String>,
+    /// Answers of a judge that hold no verdict.
+    pub unclear: u64,
+    /// Money that was spent on it now, in billionths of a unit.
+    pub spent_nanos: u64,
+    /// Why it ended before its end, in words; empty where it did not.
+    pub cut: String,
 }
 
 /// Who works, and with what.
@@ -117,7 +161,7 @@ pub fn ask(spec: &Path, question: &Question, by: &str, at: i64) -> Result<u64, N
     }
     parts.sort_unstable();
     parts.dedup();
-    let question = to_json(&Question { parts, ..*question });
+    let question = to_json(&Question { parts, ..question.clone() });
     let mut store = Store::open(&root)?;
     Ok(store.ask_job(&NewJob { kind: CHECK, spec: &name, question: &question, by, at })?)
 }
@@ -166,6 +210,11 @@ pub trait Beside: Progress {
     fn leaves(&self) -> bool {
         false
     }
+
+    /// Hears how far calls are of which `what` is made, and what time it is.
+    fn calls(&self, what: &str, calls: &Calls, _now: i64) {
+        self.step(what, (calls.done + calls.failed) as u64, Some(calls.total as u64));
+    }
 }
 
 impl Beside for Unwatched {}
@@ -204,7 +253,7 @@ fn worked(worker: &Worker<'_>, store: Store, job: Job, beside: &dyn Beside) -> R
         worker,
         id: job.id,
         stopped: AtomicBool::new(false),
-        said: Mutex::default(),
+        last: Mutex::default(),
         beside,
         found: Mutex::default(),
     };
@@ -247,6 +296,13 @@ fn carry_out(job: &Job, watch: &Watch<'_>) -> Result<String, String> {
         Some(run) if partial(job).run.is_none() => Partial { run: Some(run), ..Partial::default() },
         _ => still_true(partial(job), question.run.is_some(), &request)?,
     };
+    if let Some(collecting) = &question.collect {
+        gathered(collecting, &request, &mut partial, watch)?;
+        if collecting.limit.is_some() {
+            // The other examples have no outputs, so that there is nothing to check.
+            return Ok("outputs of the first examples".to_owned());
+        }
+    }
     for part in &question.parts {
         let told = partial.done.contains(part) || partial.left_out.iter().any(|(other, _)| other == part);
         if told {
@@ -265,6 +321,85 @@ fn carry_out(job: &Job, watch: &Watch<'_>) -> Result<String, String> {
         watch.keep(&partial)?;
     }
     Ok(partial.run.map_or_else(String::new, |run| format!("run {run}")))
+}
+
+/// Collects outputs. What was answered stays, whatever comes of the rest; the error says why it is not whole.
+fn gathered(
+    collecting: &Collecting,
+    check: &CheckRequest,
+    partial: &mut Partial,
+    watch: &Watch<'_>,
+) -> Result<(), String> {
+    let hosts: Result<Vec<Host>, _> = collecting.hosts.iter().map(|host| host.parse()).collect();
+    let request = CollectRequest {
+        spec: check.spec.clone(),
+        candidates: collecting.candidates.clone(),
+        limit: collecting.limit,
+        replay: false,
+        anew: collecting.anew,
+        hosts: hosts.map_err(|error: HostError| error.to_string())?,
+        // Who may write a spec in a browser must not run programs on this machine by it.
+        commands: false,
+        seed: check.seed,
+        threads: check.threads,
+        roots: check.roots.clone(),
+        at: Some((watch.worker.now)()),
+    };
+    let collected = collect(&request, &mut Listening(watch)).map_err(|refused| {
+        let words = in_words(&refused);
+        watch.found(|found| found.refused = Some(refused));
+        words
+    })?;
+    let parts: Vec<Gathered> = collected.parts.iter().map(told_of).collect();
+    let cut = parts.iter().find(|part| !part.cut.is_empty());
+    let failed: Option<(&Gathered, u64)> =
+        parts.iter().map(|part| (part, part.failures.values().sum())).find(|(_, failed)| *failed > 0);
+    let why = match (cut, failed) {
+        (Some(part), _) => Some(format!("{}: {} after {} of {} calls", part.what, part.cut, part.done, part.calls)),
+        (None, Some((part, failed))) => {
+            let first = part.first_failure.as_deref().unwrap_or_default();
+            Some(format!("{}: {failed} of {} calls failed; the first: {first}", part.what, part.calls))
+        }
+        (None, None) => None,
+    };
+    partial.collected = Some(parts);
+    watch.keep(partial)?;
+    why.map_or(Ok(()), Err)
+}
+
+fn told_of(part: &collect::Part) -> Gathered {
+    let counts = &part.summary.progress;
+    Gathered {
+        what: part.what.clone(),
+        calls: counts.total as u64,
+        done: counts.done as u64,
+        recorded: counts.cached as u64,
+        failures: part.failures.clone(),
+        first_failure: part.first_failure.clone(),
+        unclear: part.unclear as u64,
+        spent_nanos: counts.spent.nanos,
+        cut: match part.summary.ended {
+            Ended::Complete => "",
+            Ended::Stopped => "stopped",
+            Ended::Deadline => "the time of the spec was used up",
+            Ended::Budget => "the budget of the spec was used up",
+        }
+        .to_owned(),
+    }
+}
+
+/// Passes on how far calls are.
+struct Listening<'a, 'b>(&'a Watch<'b>);
+
+impl Watcher for Listening<'_, '_> {
+    fn progress(&mut self, what: &str, calls: &Calls) {
+        self.0.said(what, (calls.done + calls.failed) as u64, Some(calls.total as u64));
+        self.0.beside.calls(what, calls, (self.0.worker.now)());
+    }
+
+    fn stopped(&mut self) -> bool {
+        self.0.cancelled()
+    }
 }
 
 /// What was come to, unless spec, data or tool have changed since: then nothing. What is about a run that was there before says so
@@ -348,7 +483,7 @@ struct Watch<'a> {
     id: u64,
     stopped: AtomicBool,
     /// What was said last, and when: not more than once a second, unless another step begins.
-    said: Mutex<(String, i64)>,
+    last: Mutex<(String, i64)>,
     beside: &'a dyn Beside,
     found: Mutex<Found>,
 }
@@ -374,11 +509,11 @@ impl Watch<'_> {
     }
 }
 
-impl Progress for Watch<'_> {
-    fn step(&self, what: &str, done: u64, total: Option<u64>) {
-        self.beside.step(what, done, total);
+impl Watch<'_> {
+    /// Says in the store how far it is.
+    fn said(&self, what: &str, done: u64, total: Option<u64>) {
         let now = (self.worker.now)();
-        let Ok(mut said) = self.said.lock() else { return };
+        let Ok(mut said) = self.last.lock() else { return };
         if said.0 == what && said.1 == now {
             return;
         }
@@ -389,6 +524,13 @@ impl Progress for Watch<'_> {
         if store.say_job(self.id, self.worker.name, Said { step: what, done, total }, now).is_ok_and(|go_on| !go_on) {
             self.stopped.store(true, Ordering::Relaxed);
         }
+    }
+}
+
+impl Progress for Watch<'_> {
+    fn step(&self, what: &str, done: u64, total: Option<u64>) {
+        self.beside.step(what, done, total);
+        self.said(what, done, total);
     }
 
     fn cancelled(&self) -> bool {

@@ -11,9 +11,10 @@ use shipworthy_eval::plan::plan;
 use shipworthy_eval::slices::unknown_values;
 use shipworthy_spec::diagnostic::{Diagnostic, Severity, Span};
 use shipworthy_spec::parse::{Parsed, Reach, parse_within};
-use shipworthy_spec::spec::Spec;
+use shipworthy_spec::spec::{OUTPUT, Spec};
 use shipworthy_store::{DataFile, Judged, Kept, NewQueue, Store, StoreError};
 
+use crate::graded::{self, Graded, WithGraded};
 use crate::runs;
 use crate::workspace::{Finder, Workspace};
 
@@ -49,6 +50,8 @@ pub(crate) struct Opened {
     pub(crate) gathered: Gathered,
     /// What was asked for.
     pub(crate) plan: Gather,
+    /// Graded outputs, where the task is to write text.
+    graded: Option<Graded>,
     /// What reads.
     pub(crate) engine: Engine,
     /// Name of the spec relative to the workspace.
@@ -113,22 +116,31 @@ pub(crate) fn open_with(
     let told = |problems: Vec<Problem>| -> Vec<Diagnostic> {
         problems.into_iter().map(|problem| place(&name, &source, &parsed, problem)).collect()
     };
+    let engine = Engine::new(reading.threads);
     let finder = Finder::new(&workspace);
-    let mut plan: Gather = plan(&spec, &finder);
-    let missing = finder.into_problems();
+    let graded = graded::grade(&spec, &finder, &engine);
+    let files = WithGraded { graded: graded.as_ref().ok().and_then(Option::as_ref), files: &finder };
+    let mut plan: Gather = plan(&spec, &files);
+    let mut missing = finder.into_problems();
+    missing.dedup();
     if !missing.is_empty() {
         return Err(refuse(told(missing)));
     }
-    let engine = Engine::new(reading.threads);
+    let graded = graded.map_err(|problems| refuse(told(problems)))?;
     add(&spec, &mut plan, &engine)?;
-    let gathered = engine.gather(&plan, progress).map_err(|problems| refuse(told(problems)))?;
+    let gathered = engine.gather(&plan, progress).map_err(|mut problems| {
+        if graded.is_some() {
+            problems.iter_mut().for_each(graded::in_words_of_outputs);
+        }
+        refuse(told(problems))
+    })?;
     let mut problems = unknown_values(&spec, &gathered);
     problems.extend(leaks(&spec, &gathered));
     if !problems.is_empty() {
         return Err(refuse(told(problems)));
     }
     let file = workspace.name_of(reading.spec);
-    Ok(Opened { spec, gathered, plan, engine, file, source, parsed, workspace, name, places, store: None })
+    Ok(Opened { spec, gathered, plan, graded, engine, file, source, parsed, workspace, name, places, store: None })
 }
 
 impl Opened {
@@ -155,6 +167,20 @@ impl Opened {
         self.places.clone()
     }
 
+    /// Puts what was said beside the examples that are shown as mistakes, where the task is to write text.
+    pub(crate) fn show_outputs(&self, check: &mut Check) {
+        let Some(graded) = &self.graded else { return };
+        for (number, candidate) in check.candidates.iter_mut().enumerate() {
+            for miss in &mut candidate.misses {
+                let id = miss.columns.iter().find(|(name, _)| *name == self.spec.golden.label);
+                let said = id.and_then(|(_, id)| graded.said(number, id));
+                if let Some(said) = said.map(str::to_owned) {
+                    miss.columns.insert(1, (OUTPUT.to_owned(), said));
+                }
+            }
+        }
+    }
+
     /// Which look at this golden set this is; 1, with a note, where looks cannot be counted.
     pub(crate) fn look(&mut self, notes: &mut Vec<String>) -> u32 {
         let judged = Judged {
@@ -173,7 +199,12 @@ impl Opened {
     /// Keeps a check as a run, made at this time in seconds since 1970-01-01 UTC. `None`, with a note, where it cannot be kept.
     pub(crate) fn keep(&mut self, check: &Check, at: i64, notes: &mut Vec<String>) -> Option<Kept> {
         let root = &self.workspace.root;
-        let files: Vec<DataFile> = self.plan.paths().iter().filter_map(|path| DataFile::now(root, path)).collect();
+        let paths: Vec<&Path> = match &self.graded {
+            // What was made of them is gone when this is.
+            Some(graded) => graded.sources.iter().map(PathBuf::as_path).collect(),
+            None => self.plan.paths(),
+        };
+        let files: Vec<DataFile> = paths.iter().filter_map(|path| DataFile::now(root, path)).collect();
         let kept = remembered(&mut self.store, &self.workspace)
             .and_then(|store| runs::keep_with(store, check, &self.source, &files, at));
         kept.map_err(|error| notes.push(format!("this check is not kept as a run: {error}"))).ok()
@@ -205,6 +236,9 @@ fn remembered<'a>(store: &'a mut Option<Store>, workspace: &Workspace) -> Result
 pub(crate) fn data_problems(parsed: &Parsed, workspace: &Workspace, threads: usize) -> Vec<Problem> {
     let Some(spec) = &parsed.understood else { return Vec::new() };
     let finder = Finder::new(workspace);
+    if spec.generation.is_some() {
+        return graded::grade(spec, &finder, &Engine::new(threads)).err().unwrap_or_else(|| finder.into_problems());
+    }
     let plan = plan(spec, &finder);
     let missing = finder.into_problems();
     if missing.is_empty() { Engine::new(threads).problems(&plan) } else { missing }
@@ -217,7 +251,7 @@ fn with_others(mut diagnostics: Vec<Diagnostic>, others: impl Iterator<Item = Di
     diagnostics
 }
 
-fn read_spec(path: &Path) -> Result<String, String> {
+pub(crate) fn read_spec(path: &Path) -> Result<String, String> {
     let there = std::fs::metadata(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file {}", path.display()),
         _ => format!("cannot read {}: {e}", path.display()),
@@ -235,7 +269,7 @@ fn read_spec(path: &Path) -> Result<String, String> {
 }
 
 /// Gives a problem with the data its place in the spec.
-fn place(file: &str, source: &str, parsed: &Parsed, problem: Problem) -> Diagnostic {
+pub(crate) fn place(file: &str, source: &str, parsed: &Parsed, problem: Problem) -> Diagnostic {
     let span = parsed.positions.at(&problem.at).map_or_else(first_line, |span| inside(span, problem.within, source));
     Diagnostic {
         code: problem.code,

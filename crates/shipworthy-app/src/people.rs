@@ -28,12 +28,16 @@ pub enum Action {
     See,
     /// Change one's own password, sessions and keys.
     OwnAccount,
+    /// Practise: ask, decide and learn, for oneself alone.
+    Practise,
     /// Mark outputs of a review queue, and undo one's marks.
     Mark,
     /// Make a review queue, close it, settle its differences, export its labels.
     KeepQueues,
     /// Check, and ask for other work that takes long; stop and resume it.
     Check,
+    /// Let models be called, with the keys and the money of whoever runs the server.
+    CallModels,
     /// Bring data files.
     Upload,
     /// Change a spec.
@@ -50,12 +54,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 11] = [
+    pub const ALL: [Action; 13] = [
         Action::See,
         Action::OwnAccount,
+        Action::Practise,
         Action::Mark,
         Action::KeepQueues,
         Action::Check,
+        Action::CallModels,
         Action::Upload,
         Action::Edit,
         Action::Decide,
@@ -68,10 +74,10 @@ impl Action {
 /// Whether somebody of this role may do this.
 pub fn may(role: Role, action: Action) -> bool {
     let from = match action {
-        Action::See | Action::OwnAccount => Role::Viewer,
+        Action::See | Action::OwnAccount | Action::Practise => Role::Viewer,
         Action::Mark => Role::Reviewer,
         Action::KeepQueues | Action::Check | Action::Upload | Action::Edit | Action::Decide => Role::Editor,
-        Action::KeepPeople | Action::ReadTrail | Action::MoveOrDeleteAll => Role::Owner,
+        Action::CallModels | Action::KeepPeople | Action::ReadTrail | Action::MoveOrDeleteAll => Role::Owner,
     };
     role >= from
 }
@@ -86,6 +92,7 @@ pub fn key_may(scopes: &[Scope], role: Role, action: Action) -> bool {
         Scope::Admin => matches!(
             action,
             Action::See
+                | Action::Practise
                 | Action::Upload
                 | Action::Check
                 | Action::Edit
@@ -401,12 +408,14 @@ mod tests {
     #[test]
     fn the_whole_table_of_who_may_do_what() {
         use Action::*;
-        let table: [(Action, [bool; 4]); 11] = [
+        let table: [(Action, [bool; 4]); 13] = [
             (See, [true, true, true, true]),
             (OwnAccount, [true, true, true, true]),
+            (Practise, [true, true, true, true]),
             (Mark, [false, true, true, true]),
             (KeepQueues, [false, false, true, true]),
             (Check, [false, false, true, true]),
+            (CallModels, [false, false, false, true]),
             (Upload, [false, false, true, true]),
             (Edit, [false, false, true, true]),
             (Decide, [false, false, true, true]),

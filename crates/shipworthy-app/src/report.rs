@@ -13,7 +13,7 @@ use crate::form::NotDone;
 use crate::opened::Refused;
 use crate::runs::{self, Changed, OpenRun, RunError, RunName};
 use crate::workspace::Workspace;
-use crate::{decisions, run_documents};
+use crate::{decisions, run_documents, signing};
 
 /// What to report, and to whom.
 pub struct ReportRequest {
@@ -33,6 +33,8 @@ pub struct Reported {
     pub spec: Spec,
     /// What was decided about the feature, newest first.
     pub decisions: Vec<Decision>,
+    /// Who signed the spec of the run, in a sentence; `None` where nobody ever did.
+    pub signed: Option<String>,
     /// The audit of its golden set, where it was asked for and could be made.
     pub audit: Option<Audit>,
     /// What has changed since the run.
@@ -85,7 +87,9 @@ pub fn report(request: &ReportRequest, progress: &dyn Progress) -> Result<Report
         }
     }
     let decisions = decisions::list(spec).map_err(NotReported::Decisions)?;
-    Ok(Reported { run, spec: read, decisions, audit, changed, unaudited })
+    let signatures = signing::list(spec).map_err(NotReported::Decisions)?;
+    let signed = signing::sentence(&signatures, &signing::fingerprint(&run.source));
+    Ok(Reported { run, spec: read, decisions, signed, audit, changed, unaudited })
 }
 
 /// The spec of a run, as far as it is understood.

@@ -17,6 +17,7 @@ use shipworthy_store::Kind;
 
 use crate::audit::{self, AuditRequest};
 use crate::check::CheckRequest;
+use crate::graded::WithGraded;
 use crate::opened::Refused;
 use crate::runs::{Asked, DocumentError, RunName, document};
 use crate::size::{self, NotPlanned};
@@ -133,7 +134,8 @@ fn of_spec(request: &CheckRequest) -> Result<AuditRequest, Vec<Problem>> {
         return Err(told("the spec has errors".to_owned()));
     };
     let finder = Finder::new(&workspace);
-    let plan = shipworthy_eval::plan::plan(&spec, &finder);
+    // Outputs are not graded for this: the golden set alone is looked at.
+    let plan = shipworthy_eval::plan::plan(&spec, &WithGraded { graded: None, files: &finder });
     let problems = finder.into_problems();
     if !problems.is_empty() {
         return Err(problems);

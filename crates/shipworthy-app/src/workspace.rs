@@ -62,7 +62,7 @@ impl Workspace {
     }
 
     /// Files behind what a spec writes, sorted, each inside the workspace or an opened root.
-    fn resolve(&self, written: &str, at: &str) -> Result<Vec<PathBuf>, Problem> {
+    pub(crate) fn resolve(&self, written: &str, at: &str) -> Result<Vec<PathBuf>, Problem> {
         let problem = |code: &'static str, message: String, remedy: &str| Problem {
             code,
             at: at.to_owned(),
@@ -166,6 +166,11 @@ impl<'a> Finder<'a> {
     /// A finder in a workspace.
     pub fn new(workspace: &'a Workspace) -> Finder<'a> {
         Finder { workspace, problems: RefCell::new(Vec::new()) }
+    }
+
+    /// Files that need not be there: none where they are not.
+    pub(crate) fn maybe(&self, written: &str) -> Vec<PathBuf> {
+        self.workspace.resolve(written, "").unwrap_or_default()
     }
 
     /// What could not be found.

@@ -21,8 +21,18 @@ pub const SCRIPT_BUDGET: usize = 20_000;
 pub const STYLE_BUDGET: usize = 40_000;
 
 /// Names of all assets.
-const NAMES: [&str; 9] =
-    ["report.css", "app.css", "swap.js", "keys.js", "palette.js", "live.js", "print.js", "threshold.js", "review.js"];
+const NAMES: [&str; 10] = [
+    "report.css",
+    "app.css",
+    "swap.js",
+    "keys.js",
+    "palette.js",
+    "live.js",
+    "print.js",
+    "threshold.js",
+    "review.js",
+    "practice.js",
+];
 
 /// The text of an asset. A name leads to a text, never to a file.
 fn text(name: &str) -> Option<&'static str> {
@@ -35,6 +45,7 @@ fn text(name: &str) -> Option<&'static str> {
         "live.js" => include_str!("assets/live.js"),
         "threshold.js" => include_str!("assets/threshold.js"),
         "review.js" => include_str!("assets/review.js"),
+        "practice.js" => include_str!("assets/practice.js"),
         "print.js" => include_str!("assets/print.js"),
         _ => return None,
     })

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::assets::href;
 use crate::caller::{Caller, caller, least, may, role_word, wishes};
 use crate::guard::rights;
-use crate::pages::{Entry, WORK};
+use crate::pages::{Entry, pages_of};
 use crate::wishes::Theme;
 
 /// Where a page belongs.
@@ -24,6 +24,8 @@ pub enum Place<'a> {
     Feature(&'a Feature, &'static Entry),
     /// The same, for a page that is about one thing at a time: the rail makes way for it.
     Focus(&'a Feature, &'static Entry),
+    /// To a case of practice, one thing at a time too: what stands in the line above it.
+    Scenario(&'a Markup),
 }
 
 /// A page, before it stands in its frame.
@@ -58,16 +60,18 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href=(href("report.css"));
                 link rel="stylesheet" href=(href("app.css"));
-                @for script in ["swap.js", "keys.js", "palette.js", "live.js", "print.js", "threshold.js", "review.js"] { script type="module" src=(href(script)) {} }
+                @for script in ["swap.js", "keys.js", "palette.js", "live.js", "print.js", "threshold.js", "review.js", "practice.js"] { script type="module" src=(href(script)) {} }
                 @if page.changes { noscript { meta http-equiv="refresh" content="2"; } }
             }
-            body class=(if matches!(page.place, Place::Focus(..)) { "app focus" } else { "app" }) data-keys=[wishes.no_keys.then_some("off")] {
+            body class=(match page.place { Place::Focus(..) => "app focus", Place::Scenario(_) => "app focus scenario", _ => "app" }) data-keys=[wishes.no_keys.then_some("off")] {
                 a class="skip" href="#main" { "Skip to the answer" }
                 header class="bar" {
                     a class="brand" href="/" { (logo()) "Shipworthy" }
-                    details class="menu" {
-                        summary class="button" { "Menu" }
-                        nav aria-label="Menu" { (links(app, page)) }
+                    @if let Place::Scenario(head) = page.place { (head) } @else {
+                        details class="menu" {
+                            summary class="button" { "Menu" }
+                            nav aria-label="Menu" { (links(app, page)) }
+                        }
                     }
                 }
                 nav class="rail" aria-label="Pages" {
@@ -77,6 +81,9 @@ pub fn frame(app: &App, page: &Page<'_>) -> Html<String> {
                 main id="main" tabindex="-1" {
                     div class="top" {
                         p { (page.crumb) }
+                        @if let Place::Feature(Feature { case: Some(code), .. }, _) = page.place {
+                            p { a class="more" href={ "/learn/s/" (code) } data-back { "Practice: back to the case " kbd { "Esc" } } }
+                        }
                         div class="buttons" { (page.actions) }
                     }
                     (page.main)
@@ -125,6 +132,7 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
     let caller = caller();
     let here = match page.place {
         Place::Workspace(address) => address,
+        Place::Scenario(_) => "/learn",
         Place::Feature(..) | Place::Focus(..) => "",
     };
     html! {
@@ -140,7 +148,7 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
             }
             p class="eyebrow" { "Work" }
             ul {
-                @for link in WORK {
+                @for link in pages_of(feature) {
                     li { a href={ "/p/" (feature.id) (separated(link.path)) } aria-current=[(link.path == entry.path).then_some("page")] data-go=(link.key) { (link.title) } }
                 }
             }
@@ -155,6 +163,15 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
                 li { a href="/trail" aria-current=[(here == "/trail").then_some("page")] { "Who did what" } }
             }
             li { a href="/settings" aria-current=[(here == "/settings").then_some("page")] { "Settings" } }
+        }
+        p class="eyebrow" { "Learn" }
+        ul {
+            li { a href="/learn" aria-current=[(here == "/learn").then_some("page")] data-go="l" { "Practice" } }
+            li { a href="/learn/library" aria-current=[(here == "/learn/library").then_some("page")] { "Library" } }
+            li { a href="/learn/cases" aria-current=[(here == "/learn/cases").then_some("page")] { "Long cases" } }
+            li { a href="/learn/skills" aria-current=[(here == "/learn/skills").then_some("page")] { "Skills" } }
+            li { a href="/learn/cards" aria-current=[(here == "/learn/cards").then_some("page")] { "Cards" } }
+            li { a href="/learn/progress" aria-current=[(here == "/learn/progress").then_some("page")] { "Progress" } }
         }
         @if let Some(person) = caller.person() {
             p class="eyebrow" { "Signed in" }

@@ -10,7 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
-use shipworthy_app::bench::{FoundJob, Kind, Work};
+use shipworthy_app::bench::{CallsSoFar, FoundJob, Kind, Work};
 use shipworthy_app::jobs::{Job, JobState};
 
 use crate::app::App;
@@ -45,12 +45,39 @@ pub fn told(work: &Work) -> Told {
         (false, true) => "Waiting for another check to end".to_owned(),
         (false, false) => shipworthy_report::words::capital(&work.step),
     };
+    if let Some(so_far) = work.calls.filter(|_| !work.stopping && !work.waiting) {
+        let total = so_far.calls.total as u64;
+        let share = ((so_far.calls.done + so_far.calls.failed) as u64 * 100).checked_div(total);
+        return Told { step, count: calls(&so_far), share };
+    }
     let known = work.total.filter(|total| *total > 0 && !work.stopping && !work.waiting);
     let count = known.map_or_else(String::new, |total| {
         let (unit, size) = if total >= 1_000_000 { ("MB", 1_000_000) } else { ("kB", 1_000) };
         format!("{} of {} {unit}", work.done.min(total).div_ceil(size), total.div_ceil(size))
     });
     Told { step, count, share: known.map(|total| work.done.min(total) * 100 / total) }
+}
+
+/// "12 of 60 calls, 3 from the record, 1 failed, 0.0012 spent so far, about 20 seconds left".
+fn calls(so_far: &CallsSoFar) -> String {
+    let calls = &so_far.calls;
+    let mut facts = vec![format!("{} of {} calls", calls.done, calls.total)];
+    for (count, word) in [(calls.cached, "from the record"), (calls.failed, "failed")] {
+        if count > 0 {
+            facts.push(format!("{count} {word}"));
+        }
+    }
+    let spent = calls.spent.units();
+    if spent > 0.0 {
+        facts.push(format!("{spent:.4} spent so far"));
+    }
+    match so_far.seconds_left {
+        Some(1) => facts.push("about a second left".to_owned()),
+        Some(seconds @ 2..=90) => facts.push(format!("about {seconds} seconds left")),
+        Some(seconds @ 91..) => facts.push(format!("about {} minutes left", seconds.div_ceil(60))),
+        Some(0) | None => {}
+    }
+    facts.join(", ")
 }
 
 /// Of what: a check, or a further answer.
@@ -64,6 +91,8 @@ async fn work(State(app): State<App>, Path(id): Path<String>, Query(of): Query<O
     let kind = match of.of.as_deref() {
         Some("audit") => Some(Kind::Audit),
         Some("thresholds") => Some(Kind::Thresholds),
+        Some("slices") => Some(Kind::Slices),
+        Some("size") => Some(Kind::Size),
         _ => None,
     };
     let feature = match asked(&app, &id).await {
@@ -167,6 +196,7 @@ pub fn going_on(jobs: &[FoundJob]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shipworthy_app::collect::{Calls, Money};
     use shipworthy_app::moment::Moment;
 
     use super::*;
@@ -179,13 +209,26 @@ mod tests {
     #[test]
     fn progress_is_told_in_counts() {
         let since = Moment { seconds: 0, offset_minutes: 0 };
-        let work =
-            Work { since, waiting: false, step: "reading".into(), done: 0, total: None, stopping: false, job: None };
+        let work = Work {
+            since,
+            waiting: false,
+            step: "reading".into(),
+            done: 0,
+            total: None,
+            stopping: false,
+            job: None,
+            calls: None,
+        };
         check(&work, "Reading", "", None);
         check(&Work { done: 12_000_000, total: Some(40_000_000), ..work.clone() }, "Reading", "12 of 40 MB", Some(30));
         check(&Work { done: 700, total: Some(1_400), ..work.clone() }, "Reading", "1 of 2 kB", Some(50));
         check(&Work { done: 9, total: Some(0), ..work.clone() }, "Reading", "", None);
         check(&Work { waiting: true, ..work.clone() }, "Waiting for another check to end", "", None);
-        check(&Work { stopping: true, done: 1, total: Some(2), ..work }, "Stopping", "", None);
+        check(&Work { stopping: true, done: 1, total: Some(2), ..work.clone() }, "Stopping", "", None);
+        let calls =
+            Calls { total: 60, done: 12, failed: 3, cached: 5, spent: Money { nanos: 1_200_000 }, ..Calls::default() };
+        let said = "12 of 60 calls, 5 from the record, 3 failed, 0.0012 spent so far, about 45 seconds left";
+        let calls = Some(CallsSoFar { calls, seconds_left: Some(45) });
+        check(&Work { step: "outputs of a".into(), calls, ..work }, "Outputs of a", said, Some(25));
     }
 }

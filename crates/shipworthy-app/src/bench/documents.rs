@@ -7,13 +7,17 @@ use shipworthy_engine::Progress;
 use shipworthy_eval::audit::report::Audit;
 use shipworthy_eval::conclude::REPLICATES;
 use shipworthy_eval::operating::answer::Thresholds;
+use shipworthy_eval::search::found::FoundSlices;
+use shipworthy_eval::size::plan::{Plan, Request};
 
 use super::work::{Watch, Work};
 use super::{Feature, Workbench, held};
 use crate::check::CheckRequest;
 use crate::jobs::{Beside, Question as JobQuestion};
+use crate::opened::Refused;
 use crate::run_documents;
 use crate::runs::{DocumentError, RunName};
+use crate::size::NotPlanned;
 
 /// How long an asker waits for one that is made at once.
 const AT_ONCE: Duration = Duration::from_millis(300);
@@ -25,6 +29,15 @@ pub enum Kind {
     Thresholds,
     /// The audit of the golden set.
     Audit,
+    /// The weakest slices.
+    Slices,
+    /// What to collect.
+    Size,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 4] = [Kind::Thresholds, Kind::Audit, Kind::Slices, Kind::Size];
 }
 
 /// A further answer.
@@ -34,6 +47,10 @@ pub enum Document {
     Thresholds(Box<Thresholds>),
     /// The audit of the golden set.
     Audit(Box<Audit>),
+    /// The weakest slices.
+    Slices(Box<FoundSlices>),
+    /// What to collect.
+    Size(Box<Plan>),
     /// Why there is none, in sentences.
     None(Vec<String>),
 }
@@ -122,9 +139,25 @@ impl Workbench {
                 let request = run_documents::usual_threshold(&self.request(feature));
                 match run_documents::threshold(&request, run, at, watch.as_ref()) {
                     Ok(answer) => Document::Thresholds(Box::new(answer)),
-                    Err(DocumentError::Refused(refused)) => Document::None(
-                        refused.diagnostics.into_iter().flat_map(|found| [found.message, found.remedy]).collect(),
-                    ),
+                    Err(DocumentError::Refused(refused)) => why_not(refused),
+                    Err(error) => Document::None(vec![said(&error)]),
+                }
+            }
+            Kind::Slices => {
+                let request = run_documents::usual_slices(&self.request(feature));
+                match run_documents::slices(&request, run, at, watch.as_ref()) {
+                    Ok(found) => Document::Slices(Box::new(found)),
+                    Err(DocumentError::Refused(refused)) => why_not(refused),
+                    Err(error) => Document::None(vec![said(&error)]),
+                }
+            }
+            Kind::Size => {
+                match run_documents::size(&self.request(feature), &Request::default(), run, at, watch.as_ref()) {
+                    Ok(plan) => Document::Size(Box::new(plan)),
+                    Err(DocumentError::Refused(NotPlanned::Spec(refused))) => why_not(refused),
+                    Err(DocumentError::Refused(NotPlanned::Asked(refusal))) => {
+                        Document::None(vec![refusal.message, refusal.remedy])
+                    }
                     Err(error) => Document::None(vec![said(&error)]),
                 }
             }
@@ -158,6 +191,11 @@ impl Workbench {
             keep: Some(self.now().seconds),
         }
     }
+}
+
+/// Why a spec has no such answer.
+fn why_not(refused: Refused) -> Document {
+    Document::None(refused.diagnostics.into_iter().flat_map(|found| [found.message, found.remedy]).collect())
 }
 
 fn said<E>(error: &DocumentError<E>) -> String {

@@ -10,6 +10,7 @@ use shipworthy_spec::parse::{Reach, parse_within};
 use shipworthy_spec::spec::Spec;
 use shipworthy_spec::{MissingSection, missing_sections};
 
+use crate::practice::{self, desk};
 use crate::workspace::Workspace;
 
 /// Folders below the workspace that are looked into.
@@ -40,6 +41,8 @@ pub struct Feature {
     pub diagnostics: Vec<Diagnostic>,
     /// Sections that have no answer yet.
     pub missing_sections: Vec<MissingSection>,
+    /// The line of the case that it was drawn for; `None` of a product.
+    pub case: Option<String>,
 }
 
 impl Feature {
@@ -63,12 +66,21 @@ pub struct Read {
 }
 
 impl Read {
-    /// All features of a folder.
+    /// All products of a folder.
     pub fn all(&mut self, folder: &Path, roots: &[(String, PathBuf)]) -> Vec<Arc<Feature>> {
+        self.of(specs(folder, folder, Wanted::Products), folder, roots)
+    }
+
+    /// What was drawn for practice in a folder, with addresses as they would be among its products.
+    pub fn practice(&mut self, folder: &Path, roots: &[(String, PathBuf)]) -> Vec<Arc<Feature>> {
+        self.of(specs(&folder.join(desk::FOLDER), folder, Wanted::Cases), folder, roots)
+    }
+
+    fn of(&mut self, specs: Vec<PathBuf>, folder: &Path, roots: &[(String, PathBuf)]) -> Vec<Arc<Feature>> {
         let mut read = BTreeMap::new();
         let mut ids: Vec<String> = Vec::new();
         let mut features = Vec::new();
-        for path in specs(folder) {
+        for path in specs {
             let there = std::fs::metadata(&path).ok();
             let size = there.as_ref().map_or(0, std::fs::Metadata::len);
             let time = there.and_then(|there| there.modified().ok());
@@ -96,7 +108,8 @@ fn feature(id: String, file: String, path: PathBuf, size: u64, roots: &[(String,
     let name = understood.map(|spec| spec.name.clone()).or_else(|| written_name(&source));
     let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or(stem);
     let missing_sections = understood.map(missing_sections).unwrap_or_default();
-    Feature { id, file, path, name, source, spec: parsed.spec, diagnostics: parsed.diagnostics, missing_sections }
+    let case = path.parent().and_then(|folder| practice::code_in(folder).ok()).map(|code| code.to_string());
+    Feature { id, file, path, name, source, spec: parsed.spec, diagnostics: parsed.diagnostics, missing_sections, case }
 }
 
 /// The name in a front matter that is too broken to be understood.
@@ -106,12 +119,27 @@ fn written_name(source: &str) -> Option<String> {
     Some(name.trim().trim_matches(['"', '\'']).chars().take(200).collect())
 }
 
+/// What is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// What somebody works on. Cases of practice are none of it, wherever they lie.
+    Products,
+    /// Cases of practice.
+    Cases,
+}
+
 /// The specs below a folder, sorted; hidden folders and links to folders are not entered.
-fn specs(folder: &Path) -> Vec<PathBuf> {
+fn specs(below: &Path, top: &Path, wanted: Wanted) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut seen = 0;
-    let mut folders = vec![(folder.to_path_buf(), 0)];
+    let mut folders = vec![(below.to_path_buf(), 0)];
     while let Some((folder, depth)) = folders.pop() {
+        let is_case = folder.join(practice::ACTIONS).is_file();
+        let is_practice = folder.parent() == Some(top) && folder.join(desk::MARK).is_file();
+        // Who opens the folder of a case wants to see it.
+        if wanted == Wanted::Products && folder != top && (is_case || is_practice) {
+            continue;
+        }
         let Ok(entries) = std::fs::read_dir(&folder) else { continue };
         for entry in entries.filter_map(Result::ok) {
             seen += 1;

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use super::work::{Watch, Work};
 use super::{Feature, Workbench, held};
+use crate::bad_rows::{self, BadRows};
 use crate::first_run::{self, Choice, Looked, NewSpec};
+use crate::first_texts::{self, NewTexts, TextsChoice};
 use crate::form::{FieldProblem, NotDone};
 use crate::uploads::{self, Incoming, Upload};
 use crate::workspace::Workspace;
@@ -89,11 +91,39 @@ impl Workbench {
             let message = "the file cannot be read".to_owned();
             Err(NotDone::Fields(vec![FieldProblem { field: "file", message, remedy: "export it again".to_owned() }]))
         });
-        if let Err(error) = opened {
+        // One of which some rows can be read is kept, and its page offers to leave out the others.
+        if let Err(error) = opened
+            && self.bad_rows(&upload).is_none()
+        {
             uploads::remove(&home, &upload.id)?;
             return Err(called(error, &upload));
         }
         Ok(upload)
+    }
+
+    /// The rows of a table that cannot be read, where others can.
+    pub fn bad_rows(&self, upload: &Upload) -> Option<BadRows> {
+        bad_rows::bad_rows(&self.home().ok()?.join(&upload.path))
+    }
+
+    /// The rows of a table that cannot be read, as CSV.
+    pub fn left_out(&self, upload: &Upload) -> Option<String> {
+        bad_rows::listed(&self.home().ok()?.join(&upload.path)).ok().flatten()
+    }
+
+    /// Takes in a table again without the rows that cannot be read. The one that was brought stays as it is.
+    pub fn without_bad_rows(&self, upload: &Upload, by: &str, id: &[u8; 16]) -> Result<Upload, NotDone> {
+        let home = self.home()?;
+        let path = home.join(&upload.path);
+        let failed = |error: std::io::Error| NotDone::Conflict(format!("the table cannot be read: {error}"));
+        let bad = self.bad_rows(upload).map_or(0, |rows| rows.bad);
+        let rows = if bad == 1 { "row" } else { "rows" };
+        let (stem, ending) = upload.name.rsplit_once('.').unwrap_or((&upload.name, "csv"));
+        let stem: String = stem.chars().take(80).collect();
+        let name = format!("{stem} without {bad} {rows}.{ending}");
+        let mut incoming = uploads::begin(&home, &name, by, upload.bytes, id)?;
+        bad_rows::without_bad_rows(&path, &mut Taking(&mut incoming)).map_err(failed)?;
+        self.taken_in(incoming)
     }
 
     /// Tables that were taken in, newest first, and that no feature names.
@@ -155,6 +185,22 @@ impl Workbench {
         Ok(feature)
     }
 
+    /// Writes the spec of a feature that answers with text. Its outputs are collected when somebody asks for that.
+    pub fn begin_texts(&self, upload: &Upload, looked: &Looked, choice: &TextsChoice) -> Result<Arc<Feature>, NotDone> {
+        let data = self.home()?.join(&upload.path);
+        let spec = self.folder.join(first_run::file_name(&choice.name));
+        first_texts::create(&NewTexts {
+            spec: &spec,
+            data: &data,
+            called: &upload.name,
+            overview: &looked.overview,
+            choice,
+        })?;
+        self.features().into_iter().find(|feature| feature.path == spec).ok_or_else(|| {
+            NotDone::Conflict("the spec was written, but the folder holds more features than are listed".to_owned())
+        })
+    }
+
     /// Forgets a table that no feature names. Says whether it was there.
     pub fn forget(&self, id: &str) -> Result<bool, NotDone> {
         let home = self.home()?;
@@ -203,6 +249,20 @@ impl Workbench {
         workspace
             .map(|workspace| workspace.root)
             .map_err(|error| NotDone::Conflict(format!("cannot open the folder: {error}")))
+    }
+}
+
+/// Writes into a table that is on its way in.
+struct Taking<'a>(&'a mut Incoming);
+
+impl std::io::Write for Taking<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.take(bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -58,6 +58,21 @@ impl Workbench {
         self.begin_check(feature, watch);
     }
 
+    /// Starts a job: a check with further answers. Says its number. One that is asked for while another one of the feature goes on is
+    /// taken on after it.
+    ///
+    /// # Errors
+    /// Where nothing can be remembered.
+    pub fn start_job(self: &Arc<Self>, feature: &Feature, question: &Question, by: &str) -> Result<u64, NotDone> {
+        let id = jobs::ask(&feature.path, question, by, self.now().seconds)?;
+        let (root, job) = self.job_of(feature, id)?;
+        self.is_alone(&root);
+        if job.state == JobState::Waiting {
+            self.take_on(feature, &job);
+        }
+        Ok(id)
+    }
+
     /// A check, in a thread of its own.
     fn begin_check(self: &Arc<Self>, feature: &Feature, watch: Arc<Watch>) {
         let (bench, feature) = (Arc::clone(self), feature.clone());
@@ -125,6 +140,12 @@ impl Workbench {
             self.take_on(feature, &job);
         }
         Ok(resumed)
+    }
+
+    /// Whether a job lets models be called, with the keys and the money of whoever runs this.
+    pub fn calls_models(&self, feature: &Feature, id: u64) -> bool {
+        let job = self.job_of(feature, id).map(|(_, job)| job);
+        job.is_ok_and(|job| jobs::question(&job).is_some_and(|question| question.collect.is_some()))
     }
 
     fn job_of(&self, feature: &Feature, id: u64) -> Result<(std::path::PathBuf, Job), NotDone> {
@@ -262,6 +283,11 @@ impl Workbench {
         let stamp = Stamp::of(feature, &self.settings.roots);
         if let Some(id) = watch.work().job {
             let worked = self.work_on(feature, id, watch)?;
+            // Outputs that were collected on the way are what was checked, and no change since.
+            let collected = worked
+                .as_ref()
+                .is_some_and(|worked| jobs::question(&worked.job).is_some_and(|question| question.collect.is_some()));
+            let stamp = if collected { Stamp::of(feature, &self.settings.roots) } else { stamp };
             return Ok(worked.and_then(|worked| worked.checked).map(|checked| (checked, stamp)));
         }
         let request = self.request(feature);
@@ -298,6 +324,9 @@ impl Workbench {
             JobState::Failed if worked.checked.is_some() => Ok(Some(worked)),
             JobState::Failed => Err(match worked.refused {
                 Some(refused) => Failure::Refused(refused),
+                None if jobs::question(&worked.job).is_some_and(|question| question.collect.is_some()) => {
+                    Failure::Collecting(worked.job.told.unwrap_or_default())
+                }
                 None => Failure::Broken(worked.job.told.unwrap_or_default()),
             }),
             JobState::Cancelled | JobState::Interrupted => Err(Failure::Cancelled),
@@ -358,11 +387,13 @@ impl Kind {
         match self {
             Kind::Thresholds => Part::Threshold,
             Kind::Audit => Part::Audit,
+            Kind::Slices => Part::Slices,
+            Kind::Size => Part::Size,
         }
     }
 
     /// The answer that a job of one part makes.
     fn of(parts: &[Part]) -> Option<Kind> {
-        [Kind::Thresholds, Kind::Audit].into_iter().find(|kind| parts == [kind.part()])
+        Kind::ALL.into_iter().find(|kind| parts == [kind.part()])
     }
 }

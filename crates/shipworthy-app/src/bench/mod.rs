@@ -4,6 +4,7 @@
 //! [`Workbench::start`] and [`Workbench::cancel`], and know nothing of engines, stores or threads. Checks are kept as runs (see
 //! [`crate::runs`]): what was found before is there after the next start, also what the command line found meanwhile.
 
+mod compare;
 mod desk;
 mod documents;
 mod features;
@@ -35,7 +36,7 @@ use remembered::Memory;
 pub use remembered::Remembered;
 pub use stamp::Stale;
 use stamp::Stamp;
-pub use work::Work;
+pub use work::{CallsSoFar, Work};
 
 /// What a workbench is made with.
 #[derive(Clone)]
@@ -56,6 +57,7 @@ pub struct Workbench {
     settings: Settings,
     desks: Mutex<BTreeMap<String, Desk>>,
     read: Mutex<features::Read>,
+    practice: Mutex<features::Read>,
     looks: Mutex<first::Looks>,
     /// Whether a check is running: one at a time, because each uses all threads.
     busy: Mutex<bool>,
@@ -85,6 +87,8 @@ pub enum Failure {
     Refused(Refused),
     /// Somebody stopped it.
     Cancelled,
+    /// Outputs could not be collected, or not all of them: why, in a sentence without its stop.
+    Collecting(String),
     /// A mistake of this program.
     Broken(String),
 }
@@ -120,6 +124,7 @@ impl Workbench {
             settings,
             desks: Mutex::default(),
             read: Mutex::default(),
+            practice: Mutex::default(),
             looks: Mutex::default(),
             busy: Mutex::new(false),
             free: Condvar::new(),
@@ -156,14 +161,21 @@ impl Workbench {
         (self.settings.clock)()
     }
 
-    /// All features, by the name of their file. Files are read again when they changed.
+    /// All features, by the name of their file. Files are read again when they changed. Cases of practice are none of them.
     pub fn features(&self) -> Vec<Arc<Feature>> {
         held(&self.read).all(&self.folder, &self.settings.roots)
     }
 
-    /// The feature of this id.
+    /// The feature of this id; a case of practice, too, is found by its own.
     pub fn feature(&self, id: &str) -> Option<Arc<Feature>> {
-        self.features().into_iter().find(|feature| feature.id == id)
+        let of = |features: Vec<Arc<Feature>>| features.into_iter().find(|feature| feature.id == id);
+        of(self.features()).or_else(|| of(held(&self.practice).practice(&self.folder, &self.settings.roots)))
+    }
+
+    /// What a folder of practice is at the bench.
+    pub fn practised_in(&self, folder: &Path) -> Option<Arc<Feature>> {
+        let cases = held(&self.practice).practice(&self.folder, &self.settings.roots);
+        cases.into_iter().find(|feature| feature.path.parent() == Some(folder))
     }
 
     /// Where a feature stands now.

@@ -1,4 +1,4 @@
-//! What is remembered about features beside their runs: decisions, reviews, jobs. Kept in memory, and read again when something was
+//! What is remembered about features beside their runs: decisions, signatures, reviews, jobs. Kept in memory, and read again when something was
 //! recorded, so that a page asks no database while nothing changes.
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use crate::decisions::{self, Decision};
 use crate::form::NotDone;
 use crate::jobs::{self, Job};
 use crate::review::{self, Queue};
+use crate::signing::{self, Signature};
 
 /// What is remembered about a feature.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,8 @@ pub struct Remembered {
     pub decisions: Vec<Decision>,
     /// Review queues with how far they have come, newest first.
     pub reviews: Vec<(Queue, review::Standing)>,
+    /// Signatures under the spec, newest first.
+    pub signatures: Vec<Signature>,
     /// Jobs, newest first.
     pub jobs: Vec<Job>,
     /// Why it could not be read, where it could not.
@@ -82,6 +85,9 @@ fn read(root: &Path) -> Result<BySpec, NotDone> {
     for queue in review::list(root)? {
         let standing = review::standing(root, queue.id)?;
         all.entry(queue.spec.clone()).or_default().reviews.push((queue, standing));
+    }
+    for signature in signing::of_all(root)? {
+        all.entry(signature.spec.clone()).or_default().signatures.push(signature);
     }
     for job in jobs::list(root)? {
         all.entry(job.spec.clone()).or_default().jobs.push(job);

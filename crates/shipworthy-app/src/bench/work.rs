@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use shipworthy_engine::Progress;
 
 use super::held;
+use crate::collect::Calls;
 use crate::jobs::Beside;
 use crate::moment::Moment;
 
@@ -26,6 +27,17 @@ pub struct Work {
     pub stopping: bool,
     /// The job that it is; `None` where nothing can be remembered.
     pub job: Option<u64>,
+    /// How far calls of models are, where such are made.
+    pub calls: Option<CallsSoFar>,
+}
+
+/// How far calls of models are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallsSoFar {
+    /// Counts and money.
+    pub calls: Calls,
+    /// Seconds that the rest takes at the pace so far; `None` before there is one.
+    pub seconds_left: Option<u64>,
 }
 
 /// Hears how far a check is, and tells it to stop.
@@ -33,14 +45,29 @@ pub struct Watch {
     work: Mutex<Work>,
     stop: AtomicBool,
     leave: AtomicBool,
+    /// What is called for now, since when.
+    calling: Mutex<Option<(String, i64)>>,
 }
 
 impl Watch {
     /// Work that was asked for at a moment and waits for its turn.
     pub fn new(since: Moment) -> Watch {
-        let work =
-            Work { since, waiting: true, step: "waiting".to_owned(), done: 0, total: None, stopping: false, job: None };
-        Watch { work: Mutex::new(work), stop: AtomicBool::new(false), leave: AtomicBool::new(false) }
+        let work = Work {
+            since,
+            waiting: true,
+            step: "waiting".to_owned(),
+            done: 0,
+            total: None,
+            stopping: false,
+            job: None,
+            calls: None,
+        };
+        Watch {
+            work: Mutex::new(work),
+            stop: AtomicBool::new(false),
+            leave: AtomicBool::new(false),
+            calling: Mutex::new(None),
+        }
     }
 
     /// Its turn has come.
@@ -76,6 +103,21 @@ impl Beside for Watch {
     fn leaves(&self) -> bool {
         self.leave.load(Ordering::Relaxed)
     }
+
+    fn calls(&self, what: &str, calls: &Calls, now: i64) {
+        let mut calling = held(&self.calling);
+        let begun = match calling.as_ref() {
+            Some((of, begun)) if of == what => *begun,
+            _ => calling.insert((what.to_owned(), now)).1,
+        };
+        drop(calling);
+        let answered = (calls.done + calls.failed).saturating_sub(calls.cached);
+        let left = calls.total.saturating_sub(calls.done + calls.failed);
+        let pace = (answered > 0 && now > begun).then(|| (now - begun) as f64 / answered as f64);
+        self.step(what, (calls.done + calls.failed) as u64, Some(calls.total as u64));
+        held(&self.work).calls =
+            Some(CallsSoFar { calls: *calls, seconds_left: pace.map(|pace| (pace * left as f64).ceil() as u64) });
+    }
 }
 
 impl Progress for Watch {
@@ -86,6 +128,7 @@ impl Progress for Watch {
         }
         work.done = done;
         work.total = total;
+        work.calls = None;
     }
 
     fn cancelled(&self) -> bool {

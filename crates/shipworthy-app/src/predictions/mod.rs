@@ -124,7 +124,8 @@ pub fn take(brought: &Brought<'_>) -> Result<Taken, NotTaken> {
         .into());
     }
     let wanted = columns::wanted(brought.spec, written);
-    let mut part = ordinary_file(&place.folder).map_err(failed)?;
+    // Folders of the way are made once something goes there.
+    let mut part = ordinary_file(&place.there_already).map_err(failed)?;
     let seen = {
         let mut out = std::io::BufWriter::new(part.as_file_mut());
         let seen = rows::copy(brought, &wanted, &mut out)?;
@@ -170,6 +171,8 @@ fn no_file(candidate: &Candidate) -> NotDone {
 /// Where a file goes, looked at before anything is written.
 struct Place {
     folder: PathBuf,
+    /// The nearest folder on the way that is there already.
+    there_already: PathBuf,
     target: PathBuf,
     there: bool,
 }
@@ -210,8 +213,7 @@ impl Place {
         if now.as_ref().is_some_and(|now| !now.is_file()) {
             return Err(outside());
         }
-        std::fs::create_dir_all(&folder).map_err(failed)?;
-        Ok(Place { folder, target, there: now.is_some() })
+        Ok(Place { there_already: there.to_path_buf(), folder, target, there: now.is_some() })
     }
 }
 
@@ -241,6 +243,7 @@ fn put(part: tempfile::NamedTempFile, place: &Place) -> std::io::Result<()> {
         part.as_file().set_permissions(there.permissions())?;
     }
     part.as_file().sync_all()?;
+    std::fs::create_dir_all(&place.folder)?;
     part.persist(&place.target).map_err(|error| error.error)?;
     #[cfg(unix)]
     File::open(&place.folder)?.sync_all()?;

@@ -99,6 +99,7 @@ fn every_refused_row_has_its_line_and_reason_and_nothing_is_taken_unless_partly_
     ];
     assert_eq!(told, expected.map(|(line, reason)| (line, reason.to_owned())));
     assert_eq!(desk.file("answers/model.csv"), None);
+    assert!(!desk.spec.parent().unwrap().join("answers").exists(), "no empty folder stays");
     let taken = desk.bring("model", Shape::Csv, rows, false, true).unwrap();
     assert_eq!((taken.rows, taken.refused_rows), (1, 7));
     assert_eq!(desk.file("answers/model.csv").unwrap(), "id,p\na,0.5\n");

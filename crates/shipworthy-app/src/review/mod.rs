@@ -1,7 +1,9 @@
 //! Human review: a queue of examples with a rubric, marked by one person or by two, blinded; their agreement; differences settled;
 //! and the labels as a table of their own. The golden set is never changed from here: a person puts the new column into it, or not.
 
+pub mod labels_file;
 mod outcome;
+pub mod outputs;
 mod pick;
 mod sides;
 
@@ -194,7 +196,7 @@ fn item(opened: &Opened, row: usize, mut shown: Vec<(String, String)>, blinded: 
             || plan.candidates.iter().any(|candidate| candidate.latency_ms.as_deref() == Some(name))
     };
     shown.retain(|(column, _)| *column != plan.label && !(blinded && answers(column)));
-    NewItem { key, shown, sides: None, label_before }
+    NewItem { key, shown, sides: None, label_before, output: None }
 }
 
 /// The labels that examples have, as far as some of them show: of yes and no, one of each is among them.
@@ -358,6 +360,7 @@ fn view_of(store: &Store, queue: &Queue, place: u32, reviewer: &str) -> Result<V
     let settled = store.settled(queue.id)?.into_iter().find(|settled| settled.place == place);
     if !open {
         item.label_before = None;
+        item.output = None;
     }
     Ok(View {
         item,
@@ -461,8 +464,13 @@ fn agreement_among(queue: &Queue, marks: &[Mark]) -> Option<Agreement> {
 
 /// The labels as CSV, one line an example: its id, the label so far, the new label (empty where it is not settled), who settled it
 /// and why, and what each reviewer said.
+///
+/// Of a review of outputs: the table that `human_labels` names, see [`labels_file`].
 pub fn export(workspace: &Path, id: u64) -> Result<String, NotDone> {
     let (store, queue) = read(workspace, id)?;
+    if store.item(id, 1)?.is_some_and(|item| item.output.is_some()) {
+        return labels_file::export(&store, &queue);
+    }
     let (marks, settled) = (store.marks(id)?, store.settled(id)?);
     let mut reviewers: Vec<&str> = marks.iter().map(|mark| mark.reviewer.as_str()).collect();
     reviewers.sort_unstable();

@@ -10,7 +10,7 @@ use shipworthy_testkit::workspace::Workspace;
 use crate::mail::{TOOL, mails, workspace};
 
 fn question(parts: &[Part]) -> Question {
-    Question { seed: 0, replicates: 50, parts: parts.to_vec(), run: None }
+    Question { seed: 0, replicates: 50, parts: parts.to_vec(), run: None, collect: None }
 }
 
 /// Works as this worker, from this moment on. `each_second` is called whenever somebody looks at the clock, with how often that was.

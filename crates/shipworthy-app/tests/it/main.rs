@@ -6,6 +6,7 @@ mod durable;
 mod edit;
 mod first_run;
 mod jobs;
+mod labels;
 mod mail;
 mod people;
 mod review;

@@ -143,6 +143,46 @@ pub fn audit() -> Value {
     )
 }
 
+/// The weakest slices, as `slices --format json` prints them.
+pub fn slices() -> Value {
+    keys(
+        "Slices",
+        "What `shipworthy slices SPEC --format json` prints.",
+        &["format", "tool", "of", "feature", "candidate", "examples", "columns", "sentences", "slices"],
+    )
+}
+
+/// What to collect, as `size --format json` prints it.
+pub fn size() -> Value {
+    keys(
+        "Size",
+        "What `shipworthy size SPEC --format json` prints.",
+        &["format", "tool", "kind", "spec", "feature", "candidate", "golden", "bars", "open", "collect"],
+    )
+}
+
+/// Two candidates side by side, as `compare --format json` prints them.
+pub fn compare() -> Value {
+    keys(
+        "Compare",
+        "What `shipworthy compare SPEC --format json` prints.",
+        &[
+            "format",
+            "tool",
+            "spec",
+            "feature",
+            "a",
+            "b",
+            "golden",
+            "examples",
+            "answer",
+            "sentences",
+            "metrics",
+            "slices",
+        ],
+    )
+}
+
 fn keys(title: &str, about: &str, required: &[&str]) -> Value {
     json!({"title": title, "description": about, "type": "object", "required": required})
 }

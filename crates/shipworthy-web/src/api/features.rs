@@ -229,6 +229,7 @@ fn failed(failure: &Failure, at: Moment) -> FailureNow {
     let (kind, diagnostics) = match failure {
         Failure::Refused(refused) => ("refused", refused.diagnostics.iter().map(Noted::from).collect()),
         Failure::Cancelled => ("cancelled", Vec::new()),
+        Failure::Collecting(_) => ("collecting", Vec::new()),
         Failure::Broken(_) => ("broken", Vec::new()),
     };
     FailureNow { kind: kind.to_owned(), at: at.iso(), diagnostics }

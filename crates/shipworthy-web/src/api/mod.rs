@@ -9,8 +9,10 @@ mod documented;
 mod documents;
 mod features;
 mod inflow;
+mod jobs;
 mod openapi;
 mod operation;
+mod practice;
 mod problem;
 mod rows;
 mod shape;
@@ -51,10 +53,12 @@ fn operations() -> Vec<Operation> {
     ];
     all.extend(features::operations());
     all.extend(documents::operations());
+    all.extend(jobs::operations());
     all.extend(rows::operations());
     all.extend(spec::operations());
     all.extend(decisions::operations());
     all.extend(uploads::operations());
+    all.extend(practice::operations());
     all
 }
 

@@ -9,12 +9,13 @@ use super::{documented, operations};
 use crate::caller::least;
 
 /// What an address varies in.
-const VARIES: [(&str, &str); 5] = [
+const VARIES: [(&str, &str); 6] = [
     ("id", "The feature, as addresses name it: `fraud` for `fraud.feature.md`."),
     ("number", "The number of a run, from 1."),
     ("candidate", "The name of a candidate in the spec."),
     ("upload", "The id of an upload."),
     ("file", "A name."),
+    ("code", "The line of a case, such as `P03@1:42:level=2`."),
 ];
 
 /// The document, indented.

@@ -81,6 +81,8 @@ function help() {
   const rows = [["Ctrl K", "Go to any page or button"], ["?", "These keys"], ["J  K", "Next and previous in a list"], ["Esc", "Back, or close"]];
   for (const [name, way] of ways()) if (way.key) rows.push([way.key.toUpperCase(), name]);
   for (const field of document.querySelectorAll("input[data-key]")) rows.push([field.dataset.key, field.getAttribute("aria-label") ?? "Type here"]);
+  for (const choice of document.querySelectorAll("label[data-key]")) rows.push([choice.dataset.key, choice.querySelector("b")?.textContent ?? "Choose"]);
+  if (document.querySelector("[data-commit]")) rows.push(["Ctrl Enter", "Commit"]);
   const list = element("dl");
   for (const [key, does] of rows) list.append(element("div", element("dt", element("kbd", key)), element("dd", does)));
   const close = element("button", "Close");

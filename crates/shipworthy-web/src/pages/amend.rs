@@ -56,6 +56,8 @@ struct Held {
     slice: String,
     target: String,
     severity: String,
+    /// The line that the person saw.
+    line: String,
     seen: String,
     by: String,
 }
@@ -136,9 +138,13 @@ async fn add_bar(State(app): State<App>, Path(id): Path<String>, Form(held): For
             remedy: "write what people were promised, such as 80%".to_owned(),
         }])),
         (_, None) => return no_slice(&asked.feature).into_response(),
-        (target, Some(values)) => {
-            let start = format!("{} {} {target}", held.metric, sign(&held.metric));
-            let change = Change::Bar { start, values, must: held.severity != "should" };
+        (_, Some(values)) => {
+            let change = bar_of(&held, values);
+            let line = amend::propose(&asked.feature.path, &asked.feature.source, &change);
+            // Nobody signs a line that they have not seen: another number first shows its line.
+            if line.as_ref().is_ok_and(|amended| amended.after.trim() != held.line.trim()) {
+                return bar_form(&app, &asked, &held, None).await;
+            }
             make(&app, &asked.feature, &change, &held.seen, &held.by).await
         }
     };
@@ -151,6 +157,12 @@ async fn add_bar(State(app): State<App>, Path(id): Path<String>, Form(held): For
     }
 }
 
+/// The bar that was asked for.
+fn bar_of(held: &Held, values: Vec<(String, Value)>) -> Change {
+    let start = format!("{} {} {}", held.metric, sign(&held.metric), held.target.trim());
+    Change::Bar { start, values, must: held.severity != "should" }
+}
+
 async fn bar_form(app: &App, asked: &Asked, held: &Held, told: Option<&Told>) -> Response {
     const QUESTION: &str = "Who does it let down?";
     let feature = &asked.feature;
@@ -161,7 +173,16 @@ async fn bar_form(app: &App, asked: &Asked, held: &Held, told: Option<&Told>) ->
     let by = by(feature, &held.by).await;
     let estimate = slice.metrics.get(&held.metric).and_then(|estimate| estimate.estimate);
     let name = words::capital(&words::metric(&held.metric));
-    let target = if told.is_some() { held.target.clone() } else { overall(feature, &held.metric).unwrap_or_default() };
+    let typed = told.is_some() || !held.target.trim().is_empty();
+    let target = if typed { held.target.clone() } else { overall(feature, &held.metric).unwrap_or_default() };
+    let asked_for = Held {
+        target: target.clone(),
+        severity: held.severity.clone(),
+        metric: held.metric.clone(),
+        ..Held::default()
+    };
+    let line_of = |values| amend::propose(&feature.path, &feature.source, &bar_of(&asked_for, values)).ok();
+    let finished = values(slice).filter(|_| !target.trim().is_empty()).and_then(line_of);
     let back =
         format!("/p/{}/slices?candidate={}&metric={}", feature.id, encoded(&held.candidate), encoded(&held.metric));
     let side = if sign(&held.metric) == ">=" { "at least" } else { "at most" };
@@ -181,8 +202,14 @@ async fn bar_form(app: &App, asked: &Asked, held: &Held, told: Option<&Told>) ->
                         label class="pick" { input type="radio" name="severity" value=(value) checked[(held.severity == "should") == (value == "should")]; span { (words::capital(words)) } }
                     }
                 }
+                @if let Some(finished) = &finished {
+                    input type="hidden" name="line" value=(finished.after);
+                    dl class="facts change" id="line" { div { dt { "Line " (finished.line) " of the spec, as it will stand" } dd { code { (safe(finished.after.trim())) } } } }
+                } @else {
+                    p class="small muted" { "The finished line is shown before it is written." }
+                }
                 (signed(told, &by))
-                (buttons("Make it a bar", &back))
+                (buttons(if finished.is_some() { "Make it a bar" } else { "Show the line" }, &back))
             }
         }
     };

@@ -17,12 +17,13 @@ use shipworthy_app::moment::Moment;
 use shipworthy_report::parts::prose as rendered;
 use shipworthy_report::parts::safe;
 use shipworthy_report::words;
-use shipworthy_spec::bar::{Bar, Severity};
+use shipworthy_spec::bar::Bar;
 use shipworthy_spec::diagnostic::Diagnostic;
 
 use super::form::{Line, Told, line, summary, wrong};
 use super::waiting::{check_button, hero, problems, when};
 use super::{Asked, Entry, asked};
+use super::{brief_bars, signatures};
 use crate::app::App;
 use crate::caller::who;
 use crate::frame::{Page, Place, frame};
@@ -35,7 +36,11 @@ const UNTESTABLE: [&str; 3] = ["bar-syntax", "bar-target", "unknown-metric"];
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
-    Router::new().route("/p/{id}/brief", get(page).post(save)).route("/p/{id}/brief/undo", post(undo))
+    Router::new()
+        .route("/p/{id}/brief", get(page).post(save))
+        .route("/p/{id}/brief/undo", post(undo))
+        .route("/p/{id}/brief/bars", post(brief_bars::save))
+        .route("/p/{id}/brief/sign", post(signatures::save))
 }
 
 #[derive(Deserialize, Default)]
@@ -48,20 +53,28 @@ struct Wanted {
 /// The form, as it was typed.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Draft {
-    base: String,
-    edited: String,
-    by: String,
+pub struct Draft {
+    /// The text that the person began with.
+    pub base: String,
+    /// The text as they left it.
+    pub edited: String,
+    /// Who they are.
+    pub by: String,
 }
 
 /// What the page shows besides the file.
 #[derive(Default)]
-struct Shown {
-    done: String,
+pub struct Shown {
+    /// What was done just before.
+    pub done: String,
     /// What was typed, and why it was not taken.
-    returned: Option<(Draft, Told)>,
+    pub returned: Option<(Draft, Told)>,
     /// The text in the file now, and the one that could not be put there.
-    conflict: Option<(Option<String>, Draft)>,
+    pub conflict: Option<(Option<String>, Draft)>,
+    /// A table of bars that was not taken.
+    pub bars: Option<brief_bars::Returned>,
+    /// A name that was not taken.
+    pub name: Option<signatures::Returned>,
 }
 
 async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Response {
@@ -119,19 +132,24 @@ async fn undo(State(app): State<App>, Path(id): Path<String>) -> Response {
     show(&app, &asked, shown).await
 }
 
-fn back(feature: &Feature, done: &str) -> Response {
+/// Leads back to the page, which says what was done.
+pub fn back(feature: &Feature, done: &str) -> Response {
     Redirect::to(&format!("/p/{}/brief?done={done}", feature.id)).into_response()
 }
 
-async fn show(app: &App, asked: &Asked, shown: Shown) -> Response {
+/// The page.
+pub async fn show(app: &App, asked: &Asked, shown: Shown) -> Response {
     let feature = &asked.feature;
     let path = feature.path.clone();
     // Without the history the text can still be read and written.
-    let edits =
-        tokio::task::spawn_blocking(move || edit::history(&path)).await.ok().and_then(Result::ok).unwrap_or_default();
+    let (bench, of) = (app.bench().clone(), asked.feature.clone());
+    let known = tokio::task::spawn_blocking(move || (edit::history(&path).unwrap_or_default(), bench.remembered(&of)));
+    let (edits, about) = known.await.unwrap_or_default();
     let offset_minutes = app.bench().now().offset_minutes;
     let status = match &shown {
         Shown { returned: Some((_, told)), .. } => told.status,
+        Shown { bars: Some(brief_bars::Returned { told, .. }), .. } => told.status,
+        Shown { name: Some(signatures::Returned { told, .. }), .. } => told.status,
         Shown { conflict: Some(_), .. } => StatusCode::CONFLICT,
         _ => StatusCode::OK,
     };
@@ -145,7 +163,8 @@ async fn show(app: &App, asked: &Asked, shown: Shown) -> Response {
             (hero("What did we promise, and can it be tested?", &answer(feature), ""))
             (told_done(feature, &shown.done))
             (write(feature, &shown, &edits, offset_minutes))
-            (promises(feature))
+            (promises(feature, &shown, last_by(&edits)))
+            (signatures::section(feature, &about, offset_minutes, shown.name.as_ref()))
             (gaps(feature))
         },
         // A page that asks again by itself would take away what is being typed.
@@ -178,9 +197,15 @@ fn told_done(feature: &Feature, done: &str) -> Markup {
         "same" => "Nothing to save: the file says this already.",
         "undone" => "Taken back. The file is as it was before the last edit from here.",
         "nothing" => "There is nothing to take back.",
+        "signed" => "Signed. Your name stands under this version.",
         _ => return html! {},
     };
-    html! { div class="banner" { p role="status" { b { (said) } } @if done != "nothing" && feature.is_whole() { (check_button(feature, "Check it", false)) } } }
+    html! { div class="banner" { p role="status" { b { (said) } } @if !["nothing", "signed"].contains(&done) && feature.is_whole() { (check_button(feature, "Check it", false)) } } }
+}
+
+/// Who edited here last: most likely who writes now.
+fn last_by(edits: &[Edit]) -> &str {
+    edits.first().map_or("", |last| last.by.as_str())
 }
 
 /// The source with its problems, beside what it says.
@@ -200,10 +225,7 @@ fn write(feature: &Feature, shown: &Shown, edits: &[Edit], offset_minutes: i32) 
         (None, true) => &draft.base,
         (None, false) => &feature.source,
     };
-    let by = match (draft.by.as_str(), edits.first()) {
-        ("", Some(last)) => last.by.as_str(),
-        (by, _) => by,
-    };
+    let by = if draft.by.is_empty() { last_by(edits) } else { &draft.by };
     let fresh;
     let diagnostics: &[Diagnostic] = if typed {
         fresh = edit::diagnostics(&feature.path, edited);
@@ -283,12 +305,12 @@ fn prose(source: &str) -> &str {
 }
 
 /// The bars as a table, and the sentences that cannot be one.
-fn promises(feature: &Feature) -> Markup {
+fn promises(feature: &Feature, shown: &Shown, by: &str) -> Markup {
     let bars: &[Bar] = feature.spec.as_ref().map_or(&[], |spec| &spec.bars);
     let untestable: Vec<Diagnostic> = untestable(feature).cloned().collect();
     html! {
         section id="promises" aria-labelledby="promises-title" {
-            div class="head" { h2 id="promises-title" { "What is promised" } p class="small muted" { "Each is a sentence under " code { "bars" } "." } }
+            div class="head" { h2 id="promises-title" { "What is promised" } p class="small muted" { "Each is a sentence under " code { "bars" } " in the text above; a change here is a change there." } }
             @if !untestable.is_empty() {
                 p { b { "These cannot be tested:" } " a promise needs a metric, a comparison and a number." }
                 (problems(&untestable, &feature.source))
@@ -296,17 +318,8 @@ fn promises(feature: &Feature) -> Markup {
             @if bars.is_empty() {
                 @if feature.spec.is_none() { p { "The promises can be listed once the file can be read." } }
                 @else { p { "No bar yet. " code { "recall >= 90%" } " is one: a metric, a comparison, a number." } }
-            } @else {
-                table class="plain cards" {
-                    caption class="hidden-words" { "The bars" }
-                    thead { tr { th scope="col" { "Promise" } th scope="col" { "About" } th scope="col" { "If it fails" } th scope="col" { "Name" } } }
-                    tbody { @for bar in bars { tr {
-                        th scope="row" { (safe(&bar.text)) }
-                        td data-label="About" { span { (words::capital(&words::metric(&bar.metric))) } }
-                        td data-label="If it fails" { span { @match bar.severity { Severity::Must => "the feature fails", Severity::Should => "it is said, no more" } } }
-                        td data-label="Name" { span { code { (safe(&bar.id)) } } }
-                    } } }
-                }
+            } @else if let Some(spec) = &feature.spec {
+                (brief_bars::form(feature, spec, shown.bars.as_ref(), by))
             }
         }
     }

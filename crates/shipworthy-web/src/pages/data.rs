@@ -44,7 +44,7 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
                         @for sentence in why { p class="measure" { (words::capital(&safe(sentence))) "." } }
                         @if let Some(run) = &standing.run { (parts::findings(&run.checked.check)) }
                     }
-                    Some(Document::Thresholds(_)) => {}
+                    Some(_) => {}
                     None => {
                         (hero(QUESTION, "Being looked into.", "Every column is read once; what is found is kept, so that the next visit does not wait."))
                         (document_progress(&app, feature, Kind::Audit))

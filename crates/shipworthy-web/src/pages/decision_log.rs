@@ -40,7 +40,7 @@ pub fn log(
             @if all.is_empty() {
                 p { "Nothing is in it yet: nobody has recorded a decision about this feature." }
             } @else {
-                ol class="log" { @for decision in all {
+                ol class="log" data-from="kept" { @for decision in all {
                     @let returned = returned.filter(|returned| returned.number == decision.number);
                     (entry(feature, decision, at, today, returned))
                 } }
@@ -149,7 +149,7 @@ pub fn sureness(all: &[Decision]) -> Markup {
     let record = track_record(all);
     html! {
         @if !all.is_empty() {
-            section id="sureness" aria-labelledby="sureness-title" {
+            section id="sureness" aria-labelledby="sureness-title" data-from="kept" {
                 div class="head" { h2 id="sureness-title" { "How sure, and how often right" } }
                 p { (record.sentence) }
                 @if let (Some(said), Some(brier)) = (record.said, record.brier) {

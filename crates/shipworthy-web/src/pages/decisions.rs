@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde::Deserialize;
-use shipworthy_app::bench::{Feature, Run};
+use shipworthy_app::bench::{Feature, Remembered, Run};
 use shipworthy_app::decisions::{self, Decision, Look, Outcome, Record, SHORTEST_REASON_AGAINST};
 use shipworthy_app::form::{FieldProblem, NotDone};
 use shipworthy_app::moment::Moment;
@@ -98,12 +98,17 @@ async fn page(State(app): State<App>, Path(id): Path<String>, Query(draft): Quer
 
 /// The decisions about a feature, newest first; none where they cannot be read, and the log says why. They are held in memory while nothing is recorded.
 pub async fn of(app: &App, feature: &Arc<Feature>) -> Vec<Decision> {
+    about(app, feature).await.decisions.clone()
+}
+
+/// What is remembered about a feature; nothing where it cannot be read, and the log says why.
+pub async fn about(app: &App, feature: &Arc<Feature>) -> Arc<Remembered> {
     let (bench, feature) = (app.bench().clone(), Arc::clone(feature));
     let about = tokio::task::spawn_blocking(move || bench.remembered(&feature)).await.unwrap_or_default();
     if let Some(error) = &about.unread {
-        app.log(&format!("decisions cannot be read: {error}"));
+        app.log(&format!("what is remembered cannot be read: {error}"));
     }
-    about.decisions.clone()
+    about
 }
 
 async fn show(app: &App, asked: &Asked, mut shown: Shown) -> Response {
@@ -126,7 +131,7 @@ async fn show(app: &App, asked: &Asked, mut shown: Shown) -> Response {
         @match (instead(feature, standing), &standing.run) {
             (Some(instead), _) => { (instead) }
             (None, Some(run)) => {
-                (hero("What did we decide, why, and were we right?", &answer(&all, &at), ""))
+                div data-from="kept" { (hero("What did we decide, why, and were we right?", &answer(&all, &at), "")) }
                 (changed(feature, asked))
                 (form(feature, run, &all, &shown))
             }
@@ -179,7 +184,7 @@ fn form(feature: &Feature, run: &Run, all: &[Decision], shown: &Shown) -> Markup
     let supersedes = supersedes
         .filter(|number| all.iter().any(|decision| decision.number == *number && decision.superseded_by.is_none()));
     html! {
-        section id="record" aria-labelledby="record-title" {
+        section id="record" aria-labelledby="record-title" data-from="kept" {
             div class="head" {
                 h2 id="record-title" { @match supersedes { Some(number) => { "Put decision " (number) " right" } None => "Record a decision" } }
                 p class="small muted" { "It rests on run " (run.number) ", whose verdict is: " (words::verdict(check.verdict)) ". Once recorded, nobody edits it." }
@@ -383,7 +388,7 @@ pub fn foot(feature: &Feature, run: &Run, all: &[Decision], offset_minutes: i32)
     let at = |seconds: i64| Moment { seconds, offset_minutes };
     let against = launches_against(Choice::Launch, run.checked.check.verdict, &run.checked.check.ways);
     html! {
-        section id="decided" aria-labelledby="decided-title" {
+        section id="decided" aria-labelledby="decided-title" data-from="kept" {
             div class="head" { h2 id="decided-title" { "What we decided" } }
             @if all.is_empty() {
                 p { "No decision recorded yet." }

@@ -53,5 +53,5 @@ pub fn due(feature: &Feature, standing: &Standing, about: &Remembered, today: Op
 
 /// What is due, as ways to it.
 pub fn list(due: &[Due]) -> Markup {
-    html! { @if !due.is_empty() { ul class="due" { @for due in due { li { a class="more" href=(due.address) { (due.told) } } } } } }
+    html! { @if !due.is_empty() { ul class="due" data-from="kept" { @for due in due { li { a class="more" href=(due.address) { (due.told) } } } } } }
 }

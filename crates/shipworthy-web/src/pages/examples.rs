@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use shipworthy_app::bench::Feature;
 use shipworthy_eval::outcome::{Candidate, Check, Miss, Slice};
-use shipworthy_report::parts::safe;
+use shipworthy_report::parts::{from, miss_place, safe};
 use shipworthy_report::{money, words};
 
 use super::waiting::hero;
@@ -68,18 +68,18 @@ fn examples(feature: &Feature, check: &Check, wanted: &Wanted) -> Markup {
     let at = wanted.at.filter(|at| (1..=found.len()).contains(at));
     let query = Address { path: &address, candidate: &candidate.name, wanted };
     html! {
-        (hero(QUESTION, &answer(candidate, &found, wanted), ""))
+        div data-from=(from::candidate(candidate, "misses#")) { (hero(QUESTION, &answer(candidate, &found, wanted), "")) }
         (candidate_links(check, candidate, &address, &|other| !other.misses.is_empty()))
         p class="onward" { a class="more" href=(for_review(feature, candidate, wanted)) { "Have people look at what it gets wrong" } }
         div class="browse" {
-            div class="facets" { (facets(check, candidate, &query)) }
+            div class="facets" data-from=(from::candidate(candidate, "misses#")) { (facets(check, candidate, &query)) }
             div class="list" {
                 @if found.is_empty() {
                     p { "None fits all that was asked. " a class="more" href={ (address) "?candidate=" (encoded(&candidate.name)) } { "Show all" } }
                 } @else {
                     ol aria-label="Mistakes, the worst first" {
                         @for (i, miss) in found.iter().enumerate() {
-                            li { a href={ (query.with(Some(i + 1))) "#example" } data-item aria-current=[(at == Some(i + 1)).then_some("true")] {
+                            li data-from=(miss_place(candidate, miss)) { a href={ (query.with(Some(i + 1))) "#example" } data-item aria-current=[(at == Some(i + 1)).then_some("true")] {
                                 span class="said" { (excerpt(miss)) }
                                 span class="small muted" { (outcome(check, candidate, miss)) }
                             } }
@@ -240,8 +240,8 @@ fn outcome(check: &Check, candidate: &Candidate, miss: &Miss) -> String {
 
 fn detail(check: &Check, candidate: &Candidate, miss: &Miss, at: usize, all: usize, query: &Address<'_>) -> Markup {
     html! {
-        section id="example" class="example" aria-labelledby="example-title" {
-            h2 id="example-title" { "Example " (at) " of " (all) }
+        section id="example" class="example" aria-labelledby="example-title" data-from=(miss_place(candidate, miss)) {
+            h2 id="example-title" data-from=(from::candidate(candidate, "misses#")) { "Example " (at) " of " (all) }
             p { (outcome(check, candidate, miss)) }
             dl {
                 @for (name, value) in &miss.columns { dt { (safe(name)) } dd { (safe(value)) } }

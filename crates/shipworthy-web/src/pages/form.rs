@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use shipworthy_app::form::{FieldProblem, NotDone};
-use shipworthy_report::parts::safe;
+use shipworthy_report::parts::{coded, safe};
 use shipworthy_report::words;
 
 use crate::app::App;
@@ -67,7 +67,7 @@ pub fn summary(told: &Told, prefix: &str) -> Markup {
 pub fn wrong(told: Option<&Told>, field: &str, prefix: &str) -> Markup {
     html! {
         @if let Some(problem) = told.and_then(|told| told.about(field)) {
-            p class="wrong" id={ (prefix) (field) "-wrong" } { (words::capital(&safe(&problem.message))) ": " (safe(&problem.remedy)) "." }
+            p class="wrong" id={ (prefix) (field) "-wrong" } { (words::capital(&safe(&problem.message))) ": " (coded(&problem.remedy)) "." }
         }
     }
 }

@@ -39,14 +39,14 @@ async fn page(State(app): State<App>) -> Response {
         title: answer(calling).trim_end_matches('.').to_owned(),
         place: Place::Workspace("/"),
         features: &features,
-        crumb: html! { (words::counted(all.len() as u64, "feature", "features")) " in " b { (safe(&app.bench().name())) } },
+        crumb: html! { span data-from="kept" { (words::counted(all.len() as u64, "feature", "features")) } " in " b { (safe(&app.bench().name())) } },
         actions: html! { a class="button" href="/welcome#own" { "New feature" } },
         main: html! {
             div class="hero plain-hero" {
                 div {
                     p class="eyebrow" { "What needs me today?" }
-                    h1 { (answer(calling)) }
-                    @if calling == 0 { p class="lead" { (quiet(&all)) } }
+                    h1 data-from="kept" { (answer(calling)) }
+                    @if calling == 0 { p class="lead" data-from="kept" { (quiet(&all)) } }
                 }
             }
             section aria-label="Features" {
@@ -124,7 +124,7 @@ fn row(feature: &Feature, standing: &Standing, due: &[Due]) -> Markup {
             div class="emblem" { (emblem(standing)) }
             div {
                 h2 { a href=(address) { (safe(&feature.name)) } }
-                p { b { (headline) } " " (need(feature, standing).unwrap_or_default()) }
+                p data-from={ "check-of-" (feature.id) "/sentences" } { b { (headline) } " " (need(feature, standing).unwrap_or_default()) }
                 p class="small muted" {
                     code { (safe(&feature.file)) }
                     @if let Some(run) = run { " · checked " (when(run.at)) }

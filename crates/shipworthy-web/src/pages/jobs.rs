@@ -7,8 +7,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use shipworthy_app::bench::{Feature, FoundJob, Work};
+use shipworthy_app::form::NotDone;
 use shipworthy_app::jobs::{self, Job, JobState, Part};
 use shipworthy_app::moment::Moment;
+use shipworthy_app::people::Action;
 use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 
@@ -16,6 +18,7 @@ use super::asked;
 use super::form::Told;
 use super::waiting::{hero, when};
 use crate::app::App;
+use crate::caller::may;
 use crate::frame::{Page, Place, frame};
 use crate::live::{going_on, told};
 use crate::refusal::Refusal;
@@ -114,6 +117,9 @@ fn entry(found: &FoundJob, at: &dyn Fn(i64) -> Moment) -> Markup {
 /// What it does, in words.
 fn name(job: &Job) -> &'static str {
     let Some(question) = jobs::question(job) else { return "Another version's work" };
+    if question.collect.is_some() {
+        return "Outputs of models";
+    }
     match (question.run, &question.parts[..]) {
         (Some(_), [Part::Audit]) => "Audit of the data",
         (Some(_), [Part::Threshold]) => "Prices of every threshold",
@@ -176,7 +182,14 @@ async fn stop(State(app): State<App>, Path((id, job)): Path<(String, u64)>) -> R
 }
 
 async fn resume(State(app): State<App>, Path((id, job)): Path<(String, u64)>) -> Response {
-    act(&app, &id, job, move |bench, feature| bench.resume_job(feature, job)).await
+    let allowed = may(Action::CallModels);
+    act(&app, &id, job, move |bench, feature| {
+        if !allowed && bench.calls_models(feature, job) {
+            return Err(NotDone::Conflict("only an owner lets models be called".to_owned()));
+        }
+        bench.resume_job(feature, job)
+    })
+    .await
 }
 
 type Bench = std::sync::Arc<shipworthy_app::bench::Workbench>;
@@ -186,7 +199,7 @@ async fn act(
     app: &App,
     id: &str,
     job: u64,
-    act: impl FnOnce(&Bench, &Feature) -> Result<bool, shipworthy_app::form::NotDone> + Send + 'static,
+    act: impl FnOnce(&Bench, &Feature) -> Result<bool, NotDone> + Send + 'static,
 ) -> Response {
     let feature = match asked(app, id).await {
         Ok(asked) => asked.feature,

@@ -7,7 +7,9 @@
 //!    "never checked", "being checked for the first time", "cannot be judged" ([`waiting::instead`] answers all three) and, where it
 //!    can happen, "nothing to show": one sentence why, and one button.
 //! 2. Add a line to [`routes`] and one to [`WORK`]; rail, palette and shortcuts follow.
-//! 3. Numbers come from the types of `check --format json`, by way of [`shipworthy_report::words`]. A page computes none.
+//! 3. Numbers come from the types of `check --format json`, by way of [`shipworthy_report::words`]. A page computes none, and the
+//!    elements around them say in `data-from` where they stand there ([`shipworthy_report::parts::from`]); `kept` is what the store remembers, `words`
+//!    digits that are no figures. `tests/it/number_walk.rs` compares all of them.
 //! 4. Forms and links first, scripts after: a page does its job without them. No `style=`, no `on…=`, nothing inline.
 //! 5. What changes something has a line in `guard/rights.rs`, which says who may do it; forms of who may not are left out by
 //!    themselves. A name that is kept comes from [`crate::caller::who`], never from the form alone.
@@ -17,6 +19,7 @@
 mod account;
 mod amend;
 mod brief;
+mod brief_bars;
 mod data;
 mod decision_log;
 mod decisions;
@@ -26,14 +29,18 @@ pub mod first;
 mod form;
 mod home;
 mod jobs;
+pub mod learn;
 mod overview;
 mod people;
+mod redteam;
 mod report;
 mod review;
 mod runs;
 mod scope;
 mod settings;
+mod signatures;
 mod slices;
+mod texts;
 mod threshold;
 mod trail;
 mod verdict;
@@ -79,11 +86,20 @@ pub const WORK: &[&Entry] = &[
     &slices::ENTRY,
     &examples::ENTRY,
     &review::ENTRY,
+    &redteam::ENTRY,
     &threshold::ENTRY,
     &verdict::ENTRY,
     &decisions::ENTRY,
     &report::ENTRY,
 ];
+
+/// The pages of a feature, in the order of its rail: those of texts come after the candidates.
+pub fn pages_of(feature: &Feature) -> impl Iterator<Item = &'static Entry> {
+    let texts = if texts::answers_with_text(feature) { texts::ENTRIES } else { &[] };
+    let split = WORK.iter().position(|entry| **entry == runs::ENTRY).map_or(WORK.len(), |place| place + 1);
+    let (before, after) = WORK.split_at(split);
+    before.iter().chain(texts).chain(after).copied()
+}
 
 /// The routes of all pages.
 pub fn routes() -> Router<App> {
@@ -98,6 +114,7 @@ pub fn routes() -> Router<App> {
         .merge(data::routes())
         .merge(runs::routes())
         .merge(slices::routes())
+        .merge(texts::routes())
         .merge(amend::routes())
         .merge(examples::routes())
         .merge(threshold::routes())
@@ -109,6 +126,8 @@ pub fn routes() -> Router<App> {
         .merge(people::routes())
         .merge(trail::routes())
         .merge(review::routes())
+        .merge(redteam::routes())
+        .merge(learn::routes())
         .route("/p/{id}/check", post(check))
         .route("/p/{id}/cancel", post(cancel))
 }
@@ -201,7 +220,7 @@ pub async fn asked(app: &App, id: &str) -> Result<Asked, Refusal> {
     // Reads files, though small ones.
     let looked_up = tokio::task::spawn_blocking(move || {
         let features = bench.features();
-        let feature = features.iter().find(|feature| feature.id == wanted).cloned();
+        let feature = features.iter().find(|feature| feature.id == wanted).cloned().or_else(|| bench.feature(&wanted));
         let standing = feature.as_ref().map(|feature| bench.standing(feature));
         (features, feature, standing)
     });
@@ -257,7 +276,7 @@ fn nearest(features: &[Arc<Feature>], path: &str) -> Vec<(String, String)> {
     like.sort_by_key(|feature| (std::cmp::Reverse(likeness(&feature.id)), feature.id.clone()));
     let mut near = Vec::new();
     for feature in like.into_iter().take(3) {
-        let page = WORK.iter().find(|entry| wanted.contains(&entry.path) && !entry.path.is_empty());
+        let page = pages_of(feature).find(|entry| wanted.contains(&entry.path) && !entry.path.is_empty());
         let (path, title) = page.map_or(("", ""), |page| (page.path, page.title));
         let slash = if path.is_empty() { "" } else { "/" };
         let name = if title.is_empty() { feature.name.clone() } else { format!("{}: {title}", feature.name) };

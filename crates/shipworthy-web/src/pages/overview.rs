@@ -9,7 +9,7 @@ use shipworthy_app::bench::{Feature, Standing};
 use shipworthy_app::moment::Moment;
 use shipworthy_app::runs::Run;
 use shipworthy_eval::outcome::{Check, Level, Verdict};
-use shipworthy_report::parts::{chip, emblem, safe};
+use shipworthy_report::parts::{chip, emblem, from, safe};
 use shipworthy_report::{view, words};
 use shipworthy_spec::spec::Stage;
 
@@ -58,7 +58,7 @@ fn main(feature: &Feature, standing: &Standing, runs: &[(Run, Moment)], due: &[D
             div {
                 p class="eyebrow" { "Where does it stand?" }
                 h1 class="shorter" { (safe(&feature.name)) ": " (stands(feature, standing)) }
-                @if let Some(first) = check.and_then(|check| view::lead(check).first()) { p class="lead" { (safe(first)) } }
+                @if let Some(first) = check.and_then(|check| view::lead(check).first()) { p class="lead" data-from="check/sentences" { (safe(first)) } }
                 div class="actions" { a class="button first" href={ "/p/" (feature.id) "/verdict" } { "Read the verdict" } }
             }
             @if let Some(subject) = check.and_then(view::subject) { (emblem(subject)) }
@@ -73,7 +73,7 @@ fn main(feature: &Feature, standing: &Standing, runs: &[(Run, Moment)], due: &[D
         }
         section aria-labelledby="way-title" {
             div class="head" { h2 id="way-title" { "The way to a launch" } }
-            ol class="stages" { @for stage in stages(feature, check) { li { h3 { (stage.name) } p { (state(&stage)) } p class="small muted" { (stage.told) } } } }
+            ol class="stages" { @for stage in stages(feature, check) { li { h3 { (stage.name) } p { (state(&stage)) } p class="small muted" data-from=(stage.from) { (stage.told) } } } }
         }
         @if let Some(check) = check { (facts(feature, check)) }
         (table(feature, runs))
@@ -99,6 +99,8 @@ struct Step {
     verdict: Option<Verdict>,
     word: &'static str,
     told: String,
+    /// Where its numbers come from.
+    from: &'static str,
 }
 
 fn state(step: &Step) -> Markup {
@@ -117,36 +119,48 @@ fn stages(feature: &Feature, check: Option<&Check>) -> Vec<Step> {
             verdict: Some(Verdict::Pass),
             word: "Complete",
             told: "Every section has an answer.".to_owned(),
+            from: "words",
         },
         (0, n) => Step {
             name: "Brief",
             verdict: Some(Verdict::NotEnoughEvidence),
             word: "Has gaps",
             told: format!("{} without an answer.", words::counted(n, "section is", "sections are")),
+            from: "check/missing_sections#",
         },
         (n, _) => Step {
             name: "Brief",
             verdict: Some(Verdict::Fail),
             word: "Cannot be read",
             told: format!("{} in the spec.", words::counted(n, "problem", "problems")),
+            from: "words",
         },
     };
-    let open = |name| Step { name, verdict: None, word: "Not yet", told: "After the first check.".to_owned() };
+    let open =
+        |name| Step { name, verdict: None, word: "Not yet", told: "After the first check.".to_owned(), from: "words" };
     let Some(check) = check else { return vec![brief, open("Data"), open("Evaluation"), open("Verdict")] };
     let of = |level: Level| check.findings.iter().filter(|finding| finding.severity == level).count() as u64;
     let data = match (of(Level::Error), of(Level::Warning)) {
-        (0, 0) => Step { name: "Data", verdict: Some(Verdict::Pass), word: "Nothing found", told: String::new() },
+        (0, 0) => Step {
+            name: "Data",
+            verdict: Some(Verdict::Pass),
+            word: "Nothing found",
+            told: String::new(),
+            from: "check/findings#",
+        },
         (0, n) => Step {
             name: "Data",
             verdict: Some(Verdict::NotEnoughEvidence),
             word: "To be looked at",
             told: words::counted(n, "warning", "warnings"),
+            from: "check/findings#",
         },
         (n, _) => Step {
             name: "Data",
             verdict: Some(Verdict::Fail),
             word: "Problems",
             told: words::counted(n, "problem", "problems"),
+            from: "check/findings#",
         },
     };
     let examples = words::counted(check.golden.examples, "example", "examples");
@@ -156,12 +170,14 @@ fn stages(feature: &Feature, check: Option<&Check>) -> Vec<Step> {
         verdict: Some(Verdict::Pass),
         word: "Done",
         told: format!("{candidates} on {examples}."),
+        from: "check",
     };
     let verdict = Step {
         name: "Verdict",
         verdict: Some(check.verdict),
         word: words::verdict(check.verdict),
         told: view::subject(check).map(|subject| format!("Of {}.", safe(&subject.name))).unwrap_or_default(),
+        from: "words",
     };
     vec![brief, data, evaluation, verdict]
 }
@@ -178,9 +194,9 @@ fn facts(feature: &Feature, check: &Check) -> Markup {
         section aria-labelledby="facts-title" {
             div class="head" { h2 id="facts-title" { "In short" } }
             dl class="facts" {
-                @if let Some(subject) = view::subject(check) { div { dt { "Under decision" } dd { (safe(&subject.name)) small { (view::threshold(check, subject)) } } } }
+                @if let Some(subject) = view::subject(check) { div { dt { "Under decision" } dd { (safe(&subject.name)) small data-from=(from::candidate(subject, "threshold")) { (view::threshold(check, subject)) } } } }
                 @if let Some(baseline) = view::baseline(check) { div { dt { "In use today" } dd { (safe(&baseline.name)) small { (words::verdict(baseline.verdict)) } } } }
-                div { dt { "Golden set" } dd { (words::count(check.golden.examples)) small { "examples" @if let Some(positives) = check.golden.positives { ", " (words::counted(positives, "positive", "positives")) } } } }
+                div { dt { "Golden set" } dd data-from="check/golden" { (words::count(check.golden.examples)) small { "examples" @if let Some(positives) = check.golden.positives { ", " (words::counted(positives, "positive", "positives")) } } } }
                 @if let Some(owner) = spec.and_then(|spec| spec.owner.as_ref()) { div { dt { "Owner" } dd { (safe(owner)) } } }
                 @if let Some(stage) = stage { div { dt { "Stage" } dd { (stage) } } }
             }

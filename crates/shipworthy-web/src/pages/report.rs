@@ -10,6 +10,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 use serde::Deserialize;
 use shipworthy_app::bench::{Document, Kind, Run};
+use shipworthy_app::signing;
 use shipworthy_report::stakeholder::{self, Matter, Reader};
 
 use super::waiting::{banners, document_progress, hero, instead};
@@ -154,11 +155,12 @@ async fn with_matter<T>(
     };
     let audit = document.as_deref().and_then(|document| match document {
         Document::Audit(audit) => Some(&**audit),
-        Document::Thresholds(_) | Document::None(_) => None,
+        _ => None,
     });
-    let decided = decisions::of(app, &asked.feature).await;
+    let about = decisions::about(app, &asked.feature).await;
+    let signed = signing::sentence(&about.signatures, &signing::fingerprint(&run.checked.source));
     let spec = asked.feature.spec.as_ref()?;
-    Some(then(&Matter { check: &run.checked.check, spec, decisions: &decided, audit }))
+    Some(then(&Matter { check: &run.checked.check, spec, decisions: &about.decisions, signed, audit }))
 }
 
 async fn file(State(app): State<App>, Path(id): Path<String>, Query(to): Query<To>, shape: Shape) -> Response {

@@ -41,7 +41,7 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
     let runs = tokio::task::spawn_blocking(move || bench.runs(&of)).await.unwrap_or_default();
     let main = asked.answer(|check| {
         html! {
-            (hero("Which candidate is best, at what price?", &answer(check), ""))
+            div data-from="check/recommendation" { (hero("Which candidate is best, at what price?", &answer(check), "")) }
             (parts::pareto(check))
             (parts::candidates(check))
             @if let Some(subject) = view::subject(check) { (parts::scores(subject)) }
@@ -70,7 +70,7 @@ pub fn table(feature: &Feature, runs: &[(Run, Moment)]) -> Markup {
                 table class="plain cards" {
                     caption class="hidden-words" { "Runs, the latest first" }
                     thead { tr { th scope="col" { "Run" } th scope="col" { "When" } th scope="col" { "Verdict" } th scope="col" { "Golden set" } } }
-                    tbody { @for (run, at) in runs.iter().take(MOST_RUNS) { tr {
+                    tbody { @for (run, at) in runs.iter().take(MOST_RUNS) { tr data-from="kept" {
                         th scope="row" { a class="more" href={ "/p/" (feature.id) "/runs/" (run.number) } { "Run " (run.number) } }
                         td data-label="When" { span { (when(*at)) } }
                         td data-label="Verdict" { span { (chip(run.verdict, words::verdict(run.verdict))) } }
@@ -108,7 +108,7 @@ async fn one(State(app): State<App>, Path((id, number)): Path<(String, String)>)
         actions: html! { a class="button" href={ "/p/" (feature.id) "/runs" } { "All runs" } },
         main: html! {
             @if run.number != latest {
-                div class="banner" { p { "This is run " (run.number) ", as it was found " (when(run.at)) ". The latest is run " (latest) "." } a class="button" href={ "/p/" (feature.id) "/verdict" } { "See the latest" } }
+                div class="banner" data-from="kept" { p { "This is run " (run.number) ", as it was found " (when(run.at)) ". The latest is run " (latest) "." } a class="button" href={ "/p/" (feature.id) "/verdict" } { "See the latest" } }
             }
             (verdict::answer(&run.checked.check, None))
         },

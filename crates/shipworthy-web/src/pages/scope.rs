@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use shipworthy_app::bench::Feature;
 use shipworthy_eval::outcome::{Check, Verdict};
 use shipworthy_eval::scope::{Scope, Test, Tried, Veto, scope};
-use shipworthy_report::parts::{chip, safe};
+use shipworthy_report::parts::{chip, coded, from, safe};
 use shipworthy_report::{money, words};
 use shipworthy_spec::spec::{Approach, Spec};
 
@@ -41,7 +41,7 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
 fn answer(feature: &Feature, spec: &Spec, check: &Check) -> Markup {
     let scope = scope(spec, check);
     html! {
-        (hero("Should this be AI at all: a rule, a model, a language model?", headline(&scope, spec, check), &safe(&scope.sentences.join(" "))))
+        div data-from=(compared(&scope)) { (hero("Should this be AI at all: a rule, a model, a language model?", headline(&scope, spec, check), &safe(&scope.sentences.join(" ")))) }
         (tests(&scope))
         (approaches(&scope, check))
         (decides(spec, check))
@@ -50,6 +50,17 @@ fn answer(feature: &Feature, spec: &Spec, check: &Check) -> Markup {
             a class="button" href={ "/p/" (feature.id) "/runs" } { "Candidates in detail" }
         }
     }
+}
+
+/// Where the numbers of its sentences stand: what was tried, and how it compares.
+fn compared(scope: &Scope) -> String {
+    let mut places = vec!["check/golden".to_owned(), "check/comparisons".to_owned()];
+    for tried in scope.approaches.iter().flat_map(|(_, tried)| tried) {
+        let metrics = ["error_cost", "running_cost", "total_cost"].into_iter().chain(scope.metric.as_deref());
+        let of = format!("check/candidates/{}/metrics", from::pointed(&tried.candidate));
+        places.extend(metrics.map(|metric| format!("{of}/{}", from::pointed(metric))));
+    }
+    places.join(" ")
 }
 
 fn headline(scope: &Scope, spec: &Spec, check: &Check) -> &'static str {
@@ -87,7 +98,7 @@ fn tests(scope: &Scope) -> Markup {
                         h3 { (name) }
                         p { (chip(veto.verdict, word(veto))) }
                         p class="small muted" { (question) }
-                        @for said in &veto.because { p class="small" { (safe(said)) } }
+                        @for said in &veto.because { p class="small" data-from=(compared(scope)) { (safe(said)) } }
                     }
                 }
             }
@@ -119,14 +130,14 @@ fn approaches(scope: &Scope, check: &Check) -> Markup {
                     @if let Some(quality) = &quality { th scope="col" { (quality) } }
                     @if money.is_some() { th scope="col" { "Mistakes cost" } }
                     th scope="col" { "Running it" }
-                    th scope="col" { "Slowest 5%" }
+                    th scope="col" data-from="words" { "Slowest 5%" }
                     th scope="col" { "Verdict" }
                 } }
                 tbody {
                     @for (approach, tried) in &scope.approaches {
                         @let (name, how) = called(*approach);
                         @for one in tried {
-                            tr {
+                            tr data-from={ "check/candidates/" (from::pointed(&one.candidate)) } {
                                 th scope="row" { (name) ": " (safe(&one.candidate)) @if one.today { span class="tag" { "in use today" } } }
                                 (cells(one, metric, quality.as_deref(), check))
                             }
@@ -134,7 +145,7 @@ fn approaches(scope: &Scope, check: &Check) -> Markup {
                         @if tried.is_empty() {
                             tr {
                                 th scope="row" { (name) }
-                                td colspan="5" data-label="Not tried" { span class="dim" { "Not tried: " (how) "." } }
+                                td colspan="5" data-label="Not tried" data-from="words" { span class="dim" { "Not tried: " (coded(how)) "." } }
                             }
                         }
                     }
@@ -181,23 +192,26 @@ fn decides(spec: &Spec, check: &Check) -> Markup {
     };
     let money = check.money.as_ref();
     let limit = spec.bars.iter().find(|bar| bar.metric == "latency_ms");
-    let rows: [(&str, Option<String>, &str); 6] = [
+    let rows: [(&str, Option<String>, &str, &str); 6] = [
         (
             "How many cases a month?",
             money.and_then(|m| m.volume_per_month).map(words::number),
             "`errors.volume_per_month`",
+            "check/money",
         ),
         (
             "What does a miss cost, and whom?",
             money.and_then(|m| price(m.false_negative, m.false_negative_who.as_ref())),
             "`errors.false_negative`",
+            "check/money",
         ),
         (
             "What does a false alarm cost, and whom?",
             money.and_then(|m| price(m.false_positive, m.false_positive_who.as_ref())),
             "`errors.false_positive`",
+            "check/money",
         ),
-        ("How quick must it be?", limit.map(|bar| safe(&bar.text)), "a bar such as `latency_ms.p95 <= 300`"),
+        ("How quick must it be?", limit.map(|bar| safe(&bar.text)), "a bar such as `latency_ms.p95 <= 300`", "words"),
         (
             "What do people see when it cannot answer?",
             (!spec.failure_states.is_empty()).then(|| {
@@ -208,8 +222,9 @@ fn decides(spec: &Spec, check: &Check) -> Markup {
                 )
             }),
             "`failure_states`",
+            "check/failure_states#",
         ),
-        ("What data does it need?", spec.data_needs.as_deref().map(safe), "`data_needs`"),
+        ("What data does it need?", spec.data_needs.as_deref().map(safe), "`data_needs`", "words"),
     ];
     html! {
         section aria-labelledby="decides-title" {
@@ -217,9 +232,9 @@ fn decides(spec: &Spec, check: &Check) -> Markup {
             table class="plain cards" {
                 caption class="hidden-words" { "Questions that decide between approaches" }
                 thead { tr { th scope="col" { "Question" } th scope="col" { "What the brief says" } } }
-                tbody { @for (question, said, field) in &rows { tr {
+                tbody { @for (question, said, field, from) in &rows { tr {
                     th scope="row" { (question) }
-                    td data-label="The brief" { span { @match said { Some(said) => (said), None => span class="dim" { "Not said yet: " (field) "." } } } }
+                    td data-label="The brief" data-from=(from) { span { @match said { Some(said) => (said), None => span class="dim" { "Not said yet: " (coded(field)) "." } } } }
                 } } }
             }
         }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use shipworthy_app::bench::Feature;
 use shipworthy_eval::outcome::{Candidate, Check, Slice, SliceResult, Verdict};
-use shipworthy_report::parts::{self, chip, safe};
+use shipworthy_report::parts::{self, chip, from, safe};
 use shipworthy_report::{view, words};
 
 use super::amend::{added, values};
@@ -62,7 +62,7 @@ fn slices(feature: &Feature, check: &Check, wanted: &Wanted) -> Markup {
     let address = format!("/p/{}/slices", feature.id);
     html! {
         @if wanted.done.is_some() { (added(feature)) }
-        (hero(QUESTION, &answer(candidate), ""))
+        div data-from=(from::candidate(candidate, "bars#")) { (hero(QUESTION, &answer(candidate), "")) }
         (candidate_links(check, candidate, &address, &|other| !other.slices.is_empty()))
         section id="who" { div class="alone" { (parts::slices(check, candidate)) } }
         (table(feature, check, candidate, wanted.metric.as_deref()))
@@ -131,16 +131,16 @@ fn table(feature: &Feature, check: &Check, candidate: &Candidate, wanted: Option
                     th scope="col" { "Interval" } th scope="col" { "Verdict" } th scope="col" { "What goes wrong" }
                 } }
                 tbody {
-                    @for slice in candidate.slices.iter().take(MOST_ROWS) {
+                    @for (i, slice) in candidate.slices.iter().enumerate().take(MOST_ROWS) {
                         @let estimate = slice.metrics.get(&metric);
                         @let misses = misses(candidate, &slice.slice);
-                        tr {
+                        tr data-from=(from::candidate(candidate, &format!("slices/{i}"))) {
                             th scope="row" { (safe(&words::slice(&slice.slice))) span class="under" { (safe(&words::slice_columns(&slice.slice))) } }
                             td data-label="Examples" { span { (words::count(slice.examples)) } }
                             td data-label=(words::capital(&words::metric(&metric))) { span { b { (words::value_or_undefined(&metric, estimate.and_then(|e| e.estimate), money)) } } }
                             td data-label="Interval" { span { @if let Some(e) = estimate { (words::interval(&metric, e.low, e.high, money)) } } }
                             td data-label="Verdict" { span { @match view::bar_on(candidate, &metric, slice) { Some(bar) => (chip(bar.verdict, words::standing(bar))), None => (no_bar(feature, candidate, &metric, slice)) } } }
-                            td data-label="What goes wrong" { span {
+                            td data-label="What goes wrong" data-from=(from::candidate(candidate, "misses#")) { span {
                                 @if misses > 0 { a class="more" href={ "/p/" (feature.id) "/examples?candidate=" (name) "&slice=" (encoded(&slice.slice.to_string())) } { "read " (words::count(misses as u64)) } }
                                 @else { span class="dim" { "none kept" } }
                             } }

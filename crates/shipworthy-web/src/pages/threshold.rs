@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 use shipworthy_app::bench::{Document, Kind};
 use shipworthy_eval::outcome::{Candidate, Check, Money};
-use shipworthy_report::parts::{self, CostCurve, safe};
+use shipworthy_report::parts::{self, CostCurve, from, safe};
 use shipworthy_report::{view, words};
 
 use super::amend::used;
@@ -55,7 +55,7 @@ async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Que
                         @match more.as_deref() {
                             Some(Document::Thresholds(answer)) => (parts::threshold_choices(answer)),
                             Some(Document::None(why)) => (none(why)),
-                            Some(Document::Audit(_)) => {},
+                            Some(_) => {},
                             None => section aria-labelledby="more-title" {
                                 div class="head" { h2 id="more-title" { "With reviewers, other rates, and for each group" } }
                                 (document_progress(&app, feature, Kind::Thresholds))
@@ -119,19 +119,19 @@ fn threshold(check: &Check, candidate: Option<&Candidate>, t: Option<&str>, addr
         div class="hero plain-hero" {
             div {
                 p class="eyebrow" { (QUESTION) }
-                h1 class="shorter" { (answer(candidate, prices)) }
+                h1 class="shorter" data-from=(from::candidate(candidate, "operating_points")) { (answer(candidate, prices)) }
             }
         }
         (others)
         section id="cost" aria-labelledby="cost-title" {
             div class="head" {
                 h2 id="cost-title" { "What each threshold costs" }
-                p class="small muted" { "Per " (words::number(prices.per)) " cases, " (safe(&candidate.name)) "." }
+                p class="small muted" data-from="check/money" { "Per " (words::number(prices.per)) " cases, " (safe(&candidate.name)) "." }
             }
             (dial(candidate, &curve, at, address))
             (curve.explore_at(prices, at))
             (parts::operating_points(candidate, prices))
-            @if let Some(loss) = &candidate.expected_loss { (parts::choices(loss, prices)) }
+            @if let Some(loss) = &candidate.expected_loss { (parts::choices(candidate, loss, prices)) }
         }
     }
 }
@@ -180,7 +180,7 @@ fn dial(candidate: &Candidate, curve: &CostCurve<'_>, at: f64, address: &str) ->
         }
     };
     html! {
-        form class="dial" method="get" action=(address) {
+        form class="dial" method="get" action=(address) data-from=(from::candidate(candidate, "operating_points")) {
             input type="hidden" name="candidate" value=(candidate.name);
             label for="threshold-number" { "Threshold" }
             input id="threshold-number" name="t" type="number" step="any" inputmode="decimal" value=(thresholds[start]);

@@ -11,7 +11,7 @@ use shipworthy_report::parts::{self, safe};
 use shipworthy_report::{view, words};
 
 use super::waiting::{banners, check_button, instead, problems, suggested, when};
-use super::{Asked, Entry, asked, decisions};
+use super::{Asked, Entry, asked, decisions, signatures};
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
 
@@ -33,14 +33,14 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
     };
     let Asked { feature, standing, .. } = &asked;
     let run = standing.run.as_deref();
-    let decided = decisions::of(&app, feature).await;
+    let about = decisions::about(&app, feature).await;
     let page = Page {
         title: title(feature, standing),
         place: Place::Feature(feature, &ENTRY),
         features: &asked.features,
         crumb: html! { @match run { Some(run) => (crumb(run)), None => code { (safe(&feature.file)) } } },
         actions: html! { @if run.is_some() { (actions(feature, standing)) } },
-        main: html! { (main(feature, standing)) @if let Some(run) = run { (decisions::foot(feature, run, &decided, app.bench().now().offset_minutes)) } },
+        main: html! { (main(feature, standing)) @if let Some(run) = run { (decisions::foot(feature, run, &about.decisions, app.bench().now().offset_minutes)) (signatures::under(feature, run, &about)) } },
         changes: standing.work.is_some(),
     };
     frame(&app, &page).into_response()
@@ -135,7 +135,7 @@ fn void(check: &Check, finding: &Finding) -> Markup {
             div {
                 p class="eyebrow" { "Can we launch?" }
                 h1 { "This result can't be used." }
-                p class="lead" { b { (words::capital(&safe(&finding.message))) "." } " " (words::capital(&safe(&finding.remedy))) "." }
+                p class="lead" data-from="check/findings" { b { (words::capital(&safe(&finding.message))) "." } " " (words::capital(&safe(&finding.remedy))) "." }
                 p class="then" { "Taken at its word it would say: " (words::headline(check)) " What follows is kept so that the mistake can be found." }
             }
         }
@@ -183,7 +183,7 @@ fn who(check: &Check, candidate: &Candidate, links: Option<&Feature>) -> Markup 
 
 /// Which run, of what.
 pub fn crumb(run: &Run) -> Markup {
-    html! { (parts::about(&run.checked.check)) " · run " (run.number) ", " (when(run.at)) }
+    html! { (parts::about(&run.checked.check)) " · " span data-from="kept" { "run " (run.number) } ", " (when(run.at)) }
 }
 
 fn actions(feature: &Feature, standing: &Standing) -> Markup {
@@ -202,7 +202,7 @@ fn notes(run: &Run) -> Markup {
             section aria-labelledby="notes-title" {
                 div class="head" { h2 id="notes-title" { "Said beside the answer" } }
                 @if !warnings.is_empty() { (problems(warnings, &run.checked.source)) }
-                @for note in notes { p class="notes" { (words::capital(&safe(note))) "." } }
+                @for note in notes { p class="notes" data-from="words" { (words::capital(&safe(note))) "." } }
             }
         }
     }

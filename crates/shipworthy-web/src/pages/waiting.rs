@@ -28,6 +28,10 @@ pub fn instead(feature: &Feature, standing: &Standing) -> Option<Markup> {
         return None;
     }
     Some(match (&standing.work, &standing.failure) {
+        (Some(work), _) if work.calls.is_some() => html! {
+            (hero("Can we launch?", "Outputs are being collected.", "They are checked when all are there. You can leave this page; it goes on."))
+            (progress(feature, work))
+        },
         (Some(work), _) => html! {
             (hero("Can we launch?", "Being checked.", "The first answer is on its way. You can leave this page; the check goes on."))
             (progress(feature, work))
@@ -86,6 +90,8 @@ pub fn document_progress(app: &App, feature: &Feature, kind: Kind) -> Markup {
     let of = match kind {
         Kind::Audit => "audit",
         Kind::Thresholds => "thresholds",
+        Kind::Slices => "slices",
+        Kind::Size => "size",
     };
     html! {
         section id="work" class="work" aria-label="What is being worked out" data-live={ "/p/" (feature.id) "/work?of=" (of) } {
@@ -113,7 +119,7 @@ pub fn banners(feature: &Feature, standing: &Standing) -> Markup {
                     details { summary { (counted(&refused.diagnostics)) } (problems(&refused.diagnostics, &refused.source)) }
                 }
                 @match (failure.as_ref(), &standing.left) {
-                    (Failure::Cancelled, Some(job)) => (resume_button(feature, job, false)),
+                    (Failure::Cancelled | Failure::Collecting(_), Some(job)) => (resume_button(feature, job, false)),
                     _ => (check_button(feature, "Check again", false)),
                 }
             }
@@ -179,6 +185,13 @@ fn failed(feature: &Feature, failure: &Failure, job: Option<&Job>) -> Markup {
             (hero("Can we launch?", "Stopped.", "The check was stopped before there was an answer. Nothing was lost: it reads and does not write."))
             div class="actions" { @match job { Some(job) => (resume_button(feature, job, true)), None => (check_button(feature, "Check it now", true)) } }
         },
+        Failure::Collecting(told) => html! {
+            (hero("Can we launch?", "Not all outputs are there.", &format!("{}. What was answered is kept.", words::capital(&safe(told)))))
+            div class="actions" {
+                @if let Some(job) = job { (resume_button(feature, job, true)) }
+                a class="button" href={ "/p/" (feature.id) "/run" } { "See what was collected" }
+            }
+        },
         Failure::Broken(_) => html! {
             (hero("Can we launch?", "Something went wrong in Shipworthy itself.", reason(failure)))
             div class="actions" { (check_button(feature, "Try again", true)) }
@@ -190,6 +203,7 @@ fn reason(failure: &Failure) -> &'static str {
     match failure {
         Failure::Refused(_) => "The spec or its data cannot be judged as they are.",
         Failure::Cancelled => "It was stopped.",
+        Failure::Collecting(_) => "Not all outputs could be collected; what was answered is kept.",
         Failure::Broken(_) => {
             "The check ended by a mistake of the program; the reason stands in the window where it was started."
         }

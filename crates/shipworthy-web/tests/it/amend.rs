@@ -109,7 +109,15 @@ fn a_slice_becomes_a_bar_and_is_taken_back() {
         assert!(wrong.text.to_lowercase().contains(said), "{target}: {}", wrong.text);
         assert_eq!(on_disk(&place), text, "{target}");
     }
-    let led = send(&place, &ask, &[("by", "Asha"), ("target", "70%"), ("severity", "should")]).leads_to();
+    assert_eq!(
+        ask.one("#line code"),
+        r#"- "recall >= 80% for team = \"south \\\"2\\\"\"""#,
+        "the line as it will stand"
+    );
+    let looked = send(&place, &ask, &[("by", "Asha"), ("target", "70%"), ("severity", "should")]);
+    assert_eq!((looked.status, on_disk(&place)), (StatusCode::OK, text.clone()), "another number first shows its line");
+    assert!(looked.one("#line code").starts_with("- {bar: \"recall >= 70%"), "{}", looked.text);
+    let led = send(&place, &looked, &[("by", "Asha"), ("target", "70%"), ("severity", "should")]).leads_to();
     let now = on_disk(&place);
     let line = r#"  - {bar: "recall >= 70% for team = \"south \\\"2\\\"\"", severity: should}"#;
     assert_eq!(now, text.replace("  - recall >= 80%\n", &format!("  - recall >= 80%\n{line}\n")));

@@ -135,7 +135,7 @@ fn every_answer_is_as_the_document_says() {
     let runs = desk.get("/v1/features/fraud/runs", 200).json();
     assert_eq!(runs["runs"][0]["verdict_hash"], check.json()["verdict_hash"]);
     assert_eq!(desk.get("/v1/features/fraud/runs/1", 200).text, check.text);
-    for document in ["threshold", "audit"] {
+    for document in ["threshold", "audit", "slices", "size"] {
         let path = format!("/v1/features/fraud/{document}");
         let mut status = 202;
         for _ in 0..600 {
@@ -147,6 +147,16 @@ fn every_answer_is_as_the_document_says() {
         assert_eq!(status, 200, "{document}");
         desk.get(&path, 200);
     }
+    desk.get("/v1/features/fraud/compare?a=model&b=rules", 200);
+    // Jobs.
+    let sent: &[(&str, &str)] = &[("content-type", "application/json")];
+    let job = desk.ask(Method::POST, "/v1/features/fraud/jobs", sent, r#"{"parts": ["check", "audit"]}"#, 202).json();
+    let one = format!("/v1/features/fraud/jobs/{}", job["job"]);
+    desk.get(&one, 200);
+    desk.ask(Method::DELETE, &one, &[], "", 202);
+    desk.ask(Method::POST, &format!("{one}/resume"), &[], "", 202);
+    desk.get("/v1/jobs", 200);
+    desk.place.done("fraud");
     // The spec, and a decision.
     let read = desk.get("/v1/features/fraud/spec", 200);
     let tag = read.headers["etag"].to_str().unwrap().to_owned();
@@ -169,6 +179,27 @@ fn every_answer_is_as_the_document_says() {
     desk.ask(Method::DELETE, &address, &[], "", 204);
     desk.ask(Method::DELETE, &address, &[], "", 404);
     desk.ask(Method::DELETE, "/v1/features/fraud/check", &[], "", 202);
+    // Practice.
+    let today = desk.get("/v1/learn/today", 200).json();
+    assert_eq!(today["cases"].as_array().map(Vec::len), Some(3));
+    let case = "/v1/learn/cases/P04@1:7:level=1";
+    let asked = desk.get(case, 200).json()["questions"][0]["id"].clone();
+    let question = json!({ "question": asked }).to_string();
+    let found = desk.ask(Method::POST, &format!("{case}/ask"), sent, &question, 200).json();
+    assert_eq!(desk.get(case, 200).json()["answers"][asked.as_str().expect("an id")], found);
+    let staged = "/v1/learn/cases/P16@1:5:level=1";
+    let step = json!({ "action": desk.get(staged, 200).json()["stage"]["can"][0] }).to_string();
+    desk.ask(Method::POST, &format!("{staged}/step"), sent, &step, 200);
+    let case = "/v1/learn/cases/P03@1:42:level=1";
+    desk.get(&format!("{case}/debrief"), 404);
+    let action = desk.get(case, 200).json()["actions"]["actions"][0]["id"].clone();
+    let mut decided = json!({ "action": action, "confidence": 70, "reason": "Too short." });
+    desk.ask(Method::POST, &format!("{case}/submit"), sent, &decided.to_string(), 422);
+    decided["reason"] =
+        json!("It pays on average, the interval is wide, and waiting for more labels costs more than it can tell.");
+    let debrief = desk.ask(Method::POST, &format!("{case}/submit"), sent, &decided.to_string(), 201).json();
+    assert_eq!(desk.get(&format!("{case}/debrief"), 200).json(), debrief);
+    desk.ask(Method::POST, &format!("{case}/submit"), sent, &decided.to_string(), 409);
     // Nothing was left out.
     let paths = desk.document["paths"].as_object().expect("paths").values();
     let all: BTreeSet<String> = paths

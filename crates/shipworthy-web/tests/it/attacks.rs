@@ -169,7 +169,15 @@ fn ten_thousand_rows_and_thousands_of_columns_make_pages_of_bounded_size() {
     let fields = [("part.0", "id"), ("part.1", "label"), ("part.2", "score"), ("part.3", "slice"), ("task", "binary")];
     let fields =
         [&fields[..], &[("positive", "1"), ("name", "Long"), ("today", "nothing"), ("currency", "USD")]].concat();
-    assert_eq!(place.fill(&address, &fields).leads_to(), "/p/long/verdict");
+    // As long as it is being looked at, its page leads back to itself.
+    let led = (0..600).map(|_| place.fill(&address, &fields).leads_to()).find(|to| {
+        let looked_at = *to != address;
+        if !looked_at {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        looked_at
+    });
+    assert_eq!(led.as_deref(), Some("/p/long/verdict"));
     let standing = place.done("long");
     assert_eq!(standing.run.unwrap().checked.check.candidates[0].slices.len(), 900);
     for page in ["", "/verdict", "/slices", "/examples", "/threshold", "/runs", "/brief"] {

@@ -35,8 +35,8 @@ fn it_says_what_was_promised() {
     let (place, text) = place();
     let page = place.get("/p/mail/brief");
     assert_eq!(page.one("h1"), "1 promise, each of which can be tested.");
-    assert_eq!(page.values("input[name=base]", "value"), [text]);
-    assert_eq!(page.one("#promises tbody th"), "recall >= 80%");
+    assert_eq!(page.values("#write input[name=base]", "value"), [text]);
+    assert_eq!(page.one("#promises tbody tr:first-child th code"), "recall >= 80%");
     assert!(page.texts(".prose h3").contains(&"Problem".to_owned()), "{:?}", page.texts(".prose h3"));
     assert_eq!(page.texts("form[action='/p/mail/brief/undo']").len(), 0, "nothing to take back");
 }
@@ -77,7 +77,7 @@ fn what_somebody_else_wrote_is_shown_and_kept() {
     assert_eq!(on_disk(&place), theirs, "nothing is written over");
     assert!(page.one("#conflict pre").ends_with("Theirs."));
     assert!(page.one("#edited").ends_with("Ours."));
-    assert_eq!(page.values("input[name=base]", "value"), std::slice::from_ref(&theirs));
+    assert_eq!(page.values("#write input[name=base]", "value"), std::slice::from_ref(&theirs));
     // Both were seen: now it is a decision.
     assert_eq!(save(&place, &theirs, &ours).status, StatusCode::SEE_OTHER);
     assert_eq!(on_disk(&place), ours);
@@ -97,7 +97,7 @@ fn what_cannot_be_taken_is_shown_again() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.one("#edited").ends_with("Typed."));
     assert_eq!(page.values("#by", "aria-describedby"), ["by-wrong"]);
-    assert_eq!(page.values("input[name=base]", "value"), std::slice::from_ref(&text));
+    assert_eq!(page.values("#write input[name=base]", "value"), std::slice::from_ref(&text));
     let long = "x".repeat(1 << 20);
     let page = place.fill("/p/mail/brief", &[("base", &text), ("edited", &long), ("by", "Asha")]);
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
@@ -118,5 +118,9 @@ fn hostile_text_stays_text() {
         assert!(!page.text.contains("<script>alert") && !page.text.contains("<img"), "{}", page.text);
         assert!(page.values("a", "href").iter().all(|link| !link.contains("javascript")));
     }
-    assert_eq!(place.get("/p/mail/brief").values("input[name=base]", "value"), [edited], "and nothing of it is lost");
+    assert_eq!(
+        place.get("/p/mail/brief").values("#write input[name=base]", "value"),
+        [edited],
+        "and nothing of it is lost"
+    );
 }

@@ -168,7 +168,7 @@ fn a_file_that_breaks_off_further_down_says_where() {
         page = place.get(&address);
     }
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(page.one("h1"), "This file cannot be read.");
+    assert_eq!(page.one("h1"), "1 row cannot be read.");
     assert!(
         page.one("p.wrong").contains("long.csv") && page.one("p.wrong").contains("20,0"),
         "{}",
@@ -223,4 +223,25 @@ fn ids_that_are_none_lead_nowhere() {
         assert_eq!(place.fill(&format!("/welcome/file/{id}/forget"), &[]).status, StatusCode::NOT_FOUND, "{id}");
         assert_eq!(place.fill(&format!("/welcome/file/{id}"), &[("name", "x")]).status, StatusCode::NOT_FOUND, "{id}");
     }
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_counted_shown_and_left_out_when_asked() {
+    let place = Place::new();
+    let rows: String = (0..30).map(|i| format!("{},0.{}\n", i % 2, 10 + i * 37 % 80)).collect();
+    let led = place.bring("mail.csv", format!("label,score\n{rows}1\n0,0.5,<b>x\n").as_bytes()).leads_to();
+    let page = place.get(&led);
+    assert_eq!((page.status.as_u16(), page.one("h1")), (422, "2 rows cannot be read.".to_owned()));
+    assert_eq!(page.texts("#bad-rows .said li")[0], "Line 32: it has 1 cells, and the first line 2.");
+    let list = place.get(&format!("{led}/left-out.csv"));
+    assert!(list.text.contains("33,") && list.text.contains("0,0.5,<b>x"), "{}", list.text);
+    assert!(list.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
+    let without = place.post(&format!("{led}/leave-out")).leads_to();
+    let page = place.get(&without);
+    assert_eq!(page.status.as_u16(), 200, "{}", page.text);
+    assert!(page.one(".top b").contains("mail without 2 rows.csv"), "{}", page.text);
+    // A file of which nothing can be read is refused as before, and not kept.
+    let broken = place.bring("mail.csv", b"label,score\n1\n0\n");
+    assert!(broken.status.is_client_error(), "{}", broken.text);
+    assert_eq!(place.get("/welcome/file/00/left-out.csv").status.as_u16(), 404);
 }

@@ -2,6 +2,7 @@
 
 mod amend;
 mod api;
+mod api_jobs;
 mod api_shapes;
 mod assets;
 mod attacks;
@@ -10,11 +11,16 @@ mod decisions;
 mod door;
 mod first;
 mod jobs;
+mod number_walk;
 mod numbers;
 mod pages;
 mod place;
+mod practice;
+mod promises;
 mod review;
 mod scope;
 mod settings;
+mod skills;
 mod states;
 mod team;
+mod texts;

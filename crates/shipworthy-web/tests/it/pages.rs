@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use crate::place::Place;
 
 /// Pages of a feature, after its address. A new page gets a line here.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "",
     "/scope",
     "/brief",
@@ -18,6 +18,7 @@ const PAGES: [&str; 12] = [
     "/examples",
     "/threshold",
     "/review",
+    "/redteam",
     "/decisions",
     "/report",
 ];

@@ -289,6 +289,16 @@ fn what_is_recorded_bears_the_name_of_who_is_signed_in() {
     assert_eq!(own.status, StatusCode::CONFLICT, "nobody is their own second person under another name");
     assert_eq!(team.fill(&[("cookie", &olu)], &agree, &[("by", "Edda")]).status, StatusCode::SEE_OTHER);
     assert!(team.get(&vera, &address).one("#decision-1").contains("Olu agreed"));
+    // So does a name under the brief, and a table that is brought.
+    let brief = format!("/p/{}/brief", team.id);
+    let seen = team.get(&edda, &brief).values("#signatures input[name=seen]", "value").remove(0);
+    let sign =
+        |cookie: &str| team.fill(&[("cookie", cookie)], &format!("{brief}/sign"), &[("seen", &seen), ("by", "Olu")]);
+    assert_eq!(sign(&vera).status, StatusCode::FORBIDDEN);
+    assert_eq!(sign(&edda).status, StatusCode::SEE_OTHER);
+    let page = team.get(&edda, &brief);
+    assert!(page.one(".signed li").starts_with("Edda signed this version"), "{}", page.text);
+    assert_eq!(page.texts("#signatures form").len(), 0, "once is enough");
     let trail = team.get(&olu, "/trail");
     let steps = trail.texts("tbody tr");
     assert!(steps.iter().any(|step| step.contains("Edda") && step.contains(&address)), "{steps:?}");
@@ -414,4 +424,17 @@ fn one_changes_ones_own_password_with_the_one_before() {
     assert_eq!(team.get(&edda, "/welcome").status, StatusCode::SEE_OTHER);
     assert_eq!(team.sign_in("Edda", PASSWORD, &[]).status, StatusCode::UNAUTHORIZED);
     assert_eq!(team.sign_in("Edda", "other words to keep", &[]).status, StatusCode::SEE_OTHER);
+}
+
+#[test]
+fn each_learner_has_their_own_practice_and_a_viewer_may_practise() {
+    let team = Team::new();
+    let (vera, edda) = (team.cookie("Vera"), team.cookie("Edda"));
+    let address = "/learn/s/P03@1:42:level=1";
+    let typed = [("reason", "Vera would gather first")];
+    let kept = team.fill(&[("cookie", &vera)], &format!("{address}/keep"), &typed);
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+    assert!(team.get(&vera, address).text.contains("Vera would gather first"));
+    assert!(!team.get(&edda, address).text.contains("Vera would gather first"));
+    assert_eq!(team.get(&vera, "/learn").texts(".dots > li").len(), 3);
 }

@@ -3,9 +3,11 @@
 
 mod columns;
 mod table;
+mod texts;
 mod typed;
 mod upload;
 
+pub use typed::Pairs;
 pub use upload::too_large;
 
 use axum::Router;
@@ -25,7 +27,10 @@ pub fn routes() -> Router<App> {
         // Counted as it comes: the limit is the app's.
         .route(WAY_IN, post(upload::take).layer(DefaultBodyLimit::disable()))
         .route("/welcome/file/{id}", get(table::page).post(table::begin))
+        .route("/welcome/file/{id}/texts", get(texts::page).post(texts::begin))
         .route("/welcome/file/{id}/forget", post(table::forget))
+        .route("/welcome/file/{id}/leave-out", post(table::leave_out))
+        .route("/welcome/file/{id}/left-out.csv", get(table::left_out))
 }
 
 /// The way in: a file, chosen or dropped.

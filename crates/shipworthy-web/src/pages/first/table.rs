@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
+use shipworthy_app::bad_rows::BadRows;
 use shipworthy_app::bench::{Looking, Work};
 use shipworthy_app::first_run::{Choice, Looked, Part, TASKS, Today, name_of};
 use shipworthy_app::form::FieldProblem;
@@ -17,12 +18,16 @@ use shipworthy_spec::spec::Task;
 
 use super::columns::{cut, first_rows, parts};
 use super::typed::{Pairs, again, choice};
+use super::upload::BY;
 use crate::app::App;
+use crate::caller::who;
 use crate::frame::{Page, Place, frame};
 use crate::live::told as told_work;
 use crate::pages::form::{Line, Told, described, line, summary, wrong};
 use crate::pages::waiting::{hero, when};
+use crate::pages::welcome;
 use crate::refusal::Refusal;
+use crate::secret;
 
 const QUESTION: &str = "What does this file tell?";
 
@@ -37,7 +42,10 @@ pub async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
             framed(&app, &upload, StatusCode::OK, progress(&upload, &work), true).await
         }
         Ok((upload, Looking::Refused(problems))) => {
-            framed(&app, &upload, StatusCode::UNPROCESSABLE_ENTITY, unreadable(&app, &upload, &problems), false).await
+            let (bench, of) = (Arc::clone(app.bench()), upload.clone());
+            let bad = tokio::task::spawn_blocking(move || bench.bad_rows(&of)).await.ok().flatten();
+            let main = unreadable(&app, &upload, &problems, bad.as_ref());
+            framed(&app, &upload, StatusCode::UNPROCESSABLE_ENTITY, main, false).await
         }
         Err(refusal) => refusal.into_response(),
     }
@@ -86,7 +94,7 @@ pub async fn forget(State(app): State<App>, Path(id): Path<String>) -> Response 
 }
 
 /// A file that was taken in, and how far the look into it is.
-async fn looked(app: &App, id: &str) -> Result<(Upload, Looking), Refusal> {
+pub async fn looked(app: &App, id: &str) -> Result<(Upload, Looking), Refusal> {
     let (bench, id) = (Arc::clone(app.bench()), id.to_owned());
     let look = tokio::task::spawn_blocking(move || {
         let upload = bench.upload(&id)?;
@@ -114,7 +122,7 @@ async fn show(app: &App, upload: &Upload, looked: &Looked, choice: &Choice, told
     framed(app, upload, status, form(upload, looked, choice, told), false).await
 }
 
-async fn framed(app: &App, upload: &Upload, status: StatusCode, main: Markup, changes: bool) -> Response {
+pub async fn framed(app: &App, upload: &Upload, status: StatusCode, main: Markup, changes: bool) -> Response {
     let bench = Arc::clone(app.bench());
     let Ok(features) = tokio::task::spawn_blocking(move || bench.features()).await else {
         return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).into_response();
@@ -132,7 +140,7 @@ async fn framed(app: &App, upload: &Upload, status: StatusCode, main: Markup, ch
     (status, frame(app, &page)).into_response()
 }
 
-fn progress(upload: &Upload, work: &Work) -> Markup {
+pub fn progress(upload: &Upload, work: &Work) -> Markup {
     let told = told_work(work);
     html! {
         (hero(QUESTION, "Being read.", "Every row is looked at once, to see what the columns hold."))
@@ -143,9 +151,44 @@ fn progress(upload: &Upload, work: &Work) -> Markup {
     }
 }
 
-fn unreadable(app: &App, upload: &Upload, problems: &[FieldProblem]) -> Markup {
+/// Makes a table of the rows that can be read, and leads to it.
+pub async fn leave_out(State(app): State<App>, Path(id): Path<String>) -> Response {
+    let Ok(random) = secret::random() else { return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).into_response() };
+    let (bench, by) = (Arc::clone(app.bench()), who(BY));
+    let made = tokio::task::spawn_blocking(move || {
+        let upload = bench.upload(&id)?;
+        Some(bench.without_bad_rows(&upload, &by, &random))
+    });
+    match made.await {
+        Ok(Some(Ok(upload))) => Redirect::to(&format!("/welcome/file/{}", upload.id)).into_response(),
+        Ok(Some(Err(error))) => welcome::shown(&app, Some(&Told::of(&app, error))).await,
+        Ok(None) => none().into_response(),
+        Err(_) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+    }
+}
+
+/// The rows that cannot be read, as a file.
+pub async fn left_out(State(app): State<App>, Path(id): Path<String>) -> Response {
+    let bench = Arc::clone(app.bench());
+    let list = tokio::task::spawn_blocking(move || bench.upload(&id).and_then(|upload| bench.left_out(&upload))).await;
+    match list {
+        Ok(Some(list)) => {
+            let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+            let disposition = HeaderValue::from_static("attachment; filename=\"left-out.csv\"");
+            ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], list).into_response()
+        }
+        Ok(None) => none().into_response(),
+        Err(_) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+    }
+}
+
+fn unreadable(app: &App, upload: &Upload, problems: &[FieldProblem], bad: Option<&BadRows>) -> Markup {
     html! {
-        (hero(QUESTION, "This file cannot be read.", ""))
+        @match bad {
+            Some(bad) => (hero(QUESTION, &format!("{} cannot be read.", words::counted(bad.bad, "row", "rows")), &format!("{} can.", words::capital(&words::counted(bad.good, "other row", "other rows"))))),
+            None => (hero(QUESTION, "This file cannot be read.", "")),
+        }
+        @if let Some(bad) = bad { (offer(upload, bad)) }
         section aria-labelledby="problems-title" {
             div class="head" { h2 id="problems-title" { "What is wrong with it" } p class="small muted" { (safe(&upload.name)) } }
             @for problem in problems { p class="wrong" { (words::capital(&safe(&problem.message))) ": " (safe(&problem.remedy)) "." } }
@@ -157,10 +200,32 @@ fn unreadable(app: &App, upload: &Upload, problems: &[FieldProblem]) -> Markup {
     }
 }
 
+/// What is wrong with single rows, and the way to go on without them.
+fn offer(upload: &Upload, bad: &BadRows) -> Markup {
+    let address = format!("/welcome/file/{}", upload.id);
+    html! {
+        section id="bad-rows" aria-labelledby="bad-title" {
+            div class="head" { h2 id="bad-title" { "The rows that cannot be read" } p class="small muted" { "Leaving out rows can change the answer: look at whom they are about." } }
+            ul class="said" {
+                @for (line, what) in &bad.first { li { "Line " (line) ": " (safe(what)) "." } }
+                @if bad.bad > bad.first.len() as u64 { li { "And " (words::count(bad.bad - bad.first.len() as u64)) " more." } }
+            }
+            div class="actions" {
+                form method="post" action={ (address) "/leave-out" } { button class="button first" type="submit" { "Go on without " @if bad.bad == 1 { "it" } @else { "them" } } }
+                a class="button" href={ (address) "/left-out.csv" } download { "See all that would be left out" }
+            }
+        }
+    }
+}
+
 fn form(upload: &Upload, looked: &Looked, choice: &Choice, told: Option<&Told>) -> Markup {
     html! {
         (hero(QUESTION, &answer(looked, choice), "Say what each column is, what the two mistakes cost, and what the feature is called. Then it is checked."))
         @if let Some(told) = told { (summary(told, "")) }
+        div class="banner" {
+            p { b { "Are they questions that a model answers with text?" } " Then no column says what is right: say in words what makes an answer good." }
+            a class=(if choice.label(&looked.overview).is_none() { "button first" } else { "button" }) href={ "/welcome/file/" (upload.id) "/texts" } { "It answers with text" }
+        }
         form id="first" method="post" action={ "/welcome/file/" (upload.id) } novalidate {
             // What the Enter key does in a field: not the button that comes first in the page.
             button type="submit" hidden {}
@@ -203,7 +268,7 @@ fn answer(looked: &Looked, choice: &Choice) -> String {
 }
 
 /// A list to choose from, with what is wrong with it.
-fn select(
+pub fn select(
     told: Option<&Told>,
     field: &'static str,
     label: &str,

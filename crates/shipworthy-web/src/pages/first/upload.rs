@@ -24,7 +24,7 @@ const CHUNK: usize = 1 << 20;
 /// Bytes around a file in the form that it comes in.
 const AROUND: u64 = 64 << 10;
 /// Who brings a file, as long as nobody signs in.
-const BY: &str = "whoever started Shipworthy here";
+pub const BY: &str = "whoever started Shipworthy here";
 
 /// Why a file was not taken in.
 enum Refused {

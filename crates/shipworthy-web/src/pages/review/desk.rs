@@ -11,11 +11,11 @@ use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 
 use super::list::how;
-use super::{ENTRY, Found, away, found};
+use super::{ENTRY, Found, away, found, labelled};
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
 use crate::pages::form::{Line, Told, line, summary};
-use crate::pages::waiting::hero;
+use crate::pages::waiting::{check_button, hero};
 use crate::who::{introduced, who};
 
 const QUESTION: &str = "Is this output right?";
@@ -90,6 +90,7 @@ fn before(found: &Found, desk: &Desk, name: &str, told: Option<&Told>) -> Markup
                 (hero(QUESTION, &done(desk, own), &rest(desk)))
                 div class="actions" {
                     a class="button first" href={ (address) "/result" } { "See the result" }
+                    @if super::super::texts::answers_with_text(&found.asked.feature) { (check_button(&found.asked.feature, "Check with these labels", false)) }
                     @if !desk.fixed && own > 0 { (undo_button(&address)) }
                 }
             }
@@ -332,6 +333,7 @@ pub async fn mark(
     });
     match marked.await {
         Ok(next) => {
+            labelled(&app, &found).await;
             let at = next.map_or_else(String::new, |view| format!("?at={}", view.item.place));
             Redirect::to(&format!("{}{at}", found.address())).into_response()
         }
@@ -348,6 +350,7 @@ pub async fn undo(State(app): State<App>, Path((id, queue)): Path<(String, u64)>
     let (folder, at, by) = (found.workspace.clone(), app.bench().now().seconds, reviewer.clone());
     match away(&app, move || review::undo(&folder, queue, &by, at)).await {
         Ok(place) => {
+            labelled(&app, &found).await;
             let at = place.map_or_else(String::new, |place| format!("?at={place}"));
             Redirect::to(&format!("{}{at}", found.address())).into_response()
         }

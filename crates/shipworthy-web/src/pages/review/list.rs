@@ -13,10 +13,11 @@ use shipworthy_report::parts::safe;
 use shipworthy_report::{view, words};
 use shipworthy_spec::spec::Task;
 
-use super::ENTRY;
+use super::{ENTRY, outputs};
 use crate::app::App;
 use crate::frame::frame;
 use crate::pages::form::{Line, Told, area, described, line, summary, wrong};
+use crate::pages::texts;
 use crate::pages::waiting::hero;
 use crate::pages::{Asked, asked, encoded};
 use crate::who::{decoded, introduced, who};
@@ -77,17 +78,24 @@ pub async fn page(
     Path(id): Path<String>,
     headers: HeaderMap,
     Query(draft): Query<Draft>,
+    Query(outputs_draft): Query<outputs::Draft>,
 ) -> Response {
     match asked(&app, &id).await {
         Ok(asked) => {
             let draft = draft.usual(&asked.feature, who(&headers));
-            show(&app, &asked, &draft, None).await
+            show(&app, &asked, &draft, &outputs_draft, None).await
         }
         Err(refusal) => refusal.into_response(),
     }
 }
 
-async fn show(app: &App, asked: &Asked, draft: &Draft, told: Option<Told>) -> Response {
+/// The page with a form about outputs as it was sent, and what is wrong with it.
+pub(super) async fn again(app: &App, asked: &Asked, outputs_draft: &outputs::Draft, by: &str, told: Told) -> Response {
+    let draft = Draft { by: by.to_owned(), ..Draft::default() }.usual(&asked.feature, None);
+    show(app, asked, &draft, outputs_draft, Some(told)).await
+}
+
+async fn show(app: &App, asked: &Asked, draft: &Draft, outputs_draft: &outputs::Draft, told: Option<Told>) -> Response {
     let feature = &asked.feature;
     let place = feature.place();
     let listed = tokio::task::spawn_blocking(move || place.map_or(Ok(Vec::new()), |(root, name)| listed(&root, &name)));
@@ -101,6 +109,10 @@ async fn show(app: &App, asked: &Asked, draft: &Draft, told: Option<Told>) -> Re
     };
     let status = told.as_ref().map_or(StatusCode::OK, |told| told.status);
     let check = asked.standing.run.as_ref().map(|run| &run.checked.check);
+    let of_outputs = match feature.is_whole() && texts::answers_with_text(feature) {
+        true => Some(outputs::section(app, feature, outputs_draft, &draft.by, told.as_ref()).await),
+        false => None,
+    };
     let main = html! {
         (hero("Is this output right?", &answer(&listed), lead(&listed)))
         @if !listed.is_empty() {
@@ -109,7 +121,9 @@ async fn show(app: &App, asked: &Asked, draft: &Draft, told: Option<Told>) -> Re
                 ol class="queues" { @for (queue, standing) in &listed { (entry(feature, queue, standing)) } }
             }
         }
-        @if feature.is_whole() {
+        @if feature.is_whole() && texts::answers_with_text(feature) {
+            @if let Some(section) = &of_outputs { (section) }
+        } @else if feature.is_whole() {
             (form(feature, check, draft, told.as_ref()))
         } @else {
             section aria-labelledby="new-title" {
@@ -205,7 +219,7 @@ fn form(feature: &Feature, check: Option<&Check>, draft: &Draft, told: Option<&T
         html! { label class="pick" { input type="radio" name=(name) value=(value) checked[is == value]; span { (label) span class="under" { (hint) } } } }
     };
     html! {
-        section id="start" aria-labelledby="start-title" {
+        section id="start" data-from="words" aria-labelledby="start-title" {
             div class="head" {
                 h2 id="start-title" { "Start a review" }
                 p class="small muted" { "A copy of the examples is kept with it, so that it stays the same when the data change. The data are not changed." }
@@ -274,7 +288,7 @@ pub async fn make(State(app): State<App>, Path(id): Path<String>, Form(draft): F
             }
             response
         }
-        Err(told) => show(&app, &asked, &draft, Some(told)).await,
+        Err(told) => show(&app, &asked, &draft, &outputs::Draft::default(), Some(told)).await,
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod desk;
 mod list;
+mod outputs;
 mod result;
 
 use std::path::PathBuf;
@@ -28,6 +29,9 @@ pub const ENTRY: Entry = Entry { path: "review", title: "Human review", key: "r"
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/p/{id}/review", get(list::page).post(list::make))
+        .route("/p/{id}/review/outputs", post(outputs::make))
+        .route("/p/{id}/review/labels", post(outputs::write))
+        .route("/p/{id}/review/labels/file", post(outputs::name_file))
         .route("/p/{id}/review/{queue}", get(desk::page))
         .route("/p/{id}/review/{queue}/name", post(desk::name))
         .route("/p/{id}/review/{queue}/mark", post(desk::mark))
@@ -62,6 +66,20 @@ async fn found(app: &App, id: &str, queue: u64) -> Result<Found, Refusal> {
     match away(app, move || review::queue(&folder, queue)).await {
         Ok(queue) if queue.spec == name => Ok(Found { asked, workspace, queue }),
         _ => Err(none()),
+    }
+}
+
+/// After something was said: what people say about outputs goes into the file of labels. A file that cannot be written keeps nobody from
+/// going on; the result says so.
+async fn labelled(app: &App, found: &Found) {
+    let (folder, queue) = (found.workspace.clone(), found.queue.id);
+    let written = tokio::task::spawn_blocking(move || review::labels_file::after(&folder, queue)).await;
+    match written {
+        Ok(Ok(Some(Err(why @ review::labels_file::NotWritten::Cannot(_))))) => {
+            app.log(&format!("labels of review {queue} were not written: {why}"));
+        }
+        Ok(Err(error)) => app.log(&format!("labels of review {queue} were not written: {error}")),
+        _ => {}
     }
 }
 

@@ -10,10 +10,11 @@ use shipworthy_report::parts::{agreement_table, safe};
 use shipworthy_report::words;
 
 use super::list::how;
-use super::{ENTRY, Found, away, found};
+use super::{ENTRY, Found, away, found, labelled, outputs};
 use crate::app::App;
 use crate::frame::{Page, Place, frame};
 use crate::pages::form::{Told, summary};
+use crate::pages::texts;
 use crate::pages::waiting::hero;
 use crate::refusal::Refusal;
 use crate::who::{introduced, who};
@@ -80,7 +81,7 @@ fn main(found: &Found, outcome: &Outcome, who: &str, returned: Option<&(Word, To
         }
         @if queue.reviewers > 1 { (differences(&address, outcome, who, returned)) }
         (labels(outcome))
-        (onward(&address, outcome))
+        @if texts::answers_with_text(&found.asked.feature) { (outputs::where_labels_are(&found.asked.feature, who)) } @else { (onward(&address, outcome)) }
         section aria-labelledby="about-title" {
             div class="head" { h2 id="about-title" { "What was asked" } p class="small muted" { (how(queue)) } }
             @for paragraph in queue.rubric.lines().filter(|text| !text.trim().is_empty()) { p class="measure" { (safe(paragraph)) } }
@@ -241,6 +242,7 @@ pub async fn settle(
     });
     match settled.await {
         Ok(()) => {
+            labelled(&app, &found).await;
             let mut response = Redirect::to(&format!("{}/result#example-{place}", found.address())).into_response();
             if let (None, Some(name)) = (who(&headers), crate::who::name(&word.by)) {
                 response.headers_mut().insert(header::SET_COOKIE, introduced(&name));
@@ -258,7 +260,10 @@ pub async fn close(State(app): State<App>, Path((id, queue)): Path<(String, u64)
     };
     let (folder, at) = (found.workspace.clone(), app.bench().now().seconds);
     match away(&app, move || review::close(&folder, queue, at)).await {
-        Ok(_) => Redirect::to(&format!("{}/result", found.address())).into_response(),
+        Ok(_) => {
+            labelled(&app, &found).await;
+            Redirect::to(&format!("{}/result", found.address())).into_response()
+        }
         Err(told) => Refusal::new(told.status).into_response(),
     }
 }

@@ -1,0 +1,293 @@
+//! What judges say of every output, written down in `verdicts/`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shipworthy_eval::gather::{Files, Problem};
+use shipworthy_eval::plan::FindFiles;
+use shipworthy_grade::Vars;
+use shipworthy_providers::{Answer, Call, Calls, Record, Runner};
+use shipworthy_spec::spec::{GradedBy, Model, TextAnswers, file_stem};
+
+use super::asking::{Asking, Opinion, Stands, beyond_the_rubric};
+use super::outputs::{Spool, place_to_write};
+use super::prompts::examples;
+use super::{Bench, MOST_EXAMPLES, Part, Told, Watcher, answers};
+use crate::graded::cells::Table;
+use crate::graded::opponents::{Opponents, rows, texts};
+use crate::workspace::Finder;
+
+/// One line of a file of verdicts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VerdictLine {
+    /// The example.
+    pub id: String,
+    /// Which output to it, from 1.
+    pub repeat: u32,
+    /// The grader.
+    pub grader: String,
+    /// Whether the output passes, or won; `None` where the judge gave no verdict, and for a tie.
+    pub pass: Option<bool>,
+    /// Of graders that compare, whether it won when it stood first; nothing for a tie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<bool>,
+    /// The same when it stood second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second: Option<bool>,
+    /// Votes for and against.
+    pub votes: (u32, u32),
+    /// Why, in the judge's words.
+    pub reason: String,
+    /// Fingerprint of the output that was judged, and of the one beside it where it was compared.
+    pub output: String,
+    /// Fingerprint of what was asked: question, rubric and judge.
+    pub asked: String,
+}
+
+/// The file of verdicts on a candidate, relative to the spec.
+pub fn verdicts_file(candidate: &str) -> String {
+    format!("verdicts/{}.jsonl", file_stem(candidate))
+}
+
+/// A short name for what a judge is asked: another rubric, question or judge is another name. `None` where no model is asked.
+pub fn asked(by: &GradedBy, models: &IndexMap<String, Model>) -> Option<String> {
+    let GradedBy::Judge { model, rubric, asks, .. } = by else { return None };
+    let speaks = &models[model];
+    let further = beyond_the_rubric(asks);
+    let mut told = vec![rubric.as_str(), speaks.model.as_deref().unwrap_or(model), speaks.provider.name()];
+    told.extend(further.iter().map(String::as_str));
+    Some(fingerprint(&told))
+}
+
+/// A short name for a text that no other text has.
+pub fn fingerprint(texts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// An output to be judged.
+pub(crate) struct Judged {
+    pub(crate) id: String,
+    pub(crate) repeat: u32,
+    pub(crate) text: String,
+}
+
+/// Every vote on every output of a candidate; of graders that compare, in both orders.
+struct Votes<'a> {
+    asking: &'a Asking<'a>,
+    /// Outputs, each with the one that it is compared with.
+    outputs: &'a [(&'a Judged, Option<&'a str>)],
+}
+
+impl Votes<'_> {
+    fn orders(&self) -> usize {
+        if self.asking.against().is_some() { 2 } else { 1 }
+    }
+
+    /// The output, the vote and the order that the call at an index is about.
+    fn about(&self, index: usize) -> (usize, u32, Stands) {
+        let votes = self.asking.votes as usize;
+        let (output, rest) = (index / (votes * self.orders()), index % (votes * self.orders()));
+        let stands = if rest / votes == 0 { Stands::First } else { Stands::Second };
+        (output, (rest % votes) as u32, stands)
+    }
+}
+
+impl Calls for Votes<'_> {
+    fn len(&self) -> usize {
+        self.outputs.len() * self.orders() * self.asking.votes as usize
+    }
+
+    fn provider(&self, _: usize) -> &str {
+        self.asking.model
+    }
+
+    fn call(&self, index: usize) -> Call {
+        let (output, vote, stands) = self.about(index);
+        let (output, other) = self.outputs[output];
+        self.asking.call(self.asking.question(&output.id, &output.text, other, stands), vote)
+    }
+}
+
+/// What was said of one output.
+#[derive(Debug, Clone, Default)]
+struct Heard {
+    answered: usize,
+    first: Vec<Opinion>,
+    second: Vec<Opinion>,
+}
+
+/// Asks every judge of the spec about every output of a candidate. Nothing where no judge grades.
+pub(super) fn collect(
+    bench: &Bench<'_>,
+    runner: &Runner,
+    candidate: usize,
+    mut record: Option<&mut Record>,
+    watcher: &mut dyn Watcher,
+) -> Result<Vec<Part>, Vec<Problem>> {
+    let name = &bench.spec.candidates[candidate].name;
+    let is_judge = |by: &GradedBy| matches!(by, GradedBy::Judge { .. });
+    let Some(answers) = answers(bench.spec, candidate) else { return Ok(Vec::new()) };
+    if !bench.generation.graders.iter().any(|grader| is_judge(&grader.by)) {
+        return Ok(Vec::new());
+    }
+    let given: BTreeMap<String, Vars> = examples(bench).map_err(|problem| vec![problem])?.into_iter().collect();
+    let asking = bench.generation.graders.iter().filter_map(|grader| Asking::of(bench.generation, grader, &given));
+    // Nobody is compared with itself.
+    let judges: Vec<Asking<'_>> = asking.filter(|asking| asking.against() != Some(name)).collect();
+    if judges.is_empty() {
+        return Ok(Vec::new());
+    }
+    let outputs = outputs(bench, candidate, answers)?;
+    let outputs: Vec<Judged> = outputs.into_iter().filter(|output| given.contains_key(&output.id)).collect();
+    let opponents = opponents(bench, &judges)?;
+    let file = verdicts_file(name);
+    let unwritable = |error: &dyn std::fmt::Display| Problem {
+        code: "unwritable",
+        at: format!("candidates[{candidate}]"),
+        within: None,
+        message: format!("verdicts on {name} cannot be written: {error}"),
+        remedy: "make room there, or let the folder be written".to_owned(),
+    };
+    let path: PathBuf = place_to_write(bench.folder, &file).map_err(|error| vec![unwritable(&error)])?;
+    let mut lines = Spool::new(judges.len() * outputs.len()).map_err(|error| vec![unwritable(&error)])?;
+    let mut parts: Vec<Part> = Vec::new();
+    for (place, asking) in judges.iter().enumerate() {
+        let what = format!("verdicts of {} on {name}", asking.grader.name);
+        // Where the other one said nothing there is nothing to compare, and no need to ask.
+        let beside = |output: &Judged| asking.against().map(|other| opponents.to(other, &output.id, output.repeat));
+        let shown: Vec<(&Judged, Option<&str>)> = outputs
+            .iter()
+            .filter_map(|output| match beside(output) {
+                None => Some((output, None)),
+                Some(other) => other.map(|other| (output, Some(other))),
+            })
+            .collect();
+        let calls = Votes { outputs: &shown, asking };
+        let mut heard: Vec<Heard> = vec![Heard::default(); shown.len()];
+        let (mut unclear, mut first_failure) = (0, None);
+        let mut failures = BTreeMap::new();
+        let summary = runner.run(
+            &calls,
+            record.as_deref_mut(),
+            &mut Told { what: &what, watcher },
+            &mut |index, answer: Answer| {
+                let (output, _, stands) = calls.about(index);
+                match answer {
+                    Ok(reply) => {
+                        heard[output].answered += 1;
+                        match asking.read(&reply.text, stands) {
+                            Some(opinion) if stands == Stands::First => heard[output].first.push(opinion),
+                            Some(opinion) => heard[output].second.push(opinion),
+                            None => unclear += 1,
+                        }
+                    }
+                    Err(failure) => {
+                        first_failure.get_or_insert_with(|| failure.to_string());
+                        *failures.entry(failure.kind().to_owned()).or_default() += 1;
+                    }
+                }
+            },
+        );
+        let summary = summary.map_err(|error| vec![unwritable(&error)])?;
+        let asked = asked(&asking.grader.by, &bench.generation.models).unwrap_or_default();
+        for (number, ((output, other), heard)) in shown.iter().zip(&mut heard).enumerate() {
+            if heard.answered < calls.orders() * asking.votes as usize {
+                continue;
+            }
+            // Votes come in any order; what is written does not depend on it.
+            heard.first.sort();
+            heard.second.sort();
+            let line = line(output, *other, &asking.grader.name, heard, &asked);
+            lines.put(place * outputs.len() + number, &line).map_err(|error| vec![unwritable(&error)])?;
+        }
+        let go_on = summary.ended == shipworthy_providers::Ended::Complete;
+        parts.push(Part { what, file: file.clone(), summary, first_failure, failures, unclear });
+        if !go_on {
+            break;
+        }
+    }
+    if bench.request.replay && parts.iter().any(|part| part.summary.progress.failed > 0) {
+        // As with outputs: a replay that lacks a reply changes nothing.
+        parts.iter_mut().for_each(|part| part.file.clear());
+        return Ok(parts);
+    }
+    lines.write(&path).map_err(|error| vec![unwritable(&error)])?;
+    Ok(parts)
+}
+
+/// What most of them say; `None` for a tie, and where nobody says anything.
+fn majority(said: &[Opinion]) -> (Option<bool>, u32, u32) {
+    let count = |wanted: bool| said.iter().filter(|opinion| opinion.passes == Some(wanted)).count() as u32;
+    let (passes, fails) = (count(true), count(false));
+    ((passes != fails).then_some(passes > fails), passes, fails)
+}
+
+fn line(output: &Judged, other: Option<&str>, grader: &str, heard: &Heard, asked: &str) -> serde_json::Value {
+    let (first, passes, fails) = majority(&heard.first);
+    let (second, more_passes, more_fails) = majority(&heard.second);
+    let pass = match other {
+        // A verdict that changes with the order is a tie.
+        Some(_) => first.filter(|_| first == second),
+        // A tie fails: nobody was persuaded.
+        None if heard.first.is_empty() => None,
+        None => Some(first == Some(true)),
+    };
+    let reason = heard.first.iter().chain(&heard.second).find(|opinion| opinion.passes == pass);
+    let compared = |order: Option<bool>| order.filter(|_| other.is_some());
+    let texts: Vec<&str> = std::iter::once(output.text.as_str()).chain(other).collect();
+    serde_json::json!(VerdictLine {
+        id: output.id.clone(),
+        repeat: output.repeat,
+        grader: grader.to_owned(),
+        pass,
+        first: compared(first),
+        second: compared(second),
+        votes: (passes + more_passes, fails + more_fails),
+        reason: reason.map(|opinion| opinion.reason.clone()).unwrap_or_default(),
+        output: fingerprint(&texts),
+        asked: asked.to_owned(),
+    })
+}
+
+/// The outputs that these judges compare others with.
+pub(crate) fn opponents(bench: &Bench<'_>, judges: &[Asking<'_>]) -> Result<Opponents, Vec<Problem>> {
+    let mut opponents = Opponents::default();
+    for other in judges.iter().filter_map(Asking::against) {
+        let place = bench.spec.candidates.iter().position(|candidate| candidate.name == other);
+        let Some((place, answers)) = place.and_then(|place| Some((place, answers(bench.spec, place)?))) else {
+            continue;
+        };
+        if !opponents.has(other) {
+            let own = table(bench, place, answers)?;
+            opponents.put(other, texts(bench.spec, answers, &bench.golden, own.as_ref())?);
+        }
+    }
+    Ok(opponents)
+}
+
+/// A candidate's own table of outputs; `None` where they stand in the golden set.
+pub(crate) fn table(bench: &Bench<'_>, candidate: usize, answers: &TextAnswers) -> Result<Option<Table>, Vec<Problem>> {
+    let Some((written, _)) = answers.recorded() else { return Ok(None) };
+    let (at, finder) = (format!("candidates[{candidate}]"), Finder::new(bench.workspace));
+    let paths = finder.find(written, &at);
+    let missing = finder.into_problems();
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    Table::read(bench.engine, &Files { written: written.to_owned(), paths, at }, MOST_EXAMPLES).map(Some)
+}
+
+/// The outputs of a candidate that arrived, in the order of their table.
+pub(crate) fn outputs(bench: &Bench<'_>, candidate: usize, answers: &TextAnswers) -> Result<Vec<Judged>, Vec<Problem>> {
+    let own = table(bench, candidate, answers)?;
+    let found = rows(bench.spec, answers, &bench.golden, own.as_ref())?;
+    Ok(found.into_iter().map(|(id, repeat, text)| Judged { id, repeat, text }).collect())
+}

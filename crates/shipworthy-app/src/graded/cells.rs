@@ -1,0 +1,185 @@
+//! A table as text, with its columns found by name.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use shipworthy_engine::{Engine, SmallTable};
+use shipworthy_eval::gather::{Files, Problem};
+
+use super::problem;
+
+/// A table that was read, or a part of one. All its text lies in one piece, so that a long table takes little more room than its file.
+#[derive(Clone)]
+pub(crate) struct Table {
+    columns: Vec<String>,
+    /// Columns of the file that were not read.
+    others: Vec<String>,
+    text: String,
+    /// For each cell, row by row, where its text ends, twice that, and one more where there is none.
+    ends: Vec<u64>,
+    /// Rows of the file before the first.
+    before: usize,
+    at: String,
+    written: String,
+}
+
+impl Table {
+    /// Reads it.
+    pub(crate) fn read(engine: &Engine, files: &Files, most: usize) -> Result<Table, Vec<Problem>> {
+        Table::read_some(engine, files, most, &|_| true)
+    }
+
+    /// Reads those columns that are wanted.
+    pub(crate) fn read_some(
+        engine: &Engine,
+        files: &Files,
+        most: usize,
+        wanted: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Result<Table, Vec<Problem>> {
+        let others = Mutex::new(BTreeSet::new());
+        let some = |name: &str| {
+            let is_wanted = wanted(name);
+            if !is_wanted && let Ok(mut others) = others.lock() {
+                others.insert(name.to_owned());
+            }
+            is_wanted
+        };
+        let table = engine.fold_cells(files, most, &some, &|| Table::empty(files), &Table::add)?;
+        Ok(Table { others: others.into_inner().unwrap_or_default().into_iter().collect(), ..table })
+    }
+
+    /// Reads it a part at a time, folding the parts into a state.
+    pub(crate) fn fold<S: Send>(
+        engine: &Engine,
+        files: &Files,
+        most: usize,
+        new: &(dyn Fn() -> S + Sync),
+        step: &(dyn Fn(&mut S, &Table) + Sync),
+    ) -> Result<S, Vec<Problem>> {
+        let begin = || (new(), 0);
+        let next = |(state, before): &mut (S, usize), part: SmallTable| {
+            let mut table = Table { before: *before, ..Table::empty(files) };
+            *before += part.rows.len();
+            table.add(part);
+            step(state, &table);
+        };
+        engine.fold_cells(files, most, &|_| true, &begin, &next).map(|(state, _)| state)
+    }
+
+    fn empty(files: &Files) -> Table {
+        Table {
+            columns: Vec::new(),
+            others: Vec::new(),
+            text: String::new(),
+            ends: Vec::new(),
+            before: 0,
+            at: files.at.clone(),
+            written: files.written.clone(),
+        }
+    }
+
+    fn add(&mut self, part: SmallTable) {
+        self.columns = part.columns;
+        for cell in part.rows.iter().flatten() {
+            self.text.push_str(cell.as_deref().unwrap_or_default());
+            self.ends.push(2 * self.text.len() as u64 + u64::from(cell.is_none()));
+        }
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len() / self.columns.len().max(1)
+    }
+
+    /// Its rows.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.len()).map(|number| self.row(number))
+    }
+
+    /// The row at a place.
+    pub(crate) fn row(&self, number: usize) -> Row<'_> {
+        Row { table: self, number }
+    }
+
+    /// Names of the columns that were read.
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Where a column stands.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column == name)
+    }
+
+    /// Where a column stands that must be there: the first of these names that is.
+    pub(crate) fn need(&self, names: &[&str], what: &str) -> Result<usize, Problem> {
+        names.iter().find_map(|name| self.find(name)).ok_or_else(|| {
+            let shown: Vec<&str> = self.columns.iter().chain(&self.others).take(12).map(String::as_str).collect();
+            let message = format!("{} has no column `{}`, which holds {what}", self.written, names[0]);
+            problem("unknown-column", &self.at, message, format!("its columns are {}", shown.join(", ")))
+        })
+    }
+
+    /// A problem with this table.
+    pub(crate) fn problem(&self, code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        problem(code, &self.at, format!("{}: {}", self.written, message.into()), remedy)
+    }
+}
+
+/// One row of a table.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    table: &'a Table,
+    number: usize,
+}
+
+impl<'a> Row<'a> {
+    /// The cell of a column.
+    pub(crate) fn cell(&self, column: usize) -> Option<&'a str> {
+        let table = self.table;
+        let place = self.number * table.columns.len() + column;
+        let end = table.ends[place];
+        let start = if place == 0 { 0 } else { table.ends[place - 1] / 2 };
+        end.is_multiple_of(2).then(|| &table.text[start as usize..(end / 2) as usize])
+    }
+
+    /// The same of a column that may not be there.
+    pub(crate) fn maybe(&self, column: Option<usize>) -> Option<&'a str> {
+        self.cell(column?)
+    }
+
+    /// A number; `None` where there is none.
+    pub(crate) fn number(&self, column: Option<usize>) -> Option<f64> {
+        self.maybe(column)?.trim().parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0)
+    }
+
+    /// Its number, counted from 1.
+    pub(crate) fn line(&self) -> usize {
+        self.table.before + self.number + 1
+    }
+
+    /// Every named cell.
+    pub(crate) fn named(self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        let columns = self.table.columns.iter().enumerate();
+        columns.map(move |(place, name)| (name.as_str(), self.cell(place)))
+    }
+}
+
+/// Yes or no, in the words that people and programs use; `None` for anything else.
+pub(crate) fn verdict(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "1" | "1.0" | "yes" | "y" | "pass" | "passed" | "good" => Some(true),
+        "false" | "0" | "0.0" | "no" | "n" | "fail" | "failed" | "bad" => Some(false),
+        _ => None,
+    }
+}
+
+/// What somebody said of an output beside another one: it won, it lost, or neither; `None` for anything else. Yes and no do as well.
+pub(crate) fn preference(text: &str) -> Option<Option<bool>> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "win" | "won" | "better" | "preferred" => Some(Some(true)),
+        "loss" | "lost" | "lose" | "worse" => Some(Some(false)),
+        "tie" | "tied" | "draw" | "same" | "equal" => Some(None),
+        other => verdict(other).map(Some),
+    }
+}
