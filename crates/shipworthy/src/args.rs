@@ -1,7 +1,16 @@
 //! What can be typed. `--help`, the man page, completions and the reference page all come from here.
 
+mod compare;
+mod grade;
+mod import;
+pub mod judge;
+pub mod learn;
+mod new;
 pub mod people;
+pub mod redteam;
 mod report;
+mod review;
+mod run;
 mod whole;
 
 use std::net::IpAddr;
@@ -14,8 +23,17 @@ use shipworthy_app::demo::EXAMPLES;
 use shipworthy_eval::operating::choose::Seen;
 use shipworthy_spec::spec::Date;
 
+pub use compare::Compare;
+pub use grade::Grade;
+pub use import::{Import, ImportFrom};
+pub use judge::Judge;
+pub use learn::Learn;
+pub use new::{New, Task};
 pub use people::People;
+pub use redteam::Redteam;
 pub use report::{Report, To};
+pub use review::{Review, ReviewWhat};
+pub use run::Run;
 pub use whole::{Backup, Erase, Export};
 
 const AFTER_HELP: &str = "\
@@ -30,6 +48,9 @@ Examples:
   shipworthy threshold refund.feature.md     what each threshold costs
   shipworthy compare rules gbm-v4            how two candidates differ
   shipworthy size refund.feature.md          which examples to collect
+  shipworthy grade outputs.jsonl             what a model wrote, graded
+  shipworthy import promptfoo config.yaml    a spec out of a promptfoo configuration
+  shipworthy judge calibrate                 how far the judges can be trusted
   shipworthy decide refund.feature.md --list what was decided, and whether it held
   shipworthy report refund.feature.md        what to send to those who decide
   shipworthy backup refunds.zip              what is remembered, safe
@@ -96,10 +117,24 @@ pub enum Command {
     Compare(Compare),
     /// Say how many examples it takes, and which.
     Size(Size),
+    /// Collect what prompts and judges say, for `check` to judge.
+    Run(Run),
+    /// Let people label outputs, and write what they said where `check` reads it.
+    Review(Review),
+    /// Grade recorded outputs of a model: JSON Lines in, the same lines with their grades out.
+    Grade(Grade),
+    /// Write a spec out of foreign files: promptfoo, OpenAI's evals, tables with `__expected`.
+    Import(Import),
+    /// Say how far the judges of a spec can be trusted: against people's labels, and asked again.
+    Judge(Judge),
+    /// Attack a feature before somebody else does: injections, jailbreaks, leaks, bad advice, bias.
+    Redteam(Box<Redteam>),
     /// Record what you decide about a feature, on its latest run; and look back on it.
     Decide(Box<Decide>),
     /// Tell people who were not there: those who decide, build it, or answer for it.
     Report(Report),
+    /// Practise decisions on cases whose truth is known.
+    Learn(Learn),
     /// Write a complete example workspace, and judge it.
     Demo(Demo),
     /// Open the web app on a workspace: everything here, as pages.
@@ -254,67 +289,6 @@ pub enum Law {
     Gdpr,
     /// The Digital Personal Data Protection Act of India.
     Dpdpa,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  shipworthy compare rules gbm-v4 --spec fraud.feature.md
-  shipworthy compare gbm-v3 gbm-v4 --metric recall --margin \"1 point\"
-  shipworthy compare old.csv new.csv --golden golden.csv --label is_fraud --positive 1 --id payment_id --column p
-  shipworthy compare old.csv new.csv --golden orders.csv --task regression --label minutes --id order --column eta
-
-Differences are paired, example by example, with clusters kept together. It ends with exit code 0 whatever it finds;
-2 when the candidates cannot be compared.")]
-pub struct Compare {
-    /// The candidate to start from: its name in the spec, or a file of predictions.
-    #[arg(value_name = "A")]
-    pub a: String,
-    /// The candidate to change to.
-    #[arg(value_name = "B")]
-    pub b: String,
-    /// The spec that names them; the one in this folder without it.
-    #[arg(long, value_name = "SPEC", conflicts_with = "golden")]
-    pub spec: Option<PathBuf>,
-    /// Compare by this metric; may be given several times, the most important one first.
-    #[arg(long, value_name = "METRIC")]
-    pub metric: Vec<String>,
-    /// Ask whether B is at most so much worse: \"1 point\" of a rate, or a number in the unit of the metric.
-    #[arg(long, value_name = "MARGIN", num_args = 1..=2)]
-    pub margin: Vec<String>,
-    /// With files instead of names: the golden set that they are joined to.
-    #[arg(long, value_name = "DATA", requires_all = ["label", "id"])]
-    pub golden: Option<PathBuf>,
-    /// With --golden: the column that holds the label.
-    #[arg(long, value_name = "COLUMN", requires = "golden")]
-    pub label: Option<String>,
-    /// With --golden: the column that identifies an example, in all three files.
-    #[arg(long, value_name = "COLUMN", requires = "golden")]
-    pub id: Option<String>,
-    /// With --golden: the column of scores or predictions, in both files.
-    #[arg(long, visible_alias = "score", value_name = "COLUMN", default_value = "score")]
-    pub column: String,
-    /// With --golden: what kind of answer it is.
-    #[arg(long, value_enum, default_value = "binary")]
-    pub task: FileTask,
-    /// With --golden and yes or no: which label is yes.
-    #[arg(long, value_name = "VALUE", default_value = "1")]
-    pub positive: String,
-    /// With --golden and yes or no: scores from here on mean yes.
-    #[arg(long, value_name = "SCORE", default_value_t = 0.5)]
-    pub threshold: f64,
-    /// With --golden: the column whose equal values mark examples that are not independent.
-    #[arg(long, value_name = "COLUMN", requires = "golden")]
-    pub cluster: Option<String>,
-    /// With --golden: a column to compare by slice; may be given several times.
-    #[arg(long, value_name = "COLUMN", requires = "golden")]
-    pub slice: Vec<String>,
-    /// Let the spec read files below DIR as NAME:path.
-    #[arg(long = "allow-read", value_name = "NAME=DIR")]
-    pub allow_read: Vec<String>,
-    /// Bootstrap replicates; 0 leaves out intervals that only a bootstrap gives.
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    pub replicates: usize,
 }
 
 /// A task whose predictions are one column of a file.
@@ -713,59 +687,4 @@ pub struct Schema {
     /// The OpenAPI document of the API that `serve` answers under /v1, instead.
     #[arg(long)]
     pub api: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  shipworthy new \"Refund helper\"
-  shipworthy new \"Refund helper\" --output specs/refunds.feature.md
-  shipworthy new \"Mail filter\" --from mail.csv
-  shipworthy new \"Mail filter\" --from mail.csv --column spam=label --column p=score --miss 40 --alarm 2 --currency EUR
-
-With --from the columns of a table are guessed from their names and values, and told. The bars are
-suggested: they are the same for everybody and not taken from the data, and are to be replaced.")]
-pub struct New {
-    /// Name of the feature, as people say it.
-    pub name: String,
-    /// Kind of answer that the feature gives; without it binary, or what the label of --from asks for.
-    #[arg(long, value_enum)]
-    pub task: Option<Task>,
-    /// Write it for this table of labelled examples: CSV, Excel, Parquet or JSON Lines.
-    #[arg(long, value_name = "FILE")]
-    pub from: Option<PathBuf>,
-    /// What a column is, where the guess is wrong: label, score, answer, slice, id, time, cluster, weight or unused. May be
-    /// given several times.
-    #[arg(long = "column", value_name = "NAME=PART", requires = "from")]
-    pub columns: Vec<String>,
-    /// The value of the label that is to be caught.
-    #[arg(long, value_name = "VALUE", requires = "from")]
-    pub positive: Option<String>,
-    /// What a miss costs; of numbers, one too little.
-    #[arg(long, value_name = "MONEY", requires = "from")]
-    pub miss: Option<String>,
-    /// What a false alarm costs; of classes, a wrong answer; of numbers, one too much.
-    #[arg(long, value_name = "MONEY", requires = "from")]
-    pub alarm: Option<String>,
-    /// The currency of both: three letters.
-    #[arg(long, value_name = "CODE", requires = "from", default_value = "USD")]
-    pub currency: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Task {
-    /// Yes or no: fraud, spam, urgent.
-    Binary,
-    /// One of several classes: which queue, which mood.
-    Multiclass,
-    /// Any of several labels: topics, tags.
-    Multilabel,
-    /// A number: minutes, a price.
-    Regression,
-    /// A number in the future, with its range: demand.
-    Forecast,
-    /// An order: search results, recommendations.
-    Ranking,
-    /// The better of two, as people see it.
-    Preference,
 }

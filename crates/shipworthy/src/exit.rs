@@ -13,6 +13,8 @@ pub enum Exit {
     CouldNotRun,
     /// Nothing fails, and not everything passes.
     NotEnoughEvidence,
+    /// As promptfoo would have ended.
+    Promptfoo(u8),
 }
 
 impl Exit {
@@ -31,7 +33,7 @@ impl Exit {
             Exit::Pass => 0,
             Exit::NotEnoughEvidence => 1,
             Exit::Fail => 2,
-            Exit::CouldNotRun => 3,
+            Exit::CouldNotRun | Exit::Promptfoo(_) => 3,
         };
         if rank(other) > rank(self) { other } else { self }
     }
@@ -44,6 +46,7 @@ impl From<Exit> for std::process::ExitCode {
             Exit::Fail => 1,
             Exit::CouldNotRun => 2,
             Exit::NotEnoughEvidence => 3,
+            Exit::Promptfoo(code) => code,
         })
     }
 }

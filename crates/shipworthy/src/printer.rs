@@ -55,7 +55,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
         return std::fs::OpenOptions::new().write(true).open(&path)?.write_all(bytes);
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(&path);
     // The name of the file that the person asked for, not of the temporary one.
     let named =
         |error: std::io::Error| std::io::Error::new(error.kind(), format!("{}: {}", path.display(), error.kind()));
@@ -64,6 +64,60 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.as_file().sync_all().map_err(named)?;
     file.persist(&path).map_err(|error| named(error.error))?;
     Ok(())
+}
+
+/// A result that is too long to be held: kept in a file without a name until it is whole, so that nothing is left of it when the work is
+/// interrupted.
+pub struct Spool {
+    file: std::io::BufWriter<std::fs::File>,
+    /// Where it goes; standard output without.
+    path: Option<std::path::PathBuf>,
+}
+
+impl Spool {
+    /// For `--output`, whose folder has to be there, or for standard output.
+    pub fn new(common: &Common) -> std::io::Result<Spool> {
+        let path = common.output.as_ref().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
+        if let Some(path) = &path {
+            std::fs::metadata(folder_of(path))?;
+        }
+        Ok(Spool { file: std::io::BufWriter::with_capacity(1 << 20, tempfile::tempfile()?), path })
+    }
+
+    /// Copies it to its place, where it appears whole, or prints it.
+    pub fn finish(self) -> std::io::Result<()> {
+        let mut file = self.file.into_inner().map_err(|error| error.into_error())?;
+        std::io::Seek::rewind(&mut file)?;
+        let Some(path) = &self.path else {
+            let mut out = std::io::stdout().lock();
+            return match std::io::copy(&mut file, &mut out).and_then(|_| out.flush()) {
+                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
+                _ => Ok(()),
+            };
+        };
+        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return std::io::copy(&mut file, &mut std::fs::OpenOptions::new().write(true).open(path)?).map(drop);
+        }
+        let mut place = readable_temp_file(folder_of(path))?;
+        std::io::copy(&mut file, place.as_file_mut())?;
+        place.as_file().sync_all()?;
+        place.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+impl Write for Spool {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A temporary file with the permissions of an ordinary one: a report is there to be shared.

@@ -136,6 +136,7 @@ impl Task {
             Task::Forecast => spec::Task::Forecast,
             Task::Ranking => spec::Task::Ranking,
             Task::Preference => spec::Task::Preference,
+            Task::Generation => spec::Task::Generation,
         }
     }
 }

@@ -60,6 +60,7 @@ fn show(reported: &Reported, reader: Reader, common: &Common) -> Exit {
         check: &reported.run.check,
         spec: &reported.spec,
         decisions: &reported.decisions,
+        signed: reported.signed.clone(),
         audit: reported.audit.as_ref(),
     };
     let text = match common.format {

@@ -130,3 +130,44 @@ fn an_example_that_does_not_exist_is_refused_with_those_that_do() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("style-advisor") && ran.stderr.contains("ticket-routing"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_support_assistant_is_the_help_page_and_its_judge_misses_most_of_what_is_made_up() {
+    let check = check(
+        "support-assistant",
+        "pass",
+        &[],
+        &["pass_rate of \"right\" where kind = other words"],
+        ("kind", "other words"),
+    );
+    let of = |name: &str| {
+        let candidates = check["candidates"].as_array().expect("candidates");
+        candidates.iter().find(|candidate| candidate["name"] == name).unwrap_or_else(|| panic!("there is {name}"))
+    };
+    let helps = |name: &str| {
+        let right = of(name)["metrics"]["pass_rate of \"right\""]["estimate"].as_f64().expect("a rate");
+        (144.0 * right).round()
+    };
+    assert_eq!(
+        ["rules", "help page", "model alone", "model with article"].map(helps),
+        [50.0, 98.0, 14.0, 58.0],
+        "as its README says"
+    );
+    // What the judge says alone, and what it comes to once people are asked.
+    let card = &of("model with article")["judges"][0];
+    assert!((card["raw_pass_rate"].as_f64().expect("a rate") - 110.0 / 144.0).abs() < 1e-12, "{card}");
+    let made_up = &of("model with article")["metrics"]["hallucination_rate"];
+    let ends = [&made_up["low"], &made_up["high"]].map(|end| end.as_f64().expect("an interval"));
+    assert!(ends[0] > 0.6 && ends[0] < 0.75 && ends[1] > 0.75 && ends[1] < 0.9, "{made_up}");
+    assert!(
+        of("model alone")["judges"][0]["refusal"].as_str().is_some_and(|why| why.contains("chance")),
+        "it knows nothing"
+    );
+    // What a resolved question costs.
+    let cost = |name: &str| of(name)["metrics"]["cost_per_pass"]["estimate"].as_f64().expect("money");
+    assert!(cost("help page") < cost("rules") && cost("rules") < cost("model with article") / 5.0);
+    assert!(
+        check["recommendation"].as_str().is_some_and(|text| text.starts_with("help page is the only one")),
+        "{check}"
+    );
+}

@@ -13,10 +13,10 @@ use crate::folder::Folder;
 use crate::reference::{Shared, candidate, slice};
 
 /// A Parquet file in memory.
-struct Read(RecordBatch);
+pub struct Read(RecordBatch);
 
 impl Read {
-    fn new(path: &Path) -> Read {
+    pub fn new(path: &Path) -> Read {
         let file = std::fs::File::open(path).expect("a file");
         let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build().expect("a reader");
         let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().expect("batches");
@@ -24,12 +24,12 @@ impl Read {
     }
 
     /// A column of numbers; NaN where there is none.
-    fn numbers(&self, name: &str) -> Vec<f64> {
+    pub fn numbers(&self, name: &str) -> Vec<f64> {
         let column = cast(self.0.column_by_name(name).expect(name), &DataType::Float64).expect("numbers");
         column.as_primitive::<Float64Type>().iter().map(|value| value.unwrap_or(f64::NAN)).collect()
     }
 
-    fn texts(&self, name: &str) -> Vec<String> {
+    pub fn texts(&self, name: &str) -> Vec<String> {
         let column = cast(self.0.column_by_name(name).expect(name), &DataType::Utf8).expect("texts");
         column.as_string::<i32>().iter().map(|value| value.unwrap_or_default().to_owned()).collect()
     }

@@ -103,6 +103,9 @@ fn from_a_file_to_a_verdict_and_on() {
     settled(&page, "location.pathname.endsWith('/slices/bar')");
     fill(&page, "#target", "30%");
     page.click("form.fill .button.first");
+    // Another number first shows the line that will be written.
+    settled(&page, "document.querySelector('#line code')?.textContent.includes('30%')");
+    page.click("form.fill .button.first");
     settled(&page, "location.search.includes('done=bar')");
     assert!(page.text(".banner [role=status] b").contains("precision >= 30% for language = \"en\""));
     page.click(".banner form[action$='/check'] button");

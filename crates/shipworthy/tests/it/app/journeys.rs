@@ -40,10 +40,8 @@ fn from_nothing_to_the_verdict_of_an_example() {
 fn the_threshold_is_moved_without_a_request_and_stays_in_the_address() {
     let Some(browser) = browser() else { return };
     let folder = Folder::new();
-    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let page = browser.page(&View::DESK);
-    page.open(&serving.url);
-    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    let serving = Serving::shop(&folder);
+    let page = serving.opened(&browser, &View::DESK);
     page.press(Key::Character('g'));
     page.press(Key::Character('t'));
     settled(&page, "location.pathname.endsWith('/threshold')");
@@ -79,10 +77,8 @@ fn the_threshold_is_moved_without_a_request_and_stays_in_the_address() {
 fn from_a_slice_to_its_mistakes_and_back_by_keyboard() {
     let Some(browser) = browser() else { return };
     let folder = Folder::new();
-    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let page = browser.page(&View::DESK.wide(1440));
-    page.open(&serving.url);
-    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    let serving = Serving::shop(&folder);
+    let page = serving.opened(&browser, &View::DESK.wide(1440));
     page.press(Key::Character('g'));
     page.press(Key::Character('s'));
     settled(&page, "location.pathname.endsWith('/slices')");
@@ -150,10 +146,8 @@ fn a_spec_is_broken_and_mended() {
 fn a_server_that_is_gone_is_told_of() {
     let Some(browser) = browser() else { return };
     let folder = Folder::new();
-    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let page = browser.page(&View::DESK);
-    page.open(&serving.url);
-    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    let serving = Serving::shop(&folder);
+    let page = serving.opened(&browser, &View::DESK);
     page.click(".top form button");
     page.wait_for("document.querySelector('.work') !== null && document.readyState === 'complete'");
     drop(serving);

@@ -9,10 +9,8 @@ use crate::folder::Folder;
 fn anywhere_by_typing_a_part_of_its_name() {
     let Some(browser) = browser() else { return };
     let folder = Folder::new();
-    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let page = browser.page(&View::DESK);
-    page.open(&serving.url);
-    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    let serving = Serving::shop(&folder);
+    let page = serving.opened(&browser, &View::DESK);
     let control_k =
         "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, cancelable: true }))";
     page.evaluate(control_k);
@@ -38,10 +36,8 @@ fn anywhere_by_typing_a_part_of_its_name() {
 fn from_the_scope_to_what_is_sent_to_stakeholders() {
     let Some(browser) = browser() else { return };
     let folder = Folder::new();
-    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let page = browser.page(&View::DESK.wide(1440));
-    page.open(&serving.url);
-    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    let serving = Serving::shop(&folder);
+    let page = serving.opened(&browser, &View::DESK.wide(1440));
     // The picture of the README.
     picture(&page, "readme");
     page.press(Key::Character('g'));
@@ -62,10 +58,8 @@ fn from_the_scope_to_what_is_sent_to_stakeholders() {
 fn a_decision_is_recorded_and_the_report_is_printed_with_it() {
     let Some(browser) = browser() else { return };
     let folder = Folder::new();
-    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let page = browser.page(&View::DESK);
-    page.open(&serving.url);
-    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    let serving = Serving::shop(&folder);
+    let page = serving.opened(&browser, &View::DESK);
     page.open(&format!("{}/p/payments/decisions", serving.base()));
     page.click("input[name='choice'][value='hold']");
     for (field, text) in [("reason", "Payments by UPI are not caught yet."), ("confidence", "80"), ("by", "Asha")] {

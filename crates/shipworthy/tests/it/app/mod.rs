@@ -1,11 +1,16 @@
 //! The web app as a person starts it: the real binary, and where there is one, a real browser.
 
+mod brief;
 mod first;
 mod journeys;
 mod leading;
+mod practice;
+mod redteam;
 mod review;
 mod serving;
+mod skills;
 mod team;
+mod texts;
 mod usable;
 mod work;
 
@@ -45,6 +50,19 @@ impl Serving {
         }
         assert!(first.starts_with("http://127.0.0.1:"), "{first} {said}");
         Serving { child, url: first.trim().to_owned() }
+    }
+
+    /// The app on the example of payments, in a folder of its own.
+    fn shop(folder: &Folder) -> Serving {
+        Serving::of(folder, &["demo", "shop", "--serve"])
+    }
+
+    /// The app as it was left to be opened, once the verdict on the example of payments is there.
+    fn opened<'a>(&self, browser: &'a Browser, view: &View) -> Page<'a> {
+        let page = browser.page(view);
+        page.open(&self.url);
+        settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+        page
     }
 
     /// `http://127.0.0.1:PORT`.

@@ -36,10 +36,8 @@ fn nothing_stands_in_anybodys_way() {
         skipped("no axe-core in the build folder: cargo xtask test fetches it where there is npm");
     }
     let folder = Folder::new();
-    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
-    let page = browser.page(&View::DESK);
-    page.open(&serving.url);
-    settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+    let serving = Serving::shop(&folder);
+    let page = serving.opened(&browser, &View::DESK);
     // Its address names the file of the spec.
     let feature = page.evaluate("location.pathname.split('/')[2]").as_str().expect("an id").to_owned();
     for made in ["data", "threshold"] {
@@ -85,11 +83,9 @@ pub fn walk(page: &Page, serving: &Serving, axe: Option<&Axe>, addresses: &[Stri
 fn the_keyboard_reaches_everything_and_the_focus_is_seen() {
     let Some(browser) = browser() else { return };
     let folder = Folder::new();
-    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    let serving = Serving::shop(&folder);
     for view in [View::DESK.wide(1440), View::PHONE.dark()] {
-        let page = browser.page(&view);
-        page.open(&serving.url);
-        settled(&page, "document.querySelector('h1')?.textContent === 'Not yet.'");
+        let page = serving.opened(&browser, &view);
         let stops = page.tab_stops();
         assert!(stops[0].element.starts_with("a.skip"), "{:?}", stops[0]);
         for wanted in ["a.brand", "a.button.first", "summary", "button.button"] {

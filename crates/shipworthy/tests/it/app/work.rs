@@ -26,7 +26,7 @@ fn shows(page: &Page, serving: &Serving, hash: &str) {
 fn a_job_is_stopped_and_resumed_and_says_so_as_it_happens() {
     let Some(browser) = browser() else { return };
     let folder = Folder::new();
-    let serving = Serving::of(&folder, &["demo", "shop", "--serve"]);
+    let serving = Serving::shop(&folder);
     let page = browser.page(&View::DESK);
     page.open(&serving.url);
     page.wait_for(RUNNING);

@@ -1,6 +1,5 @@
 //! The HTML report in a real browser: what a person with a mouse, a keyboard, a phone or a screen reader meets.
 
-mod figures;
 mod hostile;
 mod numbers;
 mod pages;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use shipworthy_testkit::browser::{Page, View};
+use shipworthy_testkit::figures::{says, says_interval};
 
-use super::figures::{says, says_interval};
 use super::{browser, demo, opened};
 
 /// Texts beside the numbers they should say.

@@ -23,13 +23,16 @@ const PAPER: u32 = 794;
 
 /// Numbers that are no estimates: shares of the population and of the table, targets, prices of one more of something, and what
 /// charts draw, where the band or the counts beside them say how sure that is.
-const NO_ESTIMATES: [(&str, &str); 9] = [
+const NO_ESTIMATES: [(&str, &str); 11] = [
     ("Whom the golden set is short of", "Of cases"),
     ("Whom the golden set is short of", "Of the golden set"),
     ("more examples over", "Of cases"),
     ("How the scores behave", ""),
     ("What it takes for what", "said "),
     ("What to expect from each choice", ""),
+    // The confidence that was asked for.
+    ("The bars you agreed", "The long line is the bar"),
+    ("What this verdict rests on", "MethodsConfidence"),
     ("What this verdict rests on", "Asked"),
     ("How far off it is", "Share of answers"),
     ("If positives become", ""),

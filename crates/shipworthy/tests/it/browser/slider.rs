@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use shipworthy_testkit::browser::{Key, Page, View};
+use shipworthy_testkit::figures::says;
 
-use super::figures::says;
 use super::{Demo, browser, demo, opened};
 
 /// What the page says at the threshold that is tried, against one point of the curve.

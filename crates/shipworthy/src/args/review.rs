@@ -1,0 +1,70 @@
+//! What can be typed about reviews of outputs.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shipworthy review start --grader grounded --examples 30   # draw outputs; people mark them in the web app
+  shipworthy review list                                    # reviews of this folder, with how far they are
+  shipworthy review write                                   # what people said, into the file of `human_labels`
+  shipworthy review export 3 > labels.csv                   # of one review
+
+Marking is done in the web app (`shipworthy serve`, Human review): one output at a time, by keyboard, without a word of
+who wrote it and what the judge said. Labels are written into `human_labels` of the spec from the first one on; lines
+that somebody wrote there by hand stay as they are.")]
+pub struct Review {
+    #[command(subcommand)]
+    pub what: ReviewWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReviewWhat {
+    /// Reviews of a workspace, with how far they are.
+    List {
+        /// A spec of the workspace; without it the one in this folder.
+        #[arg(value_name = "SPEC")]
+        spec: Option<PathBuf>,
+    },
+    /// Draw outputs that a judge graded, for people to mark.
+    Start {
+        /// The spec; without it the one in this folder.
+        #[arg(value_name = "SPEC")]
+        spec: Option<PathBuf>,
+        /// The judged grader that is measured; the only one without it.
+        #[arg(long, value_name = "GRADER")]
+        grader: Option<String>,
+        /// Only outputs of this candidate; of all without it.
+        #[arg(long, value_name = "NAME")]
+        candidate: Option<String>,
+        /// How many outputs at most.
+        #[arg(long, value_name = "N", default_value_t = 30)]
+        examples: usize,
+        /// How many people mark each: 1 or 2.
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        reviewers: u8,
+        /// Who starts it.
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        /// Let the spec read files below DIR as NAME:path.
+        #[arg(long = "allow-read", value_name = "NAME=DIR")]
+        allow_read: Vec<String>,
+    },
+    /// Write what people said about outputs into the file that `human_labels` names.
+    Write {
+        /// The spec; without it the one in this folder.
+        #[arg(value_name = "SPEC")]
+        spec: Option<PathBuf>,
+    },
+    /// Give what people said in one review, as CSV.
+    Export {
+        /// The number of the review.
+        #[arg(value_name = "REVIEW")]
+        review: u64,
+        /// A spec of the workspace; without it the one in this folder.
+        #[arg(long, value_name = "SPEC")]
+        spec: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,48 @@
+//! `learn contest`: says that a point of a reason was misread, beside the reading.
+
+use std::path::Path;
+
+use serde_json::json;
+use shipworthy_app::moment::Moment;
+use shipworthy_app::practice::{self, Contested, Maker, PracticeError};
+
+use super::{Refused, here, pretty, who};
+use crate::args::learn::Learn;
+use crate::args::{Common, Format};
+use crate::clock::moment;
+use crate::exit::Exit;
+use crate::printer;
+
+pub fn contest(
+    case: &str,
+    point: Option<&str>,
+    quote: Option<&str>,
+    arguments: &Learn,
+    common: &Common,
+) -> Result<Exit, Refused> {
+    let folder = Path::new(case);
+    let code =
+        if folder.is_dir() { practice::read(folder)?.code } else { case.parse().map_err(PracticeError::from)? };
+    let (by, workspace) = (who(arguments), here()?);
+    let contested = match point {
+        Some(point) => {
+            let Moment { seconds, offset_minutes } = moment();
+            let maker = Maker { by: &by, at: seconds, offset_minutes, workspace: &workspace };
+            practice::contest(&code, point, quote, &maker)?
+        }
+        None => practice::contested(&code, &by, &workspace)?,
+    };
+    Ok(printer::finish(&text(&contested, common), common))
+}
+
+fn text(contested: &Contested, common: &Common) -> String {
+    let (read, corrected, says) = (&contested.read, contested.corrected.as_ref(), contested.says());
+    match common.format {
+        Format::Json => pretty(&json!(contested)),
+        Format::Markdown => shipworthy_report::reading_markdown(&contested.reason, read, corrected, &says),
+        _ => {
+            let (width, style) = printer::style(common);
+            shipworthy_report::reading_terminal(&contested.reason, read, corrected, &says, width, style)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! From the audit to the skills page, cards by keyboard, and the day on which somebody returns after weeks.
+
+use serde_json::{Value, json};
+use shipworthy_testkit::browser::{Axe, Key, Page, View};
+
+use super::usable::walk;
+use super::{Serving, at_peace, browser, settled};
+use crate::folder::Folder;
+
+fn has(page: &Page, selector: &str) {
+    settled(page, &format!("document.querySelector({selector:?})"));
+}
+
+/// Decisions of some days ago, in the form of `learn export`, brought in as the learner here.
+fn practised(folder: &Folder, decisions: &[(&str, u64, i64)]) {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs() as i64;
+    let row = |(kind, seed, days_ago): &(&str, u64, i64)| {
+        json!({
+            "code": format!("{kind}@1:{seed}:level=1"), "archetype": kind, "answer": "ship", "confidence": 0.9, "reason": "r",
+            "score": 70, "decision_score": 0.6, "correct": i64::from(seed % 5 != 0), "brier": 0.02, "reasoning": 0.5,
+            "grader": "concept-v1", "at": now - days_ago * 86_400, "asked": "", "beliefs": "", "utc_offset": 0, "best": "ship",
+            "regret": 120.0, "spent": 0.0, "currency": "USD", "luck": "deserved", "asked_well": "", "interval_held": null
+        })
+    };
+    let rows: Vec<Value> = decisions.iter().map(row).collect();
+    folder.write("log.json", json!({ "shipworthy_practice": 1, "tables": { "practice_decision": rows } }).to_string());
+    let ran = folder.run(&["learn", "import", "log.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn an_audit_leads_to_the_skills_page() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::on(&folder);
+    let page = browser.page(&View::DESK.wide(1440));
+    page.open(&serving.url);
+    has(&page, "h1");
+    page.open(&format!("{}/learn/skills", serving.base()));
+    page.click("a[href='/learn/audit']");
+    has(&page, "input[name=node]");
+    // What somebody says comes first: never, with help, alone.
+    page.click("label.opt:nth-of-type(3)");
+    page.click("form[action='/learn/audit'] button[type=submit]");
+    settled(&page, "document.querySelector('main')?.textContent.includes('Take the case')");
+    page.click("form[action='/learn/audit'] button[type=submit]");
+    settled(&page, "document.querySelector('main')?.textContent.includes('To the case')");
+    assert!(page.text("main").contains("Found so far"));
+    page.open(&format!("{}/learn/skills", serving.base()));
+    has(&page, "#gaps");
+    assert!(page.text("main").contains("Go on with the audit"), "{}", page.text("main"));
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn whoever_returns_after_three_weeks_finds_an_ordinary_day_and_its_cards_by_keyboard() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let kinds = ["P01", "P02", "P03", "P05", "P06", "P09", "P10", "P12"];
+    let all: Vec<(&str, u64, i64)> = kinds.into_iter().map(|kind| (kind, 3, 24)).collect();
+    practised(&folder, &all);
+    let serving = Serving::on(&folder);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    has(&page, "h1");
+    page.open(&format!("{}/learn", serving.base()));
+    has(&page, "#again-title");
+    assert_eq!(page.texts("[aria-labelledby=again-title] li").len(), 3, "two cases, and a line for cards");
+    page.open(&format!("{}/learn/cards", serving.base()));
+    for number in 1..=5 {
+        settled(&page, &format!("document.querySelector('.eyebrow')?.textContent.startsWith('{number} of 5')"));
+        page.focus("main a.button.first");
+        page.press(Key::Enter);
+        has(&page, "button[name=knew]");
+        page.focus("button[name=knew]");
+        page.press(Key::Enter);
+    }
+    settled(&page, "document.querySelector('h1')?.textContent === 'Done for today.'");
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn skills_and_progress_stand_in_nobodys_way() {
+    let Some(browser) = browser() else { return };
+    let axe = Axe::beside(env!("CARGO_TARGET_TMPDIR"));
+    let folder = Folder::new();
+    let all: Vec<(&str, u64, i64)> =
+        (1..=36).map(|n| (["P02", "P03", "P05"][n % 3], n as u64, 70 - 2 * n as i64)).collect();
+    practised(&folder, &all);
+    let serving = Serving::on(&folder);
+    let page = browser.page(&View::DESK.wide(1440));
+    page.open(&serving.url);
+    has(&page, "h1");
+    let addresses: Vec<String> =
+        ["/learn", "/learn/skills", "/learn/skills?view=s3", "/learn/audit", "/learn/cards", "/learn/progress"]
+            .map(str::to_owned)
+            .to_vec();
+    let found = walk(&page, &serving, axe.as_ref(), &addresses);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    at_peace(&page, &serving);
+}

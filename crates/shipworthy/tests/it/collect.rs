@@ -1,0 +1,208 @@
+//! `shipworthy run`: prompts are filled in and answered, judges are asked, and everything that was said is kept.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+use shipworthy_testkit::model_server::ModelServer;
+
+use crate::folder::{Folder, Ran};
+use crate::reference::candidate;
+
+const PROSE: &str = shipworthy_testkit::workspace::PROSE;
+
+const QUESTIONS: &str =
+    "question_id,article,question\nq1,A-1,Where is it?\nq2,A-2,\"Can I, please, send it back?\"\nq3,A-3,Who pays?\n";
+
+/// A judge that is a program: it passes what names an article with an odd number, and says so after quoting the opposite.
+const JUDGE: &str = r#"input=$(cat)
+case "$input" in
+  *"see A-1"*|*"see A-3"*) echo 'It says {"pass": false}. {"reason": "it names an odd one", "pass": true}';;
+  *) echo '{"reason": "it does not", "pass": false}';;
+esac
+"#;
+
+const SPEC: &str = r#"format: 1
+name: Support answers
+task: generation
+golden: {data: questions.csv, id: question_id}
+models:
+  parrot: {provider: echo}
+  referee: {provider: command, url: "sh judge.sh"}
+graders:
+  - {name: cites, assert: {type: contains, value: "see {{article}}"}}
+  - {name: odd, rubric: "It names an article with an odd number.", judge: referee}
+candidates:
+  - {name: Polite parrot, prompt: prompts/polite.prompt.md, model: parrot}
+repeats: 2
+bars: [pass_rate of "cites" >= 90%]"#;
+
+fn workspace(spec: &str) -> Folder {
+    let folder = Folder::new();
+    folder.write("questions.csv", QUESTIONS);
+    folder.write("judge.sh", JUDGE);
+    folder.write("prompts/polite.prompt.md", "---\nsystem: Be kind.\n---\n{{question}} Please see {{article}}.\n");
+    folder.write("support.feature.md", format!("---\n{spec}\n---\n{PROSE}"));
+    folder
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[track_caller]
+fn check(ran: &Ran, code: i32) {
+    assert_eq!(ran.code, code, "{}\n{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn what_prompts_and_judges_say_is_written_down_and_judged() {
+    let folder = workspace(SPEC);
+    let ran = folder.run(&["run", "--allow-exec"]);
+    check(&ran, 0);
+    insta::assert_snapshot!(ran.stdout);
+    let outputs = lines(&folder.read("outputs/polite-parrot.jsonl"));
+    assert_eq!(outputs.len(), 6, "three questions, twice");
+    assert_eq!(outputs[2]["output"], "Can I, please, send it back? Please see A-2.");
+    assert_eq!((&outputs[2]["id"], &outputs[2]["repeat"]), (&"q2".into(), &1.into()));
+    let verdicts = lines(&folder.read("verdicts/polite-parrot.jsonl"));
+    let passes: Vec<&Value> = verdicts.iter().map(|verdict| &verdict["pass"]).collect();
+    assert_eq!(passes, [true, true, false, false, true, true], "the last verdict of an answer counts");
+    let judged = folder.run(&["check", "--format", "json"]).json();
+    let parrot = candidate(&judged, "Polite parrot");
+    assert_eq!(parrot["metrics"]["pass_rate of \"cites\""]["estimate"], 1.0);
+    assert_eq!(parrot["metrics"]["pass_rate of \"odd\""]["estimate"], Value::Null, "nobody measured the judge");
+}
+
+#[test]
+fn a_second_run_asks_nothing_again_and_a_replay_asks_nobody() {
+    let folder = workspace(SPEC);
+    check(&folder.run(&["run", "--allow-exec"]), 0);
+    let before = (folder.read("outputs/polite-parrot.jsonl"), folder.read("verdicts/polite-parrot.jsonl"));
+    // Whoever is asked now gives no answer.
+    folder.write("judge.sh", "exit 9\n");
+    for arguments in [["run", "--allow-exec"], ["run", "--replay"]] {
+        let ran = folder.run(&arguments);
+        check(&ran, 0);
+        assert!(ran.stdout.contains("6 of 6, 6 from the record"), "{}", ran.stdout);
+        assert_eq!((folder.read("outputs/polite-parrot.jsonl"), folder.read("verdicts/polite-parrot.jsonl")), before);
+    }
+    folder.write("prompts/polite.prompt.md", "{{question}} Kindly see {{article}}.\n");
+    let ran = folder.run(&["run", "--replay"]);
+    check(&ran, 1);
+    assert!(ran.stdout.contains("no recorded reply, and no call is made"), "{}", ran.stdout);
+    assert_eq!(folder.read("outputs/polite-parrot.jsonl"), before.0, "a replay that lacks replies changes nothing");
+}
+
+#[test]
+fn a_judge_that_saw_something_else_is_asked_again() {
+    let folder = workspace(SPEC);
+    check(&folder.run(&["run", "--allow-exec"]), 0);
+    folder.write(
+        "support.feature.md",
+        format!("---\n{}\n---\n{PROSE}", SPEC.replace("an odd number", "an odd number of digits")),
+    );
+    let ran = folder.run(&["check"]);
+    check(&ran, 2);
+    assert!(ran.stderr.contains("its judge was asked something else: run `shipworthy run` again"), "{}", ran.stderr);
+    let changed = folder.read("outputs/polite-parrot.jsonl").replace("Please see A-2", "Look up A-2");
+    folder.write("outputs/polite-parrot.jsonl", changed);
+    folder.write("support.feature.md", format!("---\n{SPEC}\n---\n{PROSE}"));
+    let ran = folder.run(&["check"]);
+    check(&ran, 2);
+    assert!(ran.stderr.contains("its judge saw another output: run `shipworthy run` again"), "{}", ran.stderr);
+}
+
+#[test]
+fn nothing_is_called_that_was_not_allowed() {
+    let folder = workspace(SPEC);
+    let ran = folder.run(&["run"]);
+    check(&ran, 1);
+    assert!(ran.stdout.contains("not permitted"), "{}", ran.stdout);
+    let hosted = SPEC.replace("{provider: echo}", "{provider: openai, url: \"http://models.invalid/v1\", model: m}");
+    let folder = workspace(&hosted);
+    let ran = folder.run(&["run", "--allow-exec"]);
+    check(&ran, 1);
+    assert!(ran.stdout.contains("not permitted") && ran.stdout.contains("models.invalid"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_cannot_be_asked_is_told_before_anything_is() {
+    let spec = SPEC.replace("{provider: echo}", "{provider: openai, model: m, key: {env: NO_SUCH_KEY_HERE}}");
+    let folder = workspace(&spec);
+    let ran = folder.run(&["run"]);
+    check(&ran, 2);
+    assert!(ran.stderr.contains("the key of `parrot` cannot be had"), "{}", ran.stderr);
+    let folder = workspace(SPEC);
+    folder.write("prompts/polite.prompt.md", "---\nsistem: x\n---\n{{question | nosuchfilter}}\n");
+    let ran = folder.run(&["run"]);
+    check(&ran, 2);
+    assert!(ran.stderr.contains("`sistem` is not a key of a prompt"), "{}", ran.stderr);
+    assert!(folder.files().iter().all(|file| !file.starts_with("outputs")), "nothing is written");
+    let ran = folder.run(&["run", "--candidate", "nobody"]);
+    check(&ran, 2);
+    assert!(ran.stderr.contains("there is no candidate named 'nobody'"), "{}", ran.stderr);
+}
+
+#[test]
+fn money_is_counted_by_the_million_tokens_and_a_budget_holds() {
+    // Each reply takes 12 tokens of prompt and 5 of answer: 1.2 and 1.0 of whatever the prices are in.
+    let server = ModelServer::steady("see A-1", Duration::ZERO);
+    let spec = SPEC
+        .replace("parrot: {provider: echo}", &format!(
+            "parrot: {{provider: openai, url: \"{}/v1\", model: m, params: {{max_tokens: 5}}, price: {{input: 100000, output: 200000}}, concurrency: 1}}",
+            server.url()
+        ))
+        .replace("  - {name: odd, rubric: \"It names an article with an odd number.\", judge: referee}\n", "")
+        .replace("repeats: 2\n", "");
+    let folder = workspace(&spec);
+    let ran = folder.run(&["run", "--format", "json"]);
+    check(&ran, 0);
+    assert_eq!(ran.json()["spent"], 6.6, "{}", ran.stdout);
+    let folder = workspace(&spec.replace("bars: [", "budget: {money: 3}\nbars: ["));
+    let ran = folder.run(&["run", "--format", "json"]);
+    check(&ran, 3);
+    let spent = ran.json()["spent"].as_f64().expect("a number");
+    assert!(spent <= 3.0 && ran.json()["parts"][0]["ended"] == "budget used up", "{}", ran.stdout);
+}
+
+/// A run that is killed loses no answer that it had: what was paid for is never asked for again.
+#[test]
+fn a_run_that_is_killed_goes_on_where_it_was() {
+    let server = ModelServer::steady("Please see the article.", Duration::from_millis(15));
+    let folder = Folder::new();
+    let questions: String = (0..200).map(|row| format!("q{row:03},Where is parcel {row}?\n")).collect();
+    folder.write("questions.csv", format!("question_id,question\n{questions}"));
+    folder.write("prompts/plain.prompt.md", "{{question}}\n");
+    let spec = format!(
+        "format: 1\nname: Support answers\ntask: generation\ngolden: {{data: questions.csv, id: question_id}}\n\
+         models:\n  mock: {{provider: openai, url: \"{}\", model: mock, concurrency: 4}}\n\
+         graders:\n  - {{name: cites, assert: {{type: icontains, value: see}}}}\n\
+         candidates:\n  - {{name: plain, prompt: prompts/plain.prompt.md, model: mock}}\n\
+         bars: [pass_rate >= 90%]",
+        server.url()
+    );
+    folder.write("support.feature.md", format!("---\n{spec}\n---\n{PROSE}"));
+    let mut kills = 0;
+    while folder.files().iter().all(|file| !file.ends_with("outputs/plain.jsonl")) {
+        let before = server.asked();
+        let mut run =
+            folder.command(&["run", "--quiet"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        while server.asked() < before + 40 && run.try_wait().expect("it runs").is_none() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        kills += usize::from(run.try_wait().expect("it runs").is_none());
+        // On Unix this is kill -9.
+        let _ = run.kill();
+        run.wait().expect("it ends");
+        assert!(kills < 20, "each run gets further than the one before");
+    }
+    check(&folder.run(&["run"]), 0);
+    let outputs = lines(&folder.read("outputs/plain.jsonl"));
+    assert_eq!(outputs.len(), 200);
+    assert!(outputs.iter().all(|output| output["output"] == "Please see the article."));
+    assert!(kills >= 3, "it was killed {kills} times");
+    // Only what was under way when it was killed is asked again: four calls at a time, and one that was answered and not yet written.
+    let asked = server.asked();
+    assert!((200..=200 + 5 * kills).contains(&asked), "{asked} calls with {kills} kills");
+}

@@ -1,0 +1,105 @@
+//! `shipworthy learn`: where one stands, what comes up again, the audit, and all that is kept of a learner.
+
+use serde_json::Value;
+
+use crate::folder::{Folder, Ran};
+
+fn json(ran: &Ran) -> Value {
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    serde_json::from_str(&ran.stdout).expect("JSON")
+}
+
+fn learn(folder: &Folder, arguments: &[&str]) -> Ran {
+    folder.run(&[&["learn", "--who", "Asha"], arguments].concat())
+}
+
+#[test]
+fn a_newcomer_is_told_what_is_not_known_and_gets_five_cards() {
+    let folder = Folder::new();
+    let skills = json(&learn(&folder, &["skills", "--format", "json"]));
+    assert_eq!((skills["groups"].as_array().map(Vec::len), &skills["decisions"]), (Some(11), &Value::from(0)));
+    let view = learn(&folder, &["skills", "--view", "s3"]);
+    assert!(view.code == 0 && view.stdout.contains("Designing for failure"), "{}", view.stdout);
+    let wrong = learn(&folder, &["skills", "--view", "s9"]);
+    assert_eq!((wrong.code, wrong.stderr.contains("they are s0, s1, s2, s3, s4")), (2, true), "{}", wrong.stderr);
+    let due = json(&learn(&folder, &["due", "--format", "json"]));
+    assert_eq!((due["cases"].as_array().map(Vec::len), due["cards"].as_array().map(Vec::len)), (Some(0), Some(5)));
+    let first = due["cards"][0]["card"]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(learn(&folder, &["review", "--card", &first, "--knew", "yes"]).stdout, "kept\n");
+    let due = json(&learn(&folder, &["due", "--format", "json"]));
+    assert_eq!((due["cards"].as_array().map(Vec::len), &due["cards_done"]), (Some(4), &Value::from(1)));
+    assert_eq!(learn(&folder, &["review", "--card", "Z9-1", "--knew", "no"]).code, 2);
+    let stats = learn(&folder, &["stats", "calibration"]);
+    assert!(stats.stdout.contains("Nothing was said yet."), "{}", stats.stdout);
+    for of in ["regret", "retention"] {
+        assert_eq!(learn(&folder, &["stats", of]).code, 0, "{of}");
+    }
+    let few = learn(&folder, &["optimize"]);
+    assert!(few.code == 2 && few.stderr.contains("1,000") || few.stderr.contains("1000 are needed"), "{}", few.stderr);
+}
+
+#[test]
+fn settings_are_kept_and_refused_with_what_can_be_written() {
+    let folder = Folder::new();
+    assert!(learn(&folder, &["settings", "cards-a-day", "2"]).stdout.contains("cards-a-day 2"));
+    assert!(
+        learn(&folder, &["settings"]).stdout.contains("cases-a-day 2\ncards-a-day 2\nday-begins  4\npoints      on")
+    );
+    let due = json(&learn(&folder, &["due", "--format", "json"]));
+    assert_eq!(due["cards"].as_array().map(Vec::len), Some(2));
+    let told = learn(&folder, &["settings", "points", "maybe"]);
+    assert_eq!((told.code, told.stderr.contains("it is on or off")), (2, true), "{}", told.stderr);
+}
+
+#[test]
+fn an_audit_is_answered_by_programs_too_and_reports_gaps() {
+    let folder = Folder::new();
+    assert!(learn(&folder, &["audit", "report"]).stdout.contains("No audit was begun"));
+    let mut answered = 0;
+    loop {
+        let item = json(&learn(&folder, &["audit", "next", "--format", "json"]));
+        if item.is_null() {
+            break;
+        }
+        let node = item["node"].as_str().expect("a skill").to_owned();
+        let answer = match item["ask"]["kind"].as_str().expect("a kind") {
+            "can_do" => "with-help",
+            "gap" => "pass",
+            "card" => "no",
+            // The first case is taken up, and waits.
+            _ => "case",
+        };
+        let ran = learn(&folder, &["audit", "answer", &node, answer]);
+        answered += 1;
+        if answer == "case" {
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            let waits = json(&learn(&folder, &["audit", "next", "--format", "json"]));
+            assert_eq!(waits["ask"]["begun"], true);
+            break;
+        }
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    }
+    assert_eq!(answered, 2, "a statement, then a case");
+    let report = json(&learn(&folder, &["audit", "report", "--format", "json"]));
+    assert_eq!((&report["whole"], &report["areas"][0]["said"]), (&Value::from(false), &Value::from("with_help")));
+}
+
+#[test]
+fn all_that_is_kept_is_taken_along_forgotten_and_brought_back() {
+    let folder = Folder::new();
+    for card in ["A1-1", "E1-1"] {
+        learn(&folder, &["review", "--card", card, "--knew", "yes"]);
+    }
+    learn(&folder, &["settings", "cards-a-day", "3"]);
+    folder.run(&["learn", "--who", "Ben", "settings", "points", "off"]);
+    assert_eq!(learn(&folder, &["export", "--output", "me.json"]).code, 0);
+    let refused = learn(&folder, &["forget", "--confirm", "Ben"]);
+    assert_eq!((refused.code, refused.stderr.contains("--confirm \"Asha\"")), (2, true), "{}", refused.stderr);
+    assert_eq!(learn(&folder, &["forget", "--confirm", "Asha"]).stdout, "forgot 3 rows\n");
+    assert!(learn(&folder, &["export"]).stdout.contains("\"card_review\": []"));
+    assert_eq!(learn(&folder, &["import", "me.json"]).stdout, "brought 3 rows\n");
+    assert_eq!(learn(&folder, &["export"]).stdout, folder.read("me.json"), "the same text again");
+    assert_eq!(learn(&folder, &["import", "me.json"]).code, 2);
+    let ben = folder.run(&["learn", "--who", "Ben", "settings"]);
+    assert!(ben.stdout.contains("points      off"), "others keep theirs: {}", ben.stdout);
+}
