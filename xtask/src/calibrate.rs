@@ -35,6 +35,9 @@ pub fn run(words: &[&str]) -> anyhow::Result<()> {
     if words.contains(&"--tasks") {
         return crate::task_calibration::run(words);
     }
+    if words.contains(&"--judges") {
+        return crate::judge_calibration::run(words);
+    }
     let wanted = read(words)?;
     if cfg!(debug_assertions) && !wanted.page {
         // Two thousand runs of every cell: worth the minute that an optimised build takes.
@@ -101,7 +104,7 @@ fn write(counted: &Counted) -> anyhow::Result<()> {
         .filter_map(|cell| Some(Cell { tally: *counted.get(&cell.name())?, ..cell }))
         .collect();
     let path = root().join("docs/reference/calibration.md");
-    // The section on other tasks is counted by itself.
+    // The sections on other tasks and on judges are counted by themselves.
     let before = std::fs::read_to_string(&path).unwrap_or_default();
     let page = page(&cells) + crate::task_calibration::kept(&before);
     std::fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))

@@ -52,6 +52,7 @@ fn from_libraries() -> Vec<(&'static str, String)> {
         ("docs/reference/metrics.md", reference::metrics_reference()),
         ("docs/reference/findings.md", crate::findings_page::page()),
         ("docs/reference/methods.md", crate::methods_page::page()),
+        ("docs/reference/graders.md", crate::graders_page::page()),
         ("schema/feature-spec.schema.json", format!("{:#}\n", schema::json_schema())),
     ]
 }

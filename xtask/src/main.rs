@@ -6,6 +6,10 @@ mod calibrate;
 mod calibration_page;
 mod findings_page;
 mod generate;
+mod graders_page;
+mod judge_calibration;
+mod judge_methods_page;
+mod judge_record;
 mod methods_page;
 mod python;
 mod reference;
@@ -28,6 +32,7 @@ cargo xtask calibrate            counts how often verdicts keep their promises: 
 cargo xtask bench                measures speed beside other tools: docs/reference/performance.md (needs Python)
                                  --only ROW, --binary PATH, --profile NAME, --repeats N
 cargo xtask reference            asks Python libraries again for the numbers that tests compare with (needs Python)
+cargo xtask judge-record         asks the local model again, as a judge of 300 simulated cases, for tests to replay (a quarter of an hour)
 cargo xtask screenshots          takes the pictures of docs/images (needs chromium, poppler-utils)";
 
 fn main() -> ExitCode {
@@ -41,6 +46,7 @@ fn main() -> ExitCode {
         ["bench", ref words @ ..] => bench::run(words),
         ["bench-alone", ref words @ ..] => bench::alone(words),
         ["reference", ref names @ ..] => reference::run(names),
+        ["judge-record"] => judge_record::run(),
         ["screenshots"] => screenshots::run(),
         ["help" | "--help" | "-h"] => {
             say(HELP);

@@ -77,6 +77,7 @@ pub fn page() -> String {
     }
     page.push_str(BOTTOM);
     page.push_str(&crate::task_methods_page::part());
+    page.push_str(&crate::judge_methods_page::part());
     page
 }
 

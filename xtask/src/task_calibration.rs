@@ -82,11 +82,12 @@ pub fn run(words: &[&str]) -> anyhow::Result<()> {
     let path = root().join("docs/reference/calibration.md");
     let page = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let rest = page.split(HEADING).next().unwrap_or_default();
-    std::fs::write(&path, format!("{rest}{}", section(&cells)))
+    let after = crate::judge_calibration::kept(&page);
+    std::fs::write(&path, format!("{rest}{}{after}", section(&cells)))
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The section as it stands in a page; empty where there is none.
+/// The section and what follows it, as it stands in a page; empty where there is none.
 pub fn kept(page: &str) -> &str {
     page.find(HEADING).map_or("", |at| &page[at..])
 }

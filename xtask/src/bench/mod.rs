@@ -1,21 +1,26 @@
 //! `cargo xtask bench`: Shipworthy and the tools that people use today, on the same files, in one run.
 //!
-//! `rows.rs` says what is compared; `runs.rs` runs it; `page.rs` lays it out. Figures are CPU seconds of whole processes, built as
+//! `rows.rs` says what is compared; `runs.rs` runs it; `page.rs` lays it out; `served.rs` asks the web app. Figures are CPU seconds of whole processes, built as
 //! published binaries are (`--profile dist`), which takes a while the first time; functions of `shipworthy-stats` alone run in this
 //! program (`alone.rs`).
 
 mod alone;
 mod answers;
+mod calls;
+mod client;
 mod generated;
 mod groups;
 mod labels;
+mod load;
 mod machine;
 mod measure;
 mod page;
+mod practice;
 mod programs;
 mod rows;
 mod runs;
 mod search;
+mod served;
 mod tables;
 
 use std::path::PathBuf;
@@ -51,7 +56,31 @@ pub fn run(words: &[&str]) -> anyhow::Result<()> {
         complain(&format!("{}: {}", row.name, row.what));
         measured.push(runs::measure(row, &programs, wanted.repeats).with_context(|| format!("row {}", row.name))?);
     }
-    let tables = page::tables(&machine, &measured);
+    let mut of_app = Vec::new();
+    for row in
+        served::ROWS.iter().filter(|row| wanted.only.is_empty() || wanted.only.iter().any(|name| name == row.name))
+    {
+        complain(&format!("{}: the web app on {} rows", row.name, row.rows));
+        of_app.push(served::measure(row, &programs).with_context(|| format!("row {}", row.name))?);
+    }
+    let of_calls = match wanted.only.is_empty() || wanted.only.iter().any(|name| name == calls::NAME) {
+        true => calls::measure(&programs).context("row calls-1k")?,
+        false => Vec::new(),
+    };
+    let of_practice = match wanted.only.is_empty() || wanted.only.iter().any(|name| name == practice::NAME) {
+        true => Some(practice::measure(&programs).context("row practice")?),
+        false => None,
+    };
+    let mut tables = page::tables(&machine, &measured);
+    if !of_calls.is_empty() {
+        tables.push_str(&format!("\n{}", calls::table(&of_calls)));
+    }
+    if !of_app.is_empty() {
+        tables.push_str(&format!("\n{}", served::table(&of_app)));
+    }
+    if let Some(of_practice) = &of_practice {
+        tables.push_str(&format!("\n{}", practice::table(of_practice)));
+    }
     say(&tables);
     if wanted.only.is_empty() {
         page::write(&tables)?;
@@ -69,8 +98,13 @@ fn read(words: &[&str]) -> anyhow::Result<Wanted> {
         match word {
             "--only" => {
                 let name = next()?;
-                if !ROWS.iter().any(|row| row.name == name) {
-                    let names: Vec<&str> = ROWS.iter().map(|row| row.name).collect();
+                let names: Vec<&str> = ROWS
+                    .iter()
+                    .map(|row| row.name)
+                    .chain(served::ROWS.iter().map(|row| row.name))
+                    .chain([calls::NAME, practice::NAME])
+                    .collect();
+                if !names.contains(&name) {
                     bail!("no row is called {name}; there are {}", names.join(", "));
                 }
                 wanted.only.push(name.to_owned());

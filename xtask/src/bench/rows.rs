@@ -77,7 +77,8 @@ pub const THRESHOLD: &str = "0.4";
 /// Classes of the labels that may be wrong.
 pub const LABEL_CLASSES: &str = "10";
 
-const SLICES: &[&str] = &["tier", "channel", "band"];
+/// Slice columns of the golden set.
+pub const SLICES: &[&str] = &["tier", "channel", "band"];
 
 /// All comparisons. Slices hold at least a hundredth of the rows, as the SliceLine paper has it (Sagadeeva and Boehm 2021).
 pub const ROWS: [Row; 10] = [

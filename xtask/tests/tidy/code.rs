@@ -55,7 +55,10 @@ fn only_the_binary_and_xtask_print() {
 #[test]
 fn time_comes_in_as_an_argument() {
     let clocks = ["SystemTime::now", "Instant::now", "Utc::now", "Local::now"];
-    none("clocks are read in the binary:", &holding(&clocks, |file| !is_program(file)));
+    // How long a model takes is what calls are there to find out: one file counts the time of a run, and reads no time of day.
+    let counts = "crates/shipworthy-providers/src/clock.rs";
+    none("clocks are read in the binary:", &holding(&clocks, |file| !is_program(file) && file.path != counts));
+    none("it only counts:", &holding(&clocks[..1], |file| file.path == counts));
 }
 
 #[test]
