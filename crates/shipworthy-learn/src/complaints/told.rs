@@ -12,7 +12,7 @@ use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::question::{Beliefs, Cause, Question};
-use crate::sheet::{MARKER, csv, day, fill, sentence, two_of};
+use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
     let mut words = Draws::new(code, Purpose::Words, 0);
@@ -38,7 +38,12 @@ pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
         },
         questions: order(1, QUESTIONS).iter().map(|question| asked(code, family, &world, *question)).collect(),
         beliefs: Some(Beliefs {
-            ask: "What is behind the complaints?".to_owned(),
+            ask: if world.larger_share().is_some() {
+                "Which cause is behind more of the complaints?"
+            } else {
+                "What is behind the complaints?"
+            }
+            .to_owned(),
             causes: order(2, CAUSES).iter().map(cause).collect(),
         }),
         gap: gap(family, &world),
@@ -62,13 +67,17 @@ fn brief(words: &mut Draws, family: &Family, world: &World) -> Brief {
         headline: (*words.one_of(family.headlines)).to_owned(),
         story: sentence(&fill(words.one_of::<&str>(family.stories), &values)),
         voices,
-        question: "Find out what you need, then pay for one remedy.".to_owned(),
+        question: match world.larger_share() {
+            Some(_) => "Two causes are at work at once. Find out what you need, then pay for one remedy.".to_owned(),
+            None => "Find out what you need, then pay for one remedy.".to_owned(),
+        },
     }
 }
 
 fn action(family: &Family, world: &World, remedy: usize) -> Action {
     let money = |amount: f64| money::format(amount, world.currency);
     let stops = &STOPS[remedy];
+    let of = if world.larger_share().is_some() { "of those that come of" } else { "if it is" };
     // Causes of which it stops the same share are said together, the largest share first.
     let mut also: Vec<(f64, Vec<&str>)> = Vec::new();
     for cause in (0..CAUSES).filter(|cause| *cause != remedy && stops[*cause].abs() >= 0.1) {
@@ -83,7 +92,7 @@ fn action(family: &Family, world: &World, remedy: usize) -> Action {
         .map(|(share, causes)| {
             let what = if share < 0.0 { "adds" } else { "stops" };
             let causes: Vec<String> = causes.iter().map(|cause| format!("“{cause}”")).collect();
-            format!("{what} {:.0}% if it is {}", 100.0 * share.abs(), causes.join(" or "))
+            format!("{what} {:.0}% {of} {}", 100.0 * share.abs(), causes.join(" or "))
         })
         .collect();
     let more = if also.is_empty() { "else hardly any".to_owned() } else { also.join("; ") };
@@ -91,7 +100,7 @@ fn action(family: &Family, world: &World, remedy: usize) -> Action {
         id: REMEDY_IDS[remedy].to_owned(),
         label: family.remedies[remedy].to_owned(),
         means: format!(
-            "{}. Stops {:.0}% of complaints if it is “{}”; {more}.",
+            "{}. Stops {:.0}% of complaints {of} “{}”; {more}.",
             money(world.costs[remedy]),
             100.0 * stops[remedy],
             family.causes[remedy]
@@ -143,9 +152,14 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
                 .iter()
                 .map(|cause| vec![family.causes[*cause].to_owned(), world.earlier[*cause].to_string()])
                 .collect(),
-            note: Some(
-                "At this company and others like it. One cause each time, and it is one of these here, too.".to_owned(),
-            ),
+            note: Some(match world.larger_share() {
+                None => "At this company and others like it. One cause each time, and it is one of these here, too."
+                    .to_owned(),
+                Some(share) => format!(
+                    "At this company and others like it. Here it is two of these at once. One makes {} of the complaints: each is that one as often as the table says. The other makes the rest, and is any other of them in the same proportions.",
+                    percent(share)
+                ),
+            }),
             figure: None,
         },
     ]
@@ -160,16 +174,20 @@ fn asked(code: &Code, family: &Family, world: &World, question: usize) -> Questi
         let place = CAUSE_IDS.iter().position(|cause| *cause == id).expect("a cause");
         format!("“{}”", family.causes[place])
     };
+    let it = if world.larger_share().is_some() { "one of the two is" } else { "it is" };
     // What is seen, how often where its cause is at work, how often elsewhere, and where it is seen besides.
     let sign = |seen: &str, cause: &str, besides: &[(&str, &str)]| {
         let besides: String = besides.iter().map(|(share, cause)| format!(", {share} if {}", named(cause))).collect();
         format!(
-            "{seen} {} of the time if it is {}{besides}, {} else.",
+            "{seen} {} of the time if {it} {}{besides}, {} else.",
             percent(world.sharp.there),
             named(cause),
             percent(world.sharp.elsewhere)
         )
     };
+    let two = world.larger_share().map_or(String::new(), |share| {
+        format!(" They are of the larger cause in {} of readings, and of the smaller in the others.", percent(share))
+    });
     let tells = match QUESTION_IDS[question] {
         "left-alone" => sign("Many turn up", "misses", &[]),
         "groups" => sign("One stands out", "group", &[("45%", "population")]),
@@ -177,12 +195,14 @@ fn asked(code: &Code, family: &Family, world: &World, question: usize) -> Questi
         "amounts" => sign("A few make up most of the cost", "costly", &[]),
         "weeks" => sign("It falls", "stale", &[("30%", "population")]),
         "who" => sign("They differ", "population", &[("40%", "stale"), ("25%", "group")]),
-        _ => format!(
-            "Sorted by what most of them say. “Not caught” points to {}, “not understood” to {}, “flagged for nothing” to any of the other six; {} of readings point elsewhere.",
-            named("misses"),
-            named("wording"),
-            percent(2.0 * world.sharp.elsewhere)
-        ),
+        _ => {
+            format!(
+                "Sorted by what most of them say. “Not caught” points to {}, “not understood” to {}, “flagged for nothing” to any of the other six; {} of readings point elsewhere.",
+                named("misses"),
+                named("wording"),
+                percent(2.0 * world.sharp.elsewhere)
+            ) + &two
+        }
     };
     Question {
         id: QUESTION_IDS[question].to_owned(),
@@ -305,7 +325,12 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
     let (slice, values) = family.slice;
     let rows = all.iter().enumerate().map(|(index, right)| {
         let value = *draws.one_of(values);
-        vec![format!("f{:04}", index + 1), day(draws.below(90)), value.to_owned(), u8::from(*right).to_string()]
+        vec![
+            format!("f{:04}", index + 1),
+            moment(draws.below(90), index),
+            value.to_owned(),
+            u8::from(*right).to_string(),
+        ]
     });
     csv(&["id", "flagged_on", slice, family.column], rows)
 }
