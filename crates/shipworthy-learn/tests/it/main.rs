@@ -16,3 +16,4 @@ mod rubrics;
 mod schedule;
 mod short_answers;
 mod skills;
+mod two_rates;
