@@ -12,7 +12,7 @@ use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, day, sentence};
+use crate::sheet::{MARKER, csv, moment, sentence};
 use crate::weighed::{Weighed, Weight};
 
 const TITLES: [&str; 4] = [
@@ -386,7 +386,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
         .map(|(row, (index, right))| {
             vec![
                 format!("r{:04}", row + 1),
-                day(draws.below(90)),
+                moment(draws.below(90), row),
                 family.topics[*index].0.to_owned(),
                 u8::from(*right).to_string(),
                 format!("{}", world.topics[*index].cost),

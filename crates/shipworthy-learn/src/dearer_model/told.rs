@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, day};
+use crate::sheet::{MARKER, csv, moment};
 use crate::weighed::{Weighed, Weight};
 
 /// Where B's confidence ends in each band, from the surest.
@@ -294,7 +294,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
             let slow = if *late { draws.between_log(6_000.0, 40_000.0) } else { draws.between_log(700.0, 4_900.0) };
             vec![
                 format!("c{:04}", index + 1),
-                day(draws.below(150)),
+                moment(draws.below(150), index),
                 (*draws.one_of(family.slice.1)).to_owned(),
                 u8::from(truth).to_string(),
                 a,

@@ -13,7 +13,7 @@ use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
 use crate::shares::{Part, Spread};
-use crate::sheet::{MARKER, csv, day};
+use crate::sheet::{MARKER, csv, moment};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World) -> Case {
     let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], "Where do the labels go?");
@@ -190,7 +190,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
         .map(|(row, (kind, right))| {
             vec![
                 format!("q{:04}", row + 1),
-                day(draws.below(150)),
+                moment(draws.below(150), row),
                 family.intents[*kind].0.to_owned(),
                 u8::from(*right).to_string(),
                 format!("{}", world.kinds[*kind].loss),

@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, day, with_sign};
+use crate::sheet::{MARKER, csv, moment, with_sign};
 use crate::weighed::{Weighed, Weight};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
@@ -249,7 +249,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> [String; 3] {
     let golden = cells.iter().enumerate().map(|(index, (topic, _))| {
         let (name, question, _) = family.topics[*topic];
         let question = format!("\"{question}\"");
-        vec![id(index), day(draws.below(150)), name.to_owned(), question, format!("{}", world.wrong[*topic])]
+        vec![id(index), moment(draws.below(150), index), name.to_owned(), question, format!("{}", world.wrong[*topic])]
     });
     let golden = csv(&["id", "asked_on", "topic", "question", "wrong_costs"], golden);
     let mut outputs = |right: &dyn Fn(usize) -> bool| -> String {

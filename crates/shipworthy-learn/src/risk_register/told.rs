@@ -14,7 +14,7 @@ use crate::figure::{Figure, Rate};
 use crate::question::{Beliefs, Cause};
 use crate::scene::Prose;
 use crate::shares::{Part, Spread};
-use crate::sheet::{MARKER, csv, day};
+use crate::sheet::{MARKER, csv, moment};
 use crate::weighed::largest;
 
 /// What numbers of each risk are called in a rubric.
@@ -301,7 +301,7 @@ fn pilot(code: &Code, family: &Family, world: &World) -> String {
             let risk = &world.risks[*index];
             vec![
                 format!("u{:04}", row + 1),
-                day(draws.below(30)),
+                moment(draws.below(30), row),
                 named(family, risk).0.to_owned(),
                 u8::from(*held).to_string(),
                 format!("{}", risk.cost),

@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, day};
+use crate::sheet::{MARKER, csv, moment};
 use crate::weighed::{Weighed, Weight};
 
 const NAMES: [&str; 4] = ["Rules", "A trained model", "A language model", "People, as before"];
@@ -230,7 +230,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
             let (rules, trained, llm) = (says(RULES), says(TRAINED), says(LLM));
             let label = u8::from(truth).to_string();
             let slice = (*draws.one_of(family.slice.1)).to_owned();
-            vec![format!("c{:04}", index + 1), day(draws.below(150)), slice, label, rules, trained, llm]
+            vec![format!("c{:04}", index + 1), moment(draws.below(150), index), slice, label, rules, trained, llm]
         })
         .collect();
     let header = ["id", "received_on", family.slice.0, family.column, "rules_say", "trained_says", "llm_says"];

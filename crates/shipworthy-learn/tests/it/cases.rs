@@ -1,5 +1,7 @@
 //! Cases: the same from the same line, sealed, and scored apart from luck.
 
+use std::collections::BTreeSet;
+
 use shipworthy_learn::archetype::{ARCHETYPES, archetype};
 use shipworthy_learn::case::{Actions, Answer, Case};
 use shipworthy_learn::code::{Code, Level};
@@ -74,6 +76,21 @@ fn nothing_that_is_written_tells_the_truth() {
 }
 
 #[test]
+fn no_row_of_a_golden_set_repeats_another_but_for_its_id() {
+    for archetype in ARCHETYPES {
+        for level in Level::ALL {
+            let case = archetype.draw(&Code::new(archetype, 12, level));
+            let golden = case.files.iter().find(|file| file.path == "data/golden.csv").expect("rows");
+            let (head, rows) = golden.contents.split_once('\n').expect("a head");
+            assert!(head.starts_with("id,"), "{}: {head}", case.code);
+            let rows: Vec<&str> = rows.lines().map(|row| row.split_once(',').expect("an id").1).collect();
+            let distinct: BTreeSet<&str> = rows.iter().copied().collect();
+            assert_eq!(distinct.len(), rows.len(), "{}", case.code);
+        }
+    }
+}
+
+#[test]
 fn a_submission_that_cannot_be_scored_is_refused_with_everything_that_is_wrong() {
     let of = archetype("P03").expect("an archetype");
     let case = of.draw(&Code::new(of, 1, Level::ALL[0]));
@@ -108,7 +125,7 @@ fn luck_does_not_change_the_score() {
 
 #[test]
 fn asking_has_its_price_and_its_answer_changes_what_is_best() {
-    for id in ["P04", "P08", "P30"] {
+    for id in ["P04", "P08", "P30", "P34"] {
         asking_has_its_price(id);
     }
 }

@@ -25,6 +25,20 @@ fn rubrics_put_strong_answers_above_weak_ones_and_weak_ones_above_the_rest() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A2: each question of the guides, and each of their four cases, has a rubric that ranks its answers.
+#[test]
+fn every_question_of_the_guides_has_a_rubric() {
+    let ids = (1..=16).map(|number| format!("IQ{number}")).chain((1..=4).map(|number| format!("C{number}")));
+    let listed: Vec<&str> = INTERVIEWS.iter().map(|of| of.id).collect();
+    assert_eq!(listed, ids.collect::<Vec<_>>());
+    for of in INTERVIEWS {
+        let rubric = of.rubric();
+        let tried = tried(&rubric);
+        assert!(tried.holds() && tried.answers.len() >= 12 && lint(&rubric).is_empty(), "{}: {:?}", of.id, tried.wrong);
+        assert!(rubric.points.iter().any(|point| point.id == "asks-first"), "{} has the points of all", of.id);
+    }
+}
+
 #[test]
 fn questions_are_found_by_name() {
     let check = |name: &str, expect: Option<&str>| assert_eq!(interview(name).map(|of| of.id), expect, "{name}");
