@@ -56,6 +56,20 @@ fn every_family_and_level_draws_a_whole_case() {
     }
 }
 
+/// A case is checked like any workspace, so its spec has to be one.
+#[test]
+fn every_spec_of_a_case_is_read_without_an_error() {
+    for archetype in ARCHETYPES {
+        for family in archetype.families() {
+            let code = Code::new(archetype, 7, Level::ALL[1]).with_knob(&format!("family={family}")).expect("a family");
+            let case = archetype.draw(&code);
+            let spec = case.files.iter().find(|file| file.path == "x.feature.md").expect("a spec");
+            let read = shipworthy_spec::parse::parse(&spec.path, &spec.contents);
+            assert!(read.spec.is_some(), "{code}: {:?}", read.diagnostics);
+        }
+    }
+}
+
 #[test]
 fn nothing_that_is_written_tells_the_truth() {
     for archetype in ARCHETYPES {
