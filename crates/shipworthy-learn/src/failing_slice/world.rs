@@ -13,6 +13,7 @@ use super::layout::Layout;
 use crate::case::{Answer, Believed, Pick, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
+use crate::sheet::sentence;
 use crate::ship_or_wait::two_digits;
 
 /// Best answers that mend nothing, one slice, or more.
@@ -457,7 +458,16 @@ impl Truth for World {
             ));
         }
         if self.best.is_empty() {
-            told.push("Nothing was worth mending: no gap was wide, sure and large enough at once.".to_owned());
+            told.push("Nothing was worth mending: to pay, a gap has to be wide, sure, and in many rows, all at once.".to_owned());
+            if self.broken(lowest) >= 0.5 && !yours.contains(&lowest) {
+                told.push(format!(
+                    "{} is broken with probability {}, and mending it is expected to save {}, for {}. To be broken is not enough.",
+                    sentence(&self.layout.label(lowest)),
+                    percent(self.broken(lowest)),
+                    money(self.alone(lowest) + self.price),
+                    money(self.price)
+                ));
+            }
         } else if yours.len() > self.best.len() {
             told.push("One slice more does not make it safer: each costs the same, broken or not.".to_owned());
         }
