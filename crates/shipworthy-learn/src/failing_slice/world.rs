@@ -13,7 +13,6 @@ use super::layout::Layout;
 use crate::case::{Answer, Believed, Pick, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
-use crate::sheet::sentence;
 use crate::ship_or_wait::two_digits;
 
 /// Best answers that mend nothing, one slice, or more.
@@ -274,14 +273,24 @@ impl World {
         if slices.is_empty() {
             return "mend nothing".to_owned();
         }
-        let labels: Vec<String> = slices.iter().map(|slice| self.layout.label(*slice)).collect();
+        let labels: Vec<String> = slices.iter().map(|slice| self.quoted(*slice)).collect();
         format!("mend {}", labels.join(" and "))
+    }
+
+    /// What a slice is called in the middle of a sentence.
+    fn quoted(&self, slice: usize) -> String {
+        format!("“{}”", self.layout.label(slice))
     }
 
     /// Share of wrong ones that a slice is believed to add by itself.
     fn believed_gap(&self, slice: usize) -> f64 {
         added_by(&self.mended, slice) / self.of(slice).0.max(1) as f64
     }
+}
+
+/// A probability in words.
+fn likely(probability: f64) -> String {
+    if probability < 0.001 { "under 0.1%".to_owned() } else { percent(probability) }
 }
 
 /// A difference of shares in words: `1 point`, `12 points`.
@@ -428,7 +437,7 @@ impl Truth for World {
         let lowest = self.top(1, |_| true, |slice| self.gap(slice))[0];
         let mut told = vec![format!(
             "The widest gap of {slices} slices is that of {}: {} in {} {}. One of so many is always last; of this gap, {} can be believed.",
-            self.layout.label(lowest),
+            self.quoted(lowest),
             points(self.gap(lowest)),
             grouped(self.of(lowest).0 as i64),
             self.cases,
@@ -449,10 +458,10 @@ impl Truth for World {
             let gain = self.alone(slice) + self.price;
             told.push(format!(
                 "{}: {} of {} wrong. It is broken with probability {}; mending it alone is expected to save {}, for {}.",
-                self.layout.label(slice),
+                self.quoted(slice),
                 grouped(wrong as i64),
                 grouped(rows as i64),
-                percent(self.broken(slice)),
+                likely(self.broken(slice)),
                 money(gain),
                 money(self.price)
             ));
@@ -462,8 +471,8 @@ impl Truth for World {
             if self.broken(lowest) >= 0.5 && !yours.contains(&lowest) {
                 told.push(format!(
                     "{} is broken with probability {}, and mending it is expected to save {}, for {}. To be broken is not enough.",
-                    sentence(&self.layout.label(lowest)),
-                    percent(self.broken(lowest)),
+                    self.quoted(lowest),
+                    likely(self.broken(lowest)),
                     money(self.alone(lowest) + self.price),
                     money(self.price)
                 ));
@@ -479,7 +488,7 @@ impl Truth for World {
         if let Some(slice) = overlap {
             told.push(format!(
                 "{} looks worse than it is believed to be: it has few rows, or shares them with a slice that is broken. Mending it would leave those as they are.",
-                self.layout.label(*slice)
+                self.quoted(*slice)
             ));
         }
         told
@@ -512,7 +521,7 @@ impl Truth for World {
     fn told(&self) -> String {
         let broken = self.truth.slices.iter().zip(&self.truth.by);
         let each: Vec<String> = broken
-            .map(|(slice, by)| format!("{} (by {})", self.layout.label(*slice), points(self.gaps[*by])))
+            .map(|(slice, by)| format!("{} (by {})", self.quoted(*slice), points(self.gaps[*by])))
             .collect();
         let base = percent(BASES[self.truth.base]);
         if each.is_empty() {
