@@ -336,7 +336,11 @@ impl Case {
                 points: said(decision.max(0.0), weights.decision),
                 of: whole(weights.decision),
                 says: decision_says(decision, regret, scale, &money)
-                    + if weights == self.weights() { "" } else { " No probabilities were given; their points went to the other terms." },
+                    + if weights == self.weights() {
+                        ""
+                    } else {
+                        " No probabilities were given; their points went to the other terms."
+                    },
             },
             Term {
                 name: "Your confidence",

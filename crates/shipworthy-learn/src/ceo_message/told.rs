@@ -226,7 +226,8 @@ fn explained(family: &Family, world: &World, asked: usize, luck: f64, rho: f64) 
             expected: world.expected[exhibit],
             realised: world.truly(exhibit, luck),
             remark: Some(if leads == right {
-                "Your exhibit leads to the right decision; another does so as well, and is taken in at least as often.".to_owned()
+                "Your exhibit leads to the right decision; another does so as well, and is taken in at least as often."
+                    .to_owned()
             } else {
                 format!(
                     "Your exhibit leads to this: {}. That is worth {}, and the right decision {}.",

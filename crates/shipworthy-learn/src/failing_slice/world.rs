@@ -467,7 +467,10 @@ impl Truth for World {
             ));
         }
         if self.best.is_empty() {
-            told.push("Nothing was worth mending: to pay, a gap has to be wide, sure, and in many rows, all at once.".to_owned());
+            told.push(
+                "Nothing was worth mending: to pay, a gap has to be wide, sure, and in many rows, all at once."
+                    .to_owned(),
+            );
             if self.broken(lowest) >= 0.5 && !yours.contains(&lowest) {
                 told.push(format!(
                     "{} is broken with probability {}, and mending it is expected to save {}, for {}. To be broken is not enough.",
@@ -520,9 +523,8 @@ impl Truth for World {
 
     fn told(&self) -> String {
         let broken = self.truth.slices.iter().zip(&self.truth.by);
-        let each: Vec<String> = broken
-            .map(|(slice, by)| format!("{} (by {})", self.quoted(*slice), points(self.gaps[*by])))
-            .collect();
+        let each: Vec<String> =
+            broken.map(|(slice, by)| format!("{} (by {})", self.quoted(*slice), points(self.gaps[*by]))).collect();
         let base = percent(BASES[self.truth.base]);
         if each.is_empty() {
             return format!("In truth nothing was broken: {base} are wrong everywhere.");
