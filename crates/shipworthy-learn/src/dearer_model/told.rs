@@ -169,7 +169,7 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
             money(prices.wrong)
         ),
         format!(
-            "Where B is below 0.9 are {} of the {}, and there A wins {} points of 100: a further right answer by a router costs {} in calls.",
+            "In {} of the {} B is below 0.9. Asking A in these alone makes {} more of 100 right: a further right answer by a router costs {} in calls.",
             percent(routed),
             family.cases,
             points(won),
