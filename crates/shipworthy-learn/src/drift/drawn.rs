@@ -39,13 +39,13 @@ fn by_year(world: &World, of: impl Fn(usize, &[Day]) -> Vec<Option<f64>>) -> Vec
 pub(super) fn readings(world: &World) -> Figure {
     let family = world.family;
     let alarm = family.level - ALARM * family.spread / libm::sqrt(7.0);
-    let weekly = |days: &[Day]| (0..WEEKS).map(|of| Some(week(days, of, DAYS).reading));
-    let reading = |at: Option<f64>| at.map(|spreads| family.level + family.spread * spreads);
+    let weekly = |days: &[Day]| -> Vec<f64> { (0..WEEKS).map(|of| week(days, of, DAYS).reading).collect() };
+    let reading = |spreads: f64| Some(family.level + family.spread * spreads);
     Figure::Lines(Lines {
         what: measured(family),
         unit: unit(family),
         moments: mondays(family),
-        lines: by_year(world, |_, days| weekly(days).map(reading).collect()),
+        lines: by_year(world, |_, days| weekly(days).into_iter().map(reading).collect()),
         limits: vec![Limit::new("usual", family.level), Limit::new("lights up below", alarm)],
         event: None,
     })
