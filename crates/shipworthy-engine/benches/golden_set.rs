@@ -15,11 +15,11 @@ use arrow::array::{
     TimestampMillisecondArray,
 };
 use arrow::datatypes::{DataType, Field, Int32Type, Schema};
-use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::arrow::arrow_reader::{
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
-use datafusion::parquet::file::properties::WriterProperties;
+use parquet::file::properties::WriterProperties;
 use shipworthy_testkit::defects::clean::orders;
 use shipworthy_testkit::defects::{Cells, plant_all};
 

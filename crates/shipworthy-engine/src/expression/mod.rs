@@ -5,6 +5,7 @@
 //! beyond it (other tables, files, subqueries, settings) can be reached. The whole list is in [`FUNCTIONS`] and in the walk.
 
 mod parse;
+mod planner;
 mod trouble;
 mod walk;
 
@@ -12,22 +13,18 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{Schema, SchemaRef};
-use datafusion::common::DFSchema;
-use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::execution::SessionState;
-use datafusion::logical_expr::simplify::SimplifyContext;
-use datafusion::optimizer::simplify_expressions::ExprSimplifier;
-use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::expressions::BinaryExpr;
-use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
-use datafusion::prelude::SessionContext;
-use datafusion::sql::sqlparser::ast::ExprWithAlias;
+use datafusion_common::DFSchema;
+use datafusion_common::tree_node::{Transformed, TreeNode};
+use datafusion_physical_expr::PhysicalExpr;
+use datafusion_physical_expr::expressions::BinaryExpr;
+use datafusion_physical_expr::utils::{collect_columns, reassign_expr_columns};
 use shipworthy_eval::gather::{Problem, Sql};
 
 use crate::kind::{Kind, kind_of};
 use crate::problem::{problem, shown};
 
 use parse::parse;
+use planner::Planner;
 use trouble::{plain_error, remedy_of};
 pub use walk::FUNCTIONS;
 use walk::Walk;
@@ -76,14 +73,14 @@ impl Expression {
 /// Compiles expressions over one table.
 pub struct Compiler {
     schema: SchemaRef,
-    state: Option<SessionState>,
+    planner: Option<Planner>,
 }
 
 impl Compiler {
     /// A compiler for expressions over the columns of a table.
     pub fn new(schema: &SchemaRef) -> Compiler {
         let fields: Vec<_> = schema.fields().iter().map(|f| f.as_ref().clone().with_nullable(true)).collect();
-        Compiler { schema: Arc::new(Schema::new(fields)), state: None }
+        Compiler { schema: Arc::new(Schema::new(fields)), planner: None }
     }
 
     /// Checks and compiles. All that is wrong with the expression is reported.
@@ -97,15 +94,10 @@ impl Compiler {
         let one = |code, message: String, remedy: &str| vec![problem(code, &sql.at, message, remedy)];
         let schema = DFSchema::try_from(Arc::clone(&self.schema))
             .map_err(|e| one("bad-expression", plain_error(&e.to_string()), "check the column names"))?;
-        let state = self.state.get_or_insert_with(|| SessionContext::new().state());
-        let physical = state
-            .create_logical_expr_from_sql_expr(ExprWithAlias { expr: ast, alias: None }, &schema)
-            .and_then(|logical| {
-                let simplifier =
-                    ExprSimplifier::new(SimplifyContext::builder().with_schema(Arc::new(schema.clone())).build());
-                simplifier.simplify(simplifier.coerce(logical, &schema)?)
-            })
-            .and_then(|logical| state.create_physical_expr(logical, &schema))
+        let physical = self
+            .planner
+            .get_or_insert_with(Planner::new)
+            .plan(ast, &schema)
             .and_then(checked)
             .map_err(|e| {
                 let message = format!("`{}` cannot be used: {}", shown(&sql.text), plain_error(&e.to_string()));
@@ -138,7 +130,7 @@ impl Compiler {
 }
 
 /// Whole numbers that grow too large are an error and not another number.
-fn checked(expression: Arc<dyn PhysicalExpr>) -> datafusion::common::Result<Arc<dyn PhysicalExpr>> {
+fn checked(expression: Arc<dyn PhysicalExpr>) -> datafusion_common::Result<Arc<dyn PhysicalExpr>> {
     let checked = expression.transform_up(|node| {
         let Some(binary) = node.downcast_ref::<BinaryExpr>() else { return Ok(Transformed::no(node)) };
         let checked: Arc<dyn PhysicalExpr> = Arc::new(binary.clone().with_fail_on_overflow(true));

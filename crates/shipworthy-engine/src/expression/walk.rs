@@ -1,11 +1,11 @@
 //! The list of what an expression may hold, as a walk through its tree.
 
 use arrow::datatypes::Schema;
-use datafusion::sql::sqlparser::ast::{
+use datafusion_sql::sqlparser::ast::{
     BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType as SqlType, DateTimeField, Expr, Function, FunctionArg,
     FunctionArgExpr, FunctionArguments, Ident, ObjectNamePart, UnaryOperator, Value, ValueWithSpan,
 };
-use datafusion::sql::sqlparser::tokenizer::{Location, Span};
+use datafusion_sql::sqlparser::tokenizer::{Location, Span};
 use shipworthy_eval::gather::{Problem, Sql};
 
 use super::parse::{offset, too_deep};

@@ -70,7 +70,7 @@ pub(crate) struct SourceFile {
     /// The text of a workbook, which is read once.
     text: Option<Arc<[u8]>>,
     /// Metadata of a Parquet file, read once.
-    parquet: Option<::datafusion::parquet::arrow::arrow_reader::ArrowReaderMetadata>,
+    parquet: Option<::parquet::arrow::arrow_reader::ArrowReaderMetadata>,
     /// Schema of this file; columns may stand in another order than the table's.
     schema: SchemaRef,
 }

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use datafusion::parquet::basic::Compression as Codec;
+use ::parquet::basic::Compression as Codec;
 use flate2::read::MultiGzDecoder;
 
 use super::{guarded, parquet};

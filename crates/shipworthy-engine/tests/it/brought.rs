@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use arrow::array::{BooleanArray, Int64Array, StringArray};
-use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::basic::{Compression, ZstdLevel};
-use datafusion::parquet::file::properties::WriterProperties;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
 use shipworthy_engine::Engine;
 
 use crate::support::{Folder, array, batch, files, parquet};
@@ -104,7 +104,7 @@ fn a_page_that_unpacks_to_too_much_is_refused_by_its_header() {
     let text = "a".repeat((256 << 20) + 1);
     let table = batch(vec![("text", array(StringArray::from(vec![text.as_str()])))]);
     let properties = WriterProperties::builder().set_compression(zstd).set_dictionary_enabled(false);
-    let properties = properties.set_statistics_enabled(datafusion::parquet::file::properties::EnabledStatistics::None);
+    let properties = properties.set_statistics_enabled(parquet::file::properties::EnabledStatistics::None);
     let path = folder.path("bomb.parquet");
     let mut writer =
         ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), table.schema(), Some(properties.build())).unwrap();

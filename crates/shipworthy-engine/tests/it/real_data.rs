@@ -1,6 +1,6 @@
-//! Real tables, where the variable `SHIPWORTHY_DATA` names a folder that has them.
+//! Real tables: those of the folder that the variable `SHIPWORTHY_DATA` names, or of the shared data beside the workspace.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use shipworthy_engine::Engine;
 use shipworthy_eval::gather::SliceValue;
@@ -9,12 +9,13 @@ use crate::support::{Plan, gathered, plan};
 
 /// The table, unless it is not there; then the test has nothing to check and says so.
 fn real(path: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("SHIPWORTHY_DATA").map(PathBuf::from);
-    let found = folder.map(|f| f.join(path)).filter(|p| p.exists());
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let folder = std::env::var_os("SHIPWORTHY_DATA").map_or(beside, PathBuf::from);
+    let found = Some(folder.join(path)).filter(|p| p.exists());
     if found.is_none() {
         std::io::Write::write_all(
             &mut std::io::stderr(),
-            format!("not checked: SHIPWORTHY_DATA has no {path}\n").as_bytes(),
+            format!("not checked: there is no {path}; set SHIPWORTHY_DATA to the folder of the shared data\n").as_bytes(),
         )
         .unwrap();
     }

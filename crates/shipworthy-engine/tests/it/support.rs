@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::ipc::writer::{FileWriter, StreamWriter};
-use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::file::properties::WriterProperties;
+use parquet::arrow::ArrowWriter;
+use parquet::file::properties::WriterProperties;
 use shipworthy_engine::{Engine, Files, Gather, Gathered, Problem, Unwatched};
 use shipworthy_eval::gather::{Answers, CandidateColumns, SliceColumn, Sql, Value};
 
