@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use shipworthy_eval::money;
 
 use crate::archetype::Written;
-use crate::case::{Actions, Answer, Asking, Believed, Case, Worth};
+use crate::case::{Actions, Answer, Asking, Believed, Case, Exhibit, Worth};
 use crate::code::Code;
 use crate::grade::Grade;
 use crate::grade::card::Card;
@@ -141,6 +141,8 @@ pub struct Debrief {
     pub lessons: Vec<String>,
     /// The truth.
     pub truth: String,
+    /// What was seen beside what was so, as tables with their pictures.
+    pub revealed: Vec<Exhibit>,
 }
 
 /// Probabilities that were stated, beside those that could be known.
@@ -409,6 +411,7 @@ impl Case {
             terms,
             lessons: truth.lessons(answer),
             truth: truth.told(),
+            revealed: truth.revealed(answer),
             reasoning,
         }
     }

@@ -6,6 +6,7 @@ mod content;
 mod copy;
 mod example;
 mod gates;
+mod figures;
 mod golden;
 mod messages;
 mod mission;
