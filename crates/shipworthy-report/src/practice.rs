@@ -11,7 +11,8 @@ use crate::terminal::canvas::{Canvas, Tone};
 use crate::text::{self, markdown_cell as cell};
 
 /// A case for a terminal of so many columns: brief, evidence, what can be done.
-pub fn case_terminal(case: &Case, width: usize, style: Style) -> String {
+/// `points` says whether scores are spoken of.
+pub fn case_terminal(case: &Case, points: bool, width: usize, style: Style) -> String {
     let mut page = Canvas::new(width, style);
     page.title(&case.brief.headline, &format!("{} · level {}", case.title, case.code.level.number()));
     page.paragraph(Tone::Plain, 0, &case.brief.story);
@@ -80,14 +81,18 @@ pub fn case_terminal(case: &Case, width: usize, style: Style) -> String {
     if let Actions::Picks { most, probability, .. } = &case.actions {
         page.paragraph(Tone::Plain, 2, &picks_say(*most, probability.as_deref()));
     }
-    page.paragraph(Tone::Dim, 2, &points_say(case));
+    page.paragraph(Tone::Dim, 2, &if points { points_say(case) } else { writing_says(case) });
     page.finish()
 }
 
 /// What is written besides the decision, and what each term of the score counts.
-fn points_say(case: &Case) -> String {
+fn writing_says(case: &Case) -> String {
     let written = case.writes();
-    format!("In your {}, {}. {}", written.name, written.hint, case.weights().say(written.name))
+    format!("In your {}, {}.", written.name, written.hint)
+}
+
+fn points_say(case: &Case) -> String {
+    format!("{} {}", writing_says(case), case.weights().say(case.writes().name))
 }
 
 fn range_says(about: &str, currency: &str) -> String {
@@ -210,7 +215,8 @@ fn draw_records(page: &mut Canvas, exhibit: &Exhibit) {
 /// A debrief for a terminal of so many columns.
 pub fn debrief_terminal(debrief: &Debrief, width: usize, style: Style) -> String {
     let mut page = Canvas::new(width, style);
-    page.title(&debrief.headline, &format!("{} of 100", debrief.score));
+    let score = if debrief.points_shown { format!("{} of 100", debrief.score) } else { String::new() };
+    page.title(&debrief.headline, &score);
     for term in &debrief.terms {
         page.put(Tone::Strong, term.name);
         if term.of > 0 {
@@ -384,7 +390,10 @@ pub fn exhibit_markdown(exhibit: &Exhibit) -> String {
 
 /// A debrief as Markdown.
 pub fn debrief_markdown(debrief: &Debrief) -> String {
-    let mut text = format!("## {}\n\n**{} of 100.**\n\n", cell(&debrief.headline), debrief.score);
+    let mut text = format!("## {}\n\n", cell(&debrief.headline));
+    if debrief.points_shown {
+        text.push_str(&format!("**{} of 100.**\n\n", debrief.score));
+    }
     for term in &debrief.terms {
         let points = if term.of > 0 { format!(" {} of {}.", term.points, term.of) } else { String::new() };
         text.push_str(&format!("- **{}.**{points} {}\n", term.name, cell(&term.says)));

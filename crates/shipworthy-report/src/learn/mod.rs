@@ -1,6 +1,7 @@
 //! Practice on pages: exhibits as pictures with their tables, and what answers were worth.
 
 mod exhibit;
+pub mod plan;
 pub mod progress;
 
 use maud::{Markup, html};
