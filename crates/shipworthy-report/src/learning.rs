@@ -202,8 +202,8 @@ pub fn plan_tables(plan: &Plan) -> Vec<Exhibit> {
         plan.stages.iter().enumerate().map(|(place, of)| stage_table(place + 1, of)).collect();
     for (title, finished) in [("Done", &plan.done), ("Left out", &plan.skipped)] {
         if !finished.is_empty() {
-            let row = |of: &Finished| vec![of.id.clone(), of.name.clone(), of.evidence.clone()];
-            tables.push(table(title, &["", "step", "what can be shown"], finished.iter().map(row).collect(), None));
+            let row = |of: &Finished| vec![format!("{}: {}", of.id, of.name), of.evidence.clone()];
+            tables.push(table(title, &["step", "what can be shown"], finished.iter().map(row).collect(), None));
         }
     }
     let bands = plan.bands.iter().map(|band| {
@@ -225,11 +225,11 @@ fn stage_table(number: usize, stage: &Stage) -> Exhibit {
         .iter()
         .map(|skill| {
             let seen = if skill.seen.is_empty() { String::new() } else { format!(": {}", skill.seen) };
-            vec![skill.id.clone(), format!("{}{seen}", skill.name), work_words(skill)]
+            vec![format!("{} {}{seen}", skill.id, skill.name), work_words(skill)]
         })
         .collect();
     let note = stage.step.as_ref().map(|step| {
-        rows.push(vec![step.id.clone(), step.title.clone(), hours_words(step.hours)]);
+        rows.push(vec![format!("{}: {}", step.id, step.title), hours_words(step.hours)]);
         let sources: Vec<String> =
             step.resources.iter().map(|of| format!("{} ({}, {})", of.text, of.guide, of.item)).collect();
         let sources =
@@ -237,5 +237,5 @@ fn stage_table(number: usize, stage: &Stage) -> Exhibit {
         format!("{} To show: {}{sources}", step.does, step.shows)
     });
     let title = format!("{number}. {} ({})", stage.title, hours_words(stage.hours));
-    table(title, &["", "step", "work"], rows, note)
+    table(title, &["step", "work"], rows, note)
 }

@@ -267,7 +267,7 @@ candidates:
 baseline: nobody
 
 bars:
-  - auc >= 0.8
+  - roc_auc >= 0.8
 
 failure_states:
   - {{when: \"it is unsure\", then: \"to be asked in the review\", user_sees: \"To be asked in the review.\"}}

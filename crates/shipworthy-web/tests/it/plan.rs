@@ -20,7 +20,7 @@ fn a_newcomer_is_asked_where_they_come_from_and_nothing_is_kept_before() {
     assert!(!place.path().join(".shipworthy").exists(), "looking writes nothing");
     let wrong = place.fill("/learn/plan", &[("background", "pm"), ("hours", "500"), ("role", "1")]);
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.one("[role=alert]").contains("a number from 1 to 60"), "{}", wrong.one("[role=alert]"));
+    assert!(wrong.one("main [role=alert]").contains("a number from 1 to 60"), "{}", wrong.one("main [role=alert]"));
     assert_eq!(place.get("/learn/plan").one("h1"), "Where do you come from?", "all of it is kept, or nothing");
     for from in ["/learn", "/learn/skills"] {
         assert!(place.get(from).values("main a", "href").contains(&"/learn/plan".to_owned()), "{from}");
@@ -58,7 +58,7 @@ fn a_step_is_done_with_something_to_show_left_out_and_put_back() {
     };
     let nothing = say("course", "done", "  ");
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(nothing.one("[role=alert]").contains("What is done can be shown"), "{}", nothing.one("[role=alert]"));
+    assert!(nothing.one("main [role=alert]").contains("What is done can be shown"), "{}", nothing.one("main [role=alert]"));
     assert_eq!(say("course", "done", "https://a.example/<page>").leads_to(), "/learn/plan");
     assert_eq!(say("C1", "done", "<b>told</b> it to two people").leads_to(), "/learn/plan");
     assert_eq!(say("paper", "skipped", "").leads_to(), "/learn/plan");
