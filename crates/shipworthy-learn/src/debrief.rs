@@ -143,6 +143,9 @@ pub struct Debrief {
     pub truth: String,
     /// What was seen beside what was so, as tables with their pictures.
     pub revealed: Vec<Exhibit>,
+    /// Whether scores are shown to people. Programs have them either way.
+    #[serde(skip)]
+    pub points_shown: bool,
 }
 
 /// Probabilities that were stated, beside those that could be known.
@@ -273,6 +276,22 @@ impl Debrief {
             .iter_mut()
             .filter(|term| [REASON, MESSAGE].contains(&term.name))
             .for_each(|term| term.says.clone_from(&says));
+    }
+
+    /// The same for somebody who has scores hidden: no points, and no sentence that speaks of them. Money, what was found in the reason and
+    /// how it turned out stay.
+    #[must_use]
+    pub fn without_points(mut self) -> Debrief {
+        self.points_shown = false;
+        for term in &mut self.terms {
+            (term.points, term.of) = (0, 0);
+            let plain = SCORED.iter().filter_map(|begins| term.says.find(begins)).min();
+            if let Some(end) = plain {
+                term.says.truncate(end);
+                term.says.truncate(term.says.trim_end().len());
+            }
+        }
+        self
     }
 }
 
@@ -412,6 +431,7 @@ impl Case {
             lessons: truth.lessons(answer),
             truth: truth.told(),
             revealed: truth.revealed(answer),
+            points_shown: true,
             reasoning,
         }
     }
@@ -499,6 +519,9 @@ impl Case {
         self.truth.currency()
     }
 }
+
+/// How the sentences of terms begin that speak of scores. They stand last.
+const SCORED: [&str; 4] = ["Giving away ", "On the log score", "For what turned out true", "Not scored."];
 
 /// How a message went, where it counts most.
 fn message_headline(weights: Weights, right: bool, coverage: f64) -> Option<String> {

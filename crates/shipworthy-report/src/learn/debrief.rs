@@ -14,7 +14,8 @@ use crate::text::markdown_cell as cell;
 /// A debrief for a terminal of so many columns.
 pub fn debrief_terminal(debrief: &Debrief, width: usize, style: Style) -> String {
     let mut page = Canvas::new(width, style);
-    page.title(&debrief.headline, &format!("{} of 100", debrief.score));
+    let score = if debrief.points_shown { format!("{} of 100", debrief.score) } else { String::new() };
+    page.title(&debrief.headline, &score);
     for term in &debrief.terms {
         page.put(Tone::Strong, term.name);
         if term.of > 0 {
@@ -87,7 +88,10 @@ pub(super) fn draw_worth(page: &mut Canvas, worth: &[Worth], currency: &str) {
 
 /// A debrief as Markdown.
 pub fn debrief_markdown(debrief: &Debrief) -> String {
-    let mut text = format!("## {}\n\n**{} of 100.**\n\n", cell(&debrief.headline), debrief.score);
+    let mut text = format!("## {}\n\n", cell(&debrief.headline));
+    if debrief.points_shown {
+        text.push_str(&format!("**{} of 100.**\n\n", debrief.score));
+    }
     for term in &debrief.terms {
         let points = if term.of > 0 { format!(" {} of {}.", term.points, term.of) } else { String::new() };
         text.push_str(&format!("- **{}.**{points} {}\n", term.name, cell(&term.says)));
