@@ -44,6 +44,7 @@ mod prompt_review;
 pub mod question;
 pub mod record;
 mod risk_register;
+pub mod roadmap;
 mod rules_or_model;
 mod scene;
 pub mod schedule;

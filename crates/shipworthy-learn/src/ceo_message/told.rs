@@ -11,6 +11,7 @@ use super::world::{AT_BEST, AT_WORST, EXHIBITS, LEAVE, MEND, MONTHS, OFF, Topic,
 use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
+use crate::figure::{Bar, Bars, Figure, Line, Lines, Rate, Unit};
 use crate::scene::Prose;
 use crate::sheet::{MARKER, csv, moment, sentence};
 use crate::weighed::{Weighed, Weight};
@@ -29,6 +30,9 @@ const LOSSES: [&str; 3] = ["loss_1", "loss_2", "loss_3"];
 const YEARS: [&str; 3] = ["year_1", "year_2", "year_3"];
 const SAVES: [&str; 3] = ["saves_1", "saves_2", "saves_3"];
 const PRICES: [&str; 3] = ["price_1", "price_2", "price_3"];
+/// What mending a topic saves beyond its price, and what all of it is worth then.
+const NETS: [&str; 3] = ["net_1", "net_2", "net_3"];
+const MENDED: [&str; 3] = ["mended_1", "mended_2", "mended_3"];
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
     // What is asked for is drawn apart from the world, and knows nothing of it.
@@ -95,50 +99,98 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
         note,
         figure: None,
     };
+    let drawn = |exhibit: Exhibit, figure: Figure| Exhibit { figure: Some(figure), ..exhibit };
+    let in_money = Unit::Money(family.scene.currency);
+    let trend = Lines {
+        what: "wrong".to_owned(),
+        unit: Unit::Share,
+        moments: ["last quarter", "this quarter"].map(str::to_owned).to_vec(),
+        lines: vec![Line { name: "wrong".to_owned(), points: vec![Some(world.before), Some(world.share())] }],
+        limits: Vec::new(),
+        event: None,
+    };
+    let people = topics().map(|(index, topic)| Bar {
+        label: named(index),
+        amounts: vec![three(topic.hits())],
+        told: Some(format!("{} of {}", count(topic.hits()), count(topic.volume))),
+    });
+    let money_names = ["wrong ones cost a year", "mending saves a year", "mending costs once"];
+    let amounts = topics().map(|(index, topic)| Bar {
+        label: named(index),
+        amounts: [MONTHS * topic.loss(), world.saves(index), topic.price].map(three).to_vec(),
+        told: None,
+    });
+    let amounts = Bars {
+        what: String::new(),
+        unit: in_money.clone(),
+        names: money_names.map(str::to_owned).to_vec(),
+        bars: amounts.collect(),
+    };
     let (low, high) = world.range();
     let pages = vec![
-        table(
-            TITLES[0],
-            &["", "wrong"],
-            vec![
-                vec!["last quarter".to_owned(), percent(world.before)],
-                vec!["this quarter".to_owned(), percent(world.share())],
-            ],
-            None,
+        drawn(
+            table(
+                TITLES[0],
+                &["", "wrong"],
+                vec![
+                    vec!["last quarter".to_owned(), percent(world.before)],
+                    vec!["this quarter".to_owned(), percent(world.share())],
+                ],
+                None,
+            ),
+            Figure::Lines(trend),
         ),
-        table(
-            TITLES[1],
-            &["topic", "wrong"],
-            topics().map(|(index, topic)| vec![named(index), percent(topic.share())]).collect(),
-            None,
+        drawn(
+            table(
+                TITLES[1],
+                &["topic", "wrong"],
+                topics().map(|(index, topic)| vec![named(index), percent(topic.share())]).collect(),
+                None,
+            ),
+            Figure::bars("wrong", Unit::Share, topics().map(|(index, topic)| (named(index), topic.share())).collect()),
         ),
-        table(
-            TITLES[2],
-            &["topic", "a month", "wrong"],
-            topics().map(|(index, topic)| vec![named(index), count(topic.volume), count(topic.hits())]).collect(),
-            None,
+        drawn(
+            table(
+                TITLES[2],
+                &["topic", "a month", "wrong"],
+                topics().map(|(index, topic)| vec![named(index), count(topic.volume), count(topic.hits())]).collect(),
+                None,
+            ),
+            Figure::Bars(Bars {
+                what: "wrong a month".to_owned(),
+                unit: Unit::Count,
+                names: Vec::new(),
+                bars: people.collect(),
+            }),
         ),
-        table(
-            TITLES[3],
-            &["topic", "wrong ones cost a year", "mending saves a year", "mending costs once"],
-            topics()
-                .map(|(index, topic)| {
-                    vec![named(index), cash(MONTHS * topic.loss()), cash(world.saves(index)), cash(topic.price)]
-                })
-                .collect(),
-            Some(format!("All right {} together gain {} a year.", family.things, cash(world.gains()))),
+        drawn(
+            table(
+                TITLES[3],
+                &[&["topic"], &money_names[..]].concat(),
+                topics()
+                    .map(|(index, topic)| {
+                        vec![named(index), cash(MONTHS * topic.loss()), cash(world.saves(index)), cash(topic.price)]
+                    })
+                    .collect(),
+                Some(format!(
+                    "All right {} together gain {} a year. One topic can be mended this year, not two.",
+                    family.things,
+                    cash(world.gains())
+                )),
+            ),
+            Figure::Bars(amounts),
         ),
     ];
     let mut all = pages;
     if level == 1 {
         let worth = world.worth(&world.shares());
-        let rows =
-            worth.iter().enumerate().map(|(index, worth)| vec![sentence(&decision(family, index)), cash(*worth)]);
-        all.push(table(
-            "What each decision is worth over the year",
-            &["", "against people doing all of it"],
-            rows.collect(),
-            None,
+        let each = worth.iter().enumerate().map(|(index, worth)| (sentence(&decision(family, index)), three(*worth)));
+        let each: Vec<(String, f64)> = each.collect();
+        let rows = each.iter().map(|(label, worth)| vec![label.clone(), cash(*worth)]).collect();
+        let against = "against people doing all of it";
+        all.push(drawn(
+            table("What each decision is worth over the year", &["", against], rows, None),
+            Figure::bars(against, in_money, each),
         ));
     }
     let fact = |name: &str, value: String| vec![name.to_owned(), value];
@@ -153,6 +205,29 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
     all.push(table("For the message", &[], besides, None));
     all.push(reading(family, world, level));
     all
+}
+
+/// What was read of each topic, beside the truth.
+fn in_truth(family: &Family, world: &World) -> Exhibit {
+    let rates = world.topics.iter().enumerate().map(|(index, topic)| topic.beside_the_truth(family.topics[index].1));
+    let rates: Vec<Rate> = rates.collect();
+    let row = |rate: &Rate| {
+        let between =
+            rate.interval().map_or_else(String::new, |(_, low, high)| format!("{} to {}", percent(low), percent(high)));
+        vec![
+            rate.label.clone(),
+            format!("{} of {}", rate.seen, rate.of),
+            between,
+            rate.truth.map_or_else(String::new, percent),
+        ]
+    };
+    Exhibit {
+        title: "How often each topic is wrong, beside the truth".to_owned(),
+        columns: ["topic", "wrong in the sample", "95% interval", "in truth"].map(str::to_owned).to_vec(),
+        rows: rates.iter().map(row).collect(),
+        note: Some("Every number of every exhibit rests on this sample.".to_owned()),
+        figure: Some(Figure::rates("wrong in the sample", rates)),
+    }
 }
 
 /// The reader, as simple as stated.
@@ -219,10 +294,11 @@ fn explained(family: &Family, world: &World, asked: usize, luck: f64, rho: f64) 
             expected: world.expected[exhibit],
             realised: world.truly(exhibit, luck),
             remark: Some(if leads == right {
-                "It leads to the right decision; another does so as well, with fewer figures to take in.".to_owned()
+                "Your exhibit leads to the right decision; another does so as well, and is taken in at least as often."
+                    .to_owned()
             } else {
                 format!(
-                    "It leads to this: {}. That is worth {}, and the right decision {}.",
+                    "Your exhibit leads to this: {}. That is worth {}, and the right decision {}.",
                     decision(family, leads),
                     cash(worth[leads]),
                     cash(worth[right])
@@ -252,7 +328,7 @@ fn explained(family: &Family, world: &World, asked: usize, luck: f64, rho: f64) 
         facts: facts(world, &worth),
         currency,
         told: format!(
-            "In truth {} {} a month {}. This time {} took in what is taken in with more than {:.0}%, and nothing else.",
+            "In truth {} {} a month {}. How {} reads is luck as well: this time exhibits were taken in that are taken in with more than {:.0}%, and no others.",
             count(world.true_hits()),
             family.people,
             family.hit,
@@ -267,7 +343,12 @@ fn explained(family: &Family, world: &World, asked: usize, luck: f64, rho: f64) 
         OFF => words(&["switch", "shut", "suspend", "withdraw"]),
         topic => words(family.topics[topic - MEND].2),
     };
-    Explained { choice, names: BTreeMap::from([("proposal", proposal)]), message: message(family, world, &worth) }
+    Explained {
+        choice,
+        names: BTreeMap::from([("proposal", proposal)]),
+        message: message(family, world, &worth),
+        revealed: vec![in_truth(family, world)],
+    }
 }
 
 /// What is worth saying, said.
@@ -283,7 +364,7 @@ fn message(family: &Family, world: &World, worth: &[f64]) -> String {
         ),
         OFF => {
             format!(
-                "Please switch it off: as it is, it loses {} over the year, and no repair turns that round",
+                "Please switch it off: as it is, it loses {} over the year, and none of the repairs turns that round",
                 cash(-worth[LEAVE])
             )
         }
@@ -335,6 +416,8 @@ fn facts(world: &World, worth: &[f64]) -> BTreeMap<&'static str, f64> {
         facts.insert(YEARS[index], MONTHS * topic.loss());
         facts.insert(SAVES[index], world.saves(index));
         facts.insert(PRICES[index], topic.price);
+        facts.insert(NETS[index], (world.saves(index) - topic.price).abs());
+        facts.insert(MENDED[index], worth[MEND + index].abs());
     }
     if let Some(topic) = world.right().checked_sub(MEND) {
         facts.insert("net", (world.saves(topic) - world.topics[topic].price).abs());

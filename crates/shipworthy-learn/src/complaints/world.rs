@@ -7,7 +7,7 @@ use shipworthy_eval::words::percent;
 
 use super::cause::{ABOUT, Behind, CAUSE_IDS, CAUSES, QUESTION_IDS, QUESTIONS, REMEDY_IDS, Sharpness};
 use super::family::Family;
-use crate::case::{Answer, Asking, Believed, Play, Truth};
+use crate::case::{Answer, Asking, Believed, Exhibit, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
 use crate::inquiry::{Inquiry, START, State, Test};
@@ -373,6 +373,10 @@ impl Truth for World {
                 so: cause == self.behind.larger,
             })
             .collect()
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        vec![self.inquiry.worths(&self.question_labels, self.currency)]
     }
 }
 

@@ -106,13 +106,13 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
                 share(world.right_of_a()),
                 share(world.right_of_b())
             )),
-            figure: Some(Figure::Rates {
-                what: "right".to_owned(),
-                rates: vec![
+            figure: Some(Figure::rates(
+                "right",
+                vec![
                     Rate::new("A", world.right_of_a(), world.cells.n()),
                     Rate::new("B", world.right_of_b(), world.cells.n()),
                 ],
-            }),
+            )),
         },
         Exhibit { title: "What it costs".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
     ]
@@ -169,7 +169,7 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
             money(prices.wrong)
         ),
         format!(
-            "Where B is below 0.9 are {} of the {}, and there A wins {} points of 100: a further right answer by a router costs {} in calls.",
+            "In {} of the {} B is below 0.9. Asking A in these alone makes {} more of 100 right: a further right answer by a router costs {} in calls.",
             percent(routed),
             family.cases,
             points(won),

@@ -8,16 +8,14 @@ use shipworthy_eval::words::percent;
 use super::cause::{
     ACTION_IDS, ACTIONS, BACK, CAUSE_IDS, CAUSES, CONCEPT, QUESTION_IDS, QUESTIONS, SAVES, SEASON, sign,
 };
+use super::drawn::{self, FOUND};
 use super::series::{DAYS, WEEKS, known, week};
 use super::world::World;
-use crate::case::{Answer, Asking, Believed, Play, Truth};
+use crate::case::{Answer, Asking, Believed, Exhibit, Play, Truth};
 use crate::inquiry::START;
 
 /// Share of the regret that scores 0 up to which an action counts as right.
 const RIGHT: f64 = 0.1;
-/// A running sum of what the reading is below usual, half a spread a day allowed for, has found something at this many spreads.
-const FOUND: f64 = 5.0;
-const ALLOWED: f64 = 0.5;
 
 /// Actions that are taken whatever is known.
 pub(super) const CONSTANTS: [&str; ACTIONS] = ["always wait", "always fix", "always retrain", "always roll back"];
@@ -46,13 +44,9 @@ impl World {
         (of(0), (1..=earlier).map(of).sum::<f64>() / earlier as f64)
     }
 
-    /// The first day on which the running sum (CUSUM, Page 1954) of the reading has found something.
+    /// The first day on which the running sum of the reading has found something.
     fn first_found(&self) -> Option<usize> {
-        let mut sum = 0.0;
-        self.years[0].iter().position(|day| {
-            sum = f64::max(0.0, sum - day.reading - ALLOWED);
-            sum > FOUND
-        })
+        drawn::running(&self.years[0]).into_iter().position(|sum| sum > FOUND)
     }
 
     /// The share of right ones in the last week whose outcomes are all known.
@@ -164,13 +158,14 @@ impl Truth for World {
         let (likeliest, p) = self.likeliest();
         let mut told = vec![
             format!(
-                "Beside the same weekdays of earlier years: in the last week {} is {} off its usual {:.*}, and was {} off then. What is left is {}.",
+                "In the last week {} is {} off its usual {:.*}; on the same weekdays of earlier years it was {} off on average. What is left is {} {}.",
                 self.family.reading,
                 signed(now),
                 self.family.decimals,
                 self.family.level,
                 signed(before),
-                signed(now - before)
+                signed(now - before),
+                self.family.unit
             ),
             self.first_found().map_or_else(
                 || "A running sum of how far it is below usual (CUSUM) found nothing in these ten weeks.".to_owned(),
@@ -178,13 +173,26 @@ impl Truth for World {
             ),
             format!("After what you asked, “{}” could be believed with {}.", self.family.causes[likeliest], percent(p)),
         ];
+        let shows = |question: usize| if self.inquiry.found(question) == 1 { "a sign" } else { "no sign" };
+        let mut idle = Vec::new();
         for question in (0..QUESTIONS).filter(|question| self.inquiry.ask(self.state, *question) != self.state) {
-            let shows = if self.inquiry.found(question) == 1 { "a sign" } else { "no sign" };
+            let worth = self.inquiry.information(START, question);
+            if worth <= 0.001 * self.inquiry.price(question) {
+                idle.push(format!("“{}” ({})", self.family.questions[question], shows(question)));
+                continue;
+            }
             told.push(format!(
-                "Not asked: “{}”. It would have shown {shows}; as a first question it was worth {}, for {}.",
+                "Not asked: “{}”. It would have shown {}; as a first question it was worth {}, for {}.",
                 self.family.questions[question],
-                money(self.inquiry.information(START, question)),
+                shows(question),
+                money(worth),
                 money(self.inquiry.price(question))
+            ));
+        }
+        if !idle.is_empty() {
+            told.push(format!(
+                "Not asked, and as a first question worth nothing, as no answer to it alone would change what is done: {}.",
+                idle.join(", ")
             ));
         }
         let blind = sign(QUESTIONS - 1, self.sharp)[CONCEPT];
@@ -228,7 +236,7 @@ impl Truth for World {
     fn told(&self) -> String {
         let begins =
             if self.truth.begins > 0 { format!(", from day {} on", self.truth.begins + 1) } else { String::new() };
-        format!("In truth it was this: {}{begins}.", self.family.causes[self.truth.cause])
+        format!("In truth: “{}”{begins}.", self.family.causes[self.truth.cause])
     }
 
     fn after(&self, asked: &[String]) -> Option<Box<dyn Truth>> {
@@ -252,5 +260,11 @@ impl Truth for World {
             so: cause == self.truth.cause,
         };
         CAUSE_IDS.iter().enumerate().map(of).collect()
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        let mut revealed = drawn::revealed(self);
+        revealed.push(self.inquiry.worths(&self.family.questions, self.family.scene.currency));
+        revealed
     }
 }

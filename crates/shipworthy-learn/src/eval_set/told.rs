@@ -13,7 +13,7 @@ use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
 use crate::shares::{Part, Spread};
-use crate::sheet::{MARKER, csv, moment};
+use crate::sheet::{MARKER, csv, moment, sentence};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World) -> Case {
     let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], "Where do the labels go?");
@@ -71,15 +71,15 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             columns: heads.map(str::to_owned).to_vec(),
             rows: (0..world.kinds.len()).map(row).collect(),
             note: Some("“Pays below”: the share of wrong answers up to which the assistant pays. Before the pilot nothing was known; its rows are in data/golden.csv.".to_owned()),
-            figure: Some(Figure::Rates {
-                what: "wrong in the pilot".to_owned(),
-                rates: world
+            figure: Some(Figure::rates(
+                "wrong in the pilot",
+                world
                     .kinds
                     .iter()
                     .zip(family.intents)
                     .map(|(kind, intent)| Rate::new(intent.1, kind.pilot.0, kind.pilot.1))
                     .collect(),
-            }),
+            )),
         },
         Exhibit { title: "What it pays".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
     ]
@@ -103,10 +103,10 @@ fn spread(family: &Family, world: &World) -> Spread {
     let line = |index: usize| {
         let kind = &world.kinds[index];
         let table = &world.tables[index];
-        let now = if kind.mean() < kind.bar() { "the assistant would answer" } else { "people would answer" };
+        let now = if kind.mean() < kind.bar() { "the assistant answers" } else { "people answer" };
         format!(
-            "{}: {} of {} wrong in the pilot, and one more of each as nothing was known, so {} can be believed. It pays below {}: {now} without a label. {} labels there are worth {}.",
-            family.intents[index].1,
+            "{}: {} of {} wrong in the pilot, {} believed. It pays below {}, so without a label {now}. {} labels there are worth {}.",
+            sentence(family.intents[index].1),
             kind.pilot.0,
             kind.pilot.1,
             percent(kind.mean()),
@@ -115,7 +115,10 @@ fn spread(family: &Family, world: &World) -> Spread {
             money((table[best[index]] - table[0]).max(0.0))
         )
     };
-    let mut lessons: Vec<String> = (0..world.kinds.len()).map(line).collect();
+    let mut lessons = vec![
+        "Nothing was known before the pilot, so what is believed counts one right and one wrong answer more than it has.".to_owned(),
+    ];
+    lessons.extend((0..world.kinds.len()).map(line));
     lessons.push(
         "A label is worth something where it can change who answers: near break-even, with many questions behind it. Where the pilot has settled it, the hundredth label says what the first did.".to_owned(),
     );

@@ -13,7 +13,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, moment};
+use crate::sheet::{MARKER, csv, moment, sentence};
 use crate::weighed::{Weighed, Weight};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
@@ -111,7 +111,7 @@ fn found(family: &Family, world: &World) -> Figure {
         of("flagged, if right".to_owned(), &shares.alarm),
         of("mended by better sources".to_owned(), &shares.mended),
     ];
-    Figure::Rates { what: "in the sample".to_owned(), rates }
+    Figure::rates("in the sample", rates)
 }
 
 fn label(family: &Family, action: usize) -> String {
@@ -157,7 +157,7 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
     let topic = |topic: usize| {
         format!(
             "{}: {} invented, {} of it harmful. An invention there costs {} on average, and an answer as served is worth {}.",
-            family.topics[topic],
+            sentence(family.topics[topic]),
             percent(means.invented[topic]),
             percent(means.harmful[topic]),
             money(world.harm(topic, &means)),

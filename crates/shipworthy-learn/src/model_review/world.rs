@@ -6,9 +6,10 @@ use shipworthy_eval::money;
 use shipworthy_eval::words::percent;
 
 use super::family::Family;
-use crate::case::{Answer, Asking, Play, Truth};
+use crate::case::{Answer, Asking, Exhibit, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
+use crate::figure::{Figure, Move, Moves, Unit};
 use crate::inquiry::{Inquiry, START, State, Test};
 use crate::sheet::sentence;
 use crate::ship_or_wait::two_digits;
@@ -208,6 +209,33 @@ impl World {
     fn is_wrong(&self, problem: usize) -> bool {
         self.wrong >> problem & 1 == 1
     }
+
+    /// What could be believed of each trouble before anything was asked, and after what was.
+    fn beliefs(&self) -> Exhibit {
+        let moves = (0..PROBLEMS).map(|problem| Move {
+            label: self.problems[problem].to_owned(),
+            from: self.believed(START, problem),
+            to: self.believed(self.state, problem),
+            so: self.is_wrong(problem),
+        });
+        let moves: Vec<Move> = moves.collect();
+        let so = |so: bool| if so { "it is so" } else { "" };
+        let row = |of: &Move| vec![of.label.clone(), percent(of.from), percent(of.to), so(of.so).to_owned()];
+        let (from, to) = ("before you asked", "after what you asked");
+        Exhibit {
+            title: "What could be believed of each trouble, beside the truth".to_owned(),
+            columns: ["", from, to, "in truth"].map(str::to_owned).to_vec(),
+            rows: moves.iter().map(row).collect(),
+            note: None,
+            figure: Some(Figure::Moves(Moves {
+                what: "believed".to_owned(),
+                unit: Unit::Share,
+                from: from.to_owned(),
+                to: to.to_owned(),
+                moves,
+            })),
+        }
+    }
 }
 
 fn choice(decision: usize) -> Answer {
@@ -319,7 +347,7 @@ impl Truth for World {
     fn lessons(&self, answer: &Answer) -> Vec<String> {
         let money = |amount: f64| money::format(amount, self.currency);
         let mut told = vec![
-            "A ranking says that the model puts cases in order, on the rows that it was tried on. Each question but the last is about something that no curve can show.".to_owned(),
+            "A ranking says that the model puts cases in order, on the rows that it was tried on. All questions but the one for the curve are about something that it cannot show.".to_owned(),
         ];
         for problem in 0..PROBLEMS {
             let before = self.believed(START, problem);
@@ -335,9 +363,9 @@ impl Truth for World {
                     money(self.harm[problem])
                 )
             } else {
-                let answer = ["a sound answer", "an unclear one", "trouble"][self.inquiry.found(problem)];
+                let answer = ["sound", "unclear", "trouble"][self.inquiry.found(problem)];
                 format!(
-                    "{}: not asked. The answer would have been {answer}; knowing it first was worth {}, for {}.",
+                    "{}: not asked. The answer would have been: {answer}. Knowing it first was worth {}, for {}.",
                     self.problems[problem],
                     money(worth),
                     money(self.inquiry.price(problem))
@@ -383,6 +411,10 @@ impl Truth for World {
 
     fn most_questions(&self) -> usize {
         self.most
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        vec![self.beliefs(), self.inquiry.worths(&self.questions, self.currency)]
     }
 
     fn after(&self, asked: &[String]) -> Option<Box<dyn Truth>> {

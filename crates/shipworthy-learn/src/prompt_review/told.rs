@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, moment, with_sign};
+use crate::sheet::{MARKER, csv, moment, sentence, with_sign};
 use crate::weighed::{Weighed, Weight};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
@@ -111,7 +111,7 @@ fn changed(family: &Family, world: &World) -> Figure {
             Rate::new(format!("{name}: broken"), broken, cells.n()),
         ]
     });
-    Figure::Rates { what: "of those judged".to_owned(), rates: rates.collect() }
+    Figure::rates("of those judged", rates.collect())
 }
 
 fn label(family: &Family, action: usize) -> String {
@@ -154,7 +154,7 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
             let cells = &world.topics[topic];
             format!(
                 "{}: {} mended, {} broken of {}. With past changes that is {} right answers in 100, and {} a month.",
-                family.topics[topic].0,
+                sentence(family.topics[topic].0),
                 cells.count(MENDED),
                 cells.count(BROKEN),
                 cells.n(),
@@ -198,7 +198,7 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
             ("two", world.two),
         ]),
         currency,
-        told: format!("In truth, right answers more in 100: {}.", told.join(", ")),
+        told: format!("In truth, of 100 answers so many more are right with the new one: {}.", told.join(", ")),
         rho,
     }
 }

@@ -7,9 +7,10 @@ use shipworthy_eval::words::{grouped, number, percent};
 
 use super::family::{Family, Rates};
 use super::told::of_100_000;
-use crate::case::{Answer, Asking, Play, Truth};
+use crate::case::{Answer, Asking, Exhibit, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
+use crate::figure::{Bar, Bars, Figure, Unit};
 use crate::inquiry::{Inquiry, START, State, Test};
 use crate::ship_or_wait::two_digits;
 
@@ -267,9 +268,8 @@ impl World {
         let [_, miss, stop, ..] = self.truth();
         let (caught, wrong) = of_100_000(self.lines[AS_IS], share);
         let worth = caught * miss - wrong * stop;
-        let verb = if worth < 0.0 { "loses" } else { "saves" };
         format!(
-            "At {}, 100,000 {} give {} {} and {} {} that are {}: {} of these should be. It {verb} {}.",
+            "At {}, 100,000 {} give {} {} and {} {} that are {}: a precision of {}, and a {} of {}.",
             percent(share),
             self.cases,
             grouped(caught.round() as i64),
@@ -277,9 +277,52 @@ impl World {
             grouped(wrong.round() as i64),
             self.others,
             self.stopped,
-            percent_in_whole(caught / (caught + wrong)),
+            in_whole_percent(caught / (caught + wrong)),
+            if worth < 0.0 { "loss" } else { "gain" },
             money::format(worth.abs(), self.currency)
         )
+    }
+
+    /// The line as reported at three shares of positives, at true prices, if nobody looks: what two rates leave open.
+    fn at_other_shares(&self) -> Exhibit {
+        let [_, miss, stop, ..] = self.truth();
+        let line = self.lines[AS_IS];
+        let shares = [RARE_AND_COMMON[0], 0.01, RARE_AND_COMMON[1]];
+        let of = |share: f64| (percent(share), of_100_000(line, share));
+        let row = |share: f64| {
+            let (share, (caught, wrong)) = of(share);
+            let precision = in_whole_percent(caught / (caught + wrong));
+            let worth = money::signed(caught * miss - wrong * stop, self.currency);
+            vec![share, Unit::Count.say(caught), Unit::Count.say(wrong), precision, worth]
+        };
+        let names = [format!("{} {}", self.positives, self.stopped), format!("{} {}", self.others, self.stopped)];
+        let [first, second] = names.clone();
+        let bar = |share: f64| {
+            let (label, (caught, wrong)) = of(share);
+            Bar { label, amounts: vec![caught, wrong], told: None }
+        };
+        Exhibit {
+            title: format!("{} and {}, of 100,000 {}", percent(line.recall()), percent(line.false_rate()), self.cases),
+            columns: vec![
+                format!("{} of all", self.positives),
+                first,
+                second,
+                "precision".to_owned(),
+                "worth".to_owned(),
+            ],
+            rows: shares.map(row).to_vec(),
+            note: Some(format!(
+                "The same two rates each time, at {} for a missed one and {} for a wrong stop that nobody looks at.",
+                money::format(miss, self.currency),
+                money::format(stop, self.currency)
+            )),
+            figure: Some(Figure::Bars(Bars {
+                what: format!("of 100,000 {}", self.cases),
+                unit: Unit::Count,
+                names: names.to_vec(),
+                bars: shares.map(bar).to_vec(),
+            })),
+        }
     }
 
     /// How many wrong stops a miss has to cost for a line to pay, at a share of positives.
@@ -324,8 +367,8 @@ fn asked_places(asked: &[String]) -> Vec<usize> {
     asked.iter().filter_map(|id| QUESTION_IDS.iter().position(|known| known == id)).collect()
 }
 
-fn percent_in_whole(share: f64) -> String {
-    format!("{:.0} in 100", 100.0 * share)
+fn in_whole_percent(share: f64) -> String {
+    format!("{:.0}%", 100.0 * share)
 }
 
 fn choice(decision: usize) -> Answer {
@@ -448,7 +491,7 @@ impl Truth for World {
                 self.worked(common)
             ),
             format!(
-                "As it is, the line pays once a missed one costs as much as {} wrong stops where {} are {}, and {} where {} are. Here it costs as much as {}, and {} are.",
+                "As it is, the line pays once a missed one costs as much as {} wrong stops where {} are {}, and {} where {} are. Here it costs as much as {} of them, and {} are.",
                 number(self.break_even(rare)),
                 percent(rare),
                 self.positives,
@@ -532,6 +575,10 @@ impl Truth for World {
 
     fn best_play(&self) -> Play {
         self.play(&self.inquiry.best_questions())
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        vec![self.at_other_shares(), self.inquiry.worths(&self.questions, self.currency)]
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use shipworthy_learn::archetype::{ARCHETYPES, archetype};
 use shipworthy_learn::case::{Actions, Answer, Case};
 use shipworthy_learn::code::{Code, Level};
-use shipworthy_learn::debrief::{Debrief, Submission, problems};
+use shipworthy_learn::debrief::{Debrief, Luck, Submission, problems};
 use shipworthy_learn::figure::Figure;
 
 const REASON: &str = "A good one gains less than a bad one loses, so the share of good ones must be high; the interval is wide and waiting costs a month.";
@@ -54,6 +54,20 @@ fn every_family_and_level_draws_a_whole_case() {
                 let gap = &case.gap;
                 assert!(gap.accepts(gap.answer) && !gap.accepts(gap.answer.abs() * 2.0 + 1.0), "{code}: {gap:?}");
             }
+        }
+    }
+}
+
+/// A case is checked like any workspace, so its spec has to be one.
+#[test]
+fn every_spec_of_a_case_is_read_without_an_error() {
+    for archetype in ARCHETYPES {
+        for family in archetype.families() {
+            let code = Code::new(archetype, 7, Level::ALL[1]).with_knob(&format!("family={family}")).expect("a family");
+            let case = archetype.draw(&code);
+            let spec = case.files.iter().find(|file| file.path == "x.feature.md").expect("a spec");
+            let read = shipworthy_spec::parse::parse(&spec.path, &spec.contents);
+            assert!(read.spec.is_some(), "{code}: {:?}", read.diagnostics);
         }
     }
 }
@@ -121,6 +135,27 @@ fn luck_does_not_change_the_score() {
         }
         assert!(lucky > 0, "some outcomes differ from what was expected");
     }
+}
+
+/// The best call on what could be seen can be the wrong one for the world that happens; that is said, and so is the other.
+#[test]
+fn the_best_call_can_have_bad_luck() {
+    let mut found = [0; 2];
+    for archetype in ARCHETYPES {
+        for seed in 1..20 {
+            let case = archetype.draw(&Code::new(archetype, seed, Level::ALL[0]));
+            let best = Submission { answer: case.best_after(&[]), asked: Vec::new(), ..submission(&case) };
+            let debrief = case.submit(&best);
+            if debrief.decision < 0.5 {
+                // To ask nothing was not good enough.
+                continue;
+            }
+            let expect = if debrief.hindsight <= debrief.scale { Luck::Deserved } else { Luck::Bad };
+            assert_eq!(debrief.luck, expect, "{}", case.code);
+            found[usize::from(expect == Luck::Bad)] += 1;
+        }
+    }
+    assert!(found.iter().all(|times| *times > 10), "{found:?}");
 }
 
 #[test]

@@ -11,3 +11,4 @@ mod stakeholder;
 mod style;
 mod terminal;
 mod words;
+mod zz_render;

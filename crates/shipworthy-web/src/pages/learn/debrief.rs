@@ -9,7 +9,7 @@ use shipworthy_app::practice::desk::Open;
 use shipworthy_app::practice::score::Weights;
 use shipworthy_app::practice::{Contested, Kept};
 use shipworthy_eval::outcome::Check;
-use shipworthy_report::learn::{exhibit, score, worth};
+use shipworthy_report::learn::{believed, exhibit, score, worth};
 use shipworthy_report::parts::safe;
 use shipworthy_report::{money, view, words};
 
@@ -23,14 +23,14 @@ pub fn main(open: &Open, kept: &Kept, found: &Debrief, around: &Around, conteste
     html! {
         div class="case after" {
             div {
-                div class="result" {
-                    (score(kept.score))
+                div class=(if found.points_shown { "result" } else { "result alone" }) {
+                    @if found.points_shown { (score(kept.score)) }
                     div {
                         p class="eyebrow" { "You chose: " (answer.as_ref().map_or(String::new(), |answer| named(&open.case, answer))) }
                         h1 { (found.headline) }
                     }
                 }
-                @if found.score != kept.score {
+                @if found.points_shown && found.score != kept.score {
                     p class="small muted" { "Read again with today's grader it would be " (found.score) ". The score that was given stays." }
                 }
                 div class="story" { @for lesson in found.lessons.iter().take(1) { p { (lesson) } } p class="small muted" { (found.truth) } }
@@ -40,11 +40,12 @@ pub fn main(open: &Open, kept: &Kept, found: &Debrief, around: &Around, conteste
                     (worth(&found.worth, found.currency))
                 }
                 ul class="parts" { @for term in &found.terms { (part(term, found)) } }
-                p class="small muted" { (weights(&found.weights)) }
+                @if found.points_shown { p class="small muted" { (weights(&found.weights)) } }
                 (asked(found))
-                (believed(found))
-                (ladder(open, found))
-                (points(&open.case.code, contested))
+                @if let Some(beliefs) = &found.beliefs { (believed(beliefs)) }
+                @for (place, of) in found.revealed.iter().enumerate() { (exhibit(of, &format!("revealed-{}", place + 1))) }
+                @if found.points_shown { (ladder(open, found)) }
+                (points(&format!("/learn/s/{}/contest", open.case.code), contested, found.points_shown))
                 (bench(open))
                 details class="again" {
                     summary { "The case again" }
@@ -68,7 +69,7 @@ fn part(term: &Term, found: &Debrief) -> Markup {
         li {
             b { (term.name) }
             p class="small" { (says) }
-            span class="n" { @if term.of > 0 { (term.points) " / " (term.of) } @else { span class="muted" { "not scored" } } }
+            @if found.points_shown { span class="n" { @if term.of > 0 { (term.points) " / " (term.of) } @else { span class="muted" { "not scored" } } } }
         }
     }
 }
@@ -109,25 +110,6 @@ fn asked(found: &Debrief) -> Markup {
                     caption class="hidden-words" { "What you asked, in order" }
                     thead { tr { th scope="col" { "Question" } th scope="col" class="n" { "Its answer was worth" } th scope="col" class="n" { "Price" } } }
                     tbody { @for of in &asking.asked { tr { th scope="row" { (of.label) } td class="n" { (amount(of.worth)) } td class="n" { (amount(of.price)) } } } }
-                }
-            }
-        }
-    }
-}
-
-fn believed(found: &Debrief) -> Markup {
-    html! {
-        @if let Some(beliefs) = &found.beliefs {
-            section class="exhibit" aria-labelledby="believed-title" {
-                h2 id="believed-title" { "What you believed, and what could be" }
-                table class="plain" {
-                    caption class="hidden-words" { "What you believed, and what could be" }
-                    thead { tr { th scope="col" { "" span class="hidden-words" { "What" } } th scope="col" class="n" { "You said" } th scope="col" class="n" { "Could be believed" } th scope="col" { "In truth" } } }
-                    tbody {
-                        @for of in &beliefs.each {
-                            tr { th scope="row" { (of.label) } td class="n" { (words::percent(of.said)) } td class="n" { (words::percent(of.believed)) } td { (if of.so { "it is so" } else { "" }) } }
-                        }
-                    }
                 }
             }
         }
