@@ -7,10 +7,9 @@ use shipworthy_eval::words::{grouped, number, percent};
 
 use super::family::{Family, Rates};
 use super::told::of_100_000;
-use crate::case::{Answer, Asking, Exhibit, Play, Truth};
+use crate::case::{Answer, Asking, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
-use crate::figure::{Bar, Bars, Figure, Unit};
 use crate::inquiry::{Inquiry, START, State, Test};
 use crate::ship_or_wait::two_digits;
 
@@ -283,48 +282,6 @@ impl World {
         )
     }
 
-    /// The line as reported at three shares of positives, at true prices, if nobody looks: what two rates leave open.
-    fn at_other_shares(&self) -> Exhibit {
-        let [_, miss, stop, ..] = self.truth();
-        let line = self.lines[AS_IS];
-        let shares = [RARE_AND_COMMON[0], 0.01, RARE_AND_COMMON[1]];
-        let of = |share: f64| (percent(share), of_100_000(line, share));
-        let row = |share: f64| {
-            let (share, (caught, wrong)) = of(share);
-            let precision = in_whole_percent(caught / (caught + wrong));
-            let worth = money::signed(caught * miss - wrong * stop, self.currency);
-            vec![share, Unit::Count.say(caught), Unit::Count.say(wrong), precision, worth]
-        };
-        let names = [format!("{} {}", self.positives, self.stopped), format!("{} {}", self.others, self.stopped)];
-        let [first, second] = names.clone();
-        let bar = |share: f64| {
-            let (label, (caught, wrong)) = of(share);
-            Bar { label, amounts: vec![caught, wrong], told: None }
-        };
-        Exhibit {
-            title: format!("{} and {}, of 100,000 {}", percent(line.recall()), percent(line.false_rate()), self.cases),
-            columns: vec![
-                format!("{} of all", self.positives),
-                first,
-                second,
-                "precision".to_owned(),
-                "worth".to_owned(),
-            ],
-            rows: shares.map(row).to_vec(),
-            note: Some(format!(
-                "The same two rates each time, at {} for a missed one and {} for a wrong stop that nobody looks at.",
-                money::format(miss, self.currency),
-                money::format(stop, self.currency)
-            )),
-            figure: Some(Figure::Bars(Bars {
-                what: format!("of 100,000 {}", self.cases),
-                unit: Unit::Count,
-                names: names.to_vec(),
-                bars: shares.map(bar).to_vec(),
-            })),
-        }
-    }
-
     /// How many wrong stops a miss has to cost for a line to pay, at a share of positives.
     fn break_even(&self, share: f64) -> f64 {
         let line = self.lines[AS_IS];
@@ -575,10 +532,6 @@ impl Truth for World {
 
     fn best_play(&self) -> Play {
         self.play(&self.inquiry.best_questions())
-    }
-
-    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
-        vec![self.at_other_shares(), self.inquiry.worths(&self.questions, self.currency)]
     }
 }
 

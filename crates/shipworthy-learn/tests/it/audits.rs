@@ -31,6 +31,8 @@ fn taken(score: f64, right: bool, says: CanDo, tasks: usize, before: &[Decided])
                     code: code.to_string(),
                     level: code.level,
                     decision: score,
+                    // Of messages, the text is what counts.
+                    reasoning: 0.5 * (score + 1.0),
                     ..decided(kind, code.seed, 50)
                 });
                 continue;

@@ -69,10 +69,6 @@ fn a21_the_fraud_question_is_answered_by_asking_how_common_it_is_and_what_mistak
     ] {
         assert!(lessons.contains(told), "{told}\n{lessons}");
     }
-    let worked = &debrief.revealed[0];
-    let precisions: Vec<&str> = worked.rows.iter().map(|row| row[3].as_str()).collect();
-    assert_eq!(precisions, ["3%", "24%", "77%"], "{}", worked.title);
-    assert!(worked.rows[0][4].starts_with('−') && worked.rows[2][4].starts_with('+'), "{:?}", worked.rows);
 }
 
 #[test]
