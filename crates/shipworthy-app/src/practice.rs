@@ -4,6 +4,8 @@
 mod audit;
 mod done;
 mod learner;
+mod plan;
+mod questions;
 mod skills;
 mod taken;
 
@@ -30,14 +32,18 @@ pub use audit::{Audit, AuditOf, Reply, audit, reply};
 pub use contest::{Contested, contest, contested, contests};
 pub use done::{optimize, progress, rate, review_card, set, settings};
 pub use graded::{
-    Graded, JudgeRequest, ask_judge, card, compared, exemplars, graded, judge_prompt, pasted, rubric, unmatched,
+    Graded, JudgeRequest, JudgeTakes, ask_judge, card, compared, exemplars, graded, judge_prompt, judge_takes, pasted,
+    rubric, unmatched,
 };
 pub use learner::{Learner, learner};
+pub use plan::{LONGEST_EVIDENCE, mark, plan};
+pub use questions::{answer, answered, answers, contest_answer, question as question_of};
 pub use shipworthy_learn::{
     archetype, audit as skill_audit, calibrate, case, code, content, daily, debrief, figure, grade, guide, habits,
-    interview, long, progress as progressed, question, record, schedule, score, skill,
+    interview, long, progress as progressed, question, record, roadmap, schedule, score, skill,
 };
-pub use shipworthy_store::{Contest, Practised as Kept};
+pub use shipworthy_providers::{Money, Price};
+pub use shipworthy_store::{Contest, Practised as Kept, QuestionAnswer};
 pub use skills::{due, skills};
 pub use taken::{bring, forget, take};
 

@@ -9,6 +9,7 @@
 //! A check from the command line writes without waiting for the disk after each step. What a person is told is kept (a decision,
 //! a mark, somebody let in) is on the disk first.
 
+mod answers;
 mod contests;
 mod data_file;
 mod decisions;
@@ -21,6 +22,7 @@ mod lessons;
 mod looks;
 mod migrations;
 mod people;
+mod plan_marks;
 mod practice;
 mod practice_log;
 mod review;
@@ -34,6 +36,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub use answers::QuestionAnswer;
 pub use contests::Contest;
 pub use data_file::DataFile;
 pub use decisions::NewDecision;
@@ -49,6 +52,7 @@ pub use people::password::{hash_password, is_password};
 pub use people::sessions::{SESSION_IDLE, SESSION_LONGEST};
 pub use people::trail::TrailStep;
 pub use people::{Person, Role};
+pub use plan_marks::PlanMark;
 pub use practice::Practised;
 pub use practice_log::{AuditRow, CardAsked, SelfRating};
 pub use review::marks::{Mark, MarkRule, Settled};

@@ -9,7 +9,8 @@ use rusqlite::{Connection, OpenFlags};
 use crate::people::{keys, sessions, throttle, trail};
 use crate::review::marks;
 use crate::{
-    StoreError, contests, decisions, edits, jobs, lessons, people, practice, practice_log, review, signatures, uploads,
+    StoreError, answers, contests, decisions, edits, jobs, lessons, people, plan_marks, practice, practice_log, review,
+    signatures, uploads,
 };
 
 const STEPS: &[&str] = &[
@@ -80,6 +81,8 @@ CREATE TABLE run_document (
     lessons::TABLES,
     practice::TOLD,
     practice_log::TABLES,
+    plan_marks::TABLES,
+    answers::TABLES,
 ];
 
 /// The schema of this program.

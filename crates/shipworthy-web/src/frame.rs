@@ -169,9 +169,12 @@ fn links(app: &App, page: &Page<'_>) -> Markup {
             li { a href="/learn" aria-current=[(here == "/learn").then_some("page")] data-go="l" { "Practice" } }
             li { a href="/learn/library" aria-current=[(here == "/learn/library").then_some("page")] { "Library" } }
             li { a href="/learn/cases" aria-current=[(here == "/learn/cases").then_some("page")] { "Long cases" } }
+            li { a href="/learn/questions" aria-current=[(here == "/learn/questions").then_some("page")] { "Questions" } }
             li { a href="/learn/skills" aria-current=[(here == "/learn/skills").then_some("page")] { "Skills" } }
+            li { a href="/learn/plan" aria-current=[(here == "/learn/plan").then_some("page")] { "Plan" } }
             li { a href="/learn/cards" aria-current=[(here == "/learn/cards").then_some("page")] { "Cards" } }
             li { a href="/learn/progress" aria-current=[(here == "/learn/progress").then_some("page")] { "Progress" } }
+            li { a href="/learn/settings" aria-current=[(here == "/learn/settings").then_some("page")] { "Settings of practice" } }
         }
         @if let Some(person) = caller.person() {
             p class="eyebrow" { "Signed in" }

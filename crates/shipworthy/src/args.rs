@@ -76,7 +76,7 @@ pub struct Common {
     /// Write the result to this file instead; it appears whole or not at all.
     #[arg(long, value_name = "FILE", global = true)]
     pub output: Option<PathBuf>,
-    /// Seed of all resampling and simulation: same files and seed, same bytes.
+    /// Seed of all resampling and simulation, and of the case that `learn` draws: same files and seed, same bytes.
     #[arg(long, value_name = "N", global = true)]
     pub seed: Option<u64>,
     /// Threads to use; all processors without it.

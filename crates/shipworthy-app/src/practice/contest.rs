@@ -12,14 +12,16 @@ use shipworthy_store::{Contest, Practised, Store};
 
 use super::{Maker, PracticeError, card, draw, practised};
 
-/// A reading of a reason, and what it comes to with its author's word.
+/// A reading of a reason or an answer, and what it comes to with its author's word.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Contested {
-    /// The line that makes the case again.
+    /// The line that makes the case again; of an answer to a question, the question and the place of the answer.
     pub code: String,
+    /// What was written: a reason, a message or an answer.
+    pub written: &'static str,
     /// The reason that was given.
     pub reason: String,
-    /// The coverage that was scored when it was decided, 0 to 1. It stays.
+    /// The coverage that was scored when it was written, 0 to 1. It stays.
     pub scored: f64,
     /// How the grader of this program reads it.
     pub read: Grade,
@@ -38,13 +40,21 @@ impl Contested {
     /// The coverage that was scored and, beside it, the one with the author's word.
     pub fn says(&self) -> String {
         let percent = |share: f64| format!("{:.0}%", 100.0 * share);
-        let scored = percent(self.scored);
+        let (written, scored) = (self.written, percent(self.scored));
         match &self.corrected {
-            None => format!("Your reason was scored with {scored} of the rubric. Nothing was contested."),
+            None => format!("Your {written} was scored with {scored} of the rubric. Nothing was contested."),
             Some(corrected) => format!(
-                "Your reason was scored with {scored} of the rubric, and that stays. With your word it comes to {}. Both readings are kept.",
+                "Your {written} was scored with {scored} of the rubric, and that stays. With your word it comes to {}. Both readings are kept.",
                 percent(corrected.coverage)
             ),
+        }
+    }
+
+    /// The same without scores, for whoever has them hidden.
+    pub fn says_without_points(&self) -> String {
+        match &self.corrected {
+            None => "Nothing was contested.".to_owned(),
+            Some(_) => "The first reading stays, and your word beside it. Both are kept.".to_owned(),
         }
     }
 }
@@ -53,13 +63,24 @@ impl Contested {
 /// quote takes the first one back. A quote says where the point was made, and stands word for word in the reason. Durable when this
 /// returns. The past score does not change.
 pub fn contest(code: &Code, point: &str, quote: Option<&str>, maker: &Maker<'_>) -> Result<Contested, PracticeError> {
-    let before = contested(code, maker.by, maker.workspace)?;
+    keep(&contested(code, maker.by, maker.workspace)?, point, quote, maker)?;
+    contested(code, maker.by, maker.workspace)
+}
+
+/// Keeps the contest of a point of what was read.
+pub(super) fn keep(
+    before: &Contested,
+    point: &str,
+    quote: Option<&str>,
+    maker: &Maker<'_>,
+) -> Result<(), PracticeError> {
     let stands = named(before.standing(), point)?;
     let there = stands.contested();
     let quote = quote.map(str::trim).filter(|quote| !quote.is_empty());
     if let Some(quote) = quote {
         if !before.reason.contains(quote) {
-            return Err(PracticeError::Contest(format!("the reason does not say “{quote}”, word for word")));
+            let written = before.written;
+            return Err(PracticeError::Contest(format!("the {written} does not say “{quote}”, word for word")));
         }
         if !there {
             return Err(PracticeError::Contest(format!(
@@ -81,7 +102,7 @@ pub fn contest(code: &Code, point: &str, quote: Option<&str>, maker: &Maker<'_>)
         at: maker.at,
     };
     Store::open(maker.workspace)?.contest(&new)?;
-    contested(code, maker.by, maker.workspace)
+    Ok(())
 }
 
 /// How the reason of a decided case was read, what its author contested, and what it comes to with that.
@@ -95,9 +116,15 @@ pub fn contested(code: &Code, by: &str, workspace: &Path) -> Result<Contested, P
     let mut read = reading(&case, &kept);
     read.card = card(&case.rubric(), workspace);
     let contests = contests(Some(code), by, workspace)?;
+    let corrected = corrected(&read, &contests);
+    let written = case.writes().name;
+    Ok(Contested { code: kept.code, written, reason: kept.reason, scored: kept.reasoning, read, corrected, contests })
+}
+
+/// A reading with its author's word for each point that was contested; `None` where none was.
+pub(super) fn corrected(read: &Grade, contests: &[Contest]) -> Option<Grade> {
     let there: BTreeMap<String, bool> = contests.iter().map(|contest| (contest.point.clone(), contest.there)).collect();
-    let corrected = (!there.is_empty()).then(|| read.corrected(&there));
-    Ok(Contested { code: kept.code, reason: kept.reason, scored: kept.reasoning, read, corrected, contests })
+    (!there.is_empty()).then(|| read.corrected(&there))
 }
 
 /// What somebody contested, oldest first: about a case, or about all of them.

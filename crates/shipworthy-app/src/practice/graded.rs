@@ -14,7 +14,8 @@ use shipworthy_learn::grade::rubric::Rubric;
 use shipworthy_learn::grade::{Grade, grade};
 use shipworthy_learn::interview::{INTERVIEWS, interview};
 use shipworthy_providers::{
-    Budget, Call, Chat, Host, Input, Kind, Message, Network, Provider, Role, Runner, Secret, Settings, TokenLimit,
+    Budget, Call, Chat, Host, Input, Kind, Message, Network, Price, PriceRow, Prices, Provider, Role, Runner, Secret,
+    Settings, TokenLimit,
 };
 
 use super::{Code, PracticeError, draw, practised};
@@ -165,6 +166,38 @@ pub struct JudgeRequest {
     pub key: Option<String>,
     /// Hosts that may be called, beside this machine.
     pub hosts: Vec<Host>,
+    /// What a million tokens cost, of the prompt and of the reply, in whatever currency it is paid; `None` where nobody said.
+    pub price: Option<Price>,
+}
+
+/// What asking a judge takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JudgeTakes {
+    /// How often it is asked.
+    pub calls: usize,
+    /// Tokens of prompts and replies.
+    pub tokens: u64,
+    /// Money, in the currency of the price; `None` without one.
+    pub money: Option<f64>,
+}
+
+/// The most that asking a judge can take: no prompt has more tokens than bytes, and no reply more than is asked for.
+pub fn judge_takes(rubric: &Rubric, graded: &Graded, known: &[Exemplar], request: &JudgeRequest) -> JudgeTakes {
+    let prompts = judge_prompts(rubric, graded, known);
+    let input: u64 = prompts.iter().map(|prompt| prompt.len() as u64).sum();
+    let output = prompts.len() as u64 * u64::from(REPLY_TOKENS);
+    let money = request.price.map(|price| price.at_most(input, output).units());
+    JudgeTakes { calls: prompts.len(), tokens: input + output, money }
+}
+
+/// Everything that a judge is asked about an answer: three times with the points in other orders, and as often about each of two answers
+/// that deserve nothing.
+fn judge_prompts(rubric: &Rubric, graded: &Graded, known: &[Exemplar]) -> Vec<String> {
+    let answers = [graded.answer.as_str(), judge::INJECTED, judge::BLANK];
+    let orders = judge::orders(rubric);
+    let asked =
+        answers.iter().flat_map(|answer| orders.iter().map(|order| judge::prompt(rubric, answer, order, known)));
+    asked.collect()
 }
 
 /// Asks a model about an answer: three times with the points in other orders, and twice as often about answers that deserve nothing. The offline
@@ -174,7 +207,7 @@ pub fn ask_judge(
     graded: &Graded,
     known: &[Exemplar],
     request: &JudgeRequest,
-) -> Result<Judged, PracticeError> {
+) -> Result<(Judged, JudgeTakes), PracticeError> {
     let told = |why: String| PracticeError::Judge(why);
     let key = request.key.as_deref().map(Secret::from_variable).transpose().map_err(|error| told(error.to_string()))?;
     let kind =
@@ -182,15 +215,19 @@ pub fn ask_judge(
     let settings = Settings {
         providers: vec![Provider::new("judge", kind)],
         network: Network { hosts: request.hosts.clone(), ..Network::default() },
+        prices: Prices {
+            rows: request
+                .price
+                .map(|price| PriceRow { provider: "judge".to_owned(), model: None, price })
+                .into_iter()
+                .collect(),
+        },
         budget: Budget { money: None, tokens: Some(BATCH_TOKENS) },
         ..Settings::default()
     };
     let runner = Runner::new(settings).map_err(|error| told(error.to_string()))?;
-    let answers = [graded.answer.as_str(), judge::INJECTED, judge::BLANK];
-    let orders = judge::orders(rubric);
-    let calls: Vec<Call> = answers
-        .iter()
-        .flat_map(|answer| orders.iter().map(|order| judge::prompt(rubric, answer, order, known)))
+    let calls: Vec<Call> = judge_prompts(rubric, graded, known)
+        .into_iter()
         .map(|prompt| Call {
             provider: "judge".to_owned(),
             input: Input::Chat(Box::new(Chat {
@@ -203,7 +240,7 @@ pub fn ask_judge(
             repeat: 0,
         })
         .collect();
-    let (replies, _) = runner.ask(&calls, None).map_err(|error| told(error.to_string()))?;
+    let (replies, summary) = runner.ask(&calls, None).map_err(|error| told(error.to_string()))?;
     let replies: Vec<Result<String, String>> = replies
         .into_iter()
         .map(|reply| match reply {
@@ -225,7 +262,8 @@ pub fn ask_judge(
         judged.discarded = Some(why);
         judged.read = None;
     }
-    Ok(judged)
+    let money = request.price.map(|_| summary.progress.spent.units());
+    Ok((judged, JudgeTakes { calls: calls.len(), tokens: summary.progress.tokens, money }))
 }
 
 /// What to paste to a model where no service is set up.

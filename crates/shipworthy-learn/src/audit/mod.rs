@@ -251,6 +251,13 @@ impl<'a> Material<'a> {
         }
     }
 
+    /// The mean outcome, 0 to 1, of the tasks of a skill in an audit; `None` where it was asked none, or waits for the answer.
+    pub fn outcome_of(&self, audit: u32, node: &str) -> Option<f64> {
+        let steps = self.steps.iter().filter(|step| step.audit == audit && step.node == node);
+        let outcomes: Vec<f64> = steps.filter_map(|step| self.outcome(step)).map(|(outcome, _)| outcome).collect();
+        (!outcomes.is_empty()).then(|| outcomes.iter().sum::<f64>() / outcomes.len() as f64)
+    }
+
     /// What an answered task came to, 0 to 1, and how hard it was; `None` for what is no task, or waits.
     fn outcome(&self, step: &AuditStep) -> Option<(f64, f64)> {
         match &step.done {

@@ -10,7 +10,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Map, Spot, Unit};
 use crate::question::Question;
-use crate::sheet::{MARKER, csv, day, fill, sentence, two_of};
+use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
 /// A scored case of the golden set.
 struct Row {
@@ -251,7 +251,7 @@ fn sheet(code: &Code, family: &Family, rows: &[Row]) -> String {
     let lines = rows.iter().enumerate().map(|(index, row)| {
         vec![
             format!("r{:05}", index + 1),
-            day(draws.below(150)),
+            moment(draws.below(150), index),
             (*draws.one_of(values)).to_owned(),
             format!("{:.3}", row.score as f64 / 1_000.0),
             u8::from(row.positive).to_string(),
@@ -291,7 +291,7 @@ candidates:
 baseline: nobody
 
 bars:
-  - auc >= 0.8
+  - roc_auc >= 0.8
 
 failure_states:
   - {{when: \"it is unsure\", then: \"to be asked in the review\", user_sees: \"To be asked in the review.\"}}

@@ -1,8 +1,11 @@
 //! What somebody has set for their practice.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use super::day::BOUNDARY_HOUR;
+use crate::roadmap::Roadmap;
 
 /// Settings of one person. They are kept as a list of changes; the last one of each counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,22 +19,40 @@ pub struct Settings {
     pub day_begins: u8,
     /// Whether points are shown.
     pub points: bool,
+    /// Where they come from, for their plan; empty where it was not said.
+    pub background: String,
+    /// Hours in a week, for their plan.
+    pub hours_a_week: u32,
+    /// The role they are after, for their plan: 1, 2 or 3.
+    pub role: u32,
     /// Parameters of the model of forgetting; empty for those of its authors.
     pub parameters: Vec<f32>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { cases_a_day: 2, cards_a_day: 5, day_begins: BOUNDARY_HOUR, points: true, parameters: Vec::new() }
+        Settings {
+            cases_a_day: 2,
+            cards_a_day: 5,
+            day_begins: BOUNDARY_HOUR,
+            points: true,
+            background: String::new(),
+            hours_a_week: 4,
+            role: 1,
+            parameters: Vec::new(),
+        }
     }
 }
 
 /// Names under which settings are kept, each with what can be written.
-pub const NAMES: [(&str, &str); 5] = [
+pub const NAMES: [(&str, &str); 8] = [
     ("cases-a-day", "a number from 0 to 20"),
     ("cards-a-day", "a number from 0 to 100"),
     ("day-begins", "an hour from 0 to 12"),
     ("points", "on or off"),
+    ("background", "pm, technical, domain, marketer or new"),
+    ("hours-a-week", "a number from 1 to 60"),
+    ("role", "1, 2 or 3"),
     ("parameters", "21 numbers, or nothing"),
 ];
 
@@ -44,11 +65,18 @@ impl Settings {
         };
         let value = value.trim();
         let wrong = || format!("{name} cannot be '{value}': it is {form}");
-        let up_to = |most: u32| value.parse::<u32>().ok().filter(|number| *number <= most).ok_or_else(wrong);
+        let within =
+            |of: RangeInclusive<u32>| value.parse::<u32>().ok().filter(|number| of.contains(number)).ok_or_else(wrong);
         match name {
-            "cases-a-day" => self.cases_a_day = up_to(20)?,
-            "cards-a-day" => self.cards_a_day = up_to(100)?,
-            "day-begins" => self.day_begins = up_to(12)? as u8,
+            "cases-a-day" => self.cases_a_day = within(0..=20)?,
+            "cards-a-day" => self.cards_a_day = within(0..=100)?,
+            "day-begins" => self.day_begins = within(0..=12)? as u8,
+            "hours-a-week" => self.hours_a_week = within(1..=60)?,
+            "role" => self.role = within(1..=3)?,
+            "background" => {
+                let known = Roadmap::shipped().background(value).ok_or_else(wrong)?;
+                self.background.clone_from(&known.id);
+            }
             "points" => {
                 self.points = match value.to_ascii_lowercase().as_str() {
                     "on" => true,

@@ -161,7 +161,7 @@ fn every_archetype_draws_its_evidence_at_the_first_level() {
 fn what_was_so_is_drawn_beside_what_was_seen_once_it_is_decided() {
     let named =
         |id: &str| -> &'static dyn Archetype { ARCHETYPES.into_iter().find(|of| of.id() == id).expect("an archetype") };
-    for (id, expect) in [("P04", 1), ("P08", 3), ("P16", 1), ("P21", 1), ("P25", 1), ("P30", 2)] {
+    for (id, expect) in [("P04", 1), ("P08", 3), ("P16", 1), ("P21", 1), ("P25", 1), ("P30", 2), ("P34", 2)] {
         for level in Level::ALL {
             let of = named(id);
             let case = of.draw(&Code::new(of, 11, level));

@@ -13,6 +13,7 @@ mod mission;
 mod progress;
 mod reading;
 mod risks;
+mod roadmap;
 mod rubrics;
 mod schedule;
 mod short_answers;

@@ -126,7 +126,9 @@ fn through(of: &Lines, x: Scale, y: Scale, (left, right): (f64, f64), (top, bott
 fn shown(moments: &[String], x: Scale) -> Vec<usize> {
     let Some(last) = moments.len().checked_sub(1) else { return Vec::new() };
     let letters = moments.iter().map(|moment| moment.chars().count()).max().unwrap_or(0);
-    let room = ((x.range.1 - x.range.0) / (LETTER * letters as f64 + 18.0)).floor().max(1.0) as usize;
+    // The first and the last stand within the edges, so that they reach in by their whole length.
+    let apart = 1.5 * LETTER * letters as f64 + 10.0;
+    let room = ((x.range.1 - x.range.0) / apart).floor().max(1.0) as usize;
     let steps = (1..=last.min(room)).rev().find(|steps| last.is_multiple_of(*steps)).unwrap_or(1);
     (0..=last).step_by((last / steps).max(1)).collect()
 }

@@ -118,7 +118,7 @@ fn falling(of: &Map, x: Scale, y: Scale, size: Size) -> Vec<(f64, Point, Point)>
 /// Where the name of a falling line stands: on its upper side, where it meets the fewest discs with their numbers and intervals.
 fn beside_line(from: Point, to: Point, long: f64, right: f64, placed: &[Point]) -> Point {
     let at = |share: f64| (from.0 + share * (to.0 - from.0) + 6.0, from.1 + share * (to.1 - from.1) - 3.0);
-    let places = (0..=16).map(|step| at(0.06 * f64::from(step))).filter(|(across, _)| across + long <= right);
+    let places = (0..=13).map(|step| at(0.06 * f64::from(step))).filter(|(across, _)| across + long <= right);
     let met = |(across, up): &Point| {
         let near =
             |of: &&Point| of.0 > across - 12.0 && of.0 < across + long + 12.0 && of.1 > up - 20.0 && of.1 < up + 24.0;

@@ -110,19 +110,23 @@ impl<'a> Frame<'a> {
     /// The frame with what is drawn inside.
     pub fn draw(&self, tick: &dyn Fn(f64) -> String, label: &str, inside: Markup) -> Markup {
         let (x, width) = (|at: f64| self.scale.at(at), self.width);
+        // Words stay within the drawing.
+        let within = |at: f64, words: &str| {
+            let half = LETTER * words.chars().count() as f64 / 2.0 + 2.0;
+            at.clamp(half, (width - half).max(half))
+        };
         let first_limit = if self.head.is_empty() { 12.0 } else { 28.0 };
         html! {
             svg class={ "chart " (self.size.class()) } viewBox={ "0 0 " (width) " " (px(self.bottom + 24.0)) } role="img" aria-label=(label) {
                 @for at in self.scale.ticks_that_fit(tick) {
                     line class="grid" x1=(px(x(at))) x2=(px(x(at))) y1=(px(self.top - 18.0)) y2=(px(self.bottom)) {}
-                    text class="quiet middle" x=(px(x(at))) y=(px(self.bottom + 18.0)) { (tick(at)) }
+                    text class="quiet middle" x=(px(within(x(at), &tick(at)))) y=(px(self.bottom + 18.0)) { (tick(at)) }
                 }
                 text class="quiet end" x=(px(width)) y="12" { (self.head) }
                 @for (place, (at, name)) in self.limits.iter().enumerate() {
                     @let y = first_limit + 16.0 * place as f64;
-                    @let half = LETTER * name.chars().count() as f64 / 2.0 + 2.0;
                     line class="limit" x1=(px(x(*at))) x2=(px(x(*at))) y1=(px(y + 8.0)) y2=(px(self.bottom)) {}
-                    text class="strong middle" x=(px(x(*at).clamp(half, (width - half).max(half)))) y=(px(y)) { (name) }
+                    text class="strong middle" x=(px(within(x(*at), name))) y=(px(y)) { (name) }
                 }
                 @for row in &self.rows {
                     @if row.of.first_of_group && row.name_y > self.top + STEP / 2.0 {

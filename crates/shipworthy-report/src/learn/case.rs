@@ -10,7 +10,8 @@ use crate::terminal::canvas::{Canvas, Tone};
 use crate::text::markdown_cell as cell;
 
 /// A case for a terminal of so many columns: brief, evidence, what can be done.
-pub fn case_terminal(case: &Case, width: usize, style: Style) -> String {
+/// `points` says whether scores are spoken of.
+pub fn case_terminal(case: &Case, points: bool, width: usize, style: Style) -> String {
     let mut page = Canvas::new(width, style);
     page.title(&case.brief.headline, &format!("{} · level {}", case.title, case.code.level.number()));
     page.paragraph(Tone::Plain, 0, &case.brief.story);
@@ -69,14 +70,18 @@ pub fn case_terminal(case: &Case, width: usize, style: Style) -> String {
     if let Actions::Picks { most, probability, .. } = &case.actions {
         page.paragraph(Tone::Plain, 2, &picks_say(*most, probability.as_deref()));
     }
-    page.paragraph(Tone::Dim, 2, &points_say(case));
+    page.paragraph(Tone::Dim, 2, &if points { points_say(case) } else { writing_says(case) });
     page.finish()
 }
 
 /// What is written besides the decision, and what each term of the score counts.
-fn points_say(case: &Case) -> String {
+fn writing_says(case: &Case) -> String {
     let written = case.writes();
-    format!("In your {}, {}. {}", written.name, written.hint, case.weights().say(written.name))
+    format!("In your {}, {}.", written.name, written.hint)
+}
+
+fn points_say(case: &Case) -> String {
+    format!("{} {}", writing_says(case), case.weights().say(case.writes().name))
 }
 
 fn range_says(about: &str, currency: &str) -> String {

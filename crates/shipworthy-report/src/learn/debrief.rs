@@ -2,6 +2,7 @@
 
 use shipworthy_learn::case::Worth;
 use shipworthy_learn::debrief::Debrief;
+use shipworthy_learn::grade::Verdict;
 use shipworthy_learn::grade::rubric::Kind;
 
 use super::table::{draw_exhibit, exhibit_markdown};
@@ -13,7 +14,8 @@ use crate::text::markdown_cell as cell;
 /// A debrief for a terminal of so many columns.
 pub fn debrief_terminal(debrief: &Debrief, width: usize, style: Style) -> String {
     let mut page = Canvas::new(width, style);
-    page.title(&debrief.headline, &format!("{} of 100", debrief.score));
+    let score = if debrief.points_shown { format!("{} of 100", debrief.score) } else { String::new() };
+    page.title(&debrief.headline, &score);
     for term in &debrief.terms {
         page.put(Tone::Strong, term.name);
         if term.of > 0 {
@@ -44,7 +46,10 @@ pub fn debrief_terminal(debrief: &Debrief, width: usize, style: Style) -> String
             page.end();
         }
     }
-    let missing = debrief.reasoning.points.iter().filter(|point| point.spans.is_empty() && point.kind != Kind::Penalty);
+    // What was found in part can be said better, too.
+    let whole = [Verdict::Hit, Verdict::Unverified];
+    let missing = debrief.reasoning.points.iter();
+    let missing = missing.filter(|point| !whole.contains(&point.verdict) && point.kind != Kind::Penalty);
     let missing: Vec<_> = missing.filter(|point| !point.say_if_missing.is_empty()).collect();
     if !missing.is_empty() {
         page.heading(&format!("What your {} could have said", debrief.written), "");
@@ -83,7 +88,10 @@ pub(super) fn draw_worth(page: &mut Canvas, worth: &[Worth], currency: &str) {
 
 /// A debrief as Markdown.
 pub fn debrief_markdown(debrief: &Debrief) -> String {
-    let mut text = format!("## {}\n\n**{} of 100.**\n\n", cell(&debrief.headline), debrief.score);
+    let mut text = format!("## {}\n\n", cell(&debrief.headline));
+    if debrief.points_shown {
+        text.push_str(&format!("**{} of 100.**\n\n", debrief.score));
+    }
     for term in &debrief.terms {
         let points = if term.of > 0 { format!(" {} of {}.", term.points, term.of) } else { String::new() };
         text.push_str(&format!("- **{}.**{points} {}\n", term.name, cell(&term.says)));

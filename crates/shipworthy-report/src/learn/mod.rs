@@ -9,6 +9,7 @@ mod case;
 mod debrief;
 mod exhibit;
 mod figure;
+pub mod plan;
 pub mod progress;
 mod table;
 pub mod tables;

@@ -3,10 +3,12 @@
 use shipworthy_learn::audit::report::AuditReport;
 use shipworthy_learn::case::Exhibit;
 use shipworthy_learn::progress::Progress;
+use shipworthy_learn::roadmap::plan::{Finished, Plan, SkillStep, Stage};
 use shipworthy_learn::schedule::due::Due;
 use shipworthy_learn::skill::estimate::Band;
 use shipworthy_learn::skill::standing::Standing;
 
+use super::plan::months;
 use super::table::{exhibit_markdown, exhibit_terminal};
 use crate::money;
 use crate::terminal::Style;
@@ -120,8 +122,8 @@ pub fn day_words(day: i64) -> String {
     shipworthy_eval::moment::day(day * 86_400).map_or_else(|| day.to_string(), |day| day.in_words())
 }
 
-/// Decisions week by week, and money.
-pub fn regret_tables(progress: &Progress) -> Vec<Exhibit> {
+/// Decisions week by week, and money; without the weeks where scores are hidden.
+pub fn regret_tables(progress: &Progress, points: bool) -> Vec<Exhibit> {
     let of = &progress.regret;
     let weeks = of.weeks.iter().chain(&of.by_archetype).map(|week| {
         vec![
@@ -132,8 +134,11 @@ pub fn regret_tables(progress: &Progress) -> Vec<Exhibit> {
         ]
     });
     let note = "1 is the best that could be decided, 0 no better than a fixed rule. Luck plays no part.".to_owned();
-    let mut tables =
-        vec![table("Decisions by week", &["week of", "kind", "decisions", "mean score"], weeks.collect(), Some(note))];
+    let columns = ["week of", "kind", "decisions", "mean score"];
+    let mut tables = Vec::new();
+    if points {
+        tables.push(table("Decisions by week", &columns, weeks.collect(), Some(note)));
+    }
     for left in &of.left {
         let rows = left.blocks.iter().zip(&left.so_far).map(|((n, left_here), so_far)| {
             vec![n.to_string(), money::format(*left_here, &left.currency), money::format(*so_far, &left.currency)]
@@ -171,4 +176,66 @@ pub fn audit_tables(report: &AuditReport) -> Vec<Exhibit> {
         .map(|area| vec![format!("{} {}", area.id, area.name), area.says.clone(), area.link.clone()]);
     tables.push(table("What you say, and what the tasks showed", &[], rows.collect(), Some(report.notes.join(" "))));
     tables
+}
+
+/// "8 minutes, P10 twice".
+pub fn work_words(skill: &SkillStep) -> String {
+    let cases = skill.practice.as_ref().map_or(String::new(), |(kind, times)| {
+        format!(", {kind} {}", if *times == 3 { "three times" } else { "twice" })
+    });
+    format!("{} minutes{cases}", skill.minutes)
+}
+
+/// "2 to 4 hours", "20 to 40 minutes".
+pub fn hours_words((low, high): (f64, f64)) -> String {
+    let (low, high, unit) = if high < 1.5 {
+        ((60.0 * low).round(), (60.0 * high).round(), "minutes")
+    } else {
+        (low.round().max(1.0), high.round(), "hours")
+    };
+    if low < high { format!("{low:.0} to {high:.0} {unit}") } else { format!("about {high:.0} {unit}") }
+}
+
+/// A plan: one table a stage, then what is done and left out, then what guides say of the time.
+pub fn plan_tables(plan: &Plan) -> Vec<Exhibit> {
+    let mut tables: Vec<Exhibit> =
+        plan.stages.iter().enumerate().map(|(place, of)| stage_table(place + 1, of)).collect();
+    for (title, finished) in [("Done", &plan.done), ("Left out", &plan.skipped)] {
+        if !finished.is_empty() {
+            let row = |of: &Finished| vec![format!("{}: {}", of.id, of.name), of.evidence.clone()];
+            tables.push(table(title, &["step", "what can be shown"], finished.iter().map(row).collect(), None));
+        }
+    }
+    let bands = plan.bands.iter().map(|band| {
+        vec![format!("{} ({})", band.guide, band.item), band.dated.clone(), band.says.clone(), months(band)]
+    });
+    let note = "None of the guides says how many hours a week. They stand beside your plan and are mixed into nothing.";
+    tables.push(table(
+        "How long the guides say it takes",
+        &["guide", "dated", "whom it speaks of", "months"],
+        bands.collect(),
+        Some(note.to_owned()),
+    ));
+    tables
+}
+
+fn stage_table(number: usize, stage: &Stage) -> Exhibit {
+    let mut rows: Vec<Vec<String>> = stage
+        .skills
+        .iter()
+        .map(|skill| {
+            let seen = if skill.seen.is_empty() { String::new() } else { format!(": {}", skill.seen) };
+            vec![format!("{} {}{seen}", skill.id, skill.name), work_words(skill)]
+        })
+        .collect();
+    let note = stage.step.as_ref().map(|step| {
+        rows.push(vec![format!("{}: {}", step.id, step.title), hours_words(step.hours)]);
+        let sources: Vec<String> =
+            step.resources.iter().map(|of| format!("{} ({}, {})", of.text, of.guide, of.item)).collect();
+        let sources =
+            if sources.is_empty() { String::new() } else { format!(" Named by the guides: {}.", sources.join("; ")) };
+        format!("{} To show: {}{sources}", step.does, step.shows)
+    });
+    let title = format!("{number}. {} ({})", stage.title, hours_words(stage.hours));
+    table(title, &["step", "work"], rows, note)
 }

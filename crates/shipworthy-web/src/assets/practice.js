@@ -54,6 +54,12 @@ document.addEventListener("input", (event) => {
   waiting = setTimeout(() => keep(it), WAIT);
 });
 
+// A text that is counted without being kept.
+document.addEventListener("input", ({ target }) => {
+  const shown = target.dataset?.counted && document.getElementById(target.dataset.counted);
+  if (shown) shown.textContent = `${length(target.value)} of at least ${shown.dataset.least} characters`;
+});
+
 // What is sent another way is kept there.
 document.addEventListener("submit", () => {
   clearTimeout(waiting);
@@ -64,10 +70,10 @@ addEventListener("pagehide", () => waiting && form() && keep(form()));
 document.addEventListener("keydown", (event) => {
   const it = form();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    const commit = it?.querySelector("[data-commit]");
+    const commit = (it ?? event.target.form)?.querySelector("[data-commit]");
     if (commit) {
       event.preventDefault();
-      it.requestSubmit(commit);
+      commit.form.requestSubmit(commit);
     }
   } else if (event.key === "Enter" && event.target.matches?.("body, main")) {
     const next = document.querySelector("[data-enter]");

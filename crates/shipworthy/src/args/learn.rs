@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use shipworthy_app::collect::Host;
+use shipworthy_app::practice::{Money, Price};
 use shipworthy_spec::spec::Date;
 
 use super::day;
@@ -31,6 +32,8 @@ Examples:
   shipworthy learn due
   shipworthy learn review
   shipworthy learn audit run
+  shipworthy learn plan make --background pm --hours 4
+  shipworthy learn plan done teardowns --evidence https://example.org/three-teardowns
   shipworthy learn stats calibration
   shipworthy learn settings cards-a-day 8
   shipworthy learn calibrate --all --n 500 --format markdown --output practice.md
@@ -164,6 +167,11 @@ pub enum What {
         #[command(subcommand)]
         what: AuditWhat,
     },
+    /// What next, in which order: made from what was measured, where you come from and the hours you have. It names no date.
+    Plan {
+        #[command(subcommand)]
+        what: Option<PlanWhat>,
+    },
     /// How well your confidence fits, what decisions gave away, and what you remember.
     Stats {
         /// Which.
@@ -183,7 +191,7 @@ pub enum What {
         #[arg(long)]
         keep: bool,
     },
-    /// Show or change settings: cases-a-day, cards-a-day, day-begins, points.
+    /// Show or change settings: cases-a-day, cards-a-day, day-begins, points (off hides every score), background, hours-a-week, role.
     Settings {
         /// A setting.
         #[arg(requires = "value")]
@@ -241,6 +249,9 @@ pub struct Grade {
     /// Variable that holds the key of the service, where it needs one.
     #[arg(long, value_name = "VARIABLE")]
     pub judge_key: Option<String>,
+    /// What a million tokens of it cost, of prompts and of replies, to be told what asking takes in money: 0.15/0.60.
+    #[arg(long, value_name = "IN/OUT", value_parser = price)]
+    pub judge_price: Option<Price>,
     /// A host that may be called, beside this machine. May be given several times.
     #[arg(long = "allow-net", value_name = "HOST")]
     pub allow_net: Vec<Host>,
@@ -312,6 +323,43 @@ pub enum AuditWhat {
     Report,
 }
 
+/// What is done about a plan.
+#[derive(Debug, Subcommand)]
+pub enum PlanWhat {
+    /// Show the plan; the same as without a verb.
+    Show,
+    /// Make the plan, or another one: what is done stays done.
+    Make {
+        /// Where you come from: pm, technical, domain, marketer or new.
+        #[arg(long, value_name = "NAME")]
+        background: String,
+        /// Hours that you have in a week, 1 to 60.
+        #[arg(long, value_name = "N")]
+        hours: Option<u32>,
+        /// The role that you are after: 1, PM of an AI-powered product; 2, of a platform for ML; 3, beside research.
+        #[arg(long, value_name = "1|2|3")]
+        role: Option<u32>,
+    },
+    /// Say that a step is done, with something to show.
+    Done {
+        /// The step: a skill such as E2, or a word such as teardowns.
+        step: String,
+        /// What can be shown: a note, or a link.
+        #[arg(long, value_name = "TEXT|URL")]
+        evidence: String,
+    },
+    /// Leave a step out.
+    Skip {
+        /// The step.
+        step: String,
+    },
+    /// Put a step back that was done or left out.
+    Open {
+        /// The step.
+        step: String,
+    },
+}
+
 /// What is shown of progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Stats {
@@ -349,6 +397,13 @@ fn interval(text: &str) -> Result<(f64, f64), String> {
     let read = |text: &str| text.trim().parse::<f64>().ok();
     let ends = text.split_once("..").and_then(|(low, high)| read(low).zip(read(high)));
     ends.ok_or_else(|| "write LOW..HIGH: 120000..180000".to_owned())
+}
+
+fn price(text: &str) -> Result<Price, String> {
+    let read = |text: &str| Money::new(text.trim().parse::<f64>().ok()?);
+    let ends = text.split_once('/').and_then(|(input, output)| Some((read(input)?, read(output)?)));
+    let (input, output) = ends.ok_or_else(|| "write IN/OUT, per million tokens: 0.15/0.60".to_owned())?;
+    Ok(Price { input, cached_input: None, output })
 }
 
 fn yes(text: &str) -> Result<bool, String> {

@@ -103,3 +103,59 @@ fn all_that_is_kept_is_taken_along_forgotten_and_brought_back() {
     let ben = folder.run(&["learn", "--who", "Ben", "settings"]);
     assert!(ben.stdout.contains("points      off"), "others keep theirs: {}", ben.stdout);
 }
+
+#[test]
+fn a_plan_follows_from_where_somebody_comes_from_and_its_steps_are_done_with_evidence() {
+    let folder = Folder::new();
+    assert!(learn(&folder, &["plan"]).stdout.starts_with("Say where you come from"), "nothing was said yet");
+    let mut orders = Vec::new();
+    for background in ["pm", "technical", "domain", "marketer", "new"] {
+        let plan = json(&learn(&folder, &["plan", "make", "--background", background, "--format", "json"]));
+        assert!(plan["rests_on"].as_str().expect("a sentence").starts_with("No audit yet"), "{plan:#}");
+        assert!(plan["bands"].as_array().expect("bands").iter().all(|band| band["item"].is_string()));
+        let order = plan["stages"].clone();
+        assert!(!orders.contains(&order), "{background}");
+        orders.push(order);
+    }
+    let text = learn(&folder, &["plan", "make", "--background", "pm", "--hours", "5", "--role", "2"]).stdout;
+    assert!(text.contains("at 5 hours a week") && text.contains("That is an amount and no date."), "{text}");
+    assert!(text.contains("Take three tools apart") && text.contains("How long the guides say it takes"), "{text}");
+    let unknown = learn(&folder, &["plan", "make", "--background", "king"]);
+    assert_eq!((unknown.code, unknown.stderr.contains("it is pm, technical")), (2, true), "{}", unknown.stderr);
+    let nothing = learn(&folder, &["plan", "done", "teardowns", "--evidence", " "]);
+    assert_eq!((nothing.code, nothing.stderr.contains("can be shown")), (2, true), "{}", nothing.stderr);
+    let done = learn(&folder, &["plan", "done", "teardowns", "--evidence", "https://a.example/three"]).stdout;
+    assert!(done.contains("https://a.example/three") && !done.contains("Take three tools apart as"), "{done}");
+    assert!(learn(&folder, &["plan", "open", "teardowns"]).stdout.contains("Take three tools apart as"));
+    assert_eq!(learn(&folder, &["plan", "skip", "Z9"]).code, 2);
+    let mut kept = json(&learn(&folder, &["export"]));
+    assert_eq!(kept["tables"]["plan_mark"].as_array().map(Vec::len), Some(2), "{:#}", kept["tables"].take());
+}
+
+#[test]
+fn whoever_hides_points_sees_no_score_in_the_terminal() {
+    let folder = Folder::new();
+    let reason = "A right one gains less than a wrong one loses, so break-even is high; the interval is wide, and waiting a month is dear.";
+    let submit = |folder_name: &str, seed: &str, more: &[&str]| {
+        assert_eq!(learn(&folder, &["new", "P03", "--seed", seed, "--out", folder_name]).code, 0);
+        let said = ["submit", folder_name, "--action", "hold", "--confidence", "0.7", "--reason", reason];
+        learn(&folder, &[&said, more].concat())
+    };
+    let shown = submit("a", "1", &[]).stdout;
+    assert!(shown.contains(" of 100") && shown.contains("log score"), "{shown}");
+    assert!(learn(&folder, &["settings", "points", "off"]).stdout.contains("points      off"));
+    let hidden = submit("b", "2", &[]).stdout;
+    for told in [" of 100", "log score", "scores 0", "Not scored"] {
+        assert!(!hidden.contains(told), "{told}: {hidden}");
+    }
+    assert!(hidden.contains("What each answer was expected to be worth"), "money stays: {hidden}");
+    let markdown = submit("c", "3", &["--format", "markdown"]).stdout;
+    assert!(!markdown.contains(" of 100"), "{markdown}");
+    assert!(json(&submit("d", "4", &["--format", "json"]))["score"].is_u64(), "programs have it");
+    let contested = learn(&folder, &["contest", "b"]).stdout;
+    assert!(contested.contains("Nothing was contested.") && !contested.contains("% of the rubric"), "{contested}");
+    let answer = ["grade", "IQ11", "--answer", reason];
+    assert!(!learn(&folder, &answer).stdout.contains("% of the rubric"));
+    learn(&folder, &["settings", "points", "on"]);
+    assert!(learn(&folder, &answer).stdout.contains("% of the rubric"));
+}

@@ -23,14 +23,14 @@ pub fn main(open: &Open, kept: &Kept, found: &Debrief, around: &Around, conteste
     html! {
         div class="case after" {
             div {
-                div class="result" {
-                    (score(kept.score))
+                div class=(if found.points_shown { "result" } else { "result alone" }) {
+                    @if found.points_shown { (score(kept.score)) }
                     div {
                         p class="eyebrow" { "You chose: " (answer.as_ref().map_or(String::new(), |answer| named(&open.case, answer))) }
                         h1 { (found.headline) }
                     }
                 }
-                @if found.score != kept.score {
+                @if found.points_shown && found.score != kept.score {
                     p class="small muted" { "Read again with today's grader it would be " (found.score) ". The score that was given stays." }
                 }
                 div class="story" { @for lesson in found.lessons.iter().take(1) { p { (lesson) } } p class="small muted" { (found.truth) } }
@@ -40,12 +40,12 @@ pub fn main(open: &Open, kept: &Kept, found: &Debrief, around: &Around, conteste
                     (worth(&found.worth, found.currency))
                 }
                 ul class="parts" { @for term in &found.terms { (part(term, found)) } }
-                p class="small muted" { (weights(&found.weights)) }
+                @if found.points_shown { p class="small muted" { (weights(&found.weights)) } }
                 (asked(found))
                 @if let Some(beliefs) = &found.beliefs { (believed(beliefs)) }
                 @for (place, of) in found.revealed.iter().enumerate() { (exhibit(of, &format!("revealed-{}", place + 1))) }
-                (ladder(open, found))
-                (points(&open.case.code, contested))
+                @if found.points_shown { (ladder(open, found)) }
+                (points(&format!("/learn/s/{}/contest", open.case.code), contested, found.points_shown))
                 (bench(open))
                 details class="again" {
                     summary { "The case again" }
@@ -69,7 +69,7 @@ fn part(term: &Term, found: &Debrief) -> Markup {
         li {
             b { (term.name) }
             p class="small" { (says) }
-            span class="n" { @if term.of > 0 { (term.points) " / " (term.of) } @else { span class="muted" { "not scored" } } }
+            @if found.points_shown { span class="n" { @if term.of > 0 { (term.points) " / " (term.of) } @else { span class="muted" { "not scored" } } } }
         }
     }
 }

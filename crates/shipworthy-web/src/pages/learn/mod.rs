@@ -1,4 +1,4 @@
-//! Practice: today's cases, a case and its debrief, the library of lessons, the long cases.
+//! Practice: today's cases, a case and its debrief, the library of lessons, the long cases, questions in one's own words, skills and a plan.
 //!
 //! What is drawn, scored and kept is `shipworthy_app::practice`'s; pages show it. Everything that changes something is a form that is
 //! sent and answered with another page. The buttons of a case belong to one form, wherever they stand, so that what was typed comes along
@@ -14,9 +14,12 @@ mod cases;
 mod debrief;
 mod form;
 mod lesson;
+mod plan;
 mod points;
 mod progress;
+mod questions;
 mod scenario;
+mod settings;
 mod shelf;
 mod skills;
 mod test;
@@ -65,6 +68,13 @@ pub fn routes() -> Router<App> {
         .route("/learn/audit", get(audit::page).post(audit::answer))
         .route("/learn/cards", get(cards::page).post(cards::answer))
         .route("/learn/progress", get(progress::page).post(progress::rate))
+        .route("/learn/plan", get(plan::page).post(plan::make))
+        .route("/learn/plan/step", post(plan::step))
+        .route("/learn/questions", get(questions::list))
+        .route("/learn/questions/{id}", get(questions::page).post(questions::answer))
+        .route("/learn/questions/{id}/{place}", get(questions::read))
+        .route("/learn/questions/{id}/{place}/contest", post(questions::contest))
+        .route("/learn/settings", get(settings::page).post(settings::save))
         .route("/learn/cases", get(cases::page))
         .route("/learn/cases/{id}", get(cases::one))
 }

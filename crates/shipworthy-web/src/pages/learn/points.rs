@@ -5,29 +5,30 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 use shipworthy_app::practice::Contested;
-use shipworthy_app::practice::code::Code;
 use shipworthy_app::practice::grade::rubric::Kind;
 use shipworthy_app::practice::grade::{Grade, Point, Verdict};
 
 /// The reason with what was found in it marked, and the points below.
-pub fn points(code: &Code, contested: &Contested) -> Markup {
+///
+/// `address` is where a contest is sent; `shown` says whether scores are.
+pub fn points(address: &str, contested: &Contested, shown: bool) -> Markup {
     let grade = contested.standing();
-    let written = code.of().map_or("reason", |of| of.writes().name);
+    let written = contested.written;
     html! {
         section class="exhibit" id="reason-read" aria-labelledby="reason-read-title" {
             h2 id="reason-read-title" { "Your " (written) ", point by point" }
             p class="small muted" { (grade.card.says()) " It matches words and not thoughts." @if let Some(why) = grade.unverified { " " (why) } @if grade.echoes { " What repeats the case was left out." } }
-            @if contested.corrected.is_some() { p class="small" { b { (contested.says()) } } }
+            @if contested.corrected.is_some() { p class="small" { b { @if shown { (contested.says()) } @else { (contested.says_without_points()) } } } }
             blockquote class="said reason" { (marked(&contested.reason, grade)) }
             ol class="rubric" {
-                @for (place, point) in grade.points.iter().enumerate() { (self::point(place + 1, code, point, contested)) }
+                @for (place, point) in grade.points.iter().enumerate() { (self::point(place + 1, address, point, contested)) }
             }
         }
     }
 }
 
 /// One point, and a form to say that it was misread. Points that only take away are shown where they were found.
-fn point(place: usize, code: &Code, point: &Point, contested: &Contested) -> Markup {
+fn point(place: usize, address: &str, point: &Point, contested: &Contested) -> Markup {
     let grade = contested.standing();
     let shown = point.kind != Kind::Penalty || point.verdict != Verdict::Missed;
     let numbers = numbered(grade);
@@ -37,13 +38,13 @@ fn point(place: usize, code: &Code, point: &Point, contested: &Contested) -> Mar
             li id={ "point-" (place) } class=(class(point)) {
                 div {
                     b { (point.title) }
-                    @if matches!(point.verdict, Verdict::Missed | Verdict::Contradicted) && !point.say_if_missing.is_empty() {
+                    @if matches!(point.verdict, Verdict::Missed | Verdict::Partial | Verdict::Contradicted) && !point.say_if_missing.is_empty() {
                         p class="small muted" { (point.say_if_missing) }
                     }
                     @if let Some(said) = said {
                         p class="small" { "You say that it is " (if said.there { "there" } else { "not there" }) @if let Some(quote) = &said.quote { ": “" (quote) "”" } ". The grader said: " (said.verdict) "." }
                     }
-                    (form(place, code, point))
+                    (form(place, address, point, contested.written))
                 }
                 p class="small" {
                     (word(point))
@@ -60,16 +61,16 @@ fn point(place: usize, code: &Code, point: &Point, contested: &Contested) -> Mar
 }
 
 /// Says the opposite of how a point is read; where it was not found, the words may be given.
-fn form(place: usize, code: &Code, point: &Point) -> Markup {
+fn form(place: usize, address: &str, point: &Point, written: &str) -> Markup {
     let claims = point.contested();
     let name = if claims { "I said it" } else { "I did not say that" };
     html! {
         details class="contest" {
             summary { (name) }
-            form method="post" action={ "/learn/s/" (code) "/contest" } {
+            form method="post" action=(address) {
                 input type="hidden" name="point" value=(point.id);
                 @if claims {
-                    label for={ "quote-" (place) } { "Your words, as they stand in the reason" }
+                    label for={ "quote-" (place) } { "Your words, as they stand in the " (written) }
                     textarea id={ "quote-" (place) } name="quote" rows="2" {}
                 }
                 button class="button small" type="submit" { "Keep that beside the reading" }

@@ -30,12 +30,13 @@ pub async fn page(State(app): State<App>) -> Response {
     let read = away(&app, move || {
         let (by, workspace) = (desk.learner.name.as_str(), desk.workspace.as_path());
         let progress = practice::progress(by, workspace, now.seconds, now.offset_minutes)?;
-        let rated = practice::learner(by, workspace)?.rated;
+        let learner = practice::learner(by, workspace)?;
+        let (rated, points) = (learner.rated, learner.settings.points);
         let mut open = practice::practised(by, workspace)?;
         open.retain(|kept| !rated.iter().any(|of| of.code == kept.code));
         open.reverse();
         open.truncate(OFFERED);
-        Ok((main(&progress, &open), bench.features()))
+        Ok((main(&progress, &open, points), bench.features()))
     });
     match read.await {
         Ok((main, features)) => {
@@ -47,9 +48,9 @@ pub async fn page(State(app): State<App>) -> Response {
     }
 }
 
-fn main(progress: &Progress, open: &[Kept]) -> Markup {
+fn main(progress: &Progress, open: &[Kept], points: bool) -> Markup {
     let (calibration, regret, ahead_of) =
-        (calibration_tables(progress), regret_tables(progress), retention_tables(progress));
+        (calibration_tables(progress), regret_tables(progress, points), retention_tables(progress));
     let numbers = |tables: &[practice::case::Exhibit]| {
         html! { details class="numbers" { summary { "The numbers" } @for of in tables { h3 { (of.title) } (table(of)) } } }
     };
@@ -64,8 +65,10 @@ fn main(progress: &Progress, open: &[Kept]) -> Markup {
             (numbers(&calibration))
         }
         section aria-labelledby="decisions" {
-            h2 id="decisions" { "Decisions, week by week" }
-            (weeks(progress))
+            @if points {
+                h2 id="decisions" { "Decisions, week by week" }
+                (weeks(progress))
+            } @else { h2 id="decisions" { "What decisions left on the table" } }
             (left(progress))
             (numbers(&regret))
         }

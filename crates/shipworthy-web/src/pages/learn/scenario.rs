@@ -52,12 +52,15 @@ pub async fn show(app: &App, code: Code, returned: Option<Returned>) -> Response
         }
         let around = around(&desk, &code, day)?;
         let title = open.case.brief.headline.clone();
+        let (by, workspace) = (desk.learner.name.as_str(), desk.workspace.as_path());
+        let points = practice::settings(by, workspace)?.points;
         let main = match (&open.kept, open.debrief()) {
             (Some(kept), Some(found)) => {
-                let contested = practice::contested(&code, &desk.learner.name, &desk.workspace)?;
+                let contested = practice::contested(&code, by, workspace)?;
+                let found = if points { found } else { found.without_points() };
                 debrief::main(&open, kept, &found, &around, &contested)
             }
-            _ => main(&open, returned.as_ref()),
+            _ => main(&open, returned.as_ref(), points),
         };
         let head = head(&code, &around, open.kept.is_some());
         Ok(Ok((title, head, main, bench.features())))
@@ -123,7 +126,7 @@ fn head(code: &Code, around: &Around, decided: bool) -> Markup {
     }
 }
 
-fn main(open: &Open, returned: Option<&Returned>) -> Markup {
+fn main(open: &Open, returned: Option<&Returned>, points: bool) -> Markup {
     let case = &open.case;
     let draft = returned.map_or(&open.draft, |returned| &returned.draft);
     let told = returned.map(|returned| &returned.told);
@@ -135,7 +138,7 @@ fn main(open: &Open, returned: Option<&Returned>) -> Markup {
                 (shop(open))
                 @if let Some(stage) = case.stage(&open.progress.path) { (exhibit(&stage.arrived, "arrived")) }
             }
-            div { (call(open, draft, told)) }
+            div { (call(open, draft, told, points)) }
         }
     }
 }
@@ -198,7 +201,7 @@ fn shop(open: &Open) -> Markup {
 }
 
 /// The form: the answer, beliefs, how sure, why.
-fn call(open: &Open, draft: &Draft, told: Option<&Told>) -> Markup {
+fn call(open: &Open, draft: &Draft, told: Option<&Told>, points: bool) -> Markup {
     let case = &open.case;
     let length = reason_length(draft.field("reason"));
     // One that is taller than a window moves with the page, so that its end can be reached.
@@ -213,7 +216,7 @@ fn call(open: &Open, draft: &Draft, told: Option<&Told>) -> Markup {
             @if !answer::is_under_way(open) {
                 (answer::beliefs(case, draft, told))
                 div class="fld" {
-                    label for="confidence" { "How sure are you " (sure_of(&case.actions)) "?" span { "scored, so be honest" } }
+                    label for="confidence" { "How sure are you " (sure_of(&case.actions)) "?" span { @if points { "scored, so be honest" } @else { "in your own view" } } }
                     div class="sure" {
                         input class="scripted" type="range" min="0" max="100" step="1" value=(if draft.field("confidence").is_empty() { "50" } else { draft.field("confidence") }) data-sets="confidence" aria-label="How sure, as a slider";
                         span class="percent" { input id="confidence" name="confidence" inputmode="numeric" autocomplete="off" value=(draft.field("confidence")) aria-invalid=[described(told, "confidence", "").map(|_| "true")] aria-describedby=[described(told, "confidence", "")]; "%" }
@@ -227,7 +230,7 @@ fn call(open: &Open, draft: &Draft, told: Option<&Told>) -> Markup {
                     (wrong(told, "reason", ""))
                 }
                 button class="button first" type="submit" data-commit { "Commit " kbd { "Ctrl" } kbd { "Enter" } }
-                p class="fine" { (case.weights().say(case.writes().name)) " You see what the engine says after you commit, not before." }
+                p class="fine" { @if points { (case.weights().say(case.writes().name)) " " } "You see what the engine says after you commit, not before." }
             } @else {
                 // What was typed comes along from step to step.
                 input type="hidden" name="reason" value=(draft.field("reason"));

@@ -73,7 +73,7 @@ fn gaps(report: Option<&AuditReport>) -> Markup {
             @match report {
                 None => {
                     p { "An audit finds them: a statement and a task for each of eleven areas, about twenty minutes, in as many sittings as you like." }
-                    p class="onward" { a class="button first" href="/learn/audit" { "Begin the audit" } }
+                    p class="onward" { a class="button first" href="/learn/audit" { "Begin the audit" } " " a class="more" href="/learn/plan" { "Or see a plan without one" } }
                 }
                 Some(report) => {
                     @if report.gaps.is_empty() { p { (report.says) } } @else {
@@ -82,7 +82,7 @@ fn gaps(report: Option<&AuditReport>) -> Markup {
                             " " a class="more" href={ "/learn/lessons/" (gap.lesson) } { "Lesson " (gap.lesson) }
                         } } }
                     }
-                    p class="onward" { a class="more" href="/learn/audit" { @if report.whole { "The audit" } @else { "Go on with the audit" } } }
+                    p class="onward" { a class="button" href="/learn/plan" { "What next: the plan" } " " a class="more" href="/learn/audit" { @if report.whole { "The audit" } @else { "Go on with the audit" } } }
                 }
             }
         }

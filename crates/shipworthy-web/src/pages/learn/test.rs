@@ -29,9 +29,12 @@ pub async fn page(State(app): State<App>, Path(line): Path<String>) -> Response 
     let done = async {
         let first = code(&line)?;
         let (desk, bench) = (desk(&app), app.bench().clone());
-        let (all, features) = away(&app, {
+        let (all, points, features) = away(&app, {
             let first = first.clone();
-            move || Ok((cases(&desk, &first)?, bench.features()))
+            move || {
+                let points = practice::settings(&desk.learner.name, &desk.workspace)?.points;
+                Ok((cases(&desk, &first)?, points, bench.features()))
+            }
         })
         .await?;
         let page = page_of(
@@ -39,19 +42,21 @@ pub async fn page(State(app): State<App>, Path(line): Path<String>) -> Response 
             Place::Workspace("/learn/library"),
             &features,
             html! { "Practice" },
-            main(&first, &all),
+            main(&first, &all, points),
         );
         Ok(frame(&app, &page).into_response())
     };
     done.await.unwrap_or_else(|refusal: Refusal| refusal.into_response())
 }
 
-fn main(first: &Code, all: &[(Code, Option<Kept>)]) -> Markup {
+fn main(first: &Code, all: &[(Code, Option<Kept>)], points: bool) -> Markup {
     let decided = all.iter().filter(|(_, kept)| kept.is_some()).count();
     let scores: u32 = all.iter().filter_map(|(_, kept)| kept.as_ref()).map(|kept| kept.score).sum();
     let over = decided == all.len();
     html! {
-        @if over {
+        @if over && !points {
+            (hero("How did it go?", "All three are decided.", "Each case with what it was worth:"))
+        } @else if over {
             (hero("How did it go?", &format!("{} of 100 on average.", scores / all.len().max(1) as u32), "Each case with what it was worth:"))
         } @else {
             (hero("What would you do?", &format!("{decided} of {} decided.", all.len()), "Three cases of different kinds. Nothing is said about any before the last is decided. Leave whenever you like."))
@@ -61,7 +66,7 @@ fn main(first: &Code, all: &[(Code, Option<Kept>)]) -> Markup {
                 li {
                     span class="muted" { (place + 1) }
                     div { h2 { @if over { a href={ "/learn/s/" (code) } { (title(code)) } } @else { "Case " (place + 1) } } }
-                    span class="small muted" { @match kept { Some(kept) if over => { (kept.score) " of 100" } Some(_) => "decided", None => "open" } }
+                    span class="small muted" { @match kept { Some(kept) if over && points => { (kept.score) " of 100" } Some(_) => "decided", None => "open" } }
                 }
             }
         }

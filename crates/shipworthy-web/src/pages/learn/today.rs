@@ -31,7 +31,11 @@ pub async fn page(State(app): State<App>) -> Response {
     let read = away(&app, move || {
         let decided = desk.decided()?;
         let cases = practice::today(number, &desk.learner.name, &desk.workspace)?;
-        let score = |of: &Today| decided.iter().find(|kept| kept.code == of.code.to_string()).map(|kept| kept.score);
+        let points = practice::settings(&desk.learner.name, &desk.workspace)?.points;
+        let score = |of: &Today| {
+            let kept = decided.iter().find(|kept| kept.code == of.code.to_string());
+            kept.filter(|_| points).map(|kept| kept.score)
+        };
         let ago = |kept: &Kept| i64::from(number) - day_of(now, kept.at);
         let days = decided.iter().map(ago).filter(|ago| (0..RHYTHM).contains(ago)).collect();
         let cases = cases
@@ -93,6 +97,8 @@ fn main(day: &Day) -> Markup {
                 li { a href="/learn/library" { b { "Library" } span { "53 lessons and every kind of case, by skill" } } }
                 li { a href="/learn/cases" { b { "Long cases" } span { "Six decisions with more to read" } } }
                 li { a href="/learn/skills" { b { "Skills" } span { "Where you stand, and an audit that finds the gaps" } } }
+                li { a href="/learn/plan" { b { "Plan" } span { "What next, in which order, from what was measured" } } }
+                li { a href="/learn/questions" { b { "Questions" } span { "What interviewers ask, answered in your own words" } } }
                 li { a href="/learn/progress" { b { "Progress" } span { "Whether sure means right, and what decisions left" } } }
                 li { a href="/learn/guide/roles" { b { "Field guide" } span { "What five guides say about the job, and where they disagree" } } }
             }
@@ -108,7 +114,7 @@ fn row(of: &Today, score: Option<u32>, first: bool) -> Markup {
             div {
                 p class="eyebrow" { (stream(of.stream)) }
                 h2 { a href=(address) { (of.headline) } }
-                p class="small muted" { (of.title) @if let Some(score) = score { ". Decided: " (score) " of 100." } }
+                p class="small muted" { (of.title) @if let Some(score) = score { ". Decided: " (score) " of 100." } @else if of.done { ". Decided." } }
             }
             @if first { a class="button first" href=(address) data-enter { "2 minutes " kbd { "Enter" } } }
         }

@@ -32,17 +32,19 @@ pub fn contest(
         }
         None => practice::contested(&code, &by, &workspace)?,
     };
-    Ok(printer::finish(&text(&contested, common), common))
+    let says =
+        if practice::settings(&by, &workspace)?.points { contested.says() } else { contested.says_without_points() };
+    Ok(printer::finish(&text(&contested, &says, common), common))
 }
 
-fn text(contested: &Contested, common: &Common) -> String {
-    let (read, corrected, says) = (&contested.read, contested.corrected.as_ref(), contested.says());
+fn text(contested: &Contested, says: &str, common: &Common) -> String {
+    let (read, corrected) = (&contested.read, contested.corrected.as_ref());
     match common.format {
         Format::Json => pretty(&json!(contested)),
-        Format::Markdown => shipworthy_report::reading_markdown(&contested.reason, read, corrected, &says),
+        Format::Markdown => shipworthy_report::reading_markdown(&contested.reason, read, corrected, says),
         _ => {
             let (width, style) = printer::style(common);
-            shipworthy_report::reading_terminal(&contested.reason, read, corrected, &says, width, style)
+            shipworthy_report::reading_terminal(&contested.reason, read, corrected, says, width, style)
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use serde_json::json;
 use shipworthy_app::practice::grade::judge::Judged;
-use shipworthy_app::practice::{self, Graded, JudgeRequest};
+use shipworthy_app::practice::{self, Graded, JudgeRequest, JudgeTakes};
+use shipworthy_eval::words::grouped;
 
-use super::{Refused, here, pretty, reason_text};
-use crate::args::learn::Grade;
+use super::{Refused, here, pretty, reason_text, who};
+use crate::args::learn::{Grade, Learn};
 use crate::args::{Common, Format};
 use crate::exit::Exit;
 use crate::printer;
@@ -13,7 +14,7 @@ use crate::printer;
 /// What `--judge` says where the prompt is to be printed.
 const PROMPT: &str = "prompt";
 
-pub fn grade(of: &Grade, common: &Common) -> Result<Exit, Refused> {
+pub fn grade(of: &Grade, arguments: &Learn, common: &Common) -> Result<Exit, Refused> {
     let rubric = practice::rubric(&of.rubric)?;
     let Some(answer) = &of.answer else {
         let text = match common.format {
@@ -39,22 +40,43 @@ pub fn grade(of: &Grade, common: &Common) -> Result<Exit, Refused> {
                 model: of.judge_model.clone(),
                 key: of.judge_key.clone(),
                 hosts: of.allow_net.clone(),
+                price: of.judge_price,
             };
-            printer::talk("asking the judge, with two answers that deserve nothing", common);
-            Some(practice::ask_judge(&rubric, &graded, &known, &request)?)
+            let most = practice::judge_takes(&rubric, &graded, &known, &request);
+            let said = format!(
+                "asking the judge {} times, with two answers that deserve nothing: at most {}",
+                most.calls,
+                takes(&most)
+            );
+            printer::talk(&said, common);
+            let (judged, took) = practice::ask_judge(&rubric, &graded, &known, &request)?;
+            printer::talk(&format!("it took {}", takes(&took)), common);
+            Some(judged)
         }
     };
-    Ok(printer::finish(&text(&graded, common), common))
+    let points = practice::settings(&who(arguments), &workspace)?.points;
+    Ok(printer::finish(&text(&graded, points, common), common))
 }
 
-fn text(graded: &Graded, common: &Common) -> String {
+/// Tokens, and money where there is a price.
+fn takes(of: &JudgeTakes) -> String {
+    let tokens = i64::try_from(of.tokens).map_or_else(|_| of.tokens.to_string(), grouped);
+    let money = of.money.map_or_else(
+        || "; with --judge-price IN/OUT also in money".to_owned(),
+        |money| format!(", {money:.4} in money"),
+    );
+    format!("{tokens} tokens{money}")
+}
+
+fn text(graded: &Graded, points: bool, common: &Common) -> String {
     if common.format == Format::Json {
         return pretty(&json!(graded));
     }
-    let mut text = reading(graded, &graded.read, &says(graded), common);
+    let says = if points { says(graded) } else { "Point by point.".to_owned() };
+    let mut text = reading(graded, &graded.read, &says, common);
     if let Some(judged) = &graded.judged {
         text.push('\n');
-        text.push_str(&beside(graded, judged, common));
+        text.push_str(&beside(graded, judged, points, common));
     }
     text
 }
@@ -68,9 +90,14 @@ fn says(graded: &Graded) -> String {
 }
 
 /// The other reading; neither replaces the first.
-fn beside(graded: &Graded, judged: &Judged, common: &Common) -> String {
+fn beside(graded: &Graded, judged: &Judged, points: bool, common: &Common) -> String {
     match &judged.read {
-        Some(read) => reading(graded, read, &judged.says(), common),
+        Some(read) => reading(
+            graded,
+            read,
+            &if points { judged.says() } else { format!("{}, point by point.", judged.judge) },
+            common,
+        ),
         None => format!("{}\n", judged.says()),
     }
 }

@@ -100,11 +100,14 @@ fn shown(settings: &practice::schedule::settings::Settings, common: &Common) -> 
     let text = match common.format {
         Format::Json => pretty(&json!(settings)),
         _ => format!(
-            "cases-a-day {}\ncards-a-day {}\nday-begins  {}\npoints      {}\nparameters  {}\n",
+            "cases-a-day {}\ncards-a-day {}\nday-begins  {}\npoints      {}\nbackground  {}\nhours-a-week {}\nrole        {}\nparameters  {}\n",
             settings.cases_a_day,
             settings.cards_a_day,
             settings.day_begins,
             if settings.points { "on" } else { "off" },
+            if settings.background.is_empty() { "not said" } else { settings.background.as_str() },
+            settings.hours_a_week,
+            settings.role,
             if settings.parameters.is_empty() { "those of the model" } else { "your own" }
         ),
     };

@@ -4,6 +4,7 @@ mod audit;
 mod contest;
 mod grade;
 mod kept;
+mod plan;
 mod play;
 mod rubric;
 mod skills;
@@ -51,7 +52,7 @@ pub fn run(arguments: &Learn, common: &Common) -> Exit {
         What::Contest { case, point, quote } => {
             contest::contest(case, point.as_deref(), quote.as_deref(), arguments, common)
         }
-        What::Grade(of) => grade::grade(of, common),
+        What::Grade(of) => grade::grade(of, arguments, common),
         What::Rubric { what } => rubric::rubric(what, arguments, common),
         What::Share { case, knobs } => share(case, knobs, common),
         What::Skills { view } => skills::skills(view.as_deref(), arguments, common),
@@ -59,6 +60,7 @@ pub fn run(arguments: &Learn, common: &Common) -> Exit {
         What::Review { card: Some(card), knew: Some(knew) } => kept::reviewed(card, *knew, arguments, common),
         What::Review { .. } => kept::review(arguments, common),
         What::Audit { what } => audit::run(what, arguments, common),
+        What::Plan { what } => plan::run(what.as_ref(), arguments, common),
         What::Stats { of } => stats::stats(*of, arguments, common),
         What::Rate { case, quality } => kept::rate(case, *quality, arguments, common),
         What::Optimize { keep } => stats::optimize(*keep, arguments, common),
@@ -154,7 +156,7 @@ fn new(case: &str, knobs: &[String], out: Option<&Path>, common: &Common) -> Res
         Format::Markdown => shipworthy_report::case_markdown(&case),
         _ => {
             let (width, style) = printer::style(common);
-            shipworthy_report::case_terminal(&case, width, style)
+            shipworthy_report::case_terminal(&case, true, width, style)
         }
     };
     Ok(printer::finish(&text, common))
@@ -229,18 +231,25 @@ fn submit(folder: &Path, said: Said<'_>, arguments: &Learn, common: &Common) -> 
     let Moment { seconds, offset_minutes } = moment();
     let maker = Maker { by: &by, at: seconds, offset_minutes, workspace: &workspace };
     let debrief = practice::submit(folder, said.action, &submission, &maker)?;
-    Ok(printer::finish(&debrief_text(&debrief, common), common))
+    Ok(printer::finish(&debrief_text(debrief, &maker, common)?, common))
 }
 
-fn debrief_text(debrief: &Debrief, common: &Common) -> String {
-    match common.format {
+/// A debrief as somebody wants it: whoever has scores hidden sees none. Programs get all of it.
+fn debrief_text(debrief: Debrief, maker: &Maker<'_>, common: &Common) -> Result<String, Refused> {
+    let debrief = if shows_points(maker)? { debrief } else { debrief.without_points() };
+    Ok(match common.format {
         Format::Json => pretty(&json!(debrief)),
-        Format::Markdown => shipworthy_report::debrief_markdown(debrief),
+        Format::Markdown => shipworthy_report::debrief_markdown(&debrief),
         _ => {
             let (width, style) = printer::style(common);
-            shipworthy_report::debrief_terminal(debrief, width, style)
+            shipworthy_report::debrief_terminal(&debrief, width, style)
         }
-    }
+    })
+}
+
+/// Whether somebody has scores shown.
+fn shows_points(maker: &Maker<'_>) -> Result<bool, Refused> {
+    Ok(practice::settings(maker.by, maker.workspace)?.points)
 }
 
 fn today(day: Option<Date>, stream: Option<StreamName>, arguments: &Learn, common: &Common) -> Result<Exit, Refused> {

@@ -8,7 +8,7 @@ use shipworthy_app::practice::code::Code;
 use shipworthy_app::practice::debrief::{Debrief, SHORTEST_REASON, Submission, reason_length};
 use shipworthy_app::practice::{self, Maker, OF_A_TEST, PracticeError, mixed};
 
-use super::{Refused, code_of, debrief_text, here, number_of, stream_of, who};
+use super::{Refused, code_of, debrief_text, here, number_of, shows_points, stream_of, who};
 use crate::args::learn::{Learn, Mode, StreamName};
 use crate::args::{Common, Format};
 use crate::clock::moment;
@@ -32,7 +32,7 @@ pub fn play(
     let maker = Maker { by: &by, at: seconds, offset_minutes, workspace: &workspace };
     let text = match mode {
         Mode::Lesson => return lesson(&practice::draw(&first)?, common),
-        Mode::Practice => debrief_text(&one(&first, &maker, common)?, common),
+        Mode::Practice => debrief_text(one(&first, &maker, common)?, &maker, common)?,
         Mode::Test => {
             let mut told = String::new();
             let mut debriefs = Vec::new();
@@ -42,9 +42,14 @@ pub fn play(
                 printer::say(&format!("\nCase {} of {OF_A_TEST}", index + 1));
                 debriefs.push(one(code, &maker, common)?);
             }
-            debriefs.iter().for_each(|debrief| told.push_str(&debrief_text(debrief, common)));
             let sum: u32 = debriefs.iter().map(|debrief| debrief.score).sum();
-            told.push_str(&format!("\nThe three cases: {} of 100 on average.\n", sum / debriefs.len() as u32));
+            let average = sum / debriefs.len() as u32;
+            for debrief in debriefs {
+                told.push_str(&debrief_text(debrief, &maker, common)?);
+            }
+            if shows_points(&maker)? {
+                told.push_str(&format!("\nThe three cases: {average} of 100 on average.\n"));
+            }
             told
         }
     };
@@ -62,9 +67,9 @@ fn of_today(stream: Option<StreamName>, by: &str, workspace: &std::path::Path) -
     first.map(|case| case.code).ok_or_else(|| Refused::new("done for today", "another case: shipworthy learn play P03"))
 }
 
-fn show(case: &Case, common: &Common) {
+fn show(case: &Case, points: bool, common: &Common) {
     let (width, style) = printer::style(common);
-    printer::say(&shipworthy_report::case_terminal(case, width, style));
+    printer::say(&shipworthy_report::case_terminal(case, points, width, style));
 }
 
 /// Whoever has decided about a case is told so before reading it again, and not after.
@@ -79,7 +84,7 @@ fn not_yet_decided(code: &Code, maker: &Maker<'_>) -> Result<(), Refused> {
 pub fn one(code: &Code, maker: &Maker<'_>, common: &Common) -> Result<Debrief, Refused> {
     not_yet_decided(code, maker)?;
     let case = practice::draw(code)?;
-    show(&case, common);
+    show(&case, shows_points(maker)?, common);
     let asked = ask_questions(&case, common)?;
     let beliefs = ask_beliefs(&case)?;
     let (written, answer) = match &case.actions {
@@ -240,7 +245,7 @@ fn ask_reason(case: &Case) -> Result<String, Refused> {
 
 /// A case worked together: one step is left to the learner.
 fn lesson(case: &Case, common: &Common) -> Result<Exit, Refused> {
-    show(case, common);
+    show(case, false, common);
     let (width, style) = printer::style(common);
     printer::say(&shipworthy_report::worked_terminal(case, width, style));
     loop {

@@ -16,13 +16,15 @@ use crate::printer;
 
 pub fn stats(of: Stats, arguments: &Learn, common: &Common) -> Result<Exit, Refused> {
     let Moment { seconds, offset_minutes } = moment();
-    let found = practice::progress(&who(arguments), &here()?, seconds, offset_minutes)?;
+    let (by, workspace) = (who(arguments), here()?);
+    let found = practice::progress(&by, &workspace, seconds, offset_minutes)?;
+    let points = practice::settings(&by, &workspace)?.points;
     let (value, tables) = match of {
         Stats::Calibration => (
             json!({ "calibration": found.calibration, "coverage": found.coverage, "bias": found.bias }),
             calibration_tables(&found),
         ),
-        Stats::Regret => (json!({ "rhythm": found.rhythm, "regret": found.regret }), regret_tables(&found)),
+        Stats::Regret => (json!({ "rhythm": found.rhythm, "regret": found.regret }), regret_tables(&found, points)),
         Stats::Retention => (json!({ "rhythm": found.rhythm, "ahead": found.ahead }), retention_tables(&found)),
     };
     let text = if common.format == Format::Json { pretty(&value) } else { laid_out(&tables, common) };

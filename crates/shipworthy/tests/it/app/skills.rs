@@ -68,7 +68,7 @@ fn whoever_returns_after_three_weeks_finds_an_ordinary_day_and_its_cards_by_keyb
     assert_eq!(page.texts("[aria-labelledby=again-title] li").len(), 3, "two cases, and a line for cards");
     page.open(&format!("{}/learn/cards", serving.base()));
     for number in 1..=5 {
-        settled(&page, &format!("document.querySelector('.eyebrow')?.textContent.startsWith('{number} of 5')"));
+        settled(&page, &format!("document.querySelector('main .eyebrow')?.textContent.startsWith('{number} of 5')"));
         page.focus("main a.button.first");
         page.press(Key::Enter);
         has(&page, "button[name=knew]");
@@ -91,11 +91,79 @@ fn skills_and_progress_stand_in_nobodys_way() {
     let page = browser.page(&View::DESK.wide(1440));
     page.open(&serving.url);
     has(&page, "h1");
-    let addresses: Vec<String> =
-        ["/learn", "/learn/skills", "/learn/skills?view=s3", "/learn/audit", "/learn/cards", "/learn/progress"]
-            .map(str::to_owned)
-            .to_vec();
+    let made = folder.run(&["learn", "plan", "make", "--background", "pm", "--hours", "4"]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let done = folder.run(&["learn", "plan", "done", "course", "--evidence", "https://example.org/notes"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let addresses: Vec<String> = [
+        "/learn",
+        "/learn/skills",
+        "/learn/skills?view=s3",
+        "/learn/audit",
+        "/learn/plan",
+        "/learn/cards",
+        "/learn/progress",
+        "/learn/questions",
+        "/learn/questions/IQ11",
+        "/learn/settings",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     let found = walk(&page, &serving, axe.as_ref(), &addresses);
     assert!(found.is_empty(), "{}", found.join("\n"));
+    at_peace(&page, &serving);
+}
+
+const ANSWER: &str = "Ten percent of what? I would read a sample of 200 answers, count how many do harm, and switch it off for medical topics today.";
+
+#[test]
+fn a_plan_is_made_and_a_question_answered_on_a_phone_without_scripts() {
+    let Some(browser) = browser() else { return };
+    let axe = Axe::beside(env!("CARGO_TARGET_TMPDIR"));
+    let folder = Folder::new();
+    let serving = Serving::on(&folder);
+    let page = browser.page(&View::PHONE.without_scripts());
+    page.open(&serving.url);
+    page.open(&format!("{}/learn/plan", serving.base()));
+    has(&page, "input[name=background]");
+    page.click("label.pick:nth-of-type(4)");
+    page.click("form[action='/learn/plan'] button[type=submit]");
+    has(&page, ".stages");
+    assert!(page.text("main").contains("No audit yet"), "{}", page.text("main"));
+    page.click("#step-course .contest summary");
+    page.click("#step-course button[value=done]");
+    has(&page, "[role=alert]");
+    page.focus("#evidence-course");
+    page.type_text("a page of notes");
+    page.click("#step-course button[value=done]");
+    has(&page, "#done");
+    assert!(page.text("[aria-labelledby=done]").contains("a page of notes"));
+    page.open(&format!("{}/learn/questions/IQ11", serving.base()));
+    page.focus("#answer");
+    page.type_text(ANSWER);
+    page.click("[data-commit]");
+    has(&page, "#reason-read");
+    assert!(page.texts("mark").iter().any(|found| found.starts_with("percent of what")));
+    // The same page with scripts, for whoever needs them to look at it.
+    let page = browser.page(&View::DESK.wide(1440));
+    page.open(&serving.url);
+    let found = walk(&page, &serving, axe.as_ref(), &["/learn/questions/IQ11/1".to_owned()]);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn an_answer_is_counted_and_sent_by_keyboard() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::on(&folder);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    has(&page, "h1");
+    page.open(&format!("{}/learn/questions/IQ11", serving.base()));
+    page.focus("#answer");
+    page.type_text(ANSWER);
+    assert_eq!(page.text("#length"), format!("{} of at least 80 characters", ANSWER.chars().count()));
+    page.press(Key::CtrlEnter);
+    has(&page, "#reason-read");
     at_peace(&page, &serving);
 }
