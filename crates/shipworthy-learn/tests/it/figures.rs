@@ -7,7 +7,8 @@ use shipworthy_learn::code::{Code, Level};
 use shipworthy_learn::debrief::{Debrief, Submission};
 use shipworthy_learn::figure::Figure;
 
-const REASON: &str = "The interval reaches below what pays, a bad one costs more than a good one gains, and waiting costs a month.";
+const REASON: &str =
+    "The interval reaches below what pays, a bad one costs more than a good one gains, and waiting costs a month.";
 
 /// Every archetype at every level, a few cases of each.
 fn cases() -> impl Iterator<Item = Case> {
@@ -63,11 +64,9 @@ fn figures(exhibit: &Exhibit) -> Vec<&Figure> {
 fn said(figure: &Figure) -> Vec<String> {
     match figure {
         Figure::Kinds { kinds, .. } => kinds.iter().map(|kind| grouped(i64::from(kind.count))).collect(),
-        Figure::Rates(of) => of
-            .rates
-            .iter()
-            .flat_map(|rate| [grouped(i64::from(rate.seen)), grouped(i64::from(rate.of))])
-            .collect(),
+        Figure::Rates(of) => {
+            of.rates.iter().flat_map(|rate| [grouped(i64::from(rate.seen)), grouped(i64::from(rate.of))]).collect()
+        }
         Figure::Bars(of) => of
             .bars
             .iter()
@@ -139,9 +138,8 @@ fn every_archetype_draws_its_evidence_at_the_first_level() {
 
 #[test]
 fn what_was_so_is_drawn_beside_what_was_seen_once_it_is_decided() {
-    let named = |id: &str| -> &'static dyn Archetype {
-        ARCHETYPES.into_iter().find(|of| of.id() == id).expect("an archetype")
-    };
+    let named =
+        |id: &str| -> &'static dyn Archetype { ARCHETYPES.into_iter().find(|of| of.id() == id).expect("an archetype") };
     for (id, expect) in [("P04", 1), ("P08", 3), ("P16", 1), ("P21", 1), ("P25", 1), ("P30", 2)] {
         for level in Level::ALL {
             let of = named(id);

@@ -120,7 +120,8 @@ fn numbers(placed: &[Point]) -> Vec<Point> {
         let sides = [(0.0, -10.0), (0.0, 19.0), (13.0, -8.0), (-13.0, -8.0), (13.0, 17.0), (-13.0, 17.0)];
         let close = |at: Point| {
             let near = |other: &Point| (other.0 - at.0).abs() < 13.0 && (other.1 - at.1 + 4.5).abs() < 13.0;
-            let discs = placed.iter().enumerate().filter(|(other, _)| *other != place).filter(|(_, of)| near(of)).count();
+            let discs =
+                placed.iter().enumerate().filter(|(other, _)| *other != place).filter(|(_, of)| near(of)).count();
             discs + taken.iter().filter(|of| (of.0 - at.0).abs() < 12.0 && (of.1 - at.1).abs() < 14.0).count()
         };
         let best = sides.iter().map(|(across, up)| (x + across, y + up)).min_by_key(|at| close(*at));

@@ -20,7 +20,8 @@ pub fn moves(of: &Moves, tick: &dyn Fn(f64) -> String, label: &str, size: Size) 
         .iter()
         .map(|of| format!("{}{}", text::clean(&of.label), if of.so { ": it is so" } else { "" }))
         .collect();
-    let named = names.iter().zip(&of.moves).map(|(name, of)| Named { name, strong: of.so, lines: 1, ..Named::default() });
+    let named =
+        names.iter().zip(&of.moves).map(|(name, of)| Named { name, strong: of.so, lines: 1, ..Named::default() });
     let named: Vec<Named<'_>> = named.collect();
     let longest = (0..of.moves.len()).map(|place| text::width(&says(place))).max().unwrap_or(0);
     let frame = Frame::new(&named, (from, to), longest, &[], &of.what, size);

@@ -8,9 +8,9 @@ use shipworthy_learn::schedule::due::Due;
 use shipworthy_learn::skill::estimate::Band;
 use shipworthy_learn::skill::standing::Standing;
 
+use super::table::{exhibit_markdown, exhibit_terminal};
 use crate::learn::plan::months;
 use crate::money;
-use super::table::{exhibit_markdown, exhibit_terminal};
 use crate::terminal::Style;
 
 /// Tables for a terminal of so many columns.

@@ -8,7 +8,9 @@ use shipworthy_report::learn::{answered, believed, exhibit};
 fn render() {
     std::fs::create_dir_all("/tmp/fig").unwrap();
     let app = std::fs::read_to_string("../shipworthy-web/src/assets/app.css").unwrap();
-    let style: String = ["tokens", "report", "parts", "audit"].map(|n| std::fs::read_to_string(format!("src/assets/{n}.css")).unwrap()).concat();
+    let style: String = ["tokens", "report", "parts", "audit"]
+        .map(|n| std::fs::read_to_string(format!("src/assets/{n}.css")).unwrap())
+        .concat();
     for of in ARCHETYPES {
         for level in Level::ALL {
             let seed: u64 = std::env::var("SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(7);
@@ -30,7 +32,9 @@ fn render() {
                     let mut path: Vec<String> = Vec::new();
                     while let Some(stage) = case.stage(&path) {
                         parts.push(exhibit(&stage.arrived, &format!("s{}", path.len())).into_string());
-                        let Some(next) = stage.can.iter().find(|x| *x != "back").or(stage.can.first()).cloned() else { break };
+                        let Some(next) = stage.can.iter().find(|x| *x != "back").or(stage.can.first()).cloned() else {
+                            break;
+                        };
                         path.push(next);
                     }
                     path.join(",")
@@ -51,8 +55,14 @@ fn render() {
             let body = parts.join("\n");
             for (name, scheme) in [("light", "light"), ("dark", "dark")] {
                 let _ = scheme;
-                let css = if name == "dark" { style.replace("(prefers-color-scheme: dark)", "(min-width: 1px)") } else { style.replace("(prefers-color-scheme: dark)", "(max-width: 1px)") };
-                let html = format!("<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'><style>{css}{app}</style><body><main class=case style='display:block;max-width:640px;margin:20px auto;padding:0 16px'>{body}</main>");
+                let css = if name == "dark" {
+                    style.replace("(prefers-color-scheme: dark)", "(min-width: 1px)")
+                } else {
+                    style.replace("(prefers-color-scheme: dark)", "(max-width: 1px)")
+                };
+                let html = format!(
+                    "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'><style>{css}{app}</style><body><main class=case style='display:block;max-width:640px;margin:20px auto;padding:0 16px'>{body}</main>"
+                );
                 std::fs::write(format!("/tmp/fig/{}-{}-{name}.html", of.id(), level.number()), html).unwrap();
             }
         }
