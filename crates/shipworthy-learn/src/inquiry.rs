@@ -281,11 +281,16 @@ impl Inquiry {
     /// What the answer to each question was expected to add, asked first, beside its price.
     pub(crate) fn worths(&self, labels: &[&str], currency: &'static str) -> Exhibit {
         let mut order: Vec<usize> = (0..self.tests.len()).collect();
-        let net = |question: &usize| self.information(START, *question) - self.price(*question);
+        // What is less than a billionth of the price is the noise of sums.
+        let adds = |question: &usize| {
+            let added = self.information(START, *question);
+            if added > 1e-9 * self.price(*question) { added } else { 0.0 }
+        };
+        let net = |question: &usize| adds(question) - self.price(*question);
         order.sort_by(|a, b| net(b).total_cmp(&net(a)));
         let bar = |question: &usize| Bar {
             label: labels[*question].to_owned(),
-            amounts: vec![self.information(START, *question), self.price(*question)],
+            amounts: vec![adds(question), self.price(*question)],
             told: None,
         };
         let bars: Vec<Bar> = order.iter().map(bar).collect();
@@ -353,6 +358,17 @@ mod tests {
         close(inquiry.given_away(&[]).1, 30.0);
         // At a price above what it tells, nothing is asked.
         assert!(coin(41.0).best_questions().is_empty());
+    }
+
+    #[test]
+    fn what_questions_are_worth_stands_beside_their_prices_the_best_first() {
+        let chances = vec![vec![0.9, 0.1], vec![0.1, 0.9]];
+        let idle = Test { price: 5.0, chances: vec![vec![1.0]; 2] };
+        let tests = vec![idle, Test { price: 10.0, chances }];
+        let inquiry = Inquiry::new(vec![0.5, 0.5], vec![vec![100.0, 0.0], vec![0.0, 100.0]], tests, vec![0, 0], 2);
+        let told = inquiry.worths(&["idle", "telling"], "EUR");
+        let rows: Vec<Vec<&str>> = told.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        assert_eq!(rows, [["telling", "€40", "€10"], ["idle", "€0", "€5"]]);
     }
 
     #[test]

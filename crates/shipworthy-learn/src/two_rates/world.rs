@@ -7,9 +7,10 @@ use shipworthy_eval::words::{grouped, number, percent};
 
 use super::family::{Family, Rates};
 use super::told::of_100_000;
-use crate::case::{Answer, Asking, Play, Truth};
+use crate::case::{Answer, Asking, Exhibit, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
+use crate::figure::{Bar, Bars, Figure, Unit};
 use crate::inquiry::{Inquiry, START, State, Test};
 use crate::ship_or_wait::two_digits;
 
@@ -226,6 +227,32 @@ impl World {
     /// What was answered, where the question has an answer that can decide.
     pub(super) fn answer(&self, question: usize) -> Option<f64> {
         self.values.get(question).map(|values| values[self.inquiry.found(question)])
+    }
+
+    /// What the same two rates make of 100,000 cases, by how common positives may be.
+    fn by_share(&self) -> Exhibit {
+        let truth = self.truth()[0];
+        let bar = |share: &f64| {
+            let (caught, wrong) = of_100_000(self.lines[AS_IS], *share);
+            let so = if *share == truth { ": it is so" } else { "" };
+            Bar { label: format!("{}{so}", percent(*share)), amounts: vec![caught, wrong], told: None }
+        };
+        let bars: Vec<Bar> = self.values[0].iter().map(bar).collect();
+        let names = ["rightly", "for nothing"].map(str::to_owned).to_vec();
+        let row = |bar: &Bar| {
+            let amounts = bar.amounts.iter().map(|amount| Unit::Count.say(*amount));
+            std::iter::once(bar.label.clone()).chain(amounts).collect()
+        };
+        Exhibit {
+            title: format!(
+                "Of 100,000 {}: how many are {}, by how common {} are",
+                self.cases, self.stopped, self.positives
+            ),
+            columns: std::iter::once(self.positives.to_owned()).chain(names.clone()).collect(),
+            rows: bars.iter().map(row).collect(),
+            note: Some("The two rates are the same in every row.".to_owned()),
+            figure: Some(Figure::Bars(Bars { what: self.stopped.to_owned(), unit: Unit::Count, names, bars })),
+        }
     }
 
     fn truth(&self) -> [f64; FACTS] {
@@ -519,6 +546,10 @@ impl Truth for World {
 
     fn most_questions(&self) -> usize {
         self.most
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        vec![self.by_share(), self.inquiry.worths(&self.questions, self.currency)]
     }
 
     fn after(&self, asked: &[String]) -> Option<Box<dyn Truth>> {

@@ -26,11 +26,8 @@ pub fn bars(of: &Bars, tick: &dyn Fn(f64) -> String, label: &str, size: Size) ->
         bar.told.clone().filter(|_| place == 0).unwrap_or_else(|| of.unit.say(bar.amounts[place]))
     };
     let names: Vec<String> = of.bars.iter().map(|bar| text::clean(&bar.label)).collect();
-    let named = names.iter().zip(&of.bars).map(|(name, bar)| Named {
-        name,
-        lines: bar.amounts.len(),
-        ..Named::default()
-    });
+    let named =
+        names.iter().zip(&of.bars).map(|(name, bar)| Named { name, lines: bar.amounts.len(), ..Named::default() });
     let named: Vec<Named<'_>> = named.collect();
     let words = of.bars.iter().enumerate().flat_map(|(at, bar)| (0..bar.amounts.len()).map(move |place| (at, place)));
     let longest = words.map(|(at, place)| text::width(&says(at, place))).max().unwrap_or(0);

@@ -1,7 +1,7 @@
 //! Numbers over time, several on one scale, with the lines that they are held against.
 
 use maud::{Markup, html};
-use shipworthy_learn::figure::{Line, Lines, Unit};
+use shipworthy_learn::figure::{Limit, Line, Lines, Unit};
 
 use super::rows::LETTER;
 use super::scale::Scale;
@@ -13,13 +13,23 @@ const LOOKS: [&str; 3] = ["", " second", " third"];
 /// Points of more moments than these are not marked.
 const MARKED: usize = 20;
 
+/// At least so much is drawn of numbers around this one, so that chance does not look like a trend.
+fn least_span(unit: &Unit, around: f64) -> f64 {
+    match unit {
+        Unit::Share => 0.05,
+        Unit::Of { unit, .. } if unit == "%" => 10.0,
+        _ => 0.08 * around.abs(),
+    }
+}
+
 /// The stretch of all numbers with some air; from nothing on where that is near, or where there are few.
 fn domain(of: &Lines) -> Option<(f64, f64)> {
     let points = of.lines.iter().flat_map(|line| line.points.iter().copied().flatten());
     let all: Vec<f64> = points.chain(of.limits.iter().map(|limit| limit.at)).filter(|x| x.is_finite()).collect();
     let low = all.iter().copied().reduce(f64::min)?;
     let high = all.iter().copied().reduce(f64::max)?;
-    let air = if high > low { 0.1 * (high - low) } else { 0.1 * high.abs().max(0.1) };
+    let short = least_span(&of.unit, high) - (high - low);
+    let air = (0.1 * (high - low)).max(0.5 * short).max(f64::MIN_POSITIVE);
     let from = if low >= 0.0 && (low <= 0.5 * high || of.moments.len() <= 2) { 0.0 } else { low - air };
     let most = if of.unit == Unit::Share { 1.0 } else { f64::INFINITY };
     Some((from, (high + air).min(most.max(high))))
@@ -45,7 +55,7 @@ pub fn lines(of: &Lines, tick: &dyn Fn(f64) -> String, label: &str, size: Size) 
     let (top, bottom) = (34.0, height - 32.0);
     let y = Scale { domain, range: (bottom, top) };
     let widest = y.ticks().into_iter().map(|at| tick(at).chars().count()).max().unwrap_or(0);
-    let (left, right) = (LETTER * widest as f64 + 14.0, width - 12.0);
+    let (left, right) = (LETTER * widest as f64 + 16.0, width - 12.0);
     let last = of.moments.len().max(2) - 1;
     // Two moments alone stand away from the edges.
     let inset = if last == 1 { 0.2 * (right - left) } else { 0.0 };
@@ -75,7 +85,7 @@ pub fn lines(of: &Lines, tick: &dyn Fn(f64) -> String, label: &str, size: Size) 
                 }
             }
             // After all lines, so that none runs through a name.
-            @for (limit, name_y) in named(of, y) { text class="strong" x=(px(left + 4.0)) y=(px(name_y)) { (limit) } }
+            @for (name, across, up) in named(of, x, y, (left, right)) { text class="strong" x=(px(across)) y=(px(up)) { (name) } }
             @if let Some((across, name)) = event {
                 @let to_left = across > 0.5 * (left + right);
                 text class=(if to_left { "strong end" } else { "strong" }) x=(px(if to_left { across - 6.0 } else { across + 6.0 })) y=(px(top)) { (name) }
@@ -84,18 +94,41 @@ pub fn lines(of: &Lines, tick: &dyn Fn(f64) -> String, label: &str, size: Size) 
     }
 }
 
-/// Limits with the heights of their names: the highest above its line, the others below theirs.
-fn named(of: &Lines, y: Scale) -> Vec<(&str, f64)> {
+/// Limits with the places of their names: the highest above its line, the others below theirs, each where the fewest lines run through it.
+fn named(of: &Lines, x: Scale, y: Scale, (left, right): (f64, f64)) -> Vec<(&str, f64, f64)> {
     let highest = of.limits.iter().map(|limit| limit.at).fold(f64::NEG_INFINITY, f64::max);
-    let name_y = |at: f64| if at >= highest { y.at(at) - 6.0 } else { y.at(at) + 15.0 };
-    of.limits.iter().map(|limit| (limit.name.as_str(), name_y(limit.at))).collect()
+    let place = |limit: &Limit| {
+        let up = if limit.at >= highest { y.at(limit.at) - 6.0 } else { y.at(limit.at) + 15.0 };
+        let long = LETTER * limit.name.chars().count() as f64 + 6.0;
+        let room = (right - left - long).max(0.0);
+        let places = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| left + 4.0 + share * (room - 8.0).max(0.0));
+        let crossed = |from: f64| through(of, x, y, (from, from + long), (up - 14.0, up + 4.0));
+        places.into_iter().min_by_key(|from| crossed(*from)).map_or((left, up), |from| (from, up))
+    };
+    of.limits.iter().map(|limit| (limit.name.as_str(), place(limit))).map(|(name, (x, y))| (name, x, y)).collect()
+}
+
+/// How many of the points and of the places half-way and quarter-way between them lie in a box.
+fn through(of: &Lines, x: Scale, y: Scale, (left, right): (f64, f64), (top, bottom): (f64, f64)) -> usize {
+    let inside = |across: f64, up: f64| (left..=right).contains(&across) && (top..=bottom).contains(&up);
+    let pairs = of.lines.iter().flat_map(|line| line.points.windows(2).enumerate());
+    let between = pairs.filter_map(|(place, pair)| Some((place, pair[0]?, pair[1]?)));
+    let at = |(place, a, b): (usize, f64, f64)| {
+        (0..=4).map(move |step| {
+            let share = f64::from(step) / 4.0;
+            (place as f64 + share, a + share * (b - a))
+        })
+    };
+    between.flat_map(at).filter(|(place, value)| inside(x.at(*place), y.at(*value))).count()
 }
 
 /// The moments whose names stand beside each other without touching: the first, the last, and as many between as fit evenly.
 fn shown(moments: &[String], x: Scale) -> Vec<usize> {
-    let last = moments.len().saturating_sub(1);
+    let Some(last) = moments.len().checked_sub(1) else { return Vec::new() };
     let letters = moments.iter().map(|moment| moment.chars().count()).max().unwrap_or(0);
-    let room = ((x.range.1 - x.range.0) / (LETTER * letters as f64 + 18.0)).floor().max(1.0) as usize;
+    // The first and the last stand within the edges, so that they reach in by their whole length.
+    let apart = 1.5 * LETTER * letters as f64 + 10.0;
+    let room = ((x.range.1 - x.range.0) / apart).floor().max(1.0) as usize;
     let steps = (1..=last.min(room)).rev().find(|steps| last.is_multiple_of(*steps)).unwrap_or(1);
     (0..=last).step_by((last / steps).max(1)).collect()
 }
@@ -126,6 +159,13 @@ mod tests {
         let found = paths(&all.lines[0], |place, _| place.to_string());
         assert_eq!(found, [["0".to_owned(), "1".to_owned()]]);
         assert_eq!(domain(&of(vec![None])), None);
+    }
+
+    #[test]
+    fn chance_is_not_drawn_as_a_trend() {
+        let (low, high) = domain(&of(vec![Some(0.81), Some(0.813), Some(0.809)])).expect("a stretch");
+        assert!(high - low > 0.05 && low < 0.79 && high > 0.83, "{low} {high}");
+        assert_eq!(domain(&of(vec![Some(0.1), Some(0.4)])).map(|(low, _)| low), Some(0.0));
     }
 
     #[test]

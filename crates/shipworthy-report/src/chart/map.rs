@@ -48,12 +48,12 @@ pub fn map(of: &Map, tick: &dyn Fn(f64) -> String, label: &str, size: Size) -> M
     let costs = ends(&mut of.spots.iter().map(|spot| spot.cost));
     let (Some((rare, frequent)), Some((cheap, dear))) = (across, costs) else { return html! {} };
     let (width, height) = size.pick((640.0, 380.0), (358.0, 330.0));
-    let (top, bottom) = (30.0, height - 52.0);
+    let (top, bottom) = (36.0, height - 52.0);
     let y = by_factors(cheap, dear, (bottom, top));
     let say = |x: f64| money::format(x, of.currency);
     let up = beside(ticks(y), y, |_| 22.0);
     let widest = up.iter().map(|x| say(*x).chars().count()).max().unwrap_or(0);
-    let (left, right) = (LETTER * widest as f64 + 14.0, width - 12.0);
+    let (left, right) = (LETTER * widest as f64 + 16.0, width - 12.0);
     let x = by_factors(rare, frequent, (left, right));
     let placed: Vec<(f64, f64)> =
         of.spots.iter().map(|spot| (x.at(spot.often.log10()), y.at(spot.cost.log10()))).collect();
@@ -71,7 +71,9 @@ pub fn map(of: &Map, tick: &dyn Fn(f64) -> String, label: &str, size: Size) -> M
             text class="quiet end" x=(px(right)) y=(px(height - 8.0)) { (of.across) }
             @for (product, from, to) in falling(of, x, y, size) {
                 line class="diagonal" x1=(px(from.0)) y1=(px(from.1)) x2=(px(to.0)) y2=(px(to.1)) {}
-                text class="quiet haloed" x=(px(from.0 + 6.0)) y=(px(from.1 + 14.0)) { (say(product)) " " (of.product) }
+                @let name = format!("{} {}", say(product), of.product);
+                @let (across, up) = beside_line(from, to, LETTER * name.chars().count() as f64, right, &placed);
+                text class="quiet haloed" x=(px(across)) y=(px(up)) { (name) }
             }
             @for (spot, (_, up)) in of.spots.iter().zip(&placed) {
                 @if let Some((low, high)) = spot.between {
@@ -113,6 +115,19 @@ fn falling(of: &Map, x: Scale, y: Scale, size: Size) -> Vec<(f64, Point, Point)>
         .collect()
 }
 
+/// Where the name of a falling line stands: on its upper side, where it meets the fewest discs with their numbers and intervals.
+fn beside_line(from: Point, to: Point, long: f64, right: f64, placed: &[Point]) -> Point {
+    let at = |share: f64| (from.0 + share * (to.0 - from.0) + 6.0, from.1 + share * (to.1 - from.1) - 3.0);
+    let places = (0..=13).map(|step| at(0.06 * f64::from(step))).filter(|(across, _)| across + long <= right);
+    let met = |(across, up): &Point| {
+        let near =
+            |of: &&Point| of.0 > across - 12.0 && of.0 < across + long + 12.0 && of.1 > up - 20.0 && of.1 < up + 24.0;
+        // An interval runs along the whole height of its disc.
+        placed.iter().filter(near).count() * 4 + placed.iter().filter(|of| (of.1 - up + 5.0).abs() < 9.0).count()
+    };
+    places.min_by_key(met).unwrap_or((from.0 + 6.0, from.1 + 14.0))
+}
+
 /// Where the number of each disc stands: beside it, and on the side where neither disc nor number is close.
 fn numbers(placed: &[Point]) -> Vec<Point> {
     let mut taken: Vec<Point> = Vec::new();
@@ -120,7 +135,8 @@ fn numbers(placed: &[Point]) -> Vec<Point> {
         let sides = [(0.0, -10.0), (0.0, 19.0), (13.0, -8.0), (-13.0, -8.0), (13.0, 17.0), (-13.0, 17.0)];
         let close = |at: Point| {
             let near = |other: &Point| (other.0 - at.0).abs() < 13.0 && (other.1 - at.1 + 4.5).abs() < 13.0;
-            let discs = placed.iter().enumerate().filter(|(other, _)| *other != place).filter(|(_, of)| near(of)).count();
+            let discs =
+                placed.iter().enumerate().filter(|(other, _)| *other != place).filter(|(_, of)| near(of)).count();
             discs + taken.iter().filter(|of| (of.0 - at.0).abs() < 12.0 && (of.1 - at.1).abs() < 14.0).count()
         };
         let best = sides.iter().map(|(across, up)| (x + across, y + up)).min_by_key(|at| close(*at));

@@ -9,6 +9,9 @@ use crate::text;
 
 /// A row for each; what is so in truth stands in bold, and says so.
 pub fn moves(of: &Moves, tick: &dyn Fn(f64) -> String, label: &str, size: Size) -> Markup {
+    if of.moves.is_empty() {
+        return html! {};
+    }
     let numbers = || of.moves.iter().flat_map(|of| [of.from, of.to]);
     let (low, high) = (numbers().fold(f64::INFINITY, f64::min), numbers().fold(f64::NEG_INFINITY, f64::max));
     // From nothing on where that is near.
@@ -20,7 +23,8 @@ pub fn moves(of: &Moves, tick: &dyn Fn(f64) -> String, label: &str, size: Size) 
         .iter()
         .map(|of| format!("{}{}", text::clean(&of.label), if of.so { ": it is so" } else { "" }))
         .collect();
-    let named = names.iter().zip(&of.moves).map(|(name, of)| Named { name, strong: of.so, lines: 1, ..Named::default() });
+    let named =
+        names.iter().zip(&of.moves).map(|(name, of)| Named { name, strong: of.so, lines: 1, ..Named::default() });
     let named: Vec<Named<'_>> = named.collect();
     let longest = (0..of.moves.len()).map(|place| text::width(&says(place))).max().unwrap_or(0);
     let frame = Frame::new(&named, (from, to), longest, &[], &of.what, size);

@@ -7,7 +7,9 @@ use super::{Size, px};
 use crate::text;
 
 /// Room that a letter takes, about.
-pub const LETTER: f64 = 7.0;
+pub const LETTER: f64 = 7.4;
+/// Where lines begin whose names stand above them: room for half of the first tick.
+const ABOVE: f64 = 18.0;
 /// Distance of rows of one line.
 const STEP: f64 = 38.0;
 /// What separates groups besides.
@@ -15,7 +17,7 @@ const GAP: f64 = 10.0;
 /// Distance of lines of one row.
 const LINE: f64 = 20.0;
 /// Most lines that a long name is given.
-const LINES: usize = 2;
+const LINES: usize = 3;
 
 /// A row to place.
 #[derive(Debug, Clone, Copy, Default)]
@@ -65,7 +67,7 @@ impl<'a> Frame<'a> {
             size.pick((640.0, 190.0, 92.0f64, 25, 86), (358.0, 112.0, 82.0f64, 15, 48));
         let right = right.max(LETTER * longest as f64 + 14.0);
         let beside = rows.iter().all(|row| fits(row.name, letters));
-        let left = if beside { left } else { 8.0 };
+        let left = if beside { left } else { ABOVE };
         // What is written on top: the head, and a line for each limit below it.
         let heads = usize::from(!head.is_empty()) * usize::from(!limits.is_empty()) + limits.len().max(1);
         let top = 24.0 + 16.0 * heads as f64;
@@ -108,19 +110,23 @@ impl<'a> Frame<'a> {
     /// The frame with what is drawn inside.
     pub fn draw(&self, tick: &dyn Fn(f64) -> String, label: &str, inside: Markup) -> Markup {
         let (x, width) = (|at: f64| self.scale.at(at), self.width);
+        // Words stay within the drawing.
+        let within = |at: f64, words: &str| {
+            let half = LETTER * words.chars().count() as f64 / 2.0 + 2.0;
+            at.clamp(half, (width - half).max(half))
+        };
         let first_limit = if self.head.is_empty() { 12.0 } else { 28.0 };
         html! {
             svg class={ "chart " (self.size.class()) } viewBox={ "0 0 " (width) " " (px(self.bottom + 24.0)) } role="img" aria-label=(label) {
                 @for at in self.scale.ticks_that_fit(tick) {
                     line class="grid" x1=(px(x(at))) x2=(px(x(at))) y1=(px(self.top - 18.0)) y2=(px(self.bottom)) {}
-                    text class="quiet middle" x=(px(x(at))) y=(px(self.bottom + 18.0)) { (tick(at)) }
+                    text class="quiet middle" x=(px(within(x(at), &tick(at)))) y=(px(self.bottom + 18.0)) { (tick(at)) }
                 }
                 text class="quiet end" x=(px(width)) y="12" { (self.head) }
                 @for (place, (at, name)) in self.limits.iter().enumerate() {
                     @let y = first_limit + 16.0 * place as f64;
-                    @let half = LETTER * name.chars().count() as f64 / 2.0 + 2.0;
                     line class="limit" x1=(px(x(*at))) x2=(px(x(*at))) y1=(px(y + 8.0)) y2=(px(self.bottom)) {}
-                    text class="strong middle" x=(px(x(*at).clamp(half, (width - half).max(half)))) y=(px(y)) { (name) }
+                    text class="strong middle" x=(px(within(x(*at), name))) y=(px(y)) { (name) }
                 }
                 @for row in &self.rows {
                     @if row.of.first_of_group && row.name_y > self.top + STEP / 2.0 {
@@ -184,14 +190,17 @@ mod tests {
             assert!(frame.y(1, 0) > frame.y(0, 0) + 20.0);
         };
         check("tier-2 towns", Size::Wide, 1, 190.0);
-        check("fakes and sellers changed since the sample was drawn", Size::Wide, 1, 8.0);
-        check("fakes and sellers changed since the sample was drawn", Size::Narrow, 2, 8.0);
+        check("fakes and sellers changed since the sample was drawn", Size::Wide, 1, ABOVE);
+        check("fakes and sellers changed since the sample was drawn", Size::Narrow, 2, ABOVE);
     }
 
     #[test]
     fn a_name_without_an_end_is_cut() {
         let endless = "very ".repeat(400);
         let lines = wrapped(&endless, 48);
-        assert!(lines.len() == LINES && lines[1].ends_with('…') && text::width(&lines[1]) <= 48, "{lines:?}");
+        assert!(
+            lines.len() == LINES && lines[LINES - 1].ends_with('…') && text::width(&lines[LINES - 1]) <= 48,
+            "{lines:?}"
+        );
     }
 }

@@ -121,7 +121,8 @@ fn domain(of: &Rates) -> (f64, f64) {
     if of.unit == Unit::PerThousand {
         return (0.0, (1.08 * high).min(1.0));
     }
-    (if low < 0.35 { 0.0 } else { (low - 0.05).max(0.0) }, if high > 0.9 { 1.0 } else { high + 0.05 })
+    let above = if high > 0.9 { 1.0 } else { high + (0.12 * high).clamp(0.002, 0.05) };
+    (if low < 0.35 { 0.0 } else { (low - 0.05).max(0.0) }, above)
 }
 
 fn amounts(of: &Bars) -> Markup {

@@ -8,9 +8,9 @@ use shipworthy_learn::schedule::due::Due;
 use shipworthy_learn::skill::estimate::Band;
 use shipworthy_learn::skill::standing::Standing;
 
-use crate::learn::plan::months;
-use crate::money;
+use super::plan::months;
 use super::table::{exhibit_markdown, exhibit_terminal};
+use crate::money;
 use crate::terminal::Style;
 
 /// Tables for a terminal of so many columns.

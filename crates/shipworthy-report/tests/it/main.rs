@@ -11,4 +11,3 @@ mod stakeholder;
 mod style;
 mod terminal;
 mod words;
-mod zz_render;
