@@ -90,14 +90,7 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
         let told: Vec<String> = LEFT
             .iter()
             .zip(past.counts())
-            .map(|(left, count)| {
-                let often = match count {
-                    0 => "never".to_owned(),
-                    1 => "once".to_owned(),
-                    times => format!("{times} times"),
-                };
-                format!("{} of the errors {often}", percent(*left))
-            })
+            .map(|(left, count)| format!("{} of the errors {count} times", percent(*left)))
             .collect();
         pays.push(fact(
             "the trained model learns",
