@@ -6,6 +6,7 @@ use crate::score::{WEIGHTS, WEIGHTS_WITH_BELIEFS, Weights};
 use crate::{
     ceo_message, complaints, credit_denial, dearer_model, drift, eval_set, failing_slice, invented_answers,
     model_review, prompt_review, risk_register, rules_or_model, ship_or_wait, staged_rollout, threshold_choice,
+    two_rates,
 };
 
 /// What a daily case is about.
@@ -103,7 +104,7 @@ pub struct Ladder {
 }
 
 /// All archetypes, by id.
-pub const ARCHETYPES: [&dyn Archetype; 15] = [
+pub const ARCHETYPES: [&dyn Archetype; 16] = [
     &threshold_choice::ThresholdChoice,
     &failing_slice::FailingSlice,
     &ship_or_wait::ShipOrWait,
@@ -119,6 +120,7 @@ pub const ARCHETYPES: [&dyn Archetype; 15] = [
     &ceo_message::CeoMessage,
     &model_review::ModelReview,
     &prompt_review::PromptReview,
+    &two_rates::TwoRates,
 ];
 
 /// The archetype of this id, whatever its case.

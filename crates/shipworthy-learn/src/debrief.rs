@@ -331,12 +331,14 @@ impl Case {
         let reasoning = self.read_reason(&submission.reason, &submission.asked);
         let realised = truth.realised(answer) - asking.spent;
         let in_hindsight = truth.realised(&truth.best_in_hindsight());
-        let went_well = realised >= truth.realised(&best) - asking.spent - 1e-9 * scale.abs();
-        let luck = match (decision >= 0.5, went_well || in_hindsight - realised <= scale) {
-            (true, true) => Luck::Deserved,
-            (true, false) => Luck::Bad,
-            (false, true) => Luck::Good,
-            (false, false) => Luck::Earned,
+        // In the world that happened nothing was much better; a decision as good as it could be is no measure of that.
+        let went_well = in_hindsight - realised <= scale;
+        let beat_the_best = realised >= truth.realised(&best) - asking.spent - 1e-9 * scale.abs();
+        let luck = match (decision >= 0.5, went_well, beat_the_best) {
+            (true, true, _) => Luck::Deserved,
+            (true, false, _) => Luck::Bad,
+            (false, false, false) => Luck::Earned,
+            (false, ..) => Luck::Good,
         };
         let score = displayed(
             weights,
@@ -352,7 +354,12 @@ impl Case {
                 name: "The decision",
                 points: said(decision.max(0.0), weights.decision),
                 of: whole(weights.decision),
-                says: decision_says(decision, regret, scale, &money),
+                says: decision_says(decision, regret, scale, &money)
+                    + if weights == self.weights() {
+                        ""
+                    } else {
+                        " No probabilities were given; their points went to the other terms."
+                    },
             },
             Term {
                 name: "Your confidence",
@@ -366,7 +373,7 @@ impl Case {
                 of: whole(weights.reasoning),
                 says: reasoning.says(),
             },
-            Term { name: "Luck", points: 0, of: 0, says: luck_says(luck, realised, in_hindsight, &money) },
+            Term { name: "Luck", points: 0, of: 0, says: luck_says(luck, realised, in_hindsight, scale, &money) },
         ];
         if !self.questions.is_empty() {
             terms.insert(
@@ -605,13 +612,19 @@ fn interval_says((low, high): (f64, f64), true_value: f64, money: &dyn Fn(f64) -
     )
 }
 
-fn luck_says(luck: Luck, realised: f64, in_hindsight: f64, money: &dyn Fn(f64) -> String) -> String {
+fn luck_says(luck: Luck, realised: f64, in_hindsight: f64, scale: f64, money: &dyn Fn(f64) -> String) -> String {
     let first = match luck {
         Luck::Deserved => "A sound call, and it turned out so",
         Luck::Bad => "A sound call with bad luck: what could be seen pointed the other way",
         Luck::Good => "Good luck: it turned out well, and what could be seen did not say it would",
         Luck::Earned => "It turned out as could be expected",
     };
+    if in_hindsight - realised <= 1e-9 * scale.abs() {
+        return format!(
+            "{first}. In the world that happened it came to {}, and nothing would have brought more. Not scored.",
+            money(realised)
+        );
+    }
     format!(
         "{first}. In the world that happened it came to {}, and to {} for somebody who knew that world. Not scored.",
         money(realised),

@@ -132,6 +132,16 @@ impl Inquiry {
         dot(&self.worth[action], &self.posterior(state))
     }
 
+    /// What an action is worth where a hypothesis is true.
+    pub(crate) fn worth(&self, action: usize, hypothesis: usize) -> f64 {
+        self.worth[action][hypothesis]
+    }
+
+    /// Whether a question was asked on the way to a state.
+    pub(crate) fn was_asked(&self, state: State, test: usize) -> bool {
+        self.digit(state, test) > 0
+    }
+
     /// The best action to somebody who asks no more, and its expected worth.
     pub(crate) fn best(&self, state: State) -> (usize, f64) {
         self.best_of(&self.posterior(state))

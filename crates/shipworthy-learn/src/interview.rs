@@ -14,16 +14,21 @@ pub struct Interview {
 const COMMON: &str = include_str!("../../../content/rubrics/questions/common.yaml");
 
 /// All questions that have a rubric.
-pub const INTERVIEWS: [Interview; 15] = [
+pub const INTERVIEWS: [Interview; 20] = [
     Interview { id: "IQ1", text: include_str!("../../../content/rubrics/questions/IQ01.yaml") },
     Interview { id: "IQ2", text: include_str!("../../../content/rubrics/questions/IQ02.yaml") },
     Interview { id: "IQ3", text: include_str!("../../../content/rubrics/questions/IQ03.yaml") },
     Interview { id: "IQ4", text: include_str!("../../../content/rubrics/questions/IQ04.yaml") },
+    Interview { id: "IQ5", text: include_str!("../../../content/rubrics/questions/IQ05.yaml") },
     Interview { id: "IQ6", text: include_str!("../../../content/rubrics/questions/IQ06.yaml") },
+    Interview { id: "IQ7", text: include_str!("../../../content/rubrics/questions/IQ07.yaml") },
+    Interview { id: "IQ8", text: include_str!("../../../content/rubrics/questions/IQ08.yaml") },
+    Interview { id: "IQ9", text: include_str!("../../../content/rubrics/questions/IQ09.yaml") },
     Interview { id: "IQ10", text: include_str!("../../../content/rubrics/questions/IQ10.yaml") },
     Interview { id: "IQ11", text: include_str!("../../../content/rubrics/questions/IQ11.yaml") },
     Interview { id: "IQ12", text: include_str!("../../../content/rubrics/questions/IQ12.yaml") },
     Interview { id: "IQ13", text: include_str!("../../../content/rubrics/questions/IQ13.yaml") },
+    Interview { id: "IQ14", text: include_str!("../../../content/rubrics/questions/IQ14.yaml") },
     Interview { id: "IQ15", text: include_str!("../../../content/rubrics/questions/IQ15.yaml") },
     Interview { id: "IQ16", text: include_str!("../../../content/rubrics/questions/IQ16.yaml") },
     Interview { id: "C1", text: include_str!("../../../content/rubrics/questions/C1.yaml") },

@@ -55,5 +55,6 @@ mod ship_or_wait;
 pub mod skill;
 mod staged_rollout;
 mod threshold_choice;
+mod two_rates;
 mod weighed;
 mod written;

@@ -18,6 +18,9 @@ pub struct LongCase {
     pub title: String,
     /// What makes it: archetype, seed and knobs, as `P03:42:level=2`. The version is that of the archetype here.
     pub code: String,
+    /// The decision that it leads to, as one more such line; nothing in most cases.
+    #[serde(default)]
+    pub then: Option<String>,
     /// Time to read and to decide.
     pub minutes: u32,
     /// What was before the case begins, by paragraphs.
@@ -27,9 +30,18 @@ pub struct LongCase {
 impl LongCase {
     /// Its code; `None` where the line is none of a case here, which a test excludes.
     pub fn of(&self) -> Option<Code> {
-        let (id, rest) = self.code.split_once(':')?;
-        format!("{id}@{}:{rest}", archetype(id)?.version()).parse().ok()
+        read(&self.code)
     }
+
+    /// The code of the decision that it leads to; `None` where it leads to none.
+    pub fn next(&self) -> Option<Code> {
+        self.then.as_deref().and_then(read)
+    }
+}
+
+fn read(line: &str) -> Option<Code> {
+    let (id, rest) = line.split_once(':')?;
+    format!("{id}@{}:{rest}", archetype(id)?.version()).parse().ok()
 }
 
 #[derive(Deserialize)]
@@ -53,9 +65,12 @@ mod tests {
         let all = long_cases().expect("they can be read");
         assert_eq!(all.len(), 6);
         for case in &all {
-            let code = case.of().unwrap_or_else(|| panic!("{} is no code", case.code));
-            let drawn = code.of().expect("an archetype").draw(&code);
-            assert_eq!(Some(drawn.family), code.family.as_deref(), "{}", case.id);
+            assert_eq!(case.then.is_some(), case.next().is_some(), "{}", case.id);
+            let first = case.of().unwrap_or_else(|| panic!("{} is no code", case.code));
+            for code in std::iter::once(first).chain(case.next()) {
+                let drawn = code.of().expect("an archetype").draw(&code);
+                assert_eq!(Some(drawn.family), code.family.as_deref(), "{}", case.id);
+            }
             let words: usize = case.intro.iter().map(|text| text.split_whitespace().count()).sum();
             assert!((60..=200).contains(&words), "{}: {words}", case.id);
         }

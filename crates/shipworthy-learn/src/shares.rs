@@ -12,6 +12,8 @@ pub(crate) const WHOLE: usize = 100;
 const WORTH: f64 = 0.15;
 /// Share of the regret that scores 0 up to which a division counts as right.
 const RIGHT: f64 = 0.1;
+/// Parts of a division that are named where it is one line among others.
+const NAMED: usize = 3;
 
 /// Reads `a=40,b=60`: whole percents that add up to 100; what is not named gets nothing. `Err` says everything that is wrong.
 pub(crate) fn read(parts: &[Action], text: &str) -> Result<BTreeMap<String, u32>, String> {
@@ -210,9 +212,16 @@ impl Spread {
         fixed(self.parts.len()).iter().map(|shares| self.worth(shares)).fold(f64::NEG_INFINITY, f64::max)
     }
 
+    /// The largest shares first; what gets nothing is left out, and small change is added up.
     fn written(&self, shares: &[usize]) -> String {
-        let told: Vec<String> =
-            self.parts.iter().zip(shares).map(|(part, share)| format!("{} {share}", part.label)).collect();
+        let mut given: Vec<(&str, usize)> =
+            self.parts.iter().zip(shares).map(|(part, share)| (part.label.as_str(), *share)).collect();
+        given.retain(|(_, share)| *share > 0);
+        given.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
+        let named = if given.len() > NAMED + 1 { NAMED } else { given.len() };
+        let rest: usize = given[named..].iter().map(|(_, share)| share).sum();
+        let mut told: Vec<String> = given[..named].iter().map(|(label, share)| format!("{label} {share}")).collect();
+        told.extend((rest > 0).then(|| format!("the rest {rest}")));
         told.join(", ")
     }
 }
@@ -283,9 +292,9 @@ impl Truth for Spread {
         if yours != self.best {
             told.push((format!("the best: {}", self.written(&self.best)), self.best()));
         }
-        let even = even(self.parts.len());
-        let others = std::iter::once(("even split", even)).chain(self.habits.iter().cloned());
-        told.extend(others.map(|(name, shares)| (format!("{name}: {}", self.written(&shares)), self.answer(&shares))));
+        told.push(("even split".to_owned(), self.answer(&even(self.parts.len()))));
+        let habits = self.habits.iter();
+        told.extend(habits.map(|(name, shares)| (format!("{name}: {}", self.written(shares)), self.answer(shares))));
         told
     }
 

@@ -45,6 +45,14 @@ pub(crate) fn day(index: usize) -> String {
     unreachable!("183 days are those of six months")
 }
 
+/// When the row of this number was seen on a day, to the second: no two rows of a table are of the same second, so that none repeats another
+/// in every column, however few columns there are.
+pub(crate) fn moment(day_index: usize, row: usize) -> String {
+    // 53,399 and the 86,400 seconds of a day have no common factor: each row has a second of its own, far from that of the row before.
+    let second = row * 53_399 % 86_400;
+    format!("{}T{:02}:{:02}:{:02}", day(day_index), second / 3_600, second / 60 % 60, second % 60)
+}
+
 /// The file that marks the top of a workspace.
 pub(crate) const MARKER: &str =
     "# This file marks the top of a Shipworthy workspace. It is practice: people, places and data are simulated.\n";
@@ -52,4 +60,17 @@ pub(crate) const MARKER: &str =
 /// A number with its sign, to one decimal: `+1.8`, `−7.3`.
 pub(crate) fn with_sign(value: f64) -> String {
     format!("{value:+.1}").replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_rows_are_of_the_same_second() {
+        let all: std::collections::BTreeSet<String> = (0..20_000).map(|row| moment(7, row)).collect();
+        assert_eq!(all.len(), 20_000);
+        assert_eq!(moment(0, 1), "2026-04-01T14:49:59");
+        assert_eq!(moment(30, 86_400), "2026-05-01T00:00:00");
+    }
 }

@@ -3,6 +3,7 @@
 use shipworthy_learn::calibrate::Calibration;
 use shipworthy_learn::case::{Action, Actions, Case, Exhibit, Worth};
 use shipworthy_learn::debrief::Debrief;
+use shipworthy_learn::grade::Verdict;
 use shipworthy_learn::grade::rubric::Kind;
 
 use crate::money;
@@ -247,7 +248,10 @@ pub fn debrief_terminal(debrief: &Debrief, width: usize, style: Style) -> String
             page.end();
         }
     }
-    let missing = debrief.reasoning.points.iter().filter(|point| point.spans.is_empty() && point.kind != Kind::Penalty);
+    // What was found in part can be said better, too.
+    let whole = [Verdict::Hit, Verdict::Unverified];
+    let missing = debrief.reasoning.points.iter();
+    let missing = missing.filter(|point| !whole.contains(&point.verdict) && point.kind != Kind::Penalty);
     let missing: Vec<_> = missing.filter(|point| !point.say_if_missing.is_empty()).collect();
     if !missing.is_empty() {
         page.heading(&format!("What your {} could have said", debrief.written), "");

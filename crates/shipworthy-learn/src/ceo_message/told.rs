@@ -12,7 +12,7 @@ use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, day, sentence};
+use crate::sheet::{MARKER, csv, moment, sentence};
 use crate::weighed::{Weighed, Weight};
 
 const TITLES: [&str; 4] = [
@@ -29,6 +29,9 @@ const LOSSES: [&str; 3] = ["loss_1", "loss_2", "loss_3"];
 const YEARS: [&str; 3] = ["year_1", "year_2", "year_3"];
 const SAVES: [&str; 3] = ["saves_1", "saves_2", "saves_3"];
 const PRICES: [&str; 3] = ["price_1", "price_2", "price_3"];
+/// What mending a topic saves beyond its price, and what all of it is worth then.
+const NETS: [&str; 3] = ["net_1", "net_2", "net_3"];
+const MENDED: [&str; 3] = ["mended_1", "mended_2", "mended_3"];
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
     // What is asked for is drawn apart from the world, and knows nothing of it.
@@ -126,7 +129,11 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
                     vec![named(index), cash(MONTHS * topic.loss()), cash(world.saves(index)), cash(topic.price)]
                 })
                 .collect(),
-            Some(format!("All right {} together gain {} a year.", family.things, cash(world.gains()))),
+            Some(format!(
+                "All right {} together gain {} a year. One topic can be mended this year, not two.",
+                family.things,
+                cash(world.gains())
+            )),
         ),
     ];
     let mut all = pages;
@@ -219,10 +226,11 @@ fn explained(family: &Family, world: &World, asked: usize, luck: f64, rho: f64) 
             expected: world.expected[exhibit],
             realised: world.truly(exhibit, luck),
             remark: Some(if leads == right {
-                "It leads to the right decision; another does so as well, with fewer figures to take in.".to_owned()
+                "Your exhibit leads to the right decision; another does so as well, and is taken in at least as often."
+                    .to_owned()
             } else {
                 format!(
-                    "It leads to this: {}. That is worth {}, and the right decision {}.",
+                    "Your exhibit leads to this: {}. That is worth {}, and the right decision {}.",
                     decision(family, leads),
                     cash(worth[leads]),
                     cash(worth[right])
@@ -252,7 +260,7 @@ fn explained(family: &Family, world: &World, asked: usize, luck: f64, rho: f64) 
         facts: facts(world, &worth),
         currency,
         told: format!(
-            "In truth {} {} a month {}. This time {} took in what is taken in with more than {:.0}%, and nothing else.",
+            "In truth {} {} a month {}. How {} reads is luck as well: this time exhibits were taken in that are taken in with more than {:.0}%, and no others.",
             count(world.true_hits()),
             family.people,
             family.hit,
@@ -283,7 +291,7 @@ fn message(family: &Family, world: &World, worth: &[f64]) -> String {
         ),
         OFF => {
             format!(
-                "Please switch it off: as it is, it loses {} over the year, and no repair turns that round",
+                "Please switch it off: as it is, it loses {} over the year, and none of the repairs turns that round",
                 cash(-worth[LEAVE])
             )
         }
@@ -335,6 +343,8 @@ fn facts(world: &World, worth: &[f64]) -> BTreeMap<&'static str, f64> {
         facts.insert(YEARS[index], MONTHS * topic.loss());
         facts.insert(SAVES[index], world.saves(index));
         facts.insert(PRICES[index], topic.price);
+        facts.insert(NETS[index], (world.saves(index) - topic.price).abs());
+        facts.insert(MENDED[index], worth[MEND + index].abs());
     }
     if let Some(topic) = world.right().checked_sub(MEND) {
         facts.insert("net", (world.saves(topic) - world.topics[topic].price).abs());
@@ -386,7 +396,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
         .map(|(row, (index, right))| {
             vec![
                 format!("r{:04}", row + 1),
-                day(draws.below(90)),
+                moment(draws.below(90), row),
                 family.topics[*index].0.to_owned(),
                 u8::from(*right).to_string(),
                 format!("{}", world.topics[*index].cost),

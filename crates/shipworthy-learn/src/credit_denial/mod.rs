@@ -30,7 +30,7 @@ impl Archetype for CreditDenial {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn title(&self) -> &'static str {

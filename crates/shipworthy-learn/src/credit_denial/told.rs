@@ -10,7 +10,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Kind, Mark, Rate};
 use crate::question::{Beliefs, Cause};
-use crate::sheet::{MARKER, csv, day, fill, sentence, two_of};
+use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
 /// The line in thousandths of the model's probability of being repaid, and the lower line that is looked at.
 const LINE: usize = 700;
@@ -271,7 +271,7 @@ fn sheet(code: &Code, family: &Family, world: &World, rows: &[Row]) -> String {
         let score = if world.positive_is_default { 1_000 - row.score } else { row.score };
         vec![
             format!("a{:05}", index + 1),
-            day(draws.below(180)),
+            moment(draws.below(180), index),
             world.names[row.group].to_owned(),
             format!("{:.3}", score as f64 / 1_000.0),
             u8::from(row.repaid != world.positive_is_default).to_string(),

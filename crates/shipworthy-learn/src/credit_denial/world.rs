@@ -399,7 +399,7 @@ impl Truth for World {
                 CELLS[self.cell()].replace('-', " ")
             ),
             format!(
-                "Lending pays when more than {} would repay, with {} counted for a wrong refusal; {} can be believed of {}, {} of {}.",
+                "Lending pays when more than {} would repay, with {} counted for a wrong refusal. What can be believed is {} ({}) and {} ({}).",
                 percent(self.break_even()),
                 money(self.harm),
                 percent(means[0]),
@@ -456,7 +456,7 @@ impl Truth for World {
 
     fn told(&self) -> String {
         format!(
-            "In truth {} of the refused {} and {} of {} would have repaid; lending pays above {}.",
+            "In truth {} ({}) and {} ({}) of the refused would have repaid; lending pays above {}.",
             percent(self.groups[0].truth),
             self.names[0],
             percent(self.groups[1].truth),

@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, day};
+use crate::sheet::{MARKER, csv, moment};
 use crate::weighed::{Weighed, Weight};
 
 /// Where B's confidence ends in each band, from the surest.
@@ -169,7 +169,7 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
             money(prices.wrong)
         ),
         format!(
-            "Where B is below 0.9 are {} of the {}, and there A wins {} points of 100: a further right answer by a router costs {} in calls.",
+            "In {} of the {} B is below 0.9. Asking A in these alone makes {} more of 100 right: a further right answer by a router costs {} in calls.",
             percent(routed),
             family.cases,
             points(won),
@@ -294,7 +294,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
             let slow = if *late { draws.between_log(6_000.0, 40_000.0) } else { draws.between_log(700.0, 4_900.0) };
             vec![
                 format!("c{:04}", index + 1),
-                day(draws.below(150)),
+                moment(draws.below(150), index),
                 (*draws.one_of(family.slice.1)).to_owned(),
                 u8::from(truth).to_string(),
                 a,

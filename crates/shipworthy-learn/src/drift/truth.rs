@@ -164,13 +164,14 @@ impl Truth for World {
         let (likeliest, p) = self.likeliest();
         let mut told = vec![
             format!(
-                "Beside the same weekdays of earlier years: in the last week {} is {} off its usual {:.*}, and was {} off then. What is left is {}.",
+                "In the last week {} is {} off its usual {:.*}; on the same weekdays of earlier years it was {} off on average. What is left is {} {}.",
                 self.family.reading,
                 signed(now),
                 self.family.decimals,
                 self.family.level,
                 signed(before),
-                signed(now - before)
+                signed(now - before),
+                self.family.unit
             ),
             self.first_found().map_or_else(
                 || "A running sum of how far it is below usual (CUSUM) found nothing in these ten weeks.".to_owned(),
@@ -178,13 +179,26 @@ impl Truth for World {
             ),
             format!("After what you asked, “{}” could be believed with {}.", self.family.causes[likeliest], percent(p)),
         ];
+        let shows = |question: usize| if self.inquiry.found(question) == 1 { "a sign" } else { "no sign" };
+        let mut idle = Vec::new();
         for question in (0..QUESTIONS).filter(|question| self.inquiry.ask(self.state, *question) != self.state) {
-            let shows = if self.inquiry.found(question) == 1 { "a sign" } else { "no sign" };
+            let worth = self.inquiry.information(START, question);
+            if worth <= 0.001 * self.inquiry.price(question) {
+                idle.push(format!("“{}” ({})", self.family.questions[question], shows(question)));
+                continue;
+            }
             told.push(format!(
-                "Not asked: “{}”. It would have shown {shows}; as a first question it was worth {}, for {}.",
+                "Not asked: “{}”. It would have shown {}; as a first question it was worth {}, for {}.",
                 self.family.questions[question],
-                money(self.inquiry.information(START, question)),
+                shows(question),
+                money(worth),
                 money(self.inquiry.price(question))
+            ));
+        }
+        if !idle.is_empty() {
+            told.push(format!(
+                "Not asked, and as a first question worth nothing, as no answer to it alone would change what is done: {}.",
+                idle.join(", ")
             ));
         }
         let blind = sign(QUESTIONS - 1, self.sharp)[CONCEPT];
@@ -228,7 +242,7 @@ impl Truth for World {
     fn told(&self) -> String {
         let begins =
             if self.truth.begins > 0 { format!(", from day {} on", self.truth.begins + 1) } else { String::new() };
-        format!("In truth it was this: {}{begins}.", self.family.causes[self.truth.cause])
+        format!("In truth: “{}”{begins}.", self.family.causes[self.truth.cause])
     }
 
     fn after(&self, asked: &[String]) -> Option<Box<dyn Truth>> {

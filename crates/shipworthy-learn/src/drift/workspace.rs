@@ -8,7 +8,7 @@ use crate::case::Brief;
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::scene::Prose;
-use crate::sheet::{csv, day};
+use crate::sheet::{csv, day, moment};
 
 /// How far each weekday is from the week's level, in daily spreads; known to everybody, and the same every year.
 const WEEKDAYS: [f64; 7] = [0.6, 0.2, 0.0, -0.1, 0.3, -0.5, -0.5];
@@ -27,7 +27,7 @@ pub(super) fn golden(code: &Code, world: &World) -> String {
             let flag = draws.chance(flagged);
             rows.push(vec![
                 format!("c{:05}", rows.len() + 1),
-                day(family.first_day + index),
+                moment(family.first_day + index, rows.len()),
                 (*draws.one_of(&family.sources)).to_owned(),
                 u8::from(flag).to_string(),
                 u8::from(flag == right).to_string(),

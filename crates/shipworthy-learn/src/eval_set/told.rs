@@ -13,7 +13,7 @@ use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
 use crate::shares::{Part, Spread};
-use crate::sheet::{MARKER, csv, day};
+use crate::sheet::{MARKER, csv, moment, sentence};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World) -> Case {
     let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], "Where do the labels go?");
@@ -103,10 +103,10 @@ fn spread(family: &Family, world: &World) -> Spread {
     let line = |index: usize| {
         let kind = &world.kinds[index];
         let table = &world.tables[index];
-        let now = if kind.mean() < kind.bar() { "the assistant would answer" } else { "people would answer" };
+        let now = if kind.mean() < kind.bar() { "the assistant answers" } else { "people answer" };
         format!(
-            "{}: {} of {} wrong in the pilot, and one more of each as nothing was known, so {} can be believed. It pays below {}: {now} without a label. {} labels there are worth {}.",
-            family.intents[index].1,
+            "{}: {} of {} wrong in the pilot, {} believed. It pays below {}, so without a label {now}. {} labels there are worth {}.",
+            sentence(family.intents[index].1),
             kind.pilot.0,
             kind.pilot.1,
             percent(kind.mean()),
@@ -115,7 +115,10 @@ fn spread(family: &Family, world: &World) -> Spread {
             money((table[best[index]] - table[0]).max(0.0))
         )
     };
-    let mut lessons: Vec<String> = (0..world.kinds.len()).map(line).collect();
+    let mut lessons = vec![
+        "Nothing was known before the pilot, so what is believed counts one right and one wrong answer more than it has.".to_owned(),
+    ];
+    lessons.extend((0..world.kinds.len()).map(line));
     lessons.push(
         "A label is worth something where it can change who answers: near break-even, with many questions behind it. Where the pilot has settled it, the hundredth label says what the first did.".to_owned(),
     );
@@ -190,7 +193,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
         .map(|(row, (kind, right))| {
             vec![
                 format!("q{:04}", row + 1),
-                day(draws.below(150)),
+                moment(draws.below(150), row),
                 family.intents[*kind].0.to_owned(),
                 u8::from(*right).to_string(),
                 format!("{}", world.kinds[*kind].loss),

@@ -11,7 +11,7 @@ use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
-use crate::sheet::{MARKER, csv, day, fill, sentence, two_of, with_sign};
+use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of, with_sign};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
     let mut words = Draws::new(code, Purpose::Words, 0);
@@ -212,7 +212,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
     let rows = all.iter().enumerate().map(|(index, (cell, good))| {
         let values = world.layout.values(*cell).into_iter().zip(&world.layout.columns);
         let values = values.map(|(value, column)| column.values[value].to_owned());
-        let first = [format!("s{:05}", index + 1), day(draws.below(120))];
+        let first = [format!("s{:05}", index + 1), moment(draws.below(120), index)];
         first.into_iter().chain(values).chain([u8::from(*good).to_string()]).collect()
     });
     csv(&header, rows)

@@ -273,14 +273,24 @@ impl World {
         if slices.is_empty() {
             return "mend nothing".to_owned();
         }
-        let labels: Vec<String> = slices.iter().map(|slice| self.layout.label(*slice)).collect();
+        let labels: Vec<String> = slices.iter().map(|slice| self.quoted(*slice)).collect();
         format!("mend {}", labels.join(" and "))
+    }
+
+    /// What a slice is called in the middle of a sentence.
+    fn quoted(&self, slice: usize) -> String {
+        format!("“{}”", self.layout.label(slice))
     }
 
     /// Share of wrong ones that a slice is believed to add by itself.
     fn believed_gap(&self, slice: usize) -> f64 {
         added_by(&self.mended, slice) / self.of(slice).0.max(1) as f64
     }
+}
+
+/// A probability in words.
+fn likely(probability: f64) -> String {
+    if probability < 0.001 { "under 0.1%".to_owned() } else { percent(probability) }
 }
 
 /// A difference of shares in words: `1 point`, `12 points`.
@@ -427,7 +437,7 @@ impl Truth for World {
         let lowest = self.top(1, |_| true, |slice| self.gap(slice))[0];
         let mut told = vec![format!(
             "The widest gap of {slices} slices is that of {}: {} in {} {}. One of so many is always last; of this gap, {} can be believed.",
-            self.layout.label(lowest),
+            self.quoted(lowest),
             points(self.gap(lowest)),
             grouped(self.of(lowest).0 as i64),
             self.cases,
@@ -448,16 +458,28 @@ impl Truth for World {
             let gain = self.alone(slice) + self.price;
             told.push(format!(
                 "{}: {} of {} wrong. It is broken with probability {}; mending it alone is expected to save {}, for {}.",
-                self.layout.label(slice),
+                self.quoted(slice),
                 grouped(wrong as i64),
                 grouped(rows as i64),
-                percent(self.broken(slice)),
+                likely(self.broken(slice)),
                 money(gain),
                 money(self.price)
             ));
         }
         if self.best.is_empty() {
-            told.push("Nothing was worth mending: no gap was wide, sure and large enough at once.".to_owned());
+            told.push(
+                "Nothing was worth mending: to pay, a gap has to be wide, sure, and in many rows, all at once."
+                    .to_owned(),
+            );
+            if self.broken(lowest) >= 0.5 && !yours.contains(&lowest) {
+                told.push(format!(
+                    "{} is broken with probability {}, and mending it is expected to save {}, for {}. To be broken is not enough.",
+                    self.quoted(lowest),
+                    likely(self.broken(lowest)),
+                    money(self.alone(lowest) + self.price),
+                    money(self.price)
+                ));
+            }
         } else if yours.len() > self.best.len() {
             told.push("One slice more does not make it safer: each costs the same, broken or not.".to_owned());
         }
@@ -469,7 +491,7 @@ impl Truth for World {
         if let Some(slice) = overlap {
             told.push(format!(
                 "{} looks worse than it is believed to be: it has few rows, or shares them with a slice that is broken. Mending it would leave those as they are.",
-                self.layout.label(*slice)
+                self.quoted(*slice)
             ));
         }
         told
@@ -501,9 +523,8 @@ impl Truth for World {
 
     fn told(&self) -> String {
         let broken = self.truth.slices.iter().zip(&self.truth.by);
-        let each: Vec<String> = broken
-            .map(|(slice, by)| format!("{} (by {})", self.layout.label(*slice), points(self.gaps[*by])))
-            .collect();
+        let each: Vec<String> =
+            broken.map(|(slice, by)| format!("{} (by {})", self.quoted(*slice), points(self.gaps[*by]))).collect();
         let base = percent(BASES[self.truth.base]);
         if each.is_empty() {
             return format!("In truth nothing was broken: {base} are wrong everywhere.");

@@ -104,10 +104,11 @@ impl Grade {
     /// The points in a sentence.
     pub fn says(&self) -> String {
         let wanted = self.points.iter().filter(|point| point.kind != Kind::Penalty);
-        let (mut there, mut missing) = (Vec::new(), Vec::new());
+        let (mut there, mut partly, mut missing) = (Vec::new(), Vec::new(), Vec::new());
         for point in wanted {
             match point.verdict {
-                Verdict::Hit | Verdict::Partial => there.push(point.title.as_str()),
+                Verdict::Hit => there.push(point.title.as_str()),
+                Verdict::Partial => partly.push(point.title.as_str()),
                 _ if point.kind != Kind::Bonus => missing.push(point.title.as_str()),
                 _ => {}
             }
@@ -121,7 +122,8 @@ impl Grade {
         let list = |points: &[&str]| if points.is_empty() { "nothing".to_owned() } else { points.join("; ") };
         let note = self.unverified.map_or(String::new(), |why| format!(" {why}"));
         let missing = if missing.is_empty() { String::new() } else { format!(" Not found: {}.", list(&missing)) };
-        format!("Found: {}.{missing}{off}{note} {}", list(&there), self.card.says())
+        let partly = if partly.is_empty() { String::new() } else { format!(" In part: {}.", list(&partly)) };
+        format!("Found: {}.{partly}{missing}{off}{note} {}", list(&there), self.card.says())
     }
 }
 

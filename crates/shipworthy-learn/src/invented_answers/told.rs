@@ -13,7 +13,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, day};
+use crate::sheet::{MARKER, csv, moment, sentence};
 use crate::weighed::{Weighed, Weight};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
@@ -157,7 +157,7 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
     let topic = |topic: usize| {
         format!(
             "{}: {} invented, {} of it harmful. An invention there costs {} on average, and an answer as served is worth {}.",
-            family.topics[topic],
+            sentence(family.topics[topic]),
             percent(means.invented[topic]),
             percent(means.harmful[topic]),
             money(world.harm(topic, &means)),
@@ -269,7 +269,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
             let bit = |yes: bool| u8::from(yes).to_string();
             vec![
                 format!("a{:04}", index + 1),
-                day(draws.below(150)),
+                moment(draws.below(150), index),
                 family.topics[*topic].to_owned(),
                 bit(*invented),
                 bit(*invented && *harmful),

@@ -31,7 +31,7 @@ impl Archetype for ModelReview {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn title(&self) -> &'static str {
@@ -39,7 +39,7 @@ impl Archetype for ModelReview {
     }
 
     fn nodes(&self) -> &'static [&'static str] {
-        &["D4", "B2", "I4"]
+        &["D4", "B2", "I4", "B4", "C5"]
     }
 
     fn families(&self) -> Vec<&'static str> {

@@ -9,7 +9,7 @@ use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::question::Question;
-use crate::sheet::{MARKER, csv, day, fill, sentence, two_of};
+use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
 /// A scored case of the golden set.
 struct Row {
@@ -227,7 +227,7 @@ fn sheet(code: &Code, family: &Family, rows: &[Row]) -> String {
     let lines = rows.iter().enumerate().map(|(index, row)| {
         vec![
             format!("r{:05}", index + 1),
-            day(draws.below(150)),
+            moment(draws.below(150), index),
             (*draws.one_of(values)).to_owned(),
             format!("{:.3}", row.score as f64 / 1_000.0),
             u8::from(row.positive).to_string(),

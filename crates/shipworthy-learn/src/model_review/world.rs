@@ -319,7 +319,7 @@ impl Truth for World {
     fn lessons(&self, answer: &Answer) -> Vec<String> {
         let money = |amount: f64| money::format(amount, self.currency);
         let mut told = vec![
-            "A ranking says that the model puts cases in order, on the rows that it was tried on. Each question but the last is about something that no curve can show.".to_owned(),
+            "A ranking says that the model puts cases in order, on the rows that it was tried on. All questions but the one for the curve are about something that it cannot show.".to_owned(),
         ];
         for problem in 0..PROBLEMS {
             let before = self.believed(START, problem);
@@ -335,9 +335,9 @@ impl Truth for World {
                     money(self.harm[problem])
                 )
             } else {
-                let answer = ["a sound answer", "an unclear one", "trouble"][self.inquiry.found(problem)];
+                let answer = ["sound", "unclear", "trouble"][self.inquiry.found(problem)];
                 format!(
-                    "{}: not asked. The answer would have been {answer}; knowing it first was worth {}, for {}.",
+                    "{}: not asked. The answer would have been: {answer}. Knowing it first was worth {}, for {}.",
                     self.problems[problem],
                     money(worth),
                     money(self.inquiry.price(problem))

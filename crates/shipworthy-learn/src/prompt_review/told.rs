@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, day, with_sign};
+use crate::sheet::{MARKER, csv, moment, sentence, with_sign};
 use crate::weighed::{Weighed, Weight};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
@@ -154,7 +154,7 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
             let cells = &world.topics[topic];
             format!(
                 "{}: {} mended, {} broken of {}. With past changes that is {} right answers in 100, and {} a month.",
-                family.topics[topic].0,
+                sentence(family.topics[topic].0),
                 cells.count(MENDED),
                 cells.count(BROKEN),
                 cells.n(),
@@ -198,7 +198,7 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
             ("two", world.two),
         ]),
         currency,
-        told: format!("In truth, right answers more in 100: {}.", told.join(", ")),
+        told: format!("In truth, of 100 answers so many more are right with the new one: {}.", told.join(", ")),
         rho,
     }
 }
@@ -249,7 +249,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> [String; 3] {
     let golden = cells.iter().enumerate().map(|(index, (topic, _))| {
         let (name, question, _) = family.topics[*topic];
         let question = format!("\"{question}\"");
-        vec![id(index), day(draws.below(150)), name.to_owned(), question, format!("{}", world.wrong[*topic])]
+        vec![id(index), moment(draws.below(150), index), name.to_owned(), question, format!("{}", world.wrong[*topic])]
     });
     let golden = csv(&["id", "asked_on", "topic", "question", "wrong_costs"], golden);
     let mut outputs = |right: &dyn Fn(usize) -> bool| -> String {

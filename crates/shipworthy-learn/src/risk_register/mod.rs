@@ -28,7 +28,7 @@ impl Archetype for RiskRegister {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn title(&self) -> &'static str {

@@ -14,7 +14,7 @@ use crate::figure::{Figure, Rate};
 use crate::question::{Beliefs, Cause};
 use crate::scene::Prose;
 use crate::shares::{Part, Spread};
-use crate::sheet::{MARKER, csv, day};
+use crate::sheet::{MARKER, csv, moment};
 use crate::weighed::largest;
 
 /// What numbers of each risk are called in a rubric.
@@ -95,7 +95,7 @@ fn exhibits(code: &Code, family: &Family, world: &World, rows: &[usize]) -> Vec<
         fact("a try", "brings it about as often as a use does; once is enough, and it is mended".to_owned()),
         fact(
             "what is not found",
-            format!("goes on for {} months, until those it hits have made it known", world.months),
+            format!("goes on for {} months; then those it hits have made it known", world.months),
         ),
     ];
     vec![
@@ -159,7 +159,7 @@ fn spread(family: &Family, world: &World, loud: usize) -> Spread {
     ranked.sort_by(|a, b| b.true_harm().total_cmp(&a.true_harm()));
     let told = ranked.iter().map(|risk| {
         format!(
-            "{} in {}, {} a month, found by try {}, {}",
+            "{} in {}, {} a month, would be found by try {}, {}",
             named(family, risk).1,
             often(risk.happens.truth),
             money(risk.true_harm()),
@@ -208,7 +208,7 @@ fn lessons(family: &Family, world: &World, best: &[usize]) -> Vec<String> {
     };
     let mut told: Vec<String> = order.iter().map(line).collect();
     told.push(
-        "Hours belong where much harm is left that an hour can still find. What happens often is found in the first hour; what happens once in thousands is not found in forty, and needs a wall instead of a test.".to_owned(),
+        "Hours belong where much harm is left that an hour can still find. What happens often is found in the first hour, and a second adds nothing. What happens once in thousands is found by luck: many hours pay only where it costs very much, and even then it needs a wall beside the test.".to_owned(),
     );
     told
 }
@@ -301,7 +301,7 @@ fn pilot(code: &Code, family: &Family, world: &World) -> String {
             let risk = &world.risks[*index];
             vec![
                 format!("u{:04}", row + 1),
-                day(draws.below(30)),
+                moment(draws.below(30), row),
                 named(family, risk).0.to_owned(),
                 u8::from(*held).to_string(),
                 format!("{}", risk.cost),

@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
-use crate::sheet::{MARKER, csv, day};
+use crate::sheet::{MARKER, csv, moment};
 use crate::weighed::{Weighed, Weight};
 
 const NAMES: [&str; 4] = ["Rules", "A trained model", "A language model", "People, as before"];
@@ -90,7 +90,14 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
         let told: Vec<String> = LEFT
             .iter()
             .zip(past.counts())
-            .map(|(left, count)| format!("{} of the errors {count} times", percent(*left)))
+            .map(|(left, count)| {
+                let often = match count {
+                    0 => "never".to_owned(),
+                    1 => "once".to_owned(),
+                    times => format!("{times} times"),
+                };
+                format!("{} of the errors {often}", percent(*left))
+            })
             .collect();
         pays.push(fact(
             "the trained model learns",
@@ -230,7 +237,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
             let (rules, trained, llm) = (says(RULES), says(TRAINED), says(LLM));
             let label = u8::from(truth).to_string();
             let slice = (*draws.one_of(family.slice.1)).to_owned();
-            vec![format!("c{:04}", index + 1), day(draws.below(150)), slice, label, rules, trained, llm]
+            vec![format!("c{:04}", index + 1), moment(draws.below(150), index), slice, label, rules, trained, llm]
         })
         .collect();
     let header = ["id", "received_on", family.slice.0, family.column, "rules_say", "trained_says", "llm_says"];

@@ -11,7 +11,7 @@ use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
-use crate::sheet::{MARKER, csv, day, fill, sentence, two_of};
+use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
     let mut words = Draws::new(code, Purpose::Words, 0);
@@ -195,7 +195,12 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
     let (slice, values) = family.slice;
     let rows = good.iter().enumerate().map(|(index, good)| {
         let value = *draws.one_of(values);
-        vec![format!("c{:04}", index + 1), day(draws.below(150)), value.to_owned(), u8::from(*good).to_string()]
+        vec![
+            format!("c{:04}", index + 1),
+            moment(draws.below(150), index),
+            value.to_owned(),
+            u8::from(*good).to_string(),
+        ]
     });
     csv(&["id", "received_on", slice, family.column], rows)
 }

@@ -346,7 +346,7 @@ impl Truth for World {
         let best = self.best_index();
         let verdict = ["pass", "fail", "not enough evidence"][self.verdict()];
         let mut told = vec![format!(
-            "Launching pays when more than {} are good; pilot and golden set together say {}.",
+            "Launching pays when more than {} are good. Pilot and golden set together say {}, with one good and one bad counted besides, as nothing was known before.",
             percent(self.break_even()),
             percent(self.mean())
         )];

@@ -9,7 +9,7 @@ use super::world::{MOST, STEPS, World};
 use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
-use crate::sheet::{MARKER, csv, day, fill, sentence, two_of};
+use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
     let mut words = Draws::new(code, Purpose::Words, 0);
@@ -170,7 +170,12 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
     let (slice, values) = family.slice;
     let rows = good.iter().enumerate().map(|(index, good)| {
         let value = *draws.one_of(values);
-        vec![format!("g{:04}", index + 1), day(draws.below(60)), value.to_owned(), u8::from(*good).to_string()]
+        vec![
+            format!("g{:04}", index + 1),
+            moment(draws.below(60), index),
+            value.to_owned(),
+            u8::from(*good).to_string(),
+        ]
     });
     csv(&["id", "seen_on", slice, family.column], rows)
 }

@@ -37,7 +37,7 @@ impl Archetype for ThresholdChoice {
     }
 
     fn nodes(&self) -> &'static [&'static str] {
-        &["E2", "D3"]
+        &["E2", "D3", "E1"]
     }
 
     fn families(&self) -> Vec<&'static str> {

@@ -9,7 +9,7 @@ use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Kind, Mark};
-use crate::sheet::{MARKER, csv, day, fill, sentence, two_of};
+use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
 /// Thresholds that the table shows, in thousandths.
 const SHOWN: [usize; 11] = [50, 100, 200, 300, 400, 500, 600, 700, 800, 900, 950];
@@ -199,7 +199,7 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
         let of = if code.level.number() == 3 { row.group } else { draws.below(2) };
         vec![
             format!("r{:05}", index + 1),
-            day(draws.below(150)),
+            moment(draws.below(150), index),
             values[of].to_owned(),
             format!("{:.3}", row.score as f64 / STEPS as f64),
             u8::from(row.positive).to_string(),

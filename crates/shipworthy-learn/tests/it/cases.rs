@@ -1,9 +1,11 @@
 //! Cases: the same from the same line, sealed, and scored apart from luck.
 
+use std::collections::BTreeSet;
+
 use shipworthy_learn::archetype::{ARCHETYPES, archetype};
 use shipworthy_learn::case::{Actions, Answer, Case};
 use shipworthy_learn::code::{Code, Level};
-use shipworthy_learn::debrief::{Debrief, Submission, problems};
+use shipworthy_learn::debrief::{Debrief, Luck, Submission, problems};
 use shipworthy_learn::figure::Figure;
 
 const REASON: &str = "A good one gains less than a bad one loses, so the share of good ones must be high; the interval is wide and waiting costs a month.";
@@ -56,6 +58,20 @@ fn every_family_and_level_draws_a_whole_case() {
     }
 }
 
+/// A case is checked like any workspace, so its spec has to be one.
+#[test]
+fn every_spec_of_a_case_is_read_without_an_error() {
+    for archetype in ARCHETYPES {
+        for family in archetype.families() {
+            let code = Code::new(archetype, 7, Level::ALL[1]).with_knob(&format!("family={family}")).expect("a family");
+            let case = archetype.draw(&code);
+            let spec = case.files.iter().find(|file| file.path == "x.feature.md").expect("a spec");
+            let read = shipworthy_spec::parse::parse(&spec.path, &spec.contents);
+            assert!(read.spec.is_some(), "{code}: {:?}", read.diagnostics);
+        }
+    }
+}
+
 #[test]
 fn nothing_that_is_written_tells_the_truth() {
     for archetype in ARCHETYPES {
@@ -69,6 +85,21 @@ fn nothing_that_is_written_tells_the_truth() {
             let written = serde_json::to_string(question).expect("JSON");
             assert!(!written.contains("\"answer\""), "{written}");
             assert!(!question.answer.rows.is_empty() && question.price > 0.0, "{}", question.id);
+        }
+    }
+}
+
+#[test]
+fn no_row_of_a_golden_set_repeats_another_but_for_its_id() {
+    for archetype in ARCHETYPES {
+        for level in Level::ALL {
+            let case = archetype.draw(&Code::new(archetype, 12, level));
+            let golden = case.files.iter().find(|file| file.path == "data/golden.csv").expect("rows");
+            let (head, rows) = golden.contents.split_once('\n').expect("a head");
+            assert!(head.starts_with("id,"), "{}: {head}", case.code);
+            let rows: Vec<&str> = rows.lines().map(|row| row.split_once(',').expect("an id").1).collect();
+            let distinct: BTreeSet<&str> = rows.iter().copied().collect();
+            assert_eq!(distinct.len(), rows.len(), "{}", case.code);
         }
     }
 }
@@ -106,9 +137,30 @@ fn luck_does_not_change_the_score() {
     }
 }
 
+/// The best call on what could be seen can be the wrong one for the world that happens; that is said, and so is the other.
+#[test]
+fn the_best_call_can_have_bad_luck() {
+    let mut found = [0; 2];
+    for archetype in ARCHETYPES {
+        for seed in 1..20 {
+            let case = archetype.draw(&Code::new(archetype, seed, Level::ALL[0]));
+            let best = Submission { answer: case.best_after(&[]), asked: Vec::new(), ..submission(&case) };
+            let debrief = case.submit(&best);
+            if debrief.decision < 0.5 {
+                // To ask nothing was not good enough.
+                continue;
+            }
+            let expect = if debrief.hindsight <= debrief.scale { Luck::Deserved } else { Luck::Bad };
+            assert_eq!(debrief.luck, expect, "{}", case.code);
+            found[usize::from(expect == Luck::Bad)] += 1;
+        }
+    }
+    assert!(found.iter().all(|times| *times > 10), "{found:?}");
+}
+
 #[test]
 fn asking_has_its_price_and_its_answer_changes_what_is_best() {
-    for id in ["P04", "P08", "P30"] {
+    for id in ["P04", "P08", "P30", "P34"] {
         asking_has_its_price(id);
     }
 }

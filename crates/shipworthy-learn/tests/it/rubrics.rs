@@ -25,6 +25,20 @@ fn rubrics_put_strong_answers_above_weak_ones_and_weak_ones_above_the_rest() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A2: each question of the guides, and each of their four cases, has a rubric that ranks its answers.
+#[test]
+fn every_question_of_the_guides_has_a_rubric() {
+    let ids = (1..=16).map(|number| format!("IQ{number}")).chain((1..=4).map(|number| format!("C{number}")));
+    let listed: Vec<&str> = INTERVIEWS.iter().map(|of| of.id).collect();
+    assert_eq!(listed, ids.collect::<Vec<_>>());
+    for of in INTERVIEWS {
+        let rubric = of.rubric();
+        let tried = tried(&rubric);
+        assert!(tried.holds() && tried.answers.len() >= 12 && lint(&rubric).is_empty(), "{}: {:?}", of.id, tried.wrong);
+        assert!(rubric.points.iter().any(|point| point.id == "asks-first"), "{} has the points of all", of.id);
+    }
+}
+
 #[test]
 fn questions_are_found_by_name() {
     let check = |name: &str, expect: Option<&str>| assert_eq!(interview(name).map(|of| of.id), expect, "{name}");
@@ -114,6 +128,55 @@ fn players_are_credited_with_what_they_said_and_with_nothing_else() {
         "There are 7 missed slots in 2,541 deliveries against a break-even of 2.00. It would have to be a lucky turn to pay.",
         &["break-even", "late"],
         &["quiet"],
+    );
+    check(
+        "P03",
+        &[("break_even", 0.804)],
+        "Pilot and golden set together are 129 right of 175, and a reply pays only from 78/97 = 80.4% on. That is two standard errors below.",
+        &["break-even", "uncertainty"],
+        &["safe-habit"],
+    );
+    check(
+        "P09",
+        &[("rules", 0.921), ("examples", 267.0)],
+        "Rules and the trained model are equally right, 246 of 267, the language model 13 points behind.",
+        &["evidence"],
+        &["fashion"],
+    );
+    check(
+        "P10",
+        &[("gain", 3.0)],
+        "A medicines letter loses money on average, an exercise letter gains some 1.1 euro: about 109,000 euro a year for exercises alone.",
+        &["right-ones", "where"],
+        &["uncertainty", "round-bar"],
+    );
+    check(
+        "P12",
+        &[],
+        "Just under the line 85 of 111 repaid. Above the line says nothing about those below. Ten more defaults would change my mind.",
+        &["selected"],
+        &["victim"],
+    );
+    check(
+        "P16",
+        &[("break_even", 0.3)],
+        "At 0.8 a week at 4% loses 50,000 rupees. Half of the last week is not reported, so I counted it half.",
+        &["stage", "late"],
+        &["quiet"],
+    );
+    check(
+        "P21",
+        &[],
+        "Welsh and trains come out within minutes. So a first hour for these two, and the rest for shortcuts. None in 61 says nothing.",
+        &["left-out", "unseen"],
+        &["loud"],
+    );
+    check(
+        "P30",
+        &[("gain", 62_000.0)],
+        "The model sees the repair: after that answer it is a leak in 4 of 5 cases, and 160,000 euro of harm stands against 62,000 of gain.",
+        &["likely", "harm", "heard"],
+        &["left"],
     );
 }
 

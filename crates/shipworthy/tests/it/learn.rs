@@ -162,12 +162,13 @@ fn calibration_is_told_and_its_exit_code_says_whether_gates_hold() {
 #[test]
 fn every_archetype_writes_a_workspace_that_is_checked() {
     let folder = Folder::new();
-    for id in ["P02", "P04", "P05", "P06", "P08", "P09", "P10", "P12", "P16", "P21", "P25", "P30", "P31"] {
+    for id in ["P02", "P04", "P05", "P06", "P08", "P09", "P10", "P12", "P16", "P21", "P25", "P30", "P31", "P34"] {
         let ran = folder.run(&["learn", "new", id, "--seed", "12", "--knob", "level=2", "--out", id]);
         assert_eq!(ran.code, 0, "{id}: {}", ran.stderr);
         let report: Value = serde_json::from_str(&folder.read(&format!("{id}/report.json"))).expect("JSON");
         assert!(report["verdict"].is_string(), "{id}");
         let checked = folder.run(&["check", &format!("{id}/x.feature.md"), "--format", "json", "--no-keep"]);
+        assert!(!checked.stdout.contains("duplicate-rows"), "{id}: rows differ in more than their ids");
         let checked: Value = serde_json::from_str(&checked.stdout).expect("JSON");
         assert_eq!(report["verdict"], checked["verdict"], "{id}");
         let lesson = play(&folder, &["learn", "play", id, "--seed", "12", "--mode", "lesson"], "1\n");

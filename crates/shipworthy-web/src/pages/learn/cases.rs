@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use shipworthy_app::practice::Kept;
+use shipworthy_app::practice::code::Code;
 use shipworthy_app::practice::long::{LongCase, long_cases};
 
 use super::super::waiting::hero;
@@ -13,10 +14,15 @@ use crate::app::App;
 use crate::frame::{Place, frame};
 use crate::refusal::Refusal;
 
+/// The score of a decision that was taken.
+fn score_of(code: &Code, decided: &[Kept]) -> Option<u32> {
+    let line = code.to_string();
+    decided.iter().find(|kept| kept.code == line).map(|kept| kept.score)
+}
+
 /// The score of a long case that was decided.
 fn score(of: &LongCase, decided: &[Kept]) -> Option<u32> {
-    let line = of.of()?.to_string();
-    decided.iter().find(|kept| kept.code == line).map(|kept| kept.score)
+    score_of(&of.of()?, decided)
 }
 
 pub async fn page(State(app): State<App>) -> Response {
@@ -65,7 +71,7 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>) -> Response {
     let (desk, bench) = (desk(&app), app.bench().clone());
     match away(&app, move || Ok((desk.decided()?, bench.features()))).await {
         Ok((decided, features)) => {
-            let main = intro(&case, score(&case, &decided));
+            let main = intro(&case, &decided);
             let crumb = html! { a class="more" href="/learn/cases" { "Long cases" } " · from item " (case.mission) " of the guides" };
             let page = page_of(case.title.clone(), Place::Workspace("/learn/cases"), &features, crumb, main);
             frame(&app, &page).into_response()
@@ -74,13 +80,16 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>) -> Response {
     }
 }
 
-fn intro(case: &LongCase, score: Option<u32>) -> Markup {
+fn intro(case: &LongCase, decided: &[Kept]) -> Markup {
     html! {
         div class="hero plain-hero" { div { p class="eyebrow" { "About " (case.minutes) " minutes" } h1 { (case.title) } } }
         div class="lesson" { @for text in &case.intro { p { (text) } } }
         div class="actions" {
             @if let Some(code) = case.of() {
-                a class="button first" href={ "/learn/s/" (code) } data-enter { (if score.is_some() { "What you decided" } else { "Begin" }) " " kbd { "Enter" } }
+                a class="button first" href={ "/learn/s/" (code) } data-enter { (if score_of(&code, decided).is_some() { "What you decided" } else { "Begin" }) " " kbd { "Enter" } }
+            }
+            @if let Some(code) = case.next() {
+                a class="button" href={ "/learn/s/" (code) } { (if score_of(&code, decided).is_some() { "What you decided then" } else { "Then: the second decision" }) }
             }
             a class="button" href="/learn/cases" data-back { "All long cases " kbd { "Esc" } }
         }

@@ -38,7 +38,7 @@ fn point(place: usize, address: &str, point: &Point, contested: &Contested) -> M
             li id={ "point-" (place) } class=(class(point)) {
                 div {
                     b { (point.title) }
-                    @if matches!(point.verdict, Verdict::Missed | Verdict::Contradicted) && !point.say_if_missing.is_empty() {
+                    @if matches!(point.verdict, Verdict::Missed | Verdict::Partial | Verdict::Contradicted) && !point.say_if_missing.is_empty() {
                         p class="small muted" { (point.say_if_missing) }
                     }
                     @if let Some(said) = said {
