@@ -58,7 +58,11 @@ fn a_step_is_done_with_something_to_show_left_out_and_put_back() {
     };
     let nothing = say("course", "done", "  ");
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(nothing.one("main [role=alert]").contains("What is done can be shown"), "{}", nothing.one("main [role=alert]"));
+    assert!(
+        nothing.one("main [role=alert]").contains("What is done can be shown"),
+        "{}",
+        nothing.one("main [role=alert]")
+    );
     assert_eq!(say("course", "done", "https://a.example/<page>").leads_to(), "/learn/plan");
     assert_eq!(say("C1", "done", "<b>told</b> it to two people").leads_to(), "/learn/plan");
     assert_eq!(say("paper", "skipped", "").leads_to(), "/learn/plan");

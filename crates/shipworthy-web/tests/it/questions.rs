@@ -43,11 +43,7 @@ fn an_answer_is_read_with_its_words_and_what_is_missing_and_can_be_contested() {
     assert_eq!([send(), send()], ["/learn/questions/IQ11/1", "/learn/questions/IQ11/1"], "sent twice, kept once");
     let page = place.get("/learn/questions/IQ11/1");
     assert!(page.one("h1").ends_with("points are in it."), "{}", page.one("h1"));
-    assert!(
-        page.texts("mark").iter().any(|found| found.starts_with("percent of what")),
-        "{:?}",
-        page.texts("mark")
-    );
+    assert!(page.texts("mark").iter().any(|found| found.starts_with("percent of what")), "{:?}", page.texts("mark"));
     let missing = page.values(".rubric .missing input[name=point]", "value");
     let point = missing.first().expect("something is missing").clone();
     assert!(
