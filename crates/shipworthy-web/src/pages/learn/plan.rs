@@ -172,8 +172,9 @@ fn stage(place: usize, stage: &Stage, plan: &Plan, refused: Option<&Refused>) ->
     html! {
         details class="stage" open[is_open] {
             summary {
+                span class="muted" { (place + 1) }
                 h3 { (stage.title) }
-                span class="small muted" { (hours_words(stage.hours)) @if !stage.skills.is_empty() { ", " (skills_words(stage.skills.len())) } }
+                span class="small muted" { (hours_words(stage.hours)) (skills_words(stage)) }
             }
             @if !stage.skills.is_empty() {
                 ul class="shelf" { @for skill in &stage.skills { (self::skill(skill, refused)) } }
@@ -183,8 +184,14 @@ fn stage(place: usize, stage: &Stage, plan: &Plan, refused: Option<&Refused>) ->
     }
 }
 
-fn skills_words(n: usize) -> String {
-    if n == 1 { "1 skill before it".to_owned() } else { format!("{n} skills before it") }
+/// ", 3 skills before it".
+fn skills_words(stage: &Stage) -> String {
+    let before = if stage.step.is_some() { " before it" } else { "" };
+    match stage.skills.len() {
+        0 => String::new(),
+        1 => format!(", 1 skill{before}"),
+        n => format!(", {n} skills{before}"),
+    }
 }
 
 fn skill(of: &SkillStep, refused: Option<&Refused>) -> Markup {
