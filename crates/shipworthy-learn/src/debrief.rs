@@ -521,7 +521,8 @@ impl Case {
 }
 
 /// How the sentences of terms begin that speak of scores. They stand last.
-const SCORED: [&str; 4] = ["Giving away ", "On the log score", "For what turned out true", "Not scored."];
+const SCORED: [&str; 5] =
+    ["No probabilities were given;", "Giving away ", "On the log score", "For what turned out true", "Not scored."];
 
 /// How a message went, where it counts most.
 fn message_headline(weights: Weights, right: bool, coverage: f64) -> Option<String> {

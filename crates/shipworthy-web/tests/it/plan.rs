@@ -37,7 +37,7 @@ fn five_backgrounds_see_five_plans_with_sources_and_without_a_date() {
         assert!(page.one(".banner").starts_with("No audit yet"), "{}", page.one(".banner"));
         assert!(page.one("[aria-labelledby=times-title]").contains("None of them says how many hours a week"));
         assert!(page.texts("[aria-labelledby=times-title] tbody th").iter().all(|source| source.contains("(M")));
-        let order = page.values(".stages [id^=step-]", "id");
+        let order = page.values(".road [id^=step-]", "id");
         assert!(order.len() > 10 && !seen.contains(&order), "{background}");
         seen.push(order);
     }

@@ -47,7 +47,7 @@ fn an_answer_is_read_with_its_words_and_what_is_missing_and_can_be_contested() {
     let missing = page.values(".rubric .missing input[name=point]", "value");
     let point = missing.first().expect("something is missing").clone();
     assert!(
-        page.one("main").contains("not yet validated") || page.one("main").contains("not compared"),
+        page.one("main").contains("Not yet validated") || page.one("main").contains("not compared"),
         "the card stands under it"
     );
     let contest =

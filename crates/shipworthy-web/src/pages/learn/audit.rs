@@ -43,7 +43,7 @@ pub async fn page(State(app): State<App>, Query(asked): Query<Asked>) -> Respons
     match read.await {
         Ok((audit, features)) => {
             let place = Place::Workspace("/learn/skills");
-            let crumb = html! { a href="/learn/skills" { "Skills" } };
+            let crumb = html! { a class="more" href="/learn/skills" { "Skills" } };
             let page = page_of("Skills audit".to_owned(), place, &features, crumb, main(&audit, tasks));
             frame(&app, &page).into_response()
         }
@@ -83,7 +83,7 @@ fn asked(audit: u32, tasks: usize, item: &Item) -> Markup {
     html! {
         @match &item.ask {
             Ask::CanDo { statement } => {
-                form method="post" action="/learn/audit" {
+                form class="call said-form" method="post" action="/learn/audit" {
                     (hidden)
                     p class="lead" { (statement) }
                     fieldset class="asked" {
@@ -110,7 +110,7 @@ fn asked(audit: u32, tasks: usize, item: &Item) -> Markup {
                 }
             }
             Ask::Gap { ask, choices, .. } => {
-                form method="post" action="/learn/audit" {
+                form class="call said-form" method="post" action="/learn/audit" {
                     (hidden)
                     @if choices.is_empty() {
                         div class="field" {

@@ -65,7 +65,7 @@ async fn show(app: &App, refused: Option<Refused>) -> Response {
     match read.await {
         Ok((main, features)) => {
             let place = Place::Workspace("/learn/plan");
-            let crumb = html! { a href="/learn/skills" { "Skills" } };
+            let crumb = html! { a class="more" href="/learn/skills" { "Skills" } };
             let page = page_of("Plan".to_owned(), place, &features, crumb, main);
             (status, frame(app, &page)).into_response()
         }
@@ -112,12 +112,12 @@ fn planned(plan: &Plan, settings: &Settings, refused: Option<&Refused>) -> Marku
                 h2 id="plan-title" { "In this order" }
                 p class="small muted" { "What something builds on comes before it; of the rest, the widest gap first." }
             }
-            ol class="stages" {
+            ol class="road" {
                 @for (place, stage) in plan.stages.iter().enumerate() { li { (self::stage(place, stage, plan, refused)) } }
             }
         }
         (brought(plan))
-        section aria-labelledby="times-title" {
+        section class="learned" aria-labelledby="times-title" {
             div class="head" {
                 h2 id="times-title" { "How long the guides say it takes" }
                 p class="small muted" { "None of them says how many hours a week. They stand here for comparison, as of " (plan.facts) ", and are mixed into nothing." }
@@ -172,8 +172,9 @@ fn stage(place: usize, stage: &Stage, plan: &Plan, refused: Option<&Refused>) ->
     html! {
         details class="stage" open[is_open] {
             summary {
+                span class="muted" { (place + 1) }
                 h3 { (stage.title) }
-                span class="small muted" { (hours_words(stage.hours)) @if !stage.skills.is_empty() { ", " (skills_words(stage.skills.len())) } }
+                span class="small muted" { (hours_words(stage.hours)) (skills_words(stage)) }
             }
             @if !stage.skills.is_empty() {
                 ul class="shelf" { @for skill in &stage.skills { (self::skill(skill, refused)) } }
@@ -183,8 +184,14 @@ fn stage(place: usize, stage: &Stage, plan: &Plan, refused: Option<&Refused>) ->
     }
 }
 
-fn skills_words(n: usize) -> String {
-    if n == 1 { "1 skill before it".to_owned() } else { format!("{n} skills before it") }
+/// ", 3 skills before it".
+fn skills_words(stage: &Stage) -> String {
+    let before = if stage.step.is_some() { " before it" } else { "" };
+    match stage.skills.len() {
+        0 => String::new(),
+        1 => format!(", 1 skill{before}"),
+        n => format!(", {n} skills{before}"),
+    }
 }
 
 fn skill(of: &SkillStep, refused: Option<&Refused>) -> Markup {
@@ -253,7 +260,7 @@ fn mark(id: &str, name: &str, refused: Option<&Refused>) -> Markup {
 fn brought(plan: &Plan) -> Markup {
     html! {
         @if !plan.brought.is_empty() {
-            section aria-labelledby="brought-title" {
+            section class="learned" aria-labelledby="brought-title" {
                 h2 id="brought-title" { "Taken as there" }
                 p class="measure" { (plan.comes) " So these are not in the plan; a measurement that says otherwise puts one back: "
                     @for (place, (id, name)) in plan.brought.iter().enumerate() { @if place > 0 { ", " } a href={ "/learn/lessons/" (id) } { (name) } } "."
@@ -294,7 +301,7 @@ fn finished(id: &str, title: &str, all: &[Finished]) -> Markup {
 fn evidence(text: &str) -> Markup {
     let is_link = ["https://", "http://"].iter().any(|begins| text.starts_with(begins));
     html! {
-        @if is_link && !text.contains(char::is_whitespace) { a href=(text) rel="noopener noreferrer" { (safe(text)) } } @else { (safe(text)) }
+        @if is_link && !text.contains(char::is_whitespace) { a class="more" href=(text) rel="noopener noreferrer" { (safe(text)) } } @else { (safe(text)) }
     }
 }
 

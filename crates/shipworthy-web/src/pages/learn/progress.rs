@@ -57,14 +57,14 @@ fn main(progress: &Progress, open: &[Kept], points: bool) -> Markup {
     let lead = "What decisions were worth with luck left out, how sure fits right, and what stays.";
     html! {
         (hero("Am I getting better?", &format!("{}.", progress.rhythm.says), lead))
-        section aria-labelledby="confidence" {
+        section class="learned" aria-labelledby="confidence" {
             h2 id="confidence" { "When you are sure, are you right?" }
             p { (progress.calibration.says) @if progress.calibration.at_work > 0 { " " (progress.calibration.at_work) " of them are decisions at work." } }
             (confidence(progress))
             p { (progress.coverage.says) }
             (numbers(&calibration))
         }
-        section aria-labelledby="decisions" {
+        section class="learned" aria-labelledby="decisions" {
             @if points {
                 h2 id="decisions" { "Decisions, week by week" }
                 (weeks(progress))
@@ -72,7 +72,7 @@ fn main(progress: &Progress, open: &[Kept], points: bool) -> Markup {
             (left(progress))
             (numbers(&regret))
         }
-        section aria-labelledby="leanings" {
+        section class="learned" aria-labelledby="leanings" {
             h2 id="leanings" { "Leanings" }
             dl { @for of in &progress.bias { dt { (of.title) } dd { (of.says) } } }
             @if !open.is_empty() {
@@ -80,15 +80,15 @@ fn main(progress: &Progress, open: &[Kept], points: bool) -> Markup {
                 p class="small muted" { "Rate the decision, not the outcome: 1 is poor, 5 as good as could be." }
                 ul class="shelf" { @for kept in open { li {
                     span class="muted" { (kept.archetype) }
-                    div { a href={ "/learn/s/" (kept.code) } { (practice::archetype::archetype(&kept.archetype).map_or("A case", |of| of.title())) } }
-                    form class="actions" method="post" action="/learn/progress" {
+                    div { a class="more" href={ "/learn/s/" (kept.code) } { (practice::archetype::archetype(&kept.archetype).map_or("A case", |of| of.title())) } }
+                    form class="rating" method="post" action="/learn/progress" {
                         input type="hidden" name="code" value=(kept.code);
                         @for quality in 1..=5 { button class="button" type="submit" name="quality" value=(quality) aria-label={ "Rate it " (quality) " of 5" } { (quality) } }
                     }
                 } } }
             }
         }
-        section aria-labelledby="ahead" {
+        section class="learned" aria-labelledby="ahead" {
             h2 id="ahead" { "What stays" }
             (ahead(progress))
             (numbers(&ahead_of))

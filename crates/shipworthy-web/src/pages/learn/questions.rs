@@ -41,7 +41,13 @@ async fn framed(app: &App, title: String, status: StatusCode, main: Markup) -> R
     match away(app, move || Ok(bench.features())).await {
         Ok(features) => {
             let place = Place::Workspace("/learn/questions");
-            let page = page_of(title, place, &features, html! { a href="/learn/questions" { "Questions" } }, main);
+            let page = page_of(
+                title,
+                place,
+                &features,
+                html! { a class="more" href="/learn/questions" { "Questions" } },
+                main,
+            );
             (status, frame(app, &page)).into_response()
         }
         Err(refusal) => refusal.into_response(),
@@ -77,7 +83,7 @@ fn row(of: &Interview, answers: &[QuestionAnswer]) -> Markup {
     html! {
         li {
             span class="muted" { (of.id) }
-            div { b { a class="more" href={ "/learn/questions/" (of.id) } { (rubric.prompt()) } } }
+            div { h3 { a class="more" href={ "/learn/questions/" (of.id) } { (rubric.prompt()) } } }
             span class="small muted" { @match so_far { 0 => "", 1 => "answered once", n => { "answered " (n) " times" } } }
         }
     }

@@ -68,7 +68,7 @@ fn main(standing: &Standing, report: Option<&AuditReport>) -> Markup {
 /// The gaps of the latest audit, in words.
 fn gaps(report: Option<&AuditReport>) -> Markup {
     html! {
-        section aria-labelledby="gaps" {
+        section class="learned" aria-labelledby="gaps" {
             h2 id="gaps" { "Gaps" }
             @match report {
                 None => {
@@ -92,11 +92,11 @@ fn gaps(report: Option<&AuditReport>) -> Markup {
 fn group(of: &GroupStanding, place: usize) -> Markup {
     let id = format!("group-{place}");
     html! {
-        section aria-labelledby=(id) {
+        section class="learned" aria-labelledby=(id) {
             h2 id=(id) { (of.name) }
             @if of.answers > 0 { p class="small muted" { "As a whole: " (of.says) "." } }
             (bands(of))
-            table class="plain cards" {
+            table class="plain cards standing" {
                 caption class="hidden-words" { (of.name) ", skill by skill" }
                 thead { tr { th scope="col" { "Skill" } th scope="col" { "Estimate" } th scope="col" { "Rests on" } th scope="col" { "Next" } } }
                 tbody { @for skill in &of.skills { (row(skill)) } }
@@ -108,16 +108,16 @@ fn group(of: &GroupStanding, place: usize) -> Markup {
 fn row(of: &SkillStanding) -> Markup {
     html! {
         tr {
-            th scope="row" { a href={ "/learn/lessons/" (of.id) } { (of.name) } span class="under muted" { " " (of.id) } }
+            th scope="row" { a class="more" href={ "/learn/lessons/" (of.id) } { (of.name) } span class="under muted" { " " (of.id) } }
             td data-label="Estimate" { span { (of.says) } }
             td data-label="Rests on" { span { (cases(of.answers)) } }
             td data-label="Next" { span {
                 @match &of.next {
                     Some(next) => {
-                        @if next.worked_first { a href={ "/learn/worked/" (next.code.archetype) } { "See one worked" } ", then " }
-                        a href={ "/learn/s/" (next.code) } { (next.title) }
+                        @if next.worked_first { a class="more" href={ "/learn/worked/" (next.code.archetype) } { "See one worked" } ", then " }
+                        a class="more" href={ "/learn/s/" (next.code) } { (next.title) }
                     }
-                    None => a href={ "/learn/lessons/" (of.id) } { "Lesson, " (of.lesson_minutes) " minutes" }
+                    None => a class="more" href={ "/learn/lessons/" (of.id) } { "Lesson, " (of.lesson_minutes) " minutes" }
                 }
             } }
         }

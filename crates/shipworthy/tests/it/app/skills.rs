@@ -128,7 +128,7 @@ fn a_plan_is_made_and_a_question_answered_on_a_phone_without_scripts() {
     has(&page, "input[name=background]");
     page.click("label.pick:nth-of-type(4)");
     page.click("form[action='/learn/plan'] button[type=submit]");
-    has(&page, ".stages");
+    has(&page, ".road");
     assert!(page.text("main").contains("No audit yet"), "{}", page.text("main"));
     page.click("#step-course .contest summary");
     page.click("#step-course button[value=done]");
