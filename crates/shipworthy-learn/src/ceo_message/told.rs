@@ -172,11 +172,7 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
                         vec![named(index), cash(MONTHS * topic.loss()), cash(world.saves(index)), cash(topic.price)]
                     })
                     .collect(),
-                Some(format!(
-                    "All right {} together gain {} a year. One topic can be mended this year, not two.",
-                    family.things,
-                    cash(world.gains())
-                )),
+                Some(format!("All right {} together gain {} a year.", family.things, cash(world.gains()))),
             ),
             Figure::Bars(amounts),
         ),
@@ -364,7 +360,7 @@ fn message(family: &Family, world: &World, worth: &[f64]) -> String {
         ),
         OFF => {
             format!(
-                "Please switch it off: as it is, it loses {} over the year, and none of the repairs turns that round",
+                "Please switch it off: as it is, it loses {} over the year, and none of the repairs by itself turns that round",
                 cash(-worth[LEAVE])
             )
         }

@@ -91,7 +91,7 @@ fn exhibits(code: &Code, family: &Family, world: &World, rows: &[usize]) -> Vec<
         fact("a try", "brings it about as often as a use does; once is enough, and it is mended".to_owned()),
         fact(
             "what is not found",
-            format!("goes on for {} months; then those it hits have made it known", world.months),
+            format!("goes on for {} months, until those it hits have made it known", world.months),
         ),
     ];
     vec![
