@@ -281,11 +281,7 @@ impl Inquiry {
     /// What the answer to each question was expected to add, asked first, beside its price.
     pub(crate) fn worths(&self, labels: &[&str], currency: &'static str) -> Exhibit {
         let mut order: Vec<usize> = (0..self.tests.len()).collect();
-        // What is less than a billionth of the price is the noise of sums.
-        let adds = |question: &usize| {
-            let added = self.information(START, *question);
-            if added > 1e-9 * self.price(*question) { added } else { 0.0 }
-        };
+        let adds = |question: &usize| self.information(START, *question);
         let net = |question: &usize| adds(question) - self.price(*question);
         order.sort_by(|a, b| net(b).total_cmp(&net(a)));
         let bar = |question: &usize| Bar {
