@@ -45,7 +45,7 @@ impl Brief {
 }
 
 /// A table of the evidence. What it says is also in the data of the case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Exhibit {
     /// What it shows.
     pub title: String,
@@ -354,6 +354,10 @@ pub(crate) trait Truth {
     /// A text that says what this case calls for; `None` where reasons are free.
     fn message(&self) -> Option<String> {
         None
+    }
+    /// What was seen beside what was so, and what that was worth: for somebody who has decided. Nothing of it is shown before.
+    fn revealed(&self, _answer: &Answer) -> Vec<Exhibit> {
+        Vec::new()
     }
     /// What has arrived after these actions; `None` where there are no stages, or no such path.
     fn stage(&self, _path: &[String]) -> Option<Stage> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use shipworthy_eval::money;
 
 use crate::archetype::Written;
-use crate::case::{Actions, Answer, Asking, Believed, Case, Worth};
+use crate::case::{Actions, Answer, Asking, Believed, Case, Exhibit, Worth};
 use crate::code::Code;
 use crate::grade::Grade;
 use crate::grade::card::Card;
@@ -141,6 +141,8 @@ pub struct Debrief {
     pub lessons: Vec<String>,
     /// The truth.
     pub truth: String,
+    /// What was seen beside what was so, as tables with their pictures.
+    pub revealed: Vec<Exhibit>,
     /// Whether scores are shown to people. Programs have them either way.
     #[serde(skip)]
     pub points_shown: bool,
@@ -428,6 +430,7 @@ impl Case {
             terms,
             lessons: truth.lessons(answer),
             truth: truth.told(),
+            revealed: truth.revealed(answer),
             points_shown: true,
             reasoning,
         }

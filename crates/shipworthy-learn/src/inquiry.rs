@@ -8,7 +8,10 @@
 //!
 //! Regret of a way through it is the sum of what each step gave away, V(s) − Q(s, step): it does not depend on which findings came up.
 
-use crate::case::{Asked, Asking};
+use shipworthy_eval::money;
+
+use crate::case::{Asked, Asking, Exhibit};
+use crate::figure::{Bar, Bars, Figure, Unit};
 
 /// A question: its price, and the chance of each finding under each hypothesis.
 #[derive(Debug, Clone)]
@@ -166,7 +169,10 @@ impl Inquiry {
         let whole: f64 = self.weights(state).iter().sum();
         let after = (1..=self.tests[test].findings())
             .map(|digit| self.best_of(&self.weights(state + digit * self.radix[test])).1);
-        (after.sum::<f64>() / whole - self.best(state).1).max(0.0)
+        let now = self.best(state).1;
+        let added = after.sum::<f64>() / whole - now;
+        // An answer that changes no decision adds nothing; what is left then is rounding.
+        if added > 1e-9 * now.abs().max(1.0) { added } else { 0.0 }
     }
 
     /// The question that is best to ask next; `None` where deciding is as good.
@@ -271,6 +277,42 @@ impl Inquiry {
     }
 }
 
+impl Inquiry {
+    /// What the answer to each question was expected to add, asked first, beside its price.
+    pub(crate) fn worths(&self, labels: &[&str], currency: &'static str) -> Exhibit {
+        let mut order: Vec<usize> = (0..self.tests.len()).collect();
+        let adds = |question: &usize| self.information(START, *question);
+        let net = |question: &usize| adds(question) - self.price(*question);
+        order.sort_by(|a, b| net(b).total_cmp(&net(a)));
+        let bar = |question: &usize| Bar {
+            label: labels[*question].to_owned(),
+            amounts: vec![adds(question), self.price(*question)],
+            told: None,
+        };
+        let bars: Vec<Bar> = order.iter().map(bar).collect();
+        let names = ["its answer adds", "its price"].map(str::to_owned).to_vec();
+        let row = |bar: &Bar| {
+            let amounts = bar.amounts.iter().map(|amount| money::format(*amount, currency));
+            std::iter::once(bar.label.clone()).chain(amounts).collect()
+        };
+        Exhibit {
+            title: "What each question was worth, asked first".to_owned(),
+            columns: std::iter::once(String::new()).chain(names.clone()).collect(),
+            rows: bars.iter().map(row).collect(),
+            note: Some(
+                "To somebody who decides right after the answer. One that adds less than its price is worth asking only where another follows it."
+                    .to_owned(),
+            ),
+            figure: Some(Figure::Bars(Bars {
+                what: "expected".to_owned(),
+                unit: Unit::Money(currency),
+                names,
+                bars,
+            })),
+        }
+    }
+}
+
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
@@ -312,6 +354,17 @@ mod tests {
         close(inquiry.given_away(&[]).1, 30.0);
         // At a price above what it tells, nothing is asked.
         assert!(coin(41.0).best_questions().is_empty());
+    }
+
+    #[test]
+    fn what_questions_are_worth_stands_beside_their_prices_the_best_first() {
+        let chances = vec![vec![0.9, 0.1], vec![0.1, 0.9]];
+        let idle = Test { price: 5.0, chances: vec![vec![1.0]; 2] };
+        let tests = vec![idle, Test { price: 10.0, chances }];
+        let inquiry = Inquiry::new(vec![0.5, 0.5], vec![vec![100.0, 0.0], vec![0.0, 100.0]], tests, vec![0, 0], 2);
+        let told = inquiry.worths(&["idle", "telling"], "EUR");
+        let rows: Vec<Vec<&str>> = told.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        assert_eq!(rows, [["telling", "€40", "€10"], ["idle", "€0", "€5"]]);
     }
 
     #[test]

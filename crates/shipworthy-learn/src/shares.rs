@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::case::{Action, Answer, Believed, Play, Truth};
+use crate::case::{Action, Answer, Believed, Exhibit, Play, Truth};
 use crate::draws::{Draws, Purpose};
 use crate::weighed::largest;
 
@@ -70,6 +70,8 @@ pub(crate) struct Spread {
     pub(crate) facts: BTreeMap<&'static str, f64>,
     pub(crate) currency: &'static str,
     pub(crate) told: String,
+    /// What is shown after the decision.
+    pub(crate) revealed: Vec<Exhibit>,
     /// What can be believed about the parts, where it is asked for besides.
     pub(crate) believed: Vec<Believed>,
     best: Vec<usize>,
@@ -171,6 +173,7 @@ impl Spread {
             facts: BTreeMap::new(),
             currency,
             told: String::new(),
+            revealed: Vec::new(),
             believed: Vec::new(),
         }
     }
@@ -330,6 +333,10 @@ impl Truth for Spread {
 
     fn believed(&self) -> Vec<Believed> {
         self.believed.clone()
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        self.revealed.clone()
     }
 }
 

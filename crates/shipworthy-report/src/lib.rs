@@ -16,11 +16,9 @@ mod json;
 mod judge;
 mod junit;
 pub mod learn;
-pub mod learning;
 mod markdown;
 mod paper;
 pub mod parts;
-mod practice;
 mod prose;
 mod reading;
 mod recalibrated;
@@ -51,11 +49,11 @@ pub use judge::{
     trust_json, trust_markdown, trust_terminal,
 };
 pub use junit::junit;
-pub use markdown::markdown;
-pub use practice::{
+pub use learn::{
     calibration_markdown, calibration_terminal, case_markdown, case_terminal, debrief_markdown, debrief_terminal,
     exhibit_markdown, exhibit_terminal, worked_terminal, worth_terminal,
 };
+pub use markdown::markdown;
 pub use reading::{agreement_terminal, reading_markdown, reading_terminal, tried_terminal};
 pub use shipworthy_eval::money;
 pub use size::{

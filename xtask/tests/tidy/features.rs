@@ -39,7 +39,10 @@ fn resolved(selection: &[&str], with_tests: bool) -> BTreeSet<String> {
 #[test]
 fn the_query_engine_is_built_once() {
     let engine = resolved(&["--package", "shipworthy-engine"], false);
-    assert!(engine.iter().any(|line| line.starts_with("datafusion-expr v")), "the engine has the query engine below it");
+    assert!(
+        engine.iter().any(|line| line.starts_with("datafusion-expr v")),
+        "the engine has the query engine below it"
+    );
     let mut offences = Vec::new();
     for (selection, with_tests) in SELECTIONS {
         let there = resolved(selection, with_tests);

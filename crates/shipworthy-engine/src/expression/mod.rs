@@ -94,12 +94,8 @@ impl Compiler {
         let one = |code, message: String, remedy: &str| vec![problem(code, &sql.at, message, remedy)];
         let schema = DFSchema::try_from(Arc::clone(&self.schema))
             .map_err(|e| one("bad-expression", plain_error(&e.to_string()), "check the column names"))?;
-        let physical = self
-            .planner
-            .get_or_insert_with(Planner::new)
-            .plan(ast, &schema)
-            .and_then(checked)
-            .map_err(|e| {
+        let physical =
+            self.planner.get_or_insert_with(Planner::new).plan(ast, &schema).and_then(checked).map_err(|e| {
                 let message = format!("`{}` cannot be used: {}", shown(&sql.text), plain_error(&e.to_string()));
                 one("bad-expression", message, "compare values of the same kind; text goes in single quotes")
             })?;

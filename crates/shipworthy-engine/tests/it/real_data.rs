@@ -15,7 +15,8 @@ fn real(path: &str) -> Option<PathBuf> {
     if found.is_none() {
         std::io::Write::write_all(
             &mut std::io::stderr(),
-            format!("not checked: there is no {path}; set SHIPWORTHY_DATA to the folder of the shared data\n").as_bytes(),
+            format!("not checked: there is no {path}; set SHIPWORTHY_DATA to the folder of the shared data\n")
+                .as_bytes(),
         )
         .unwrap();
     }

@@ -2,18 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::case::{Answer, Play, Truth};
+use crate::case::{Answer, Exhibit, Play, Truth};
 use crate::weighed::Weighed;
 
 pub(super) struct Explained {
     pub(super) choice: Weighed,
     pub(super) names: BTreeMap<&'static str, Vec<String>>,
     pub(super) message: String,
+    pub(super) revealed: Vec<Exhibit>,
 }
 
 impl Truth for Explained {
     fn names(&self) -> BTreeMap<&'static str, Vec<String>> {
         self.names.clone()
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        self.revealed.clone()
     }
 
     fn message(&self) -> Option<String> {

@@ -32,7 +32,7 @@ impl Archetype for CeoMessage {
     }
 
     fn version(&self) -> u32 {
-        2
+        1
     }
 
     fn title(&self) -> &'static str {

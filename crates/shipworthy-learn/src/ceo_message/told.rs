@@ -11,6 +11,7 @@ use super::world::{AT_BEST, AT_WORST, EXHIBITS, LEAVE, MEND, MONTHS, OFF, Topic,
 use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
+use crate::figure::{Bar, Bars, Figure, Line, Lines, Rate, Unit};
 use crate::scene::Prose;
 use crate::sheet::{MARKER, csv, moment, sentence};
 use crate::weighed::{Weighed, Weight};
@@ -98,54 +99,94 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
         note,
         figure: None,
     };
+    let drawn = |exhibit: Exhibit, figure: Figure| Exhibit { figure: Some(figure), ..exhibit };
+    let in_money = Unit::Money(family.scene.currency);
+    let trend = Lines {
+        what: "wrong".to_owned(),
+        unit: Unit::Share,
+        moments: ["last quarter", "this quarter"].map(str::to_owned).to_vec(),
+        lines: vec![Line { name: "wrong".to_owned(), points: vec![Some(world.before), Some(world.share())] }],
+        limits: Vec::new(),
+        event: None,
+    };
+    let people = topics().map(|(index, topic)| Bar {
+        label: named(index),
+        amounts: vec![three(topic.hits())],
+        told: Some(format!("{} of {}", count(topic.hits()), count(topic.volume))),
+    });
+    let money_names = ["wrong ones cost a year", "mending saves a year", "mending costs once"];
+    let amounts = topics().map(|(index, topic)| Bar {
+        label: named(index),
+        amounts: [MONTHS * topic.loss(), world.saves(index), topic.price].map(three).to_vec(),
+        told: None,
+    });
+    let amounts = Bars {
+        what: String::new(),
+        unit: in_money.clone(),
+        names: money_names.map(str::to_owned).to_vec(),
+        bars: amounts.collect(),
+    };
     let (low, high) = world.range();
     let pages = vec![
-        table(
-            TITLES[0],
-            &["", "wrong"],
-            vec![
-                vec!["last quarter".to_owned(), percent(world.before)],
-                vec!["this quarter".to_owned(), percent(world.share())],
-            ],
-            None,
+        drawn(
+            table(
+                TITLES[0],
+                &["", "wrong"],
+                vec![
+                    vec!["last quarter".to_owned(), percent(world.before)],
+                    vec!["this quarter".to_owned(), percent(world.share())],
+                ],
+                None,
+            ),
+            Figure::Lines(trend),
         ),
-        table(
-            TITLES[1],
-            &["topic", "wrong"],
-            topics().map(|(index, topic)| vec![named(index), percent(topic.share())]).collect(),
-            None,
+        drawn(
+            table(
+                TITLES[1],
+                &["topic", "wrong"],
+                topics().map(|(index, topic)| vec![named(index), percent(topic.share())]).collect(),
+                None,
+            ),
+            Figure::bars("wrong", Unit::Share, topics().map(|(index, topic)| (named(index), topic.share())).collect()),
         ),
-        table(
-            TITLES[2],
-            &["topic", "a month", "wrong"],
-            topics().map(|(index, topic)| vec![named(index), count(topic.volume), count(topic.hits())]).collect(),
-            None,
+        drawn(
+            table(
+                TITLES[2],
+                &["topic", "a month", "wrong"],
+                topics().map(|(index, topic)| vec![named(index), count(topic.volume), count(topic.hits())]).collect(),
+                None,
+            ),
+            Figure::Bars(Bars {
+                what: "wrong a month".to_owned(),
+                unit: Unit::Count,
+                names: Vec::new(),
+                bars: people.collect(),
+            }),
         ),
-        table(
-            TITLES[3],
-            &["topic", "wrong ones cost a year", "mending saves a year", "mending costs once"],
-            topics()
-                .map(|(index, topic)| {
-                    vec![named(index), cash(MONTHS * topic.loss()), cash(world.saves(index)), cash(topic.price)]
-                })
-                .collect(),
-            Some(format!(
-                "All right {} together gain {} a year. One topic can be mended this year, not two.",
-                family.things,
-                cash(world.gains())
-            )),
+        drawn(
+            table(
+                TITLES[3],
+                &[&["topic"], &money_names[..]].concat(),
+                topics()
+                    .map(|(index, topic)| {
+                        vec![named(index), cash(MONTHS * topic.loss()), cash(world.saves(index)), cash(topic.price)]
+                    })
+                    .collect(),
+                Some(format!("All right {} together gain {} a year.", family.things, cash(world.gains()))),
+            ),
+            Figure::Bars(amounts),
         ),
     ];
     let mut all = pages;
     if level == 1 {
         let worth = world.worth(&world.shares());
-        let rows =
-            worth.iter().enumerate().map(|(index, worth)| vec![sentence(&decision(family, index)), cash(*worth)]);
-        all.push(table(
-            "What each decision is worth over the year",
-            &["", "against people doing all of it"],
-            rows.collect(),
-            None,
+        let each = worth.iter().enumerate().map(|(index, worth)| (sentence(&decision(family, index)), three(*worth)));
+        let each: Vec<(String, f64)> = each.collect();
+        let rows = each.iter().map(|(label, worth)| vec![label.clone(), cash(*worth)]).collect();
+        let against = "against people doing all of it";
+        all.push(drawn(
+            table("What each decision is worth over the year", &["", against], rows, None),
+            Figure::bars(against, in_money, each),
         ));
     }
     let fact = |name: &str, value: String| vec![name.to_owned(), value];
@@ -160,6 +201,29 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
     all.push(table("For the message", &[], besides, None));
     all.push(reading(family, world, level));
     all
+}
+
+/// What was read of each topic, beside the truth.
+fn in_truth(family: &Family, world: &World) -> Exhibit {
+    let rates = world.topics.iter().enumerate().map(|(index, topic)| topic.beside_the_truth(family.topics[index].1));
+    let rates: Vec<Rate> = rates.collect();
+    let row = |rate: &Rate| {
+        let between =
+            rate.interval().map_or_else(String::new, |(_, low, high)| format!("{} to {}", percent(low), percent(high)));
+        vec![
+            rate.label.clone(),
+            format!("{} of {}", rate.seen, rate.of),
+            between,
+            rate.truth.map_or_else(String::new, percent),
+        ]
+    };
+    Exhibit {
+        title: "How often each topic is wrong, beside the truth".to_owned(),
+        columns: ["topic", "wrong in the sample", "95% interval", "in truth"].map(str::to_owned).to_vec(),
+        rows: rates.iter().map(row).collect(),
+        note: Some("Every number of every exhibit rests on this sample.".to_owned()),
+        figure: Some(Figure::rates("wrong in the sample", rates)),
+    }
 }
 
 /// The reader, as simple as stated.
@@ -275,7 +339,12 @@ fn explained(family: &Family, world: &World, asked: usize, luck: f64, rho: f64) 
         OFF => words(&["switch", "shut", "suspend", "withdraw"]),
         topic => words(family.topics[topic - MEND].2),
     };
-    Explained { choice, names: BTreeMap::from([("proposal", proposal)]), message: message(family, world, &worth) }
+    Explained {
+        choice,
+        names: BTreeMap::from([("proposal", proposal)]),
+        message: message(family, world, &worth),
+        revealed: vec![in_truth(family, world)],
+    }
 }
 
 /// What is worth saying, said.
@@ -291,7 +360,7 @@ fn message(family: &Family, world: &World, worth: &[f64]) -> String {
         ),
         OFF => {
             format!(
-                "Please switch it off: as it is, it loses {} over the year, and none of the repairs turns that round",
+                "Please switch it off: as it is, it loses {} over the year, and none of the repairs by itself turns that round",
                 cash(-worth[LEAVE])
             )
         }

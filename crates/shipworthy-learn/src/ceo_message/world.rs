@@ -4,6 +4,7 @@ use shipworthy_stats::distribution::{beta_cdf, normal_quantile};
 
 use crate::code::Level;
 use crate::draws::Draws;
+use crate::figure::Rate;
 use crate::ship_or_wait::two_digits;
 use crate::weighed::{clearly_best, largest};
 
@@ -75,6 +76,11 @@ impl Topic {
 
     fn raw(&self) -> f64 {
         f64::from(self.read.0) / f64::from(self.read.1)
+    }
+
+    /// Share of wrong ones in what was read, beside that in truth.
+    pub(super) fn beside_the_truth(&self, label: &str) -> Rate {
+        Rate::new(label, self.read.0, self.read.1).beside(self.truth)
     }
 
     /// People whom it hits in a month.

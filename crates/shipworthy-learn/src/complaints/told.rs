@@ -11,8 +11,9 @@ use super::world::{EARLIER, World};
 use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
+use crate::figure::{Figure, Limit, Line, Lines, Move, Moves, Rate, Rates, Unit};
 use crate::question::{Beliefs, Cause, Question};
-use crate::sheet::{MARKER, csv, day, fill, sentence, two_of};
+use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
     let mut words = Draws::new(code, Purpose::Words, 0);
@@ -38,7 +39,12 @@ pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
         },
         questions: order(1, QUESTIONS).iter().map(|question| asked(code, family, &world, *question)).collect(),
         beliefs: Some(Beliefs {
-            ask: "What is behind the complaints?".to_owned(),
+            ask: if world.larger_share().is_some() {
+                "Which cause is behind more of the complaints?"
+            } else {
+                "What is behind the complaints?"
+            }
+            .to_owned(),
             causes: order(2, CAUSES).iter().map(cause).collect(),
         }),
         gap: gap(family, &world),
@@ -62,13 +68,21 @@ fn brief(words: &mut Draws, family: &Family, world: &World) -> Brief {
         headline: (*words.one_of(family.headlines)).to_owned(),
         story: sentence(&fill(words.one_of::<&str>(family.stories), &values)),
         voices,
-        question: "Find out what you need, then pay for one remedy.".to_owned(),
+        question: match world.larger_share() {
+            Some(_) => "Two causes are at work at once. Find out what you need, then pay for one remedy.".to_owned(),
+            None => "Find out what you need, then pay for one remedy.".to_owned(),
+        },
     }
 }
 
 fn action(family: &Family, world: &World, remedy: usize) -> Action {
     let money = |amount: f64| money::format(amount, world.currency);
     let stops = &STOPS[remedy];
+    let (of_own, of) = if world.larger_share().is_some() {
+        ("that come of", "of those that come of")
+    } else {
+        ("if it is", "if it is")
+    };
     // Causes of which it stops the same share are said together, the largest share first.
     let mut also: Vec<(f64, Vec<&str>)> = Vec::new();
     for cause in (0..CAUSES).filter(|cause| *cause != remedy && stops[*cause].abs() >= 0.1) {
@@ -83,7 +97,7 @@ fn action(family: &Family, world: &World, remedy: usize) -> Action {
         .map(|(share, causes)| {
             let what = if share < 0.0 { "adds" } else { "stops" };
             let causes: Vec<String> = causes.iter().map(|cause| format!("“{cause}”")).collect();
-            format!("{what} {:.0}% if it is {}", 100.0 * share.abs(), causes.join(" or "))
+            format!("{what} {:.0}% {of} {}", 100.0 * share.abs(), causes.join(" or "))
         })
         .collect();
     let more = if also.is_empty() { "else hardly any".to_owned() } else { also.join("; ") };
@@ -91,7 +105,7 @@ fn action(family: &Family, world: &World, remedy: usize) -> Action {
         id: REMEDY_IDS[remedy].to_owned(),
         label: family.remedies[remedy].to_owned(),
         means: format!(
-            "{}. Stops {:.0}% of complaints if it is “{}”; {more}.",
+            "{}. Stops {:.0}% of complaints {of_own} “{}”; {more}.",
             money(world.costs[remedy]),
             100.0 * stops[remedy],
             family.causes[remedy]
@@ -143,10 +157,19 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
                 .iter()
                 .map(|cause| vec![family.causes[*cause].to_owned(), world.earlier[*cause].to_string()])
                 .collect(),
-            note: Some(
-                "At this company and others like it. One cause each time, and it is one of these here, too.".to_owned(),
-            ),
-            figure: None,
+            note: Some(match world.larger_share() {
+                None => "At this company and others like it. One cause each time, and it is one of these here, too."
+                    .to_owned(),
+                Some(share) => format!(
+                    "At this company and others like it. Here it is two of these at once. One makes {} of the complaints: each is that one as often as the table says. The other makes the rest, and is any other of them in the same proportions.",
+                    percent(share)
+                ),
+            }),
+            figure: Some(Figure::bars(
+                format!("times of {EARLIER}"),
+                Unit::Count,
+                earlier.iter().map(|cause| (family.causes[*cause].to_owned(), world.earlier[*cause] as f64)).collect(),
+            )),
         },
     ]
 }
@@ -155,21 +178,26 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
 fn asked(code: &Code, family: &Family, world: &World, question: usize) -> Question {
     let mut draws = Draws::new(code, Purpose::Words, 10 + question as u32);
     let found = world.inquiry.found(question);
-    let answer = answer(&mut draws, family, question, found);
+    let (right, n) = world.golden;
+    let answer = answer(&mut draws, family, question, found, f64::from(right) / f64::from(n));
     let named = |id: &str| {
         let place = CAUSE_IDS.iter().position(|cause| *cause == id).expect("a cause");
         format!("“{}”", family.causes[place])
     };
+    let it = if world.larger_share().is_some() { "one of the two is" } else { "it is" };
     // What is seen, how often where its cause is at work, how often elsewhere, and where it is seen besides.
     let sign = |seen: &str, cause: &str, besides: &[(&str, &str)]| {
         let besides: String = besides.iter().map(|(share, cause)| format!(", {share} if {}", named(cause))).collect();
         format!(
-            "{seen} {} of the time if it is {}{besides}, {} else.",
+            "{seen} {} of the time if {it} {}{besides}, {} else.",
             percent(world.sharp.there),
             named(cause),
             percent(world.sharp.elsewhere)
         )
     };
+    let two = world.larger_share().map_or(String::new(), |share| {
+        format!(" They are of the larger cause in {} of readings, and of the smaller in the others.", percent(share))
+    });
     let tells = match QUESTION_IDS[question] {
         "left-alone" => sign("Many turn up", "misses", &[]),
         "groups" => sign("One stands out", "group", &[("45%", "population")]),
@@ -177,12 +205,14 @@ fn asked(code: &Code, family: &Family, world: &World, question: usize) -> Questi
         "amounts" => sign("A few make up most of the cost", "costly", &[]),
         "weeks" => sign("It falls", "stale", &[("30%", "population")]),
         "who" => sign("They differ", "population", &[("40%", "stale"), ("25%", "group")]),
-        _ => format!(
-            "Sorted by what most of them say. “Not caught” points to {}, “not understood” to {}, “flagged for nothing” to any of the other six; {} of readings point elsewhere.",
-            named("misses"),
-            named("wording"),
-            percent(2.0 * world.sharp.elsewhere)
-        ),
+        _ => {
+            format!(
+                "Sorted by what most of them say. “Not caught” points to {}, “not understood” to {}, “flagged for nothing” to any of the other six; {} of readings point elsewhere.",
+                named("misses"),
+                named("wording"),
+                percent(2.0 * world.sharp.elsewhere)
+            ) + &two
+        }
     };
     Question {
         id: QUESTION_IDS[question].to_owned(),
@@ -193,50 +223,78 @@ fn asked(code: &Code, family: &Family, world: &World, question: usize) -> Questi
     }
 }
 
-fn answer(draws: &mut Draws, family: &Family, question: usize, found: usize) -> Exhibit {
+/// What is found out. `precision` is that of the golden set, which everybody knows.
+fn answer(draws: &mut Draws, family: &Family, question: usize, found: usize, precision: f64) -> Exhibit {
     let sign = found > 0;
+    let golden = |at: f64| vec![Limit::new("golden set", at)];
+    let of_hundred = Unit::Of { unit: "%".to_owned(), decimals: 1 };
     let text = |columns: &[&str]| columns.iter().map(|column| (*column).to_owned()).collect::<Vec<String>>();
     let (_, groups) = family.slice;
-    let (columns, rows): (Vec<String>, Vec<Vec<String>>) = match QUESTION_IDS[question] {
+    let (columns, rows, figure): (Vec<String>, Vec<Vec<String>>, Option<Figure>) = match QUESTION_IDS[question] {
         "left-alone" => {
             let share = if sign { draws.between(0.07, 0.13) } else { draws.between(0.003, 0.014) };
             let found = draws.binomial(200, share);
-            (text(&["left alone, judged", family.missed]), vec![vec!["200".to_owned(), found.to_string()]])
+            let rates = vec![Rate::new(family.missed, found, 200)];
+            (
+                text(&["left alone, judged", family.missed]),
+                vec![vec!["200".to_owned(), found.to_string()]],
+                Some(Figure::rates("of those left alone", rates)),
+            )
         }
         "groups" => {
             let out = draws.below(groups.len());
-            let rows = groups.iter().enumerate().map(|(place, group)| {
+            let rates = groups.iter().enumerate().map(|(place, group)| {
                 let n = draws.between(140.0, 320.0) as u32;
                 let share = match (sign, place == out) {
                     (true, true) => draws.between(0.15, 0.24),
                     (true, false) => draws.between(0.015, 0.035),
                     _ => draws.between(0.04, 0.06),
                 };
-                vec![(*group).to_owned(), n.to_string(), draws.binomial(n, share).to_string()]
+                Rate::new(*group, draws.binomial(n, share), n)
             });
-            (text(&["", "judged", "wrong"]), rows.collect())
+            let rates: Vec<Rate> = rates.collect();
+            let rows = rates.iter().map(|rate| vec![rate.label.clone(), rate.of.to_string(), rate.seen.to_string()]);
+            let rows = rows.collect();
+            let figure = Rates { what: "wrong".to_owned(), unit: Unit::Share, limits: golden(1.0 - precision), rates };
+            (text(&["", "judged", "wrong"]), rows, Some(Figure::Rates(figure)))
         }
         "labels" => {
             let overturned = if sign { draws.between(14.0, 25.0) } else { draws.between(0.0, 4.0) } as u32;
-            (text(&["labels judged again", "overturned"]), vec![vec!["100".to_owned(), overturned.to_string()]])
+            let rates = vec![Rate::new("overturned", overturned, 100)];
+            (
+                text(&["labels judged again", "overturned"]),
+                vec![vec!["100".to_owned(), overturned.to_string()]],
+                Some(Figure::rates("of those judged again", rates)),
+            )
         }
         "amounts" => {
             let dear = if sign { draws.between(0.55, 0.8) } else { draws.between(0.12, 0.2) };
             let middle = (1.0 - dear) * draws.between(0.3, 0.45);
             let (first, second) = ((100.0 * dear).round(), (100.0 * middle).round());
-            let shares = [first, second, 100.0 - first - second].map(|share| format!("{share:.0}%"));
+            let shares = [first, second, 100.0 - first - second];
             let names = ["the dearest 5 of 100", "the next 20", "the other 75"];
-            let rows = names.iter().zip(shares).map(|(name, share)| vec![(*name).to_owned(), share]);
-            (text(&["wrong ones", "of what they cost"]), rows.collect())
+            let rows = names.iter().zip(shares).map(|(name, share)| vec![(*name).to_owned(), format!("{share:.0}%")]);
+            let bars = names.iter().zip(shares).map(|(name, share)| ((*name).to_owned(), share / 100.0));
+            let figure = Figure::bars("of what they cost", Unit::Share, bars.collect());
+            (text(&["wrong ones", "of what they cost"]), rows.collect(), Some(figure))
         }
         "weeks" => {
             let last = if sign { draws.between(0.80, 0.87) } else { draws.between(0.935, 0.955) };
-            let rows = (0..8).map(|week| {
-                let share = 0.95 + (last - 0.95) * f64::from(week) / 7.0 + 0.006 * draws.normal();
-                vec![format!("{}", week + 1), format!("{:.1}%", 100.0 * share)]
-            });
+            let shares = (0..8).map(|week| 0.95 + (last - 0.95) * f64::from(week) / 7.0 + 0.006 * draws.normal());
+            let shares: Vec<f64> = shares.map(|share| 100.0 * share).collect();
             let unit = if family.questions[question].ends_with("month") { "month" } else { "week" };
-            (text(&[unit, "precision"]), rows.collect())
+            let rows =
+                shares.iter().enumerate().map(|(week, share)| vec![(week + 1).to_string(), format!("{share:.1}%")]);
+            let rows = rows.collect();
+            let figure = Lines {
+                what: "precision, in %".to_owned(),
+                unit: of_hundred,
+                moments: (1..=8).map(|week| format!("{unit} {week}")).collect(),
+                lines: vec![Line { name: "precision".to_owned(), points: shares.into_iter().map(Some).collect() }],
+                limits: golden(100.0 * precision),
+                event: None,
+            };
+            (text(&[unit, "precision"]), rows, Some(Figure::Lines(figure)))
         }
         "who" => {
             let raw: Vec<f64> = groups.iter().map(|_| draws.between(1.0, 3.0)).collect();
@@ -247,11 +305,23 @@ fn answer(draws: &mut Draws, family: &Family, question: usize, found: usize) -> 
                 })
                 .collect();
             let tilted: f64 = tilt.iter().sum();
-            let share = |part: f64| format!("{:.0}%", 100.0 * part);
-            let rows = groups.iter().enumerate().map(|(place, group)| {
-                vec![(*group).to_owned(), share(raw[place] / whole), share(tilt[place] / tilted)]
+            let moves = groups.iter().enumerate().map(|(place, group)| Move {
+                label: (*group).to_owned(),
+                from: 100.0 * raw[place] / whole,
+                to: 100.0 * tilt[place] / tilted,
+                so: false,
             });
-            (text(&["", "in the sample", "today"]), rows.collect())
+            let moves: Vec<Move> = moves.collect();
+            let share = |part: f64| format!("{part:.0}%");
+            let rows = moves.iter().map(|of| vec![of.label.clone(), share(of.from), share(of.to)]).collect();
+            let figure = Moves {
+                what: "of all, in %".to_owned(),
+                unit: Unit::Of { unit: "%".to_owned(), decimals: 0 },
+                from: "in the sample".to_owned(),
+                to: "today".to_owned(),
+                moves,
+            };
+            (text(&["", "in the sample", "today"]), rows, Some(Figure::Moves(figure)))
         }
         _ => {
             let most = draws.between(23.0, 30.0) as usize;
@@ -264,7 +334,8 @@ fn answer(draws: &mut Draws, family: &Family, question: usize, found: usize) -> 
             let rows = (0..3).map(|kind| {
                 vec![says[kind].to_owned(), counts[kind].to_string(), (*draws.one_of(family.letters[kind])).to_owned()]
             });
-            (text(&["what they say", "of 40", "one of them"]), rows.collect())
+            // What somebody wrote is to be read, and no picture says it.
+            (text(&["what they say", "of 40", "one of them"]), rows.collect(), None)
         }
     };
     let note = match QUESTION_IDS[question] {
@@ -272,7 +343,7 @@ fn answer(draws: &mut Draws, family: &Family, question: usize, found: usize) -> 
         "weeks" => Some("The last one is the most recent.".to_owned()),
         _ => None,
     };
-    Exhibit { title: family.questions[question].to_owned(), columns, rows, note, figure: None }
+    Exhibit { title: family.questions[question].to_owned(), columns, rows, note, figure }
 }
 
 fn gap(family: &Family, world: &World) -> Gap {
@@ -305,7 +376,12 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
     let (slice, values) = family.slice;
     let rows = all.iter().enumerate().map(|(index, right)| {
         let value = *draws.one_of(values);
-        vec![format!("f{:04}", index + 1), day(draws.below(90)), value.to_owned(), u8::from(*right).to_string()]
+        vec![
+            format!("f{:04}", index + 1),
+            moment(draws.below(90), index),
+            value.to_owned(),
+            u8::from(*right).to_string(),
+        ]
     });
     csv(&["id", "flagged_on", slice, family.column], rows)
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use shipworthy_eval::money;
 use shipworthy_eval::words::percent;
 
-use super::cause::{ABOUT, CAUSE_IDS, CAUSES, QUESTION_IDS, QUESTIONS, REMEDY_IDS, STOPS, Sharpness, chances};
+use super::cause::{ABOUT, Behind, CAUSE_IDS, CAUSES, QUESTION_IDS, QUESTIONS, REMEDY_IDS, Sharpness};
 use super::family::Family;
-use crate::case::{Answer, Asking, Believed, Play, Truth};
+use crate::case::{Answer, Asking, Believed, Exhibit, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
 use crate::inquiry::{Inquiry, START, State, Test};
@@ -34,8 +34,10 @@ pub(super) const CONSTANTS: [&str; CAUSES] = [
 
 #[derive(Debug, Clone)]
 pub(super) struct World {
-    pub(super) cause: usize,
-    /// How often each cause was it, of [`EARLIER`].
+    /// What is behind the complaints, and all that could be.
+    behind: Behind,
+    hypotheses: Vec<Behind>,
+    /// How often each cause was it, or the larger one, of [`EARLIER`].
     pub(super) earlier: [usize; CAUSES],
     /// Right ones and all of the golden set, which holds flagged cases alone.
     pub(super) golden: (u32, u32),
@@ -73,25 +75,32 @@ impl World {
             let share = if remedy == 1 { draws.between(0.22, 0.36) } else { draws.between_log(0.05, 0.28) };
             *cost = two_digits(stake * share);
         }
-        let prices: Vec<f64> = (0..QUESTIONS).map(|_| two_digits(stake * draws.between_log(0.004, 0.035))).collect();
-        let worth: Vec<Vec<f64>> = STOPS
-            .iter()
-            .zip(&costs)
-            .map(|(stops, cost)| stops.iter().map(|share| share * stake - cost).collect())
+        // Where two causes are at work, to ask for everything would else lose too little.
+        let (cheapest, dearest) = if level.number() < 3 { (0.004, 0.035) } else { (0.005, 0.05) };
+        let prices: Vec<f64> =
+            (0..QUESTIONS).map(|_| two_digits(stake * draws.between_log(cheapest, dearest))).collect();
+        let hypotheses = Behind::all(level);
+        let chances: Vec<f64> = hypotheses.iter().map(|behind| behind.chance(&prior)).collect();
+        let worth: Vec<Vec<f64>> = (0..CAUSES)
+            .map(|remedy| hypotheses.iter().map(|behind| behind.stopped(remedy) * stake - costs[remedy]).collect())
             .collect();
         let sharp = Sharpness::at(level);
-        let cause = weighted(draws.uniform(), &prior);
+        let hypothesis = weighted(draws.uniform(), &chances);
         let tests: Vec<Test> = prices
             .iter()
             .enumerate()
-            .map(|(question, price)| Test { price: *price, chances: chances(question, sharp) })
+            .map(|(question, price)| Test {
+                price: *price,
+                chances: hypotheses.iter().map(|behind| behind.findings(question, sharp)).collect(),
+            })
             .collect();
-        let found = tests.iter().map(|test| weighted(draws.uniform(), &test.chances[cause])).collect();
-        let inquiry = Inquiry::new(prior, worth, tests, found, QUESTIONS);
+        let found = tests.iter().map(|test| weighted(draws.uniform(), &test.chances[hypothesis])).collect();
+        let inquiry = Inquiry::new(chances, worth, tests, found, QUESTIONS);
         let n = draws.between_log(400.0, 900.0) as u32;
         let right = n - libm::round(f64::from(n) * draws.between(0.045, 0.0549)) as u32;
         let world = World {
-            cause,
+            behind: hypotheses[hypothesis],
+            hypotheses,
             earlier,
             golden: (right, n),
             flagged,
@@ -122,6 +131,20 @@ impl World {
     /// What all complaints cost until it is replaced.
     pub(super) fn stake(&self) -> f64 {
         self.complaints * self.each * self.months
+    }
+
+    /// Share of complaints that come of the larger cause; `None` where there is but one.
+    pub(super) fn larger_share(&self) -> Option<f64> {
+        self.behind.smaller.map(|_| self.behind.parts()[0].1)
+    }
+
+    /// How likely each cause is to be the one, or the larger one.
+    fn likely(&self, state: State) -> Vec<f64> {
+        let mut likely = vec![0.0; CAUSES];
+        for (behind, probability) in self.hypotheses.iter().zip(self.inquiry.posterior(state)) {
+            likely[behind.larger] += probability;
+        }
+        likely
     }
 
     fn index(&self, answer: &Answer) -> usize {
@@ -180,7 +203,7 @@ impl Truth for World {
 
     fn realised(&self, answer: &Answer) -> f64 {
         let remedy = self.index(answer);
-        STOPS[remedy][self.cause] * self.stake() - self.costs[remedy]
+        self.behind.stopped(remedy) * self.stake() - self.costs[remedy]
     }
 
     fn best(&self) -> Answer {
@@ -233,9 +256,10 @@ impl Truth for World {
     }
 
     fn ranks(&self) -> Vec<f64> {
-        let believed = self.inquiry.posterior(self.inquiry.after(&self.inquiry.best_questions()));
+        let believed = self.likely(self.inquiry.after(&self.inquiry.best_questions()));
         // Causes have no order of their own; that of their ids is as good as any.
-        vec![believed[..self.cause].iter().sum::<f64>() + self.shake * believed[self.cause]]
+        let larger = self.behind.larger;
+        vec![believed[..larger].iter().sum::<f64>() + self.shake * believed[larger]]
     }
 
     fn is_right(&self, answer: &Answer) -> bool {
@@ -252,20 +276,22 @@ impl Truth for World {
 
     fn lessons(&self, answer: &Answer) -> Vec<String> {
         let money = |amount: f64| money::format(amount, self.currency);
-        let believed = self.inquiry.posterior(self.state);
+        let believed = self.likely(self.state);
         let mut order: Vec<usize> = (0..CAUSES).collect();
         order.sort_by(|a, b| believed[*b].total_cmp(&believed[*a]));
         let (first, second) = (order[0], order[1]);
         let mut told = vec![
             "Precision is the share of flagged cases that were flagged rightly. It says nothing of what was left alone, of who the wrong ones are, or of what each costs.".to_owned(),
             format!(
-                "After what you asked, the likeliest cause was “{}”, with {}; then “{}”, with {}.",
+                "After what you asked, the likeliest {}cause was “{}”, with {}; then “{}”, with {}.",
+                if self.behind.smaller.is_some() { "larger " } else { "" },
                 self.cause_labels[first],
                 percent(believed[first]),
                 self.cause_labels[second],
                 percent(believed[second])
             ),
         ];
+        told.extend(self.of_two());
         let best: Vec<usize> = self.inquiry.best_questions();
         let per_money = |question: &usize| self.inquiry.information(START, *question) / self.inquiry.price(*question);
         let dearest = (0..QUESTIONS).max_by(|a, b| per_money(a).total_cmp(&per_money(b))).expect("there are questions");
@@ -285,7 +311,7 @@ impl Truth for World {
         if bought == 1 && self.inquiry.best(self.state).0 != 1 {
             told.push("A second look stops a third of nearly everything, and is paid for every month: the price of not knowing.".to_owned());
         }
-        if self.cause == 1 {
+        if self.behind.larger == 1 {
             told.push("No question shows that nothing is broken: it is what is left when the others find nothing. 5% of many is many.".to_owned());
         }
         told
@@ -293,7 +319,7 @@ impl Truth for World {
 
     fn facts(&self) -> BTreeMap<&'static str, f64> {
         let (right, n) = self.golden;
-        let believed = self.inquiry.posterior(self.state);
+        let believed = self.likely(self.state);
         let most = believed.iter().copied().fold(0.0, f64::max);
         BTreeMap::from([
             ("precision", f64::from(right) / f64::from(n)),
@@ -313,7 +339,15 @@ impl Truth for World {
     }
 
     fn told(&self) -> String {
-        format!("In truth: {}.", self.cause_labels[self.cause])
+        let larger = self.cause_labels[self.behind.larger];
+        match self.behind.smaller.zip(self.larger_share()) {
+            None => format!("In truth: {larger}."),
+            Some((smaller, share)) => format!(
+                "In truth two causes were at work: {larger}, in {} of the complaints; and {}, in the rest.",
+                percent(share),
+                self.cause_labels[smaller]
+            ),
+        }
     }
 
     fn after(&self, asked: &[String]) -> Option<Box<dyn Truth>> {
@@ -330,13 +364,34 @@ impl Truth for World {
     }
 
     fn believed(&self) -> Vec<Believed> {
-        let believed = self.inquiry.posterior(self.state).into_iter().enumerate();
-        believed
+        self.likely(self.state)
+            .into_iter()
+            .enumerate()
             .map(|(cause, probability)| Believed {
                 id: CAUSE_IDS[cause].to_owned(),
                 probability,
-                so: cause == self.cause,
+                so: cause == self.behind.larger,
             })
             .collect()
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        vec![self.inquiry.worths(&self.question_labels, self.currency)]
+    }
+}
+
+impl World {
+    /// Why one remedy does not mend all, where two causes are at work.
+    fn of_two(&self) -> Option<String> {
+        let (larger, smaller) = (self.behind.larger, self.behind.smaller?);
+        Some(format!(
+            "Two causes were at work at once: “{}” and, less, “{}”. “{}” stops {} of all complaints, “{}” {}: whatever you pay for, the complaints of the other go on.",
+            self.cause_labels[larger],
+            self.cause_labels[smaller],
+            self.remedy_labels[larger],
+            percent(self.behind.stopped(larger)),
+            self.remedy_labels[smaller],
+            percent(self.behind.stopped(smaller))
+        ))
     }
 }

@@ -61,11 +61,11 @@ pub(super) const FAMILIES: [Family; 4] = [
         look: "an officer calls and reads the ledger",
     },
     Family {
-        name: "deposit-loans",
+        name: "rent-guarantee",
         stream: Stream::Eval,
-        feature: "Deposit loans",
+        feature: "Rent guarantee",
         currency: "EUR",
-        places: &["a housing start-up in Lyon", "a rental platform in Lisbon", "a tenants' lender in Vienna"],
+        places: &["a housing start-up in Lyon", "a rental platform in Lisbon", "a guarantor in Vienna"],
         people: &[
             ("Solène", "operations"),
             ("Matteo", "machine learning"),
@@ -74,12 +74,12 @@ pub(super) const FAMILIES: [Family; 4] = [
         ],
         headlines: &["“Nobody with a short file gets a flat.”", "“Default is down a third. Leave it alone.”"],
         stories: &[
-            "{place} lends tenants their deposit; a model decides to whom. {month} people a month are refused just under the line, and lose the flat that week.",
-            "Who has no deposit gets no flat, unless {place} lends it. The model refuses {month} near misses a month. Those it accepted mostly repay; of the others nothing is known but a small trial.",
+            "{place} vouches for tenants; a model decides for whom. {month} people a month are refused just under the line, and lose the flat that week.",
+            "Landlords take whom {place} guarantees. The model refuses {month} near misses a month. Those it accepted mostly pay; of the others nothing is known but a small trial.",
         ],
         ready: &[
             "The line was set with the bank. Twice.",
-            "Who lends to everybody lends to nobody for long.",
+            "A guarantee that pays for everybody guarantees nothing.",
             "We have never been sued.",
         ],
         asks: &[

@@ -30,7 +30,7 @@ impl Archetype for CreditDenial {
     }
 
     fn version(&self) -> u32 {
-        2
+        1
     }
 
     fn title(&self) -> &'static str {

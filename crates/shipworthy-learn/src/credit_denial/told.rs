@@ -194,7 +194,7 @@ fn just_under(world: &World) -> Figure {
             of(index, "accepted", group.accepted),
         ]
     });
-    Figure::Rates { what: "repaid".to_owned(), rates: rates.collect() }
+    Figure::rates("repaid", rates.collect())
 }
 
 fn gap(code: &Code, world: &World) -> Gap {

@@ -66,7 +66,7 @@ pub(super) const FAMILIES: [Family; 4] = [
             places: &[
                 "a price comparison site in Noida",
                 "a grocery marketplace in Indore",
-                "a shopping portal in Chennai",
+                "an electronics portal in Chennai",
             ],
             people: &[
                 ("Sunil", "catalogue"),
@@ -91,7 +91,7 @@ pub(super) const FAMILIES: [Family; 4] = [
             careful: &[
                 "Last month's bill had a digit more than my rent.",
                 "On easy pairs I cannot tell them apart.",
-                "B gets the shoes right, and shoes are a third of it.",
+                "B gets the shoes right, and shoes are half of it.",
             ],
         },
         cases: "pairs",

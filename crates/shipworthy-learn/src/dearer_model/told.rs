@@ -106,13 +106,13 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
                 share(world.right_of_a()),
                 share(world.right_of_b())
             )),
-            figure: Some(Figure::Rates {
-                what: "right".to_owned(),
-                rates: vec![
+            figure: Some(Figure::rates(
+                "right",
+                vec![
                     Rate::new("A", world.right_of_a(), world.cells.n()),
                     Rate::new("B", world.right_of_b(), world.cells.n()),
                 ],
-            }),
+            )),
         },
         Exhibit { title: "What it costs".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
     ]

@@ -6,6 +6,7 @@
 
 mod belief;
 mod cause;
+mod drawn;
 mod family;
 mod series;
 mod told;

@@ -4,6 +4,7 @@ use shipworthy_eval::money;
 use shipworthy_eval::words::{grouped, percent};
 
 use super::cause::{ACTION_IDS, ACTIONS, CAUSE_IDS, CAUSES, EFFECTS, QUESTION_IDS, QUESTIONS, SAVES, sign, sizes};
+use super::drawn;
 use super::family::Family;
 use super::series::{DAYS, WEEKS, Week, alarms, known, week};
 use super::workspace;
@@ -11,8 +12,12 @@ use super::world::{ALARM, EARLIER, SEASON_LEFT, World};
 use crate::case::{Action, Actions, Case, CaseFile, Exhibit, Gap};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
+use crate::figure::{Figure, Limit, Line, Lines, Move, Moves, Rate, Rates, Unit};
 use crate::question::{Beliefs, Cause, Question};
 use crate::sheet::{MARKER, day};
+
+/// What the years are called, the latest first.
+pub(super) const YEARS: [&str; 3] = ["this year", "last year", "the year before"];
 
 pub(super) const TITLE: &str = "Drift, season, or a broken pipeline";
 
@@ -85,14 +90,13 @@ fn level(family: &Family, spreads: f64) -> String {
     format!("{:.*}", family.decimals, family.level + family.spread * spreads)
 }
 
-fn monday(family: &Family, week: usize) -> String {
+pub(super) fn monday(family: &Family, week: usize) -> String {
     day(family.first_day + 7 * week)
 }
 
 fn exhibits(world: &World) -> Vec<Exhibit> {
     let (family, usual) = (world.family, &world.usual);
-    let years = ["this year", "last year", "the year before"];
-    let kept = &years[..world.years.len()];
+    let kept = &YEARS[..world.years.len()];
     let known_now = known(usual);
     let heads = |rest: Vec<String>| std::iter::once("week from".to_owned()).chain(rest).collect::<Vec<String>>();
     let readings = (0..WEEKS).map(|of| {
@@ -123,7 +127,7 @@ fn exhibits(world: &World) -> Vec<Exhibit> {
                 spread(1.0 / libm::sqrt(7.0)),
                 family.season
             )),
-            figure: None,
+            figure: Some(drawn::readings(world)),
         },
         Exhibit {
             title: format!("The board: share of {} {}, and share that was right", family.cases, family.flagged),
@@ -136,7 +140,7 @@ fn exhibits(world: &World) -> Vec<Exhibit> {
                 percent(usual.right),
                 usual.delay
             )),
-            figure: None,
+            figure: Some(drawn::shares(world)),
         },
         before(world),
         prices(world),
@@ -229,15 +233,25 @@ fn answer(draws: &mut Draws, world: &World, question: usize) -> Exhibit {
     let (family, usual) = (world.family, &world.usual);
     let shown = world.inquiry.found(question) == 1;
     let text = |columns: &[&str]| columns.iter().map(|column| (*column).to_owned()).collect::<Vec<String>>();
-    let (columns, rows): (Vec<String>, Vec<Vec<String>>) = match QUESTION_IDS[question] {
+    // A number as it was and as it is, in percent with so many decimals: as a table and as a picture.
+    let moved = |heads: [&str; 3], what: &str, decimals: usize, moves: Vec<Move>| {
+        let share = |share: f64| format!("{share:.decimals$}%");
+        let rows = moves.iter().map(|of| vec![of.label.clone(), share(of.from), share(of.to)]).collect();
+        let unit = Unit::Of { unit: "%".to_owned(), decimals };
+        let figure =
+            Moves { what: format!("{what}, in %"), unit, from: heads[1].to_owned(), to: heads[2].to_owned(), moves };
+        (text(&heads), rows, Figure::Moves(figure))
+    };
+    let (columns, rows, figure): (Vec<String>, Vec<Vec<String>>, Figure) = match QUESTION_IDS[question] {
         "blanks" => {
             let out = draws.below(family.sources.len());
-            let rows = family.sources.iter().enumerate().map(|(place, source)| {
+            let moves = family.sources.iter().enumerate().map(|(place, source)| {
                 let before = draws.between(0.002, 0.006);
                 let more = if shown && place == out { draws.between(0.09, 0.2) } else { draws.between(0.001, 0.007) };
-                vec![(*source).to_owned(), format!("{:.1}%", 100.0 * before), format!("{:.1}%", 100.0 * more)]
+                Move { label: (*source).to_owned(), from: 100.0 * before, to: 100.0 * more, so: false }
             });
-            (text(&["blank readings", "last quarter", "last two weeks"]), rows.collect())
+            let moves = moves.collect();
+            moved(["blank readings", "last quarter", "last two weeks"], "blank readings", 1, moves)
         }
         "judge-now" => {
             let share = usual.right + if shown { -draws.between(0.06, 0.10) } else { draws.between(-0.012, 0.012) };
@@ -245,6 +259,12 @@ fn answer(draws: &mut Draws, world: &World, question: usize) -> Exhibit {
             (
                 text(&["judged now", "right", "usual"]),
                 vec![vec!["150".to_owned(), format!("{right} ({})", percent(right / 150.0)), percent(usual.right)]],
+                Figure::Rates(Rates {
+                    what: "right".to_owned(),
+                    unit: Unit::Share,
+                    limits: vec![Limit::new("usual", usual.right)],
+                    rates: vec![Rate::new("judged now", right as u32, 150)],
+                }),
             )
         }
         "who" => {
@@ -254,29 +274,48 @@ fn answer(draws: &mut Draws, world: &World, question: usize) -> Exhibit {
                 .enumerate()
                 .map(|(place, raw)| raw * if shown { [0.5, 2.2, 0.8, 1.4][place] } else { draws.between(0.94, 1.06) })
                 .collect();
-            let share = |of: &[f64], place: usize| format!("{:.0}%", 100.0 * of[place] / of.iter().sum::<f64>());
-            let rows = family.kinds.iter().enumerate();
-            let rows = rows.map(|(place, kind)| vec![(*kind).to_owned(), share(&raw, place), share(&tilt, place)]);
-            (text(&["", "last quarter", "last two weeks"]), rows.collect())
+            let share = |of: &[f64], place: usize| 100.0 * of[place] / of.iter().sum::<f64>();
+            let moves = family.kinds.iter().enumerate().map(|(place, kind)| Move {
+                label: (*kind).to_owned(),
+                from: share(&raw, place),
+                to: share(&tilt, place),
+                so: false,
+            });
+            moved(["", "last quarter", "last two weeks"], "of all", 0, moves.collect())
         }
         "elsewhere" => {
-            let mut off = |scale: f64| level(family, scale + 0.2 * draws.normal());
             let moved = if shown { -1.5 } else { 0.0 };
-            (
-                text(&["there", "eight weeks ago", "two weeks ago", "last week"]),
-                vec![vec![family.reading.to_owned(), off(0.0), off(0.8 * moved), off(moved)]],
-            )
+            let off = [0.0, 0.8 * moved, moved].map(|scale| scale + 0.2 * draws.normal());
+            let heads = ["there", "eight weeks ago", "two weeks ago", "last week"];
+            let row = std::iter::once(family.reading.to_owned()).chain(off.map(|off| level(family, off)));
+            let there = Line {
+                name: "there".to_owned(),
+                points: off.map(|off| Some(family.level + family.spread * off)).to_vec(),
+            };
+            let figure = Lines {
+                what: drawn::measured(family),
+                unit: drawn::unit(family),
+                moments: text(&heads[1..]),
+                lines: vec![there],
+                limits: vec![Limit::new("usual here", family.level)],
+                event: None,
+            };
+            (text(&heads), vec![row.collect()], Figure::Lines(figure))
         }
         _ => {
             let told = usual.right + draws.between(-0.01, 0.01);
             let now = told - if shown { draws.between(0.03, 0.06) } else { draws.between(-0.006, 0.006) };
+            let label = "it expects to be right in".to_owned();
+            let moves = vec![Move { label: label.clone(), from: told, to: now, so: false }];
+            let (from, to) = ("last quarter".to_owned(), "last week".to_owned());
             (
                 text(&["", "last quarter", "last week"]),
-                vec![vec!["it expects to be right in".to_owned(), percent(told), percent(now)]],
+                vec![vec![label, percent(told), percent(now)]],
+                Figure::Moves(Moves { what: "of cases".to_owned(), unit: Unit::Share, from, to, moves }),
             )
         }
     };
-    Exhibit { title: family.questions[question].to_owned(), columns, rows, note: None, figure: None }
+    Exhibit { title: family.questions[question].to_owned(), columns, rows, note: None, figure: Some(figure) }
 }
 
 fn gap(world: &World) -> Gap {

@@ -8,16 +8,14 @@ use shipworthy_eval::words::percent;
 use super::cause::{
     ACTION_IDS, ACTIONS, BACK, CAUSE_IDS, CAUSES, CONCEPT, QUESTION_IDS, QUESTIONS, SAVES, SEASON, sign,
 };
+use super::drawn::{self, FOUND};
 use super::series::{DAYS, WEEKS, known, week};
 use super::world::World;
-use crate::case::{Answer, Asking, Believed, Play, Truth};
+use crate::case::{Answer, Asking, Believed, Exhibit, Play, Truth};
 use crate::inquiry::START;
 
 /// Share of the regret that scores 0 up to which an action counts as right.
 const RIGHT: f64 = 0.1;
-/// A running sum of what the reading is below usual, half a spread a day allowed for, has found something at this many spreads.
-const FOUND: f64 = 5.0;
-const ALLOWED: f64 = 0.5;
 
 /// Actions that are taken whatever is known.
 pub(super) const CONSTANTS: [&str; ACTIONS] = ["always wait", "always fix", "always retrain", "always roll back"];
@@ -46,13 +44,9 @@ impl World {
         (of(0), (1..=earlier).map(of).sum::<f64>() / earlier as f64)
     }
 
-    /// The first day on which the running sum (CUSUM, Page 1954) of the reading has found something.
+    /// The first day on which the running sum of the reading has found something.
     fn first_found(&self) -> Option<usize> {
-        let mut sum = 0.0;
-        self.years[0].iter().position(|day| {
-            sum = f64::max(0.0, sum - day.reading - ALLOWED);
-            sum > FOUND
-        })
+        drawn::running(&self.years[0]).into_iter().position(|sum| sum > FOUND)
     }
 
     /// The share of right ones in the last week whose outcomes are all known.
@@ -266,5 +260,11 @@ impl Truth for World {
             so: cause == self.truth.cause,
         };
         CAUSE_IDS.iter().enumerate().map(of).collect()
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        let mut revealed = drawn::revealed(self);
+        revealed.push(self.inquiry.worths(&self.family.questions, self.family.scene.currency));
+        revealed
     }
 }

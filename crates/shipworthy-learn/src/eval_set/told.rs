@@ -71,15 +71,15 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             columns: heads.map(str::to_owned).to_vec(),
             rows: (0..world.kinds.len()).map(row).collect(),
             note: Some("“Pays below”: the share of wrong answers up to which the assistant pays. Before the pilot nothing was known; its rows are in data/golden.csv.".to_owned()),
-            figure: Some(Figure::Rates {
-                what: "wrong in the pilot".to_owned(),
-                rates: world
+            figure: Some(Figure::rates(
+                "wrong in the pilot",
+                world
                     .kinds
                     .iter()
                     .zip(family.intents)
                     .map(|(kind, intent)| Rate::new(intent.1, kind.pilot.0, kind.pilot.1))
                     .collect(),
-            }),
+            )),
         },
         Exhibit { title: "What it pays".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
     ]

@@ -103,12 +103,11 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
         columns: columns.clone(),
         rows,
         note: Some("A random sample, cut by one column at a time. All rows are in data/golden.csv.".to_owned()),
-        figure: easy.then(|| Figure::Rates {
-            what: "wrong".to_owned(),
-            rates: std::iter::once(("all".to_owned(), world.overall()))
-                .chain(ones.iter().map(|slice| (world.layout.label(*slice), world.of(*slice))))
-                .map(|(label, (rows, wrong))| Rate::new(label, wrong as u32, rows as u32))
-                .collect(),
+        figure: easy.then(|| {
+            let all = std::iter::once(("all".to_owned(), world.overall()));
+            let each = all.chain(ones.iter().map(|slice| (world.layout.label(*slice), world.of(*slice))));
+            let rates = each.map(|(label, (rows, wrong))| Rate::new(label, wrong as u32, rows as u32));
+            Figure::rates("wrong", rates.collect())
         }),
     }];
     if !pairs.is_empty() {

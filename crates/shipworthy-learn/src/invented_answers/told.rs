@@ -111,7 +111,7 @@ fn found(family: &Family, world: &World) -> Figure {
         of("flagged, if right".to_owned(), &shares.alarm),
         of("mended by better sources".to_owned(), &shares.mended),
     ];
-    Figure::Rates { what: "in the sample".to_owned(), rates }
+    Figure::rates("in the sample", rates)
 }
 
 fn label(family: &Family, action: usize) -> String {

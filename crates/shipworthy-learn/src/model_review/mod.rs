@@ -31,7 +31,7 @@ impl Archetype for ModelReview {
     }
 
     fn version(&self) -> u32 {
-        2
+        1
     }
 
     fn title(&self) -> &'static str {

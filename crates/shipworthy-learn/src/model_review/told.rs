@@ -8,6 +8,7 @@ use super::world::{DECISIONS, EARLIER, PROBLEMS, QUESTION_IDS, QUESTIONS, World,
 use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
+use crate::figure::{Figure, Map, Spot, Unit};
 use crate::question::Question;
 use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
@@ -114,7 +115,7 @@ fn exhibits(family: &Family, world: &World, rows: &[Row], auc: &str) -> Vec<Exhi
             columns: ["", "found in", "released with it, it costs"].map(str::to_owned).to_vec(),
             rows: risks.collect(),
             note: Some("Each came up by itself. A ranking showed none of them.".to_owned()),
-            figure: None,
+            figure: Some(often_and_bad(family, world)),
         },
         Exhibit {
             title: format!("How {} answers", family.presenter.split(',').next().unwrap_or_default()),
@@ -130,6 +131,29 @@ fn exhibits(family: &Family, world: &World, rows: &[Row], auc: &str) -> Vec<Exhi
             figure: None,
         },
     ]
+}
+
+/// How often each trouble was found, against what it costs.
+fn often_and_bad(family: &Family, world: &World) -> Figure {
+    let spot = |problem: usize| Spot {
+        label: family.problems[problem].to_owned(),
+        often: world.earlier[problem] as f64 / EARLIER as f64,
+        between: None,
+        cost: world.harm[problem],
+        told: format!(
+            "{} of {EARLIER}; {}",
+            world.earlier[problem],
+            money::format(world.harm[problem], world.currency)
+        ),
+    };
+    Figure::Map(Map {
+        across: format!("found in, of {EARLIER} models"),
+        across_unit: Unit::Share,
+        up: "released with it, it costs".to_owned(),
+        currency: world.currency,
+        product: "expected".to_owned(),
+        spots: (0..PROBLEMS).map(spot).collect(),
+    })
 }
 
 fn asked(family: &Family, world: &World, question: usize) -> Question {

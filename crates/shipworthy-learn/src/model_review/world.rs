@@ -6,9 +6,10 @@ use shipworthy_eval::money;
 use shipworthy_eval::words::percent;
 
 use super::family::Family;
-use crate::case::{Answer, Asking, Play, Truth};
+use crate::case::{Answer, Asking, Exhibit, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
+use crate::figure::{Figure, Move, Moves, Unit};
 use crate::inquiry::{Inquiry, START, State, Test};
 use crate::sheet::sentence;
 use crate::ship_or_wait::two_digits;
@@ -208,6 +209,33 @@ impl World {
     fn is_wrong(&self, problem: usize) -> bool {
         self.wrong >> problem & 1 == 1
     }
+
+    /// What could be believed of each trouble before anything was asked, and after what was.
+    fn beliefs(&self) -> Exhibit {
+        let moves = (0..PROBLEMS).map(|problem| Move {
+            label: self.problems[problem].to_owned(),
+            from: self.believed(START, problem),
+            to: self.believed(self.state, problem),
+            so: self.is_wrong(problem),
+        });
+        let moves: Vec<Move> = moves.collect();
+        let so = |so: bool| if so { "it is so" } else { "" };
+        let row = |of: &Move| vec![of.label.clone(), percent(of.from), percent(of.to), so(of.so).to_owned()];
+        let (from, to) = ("before you asked", "after what you asked");
+        Exhibit {
+            title: "What could be believed of each trouble, beside the truth".to_owned(),
+            columns: ["", from, to, "in truth"].map(str::to_owned).to_vec(),
+            rows: moves.iter().map(row).collect(),
+            note: None,
+            figure: Some(Figure::Moves(Moves {
+                what: "believed".to_owned(),
+                unit: Unit::Share,
+                from: from.to_owned(),
+                to: to.to_owned(),
+                moves,
+            })),
+        }
+    }
 }
 
 fn choice(decision: usize) -> Answer {
@@ -383,6 +411,10 @@ impl Truth for World {
 
     fn most_questions(&self) -> usize {
         self.most
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        vec![self.beliefs(), self.inquiry.worths(&self.questions, self.currency)]
     }
 
     fn after(&self, asked: &[String]) -> Option<Box<dyn Truth>> {

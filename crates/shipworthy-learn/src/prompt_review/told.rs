@@ -111,7 +111,7 @@ fn changed(family: &Family, world: &World) -> Figure {
             Rate::new(format!("{name}: broken"), broken, cells.n()),
         ]
     });
-    Figure::Rates { what: "of those judged".to_owned(), rates: rates.collect() }
+    Figure::rates("of those judged", rates.collect())
 }
 
 fn label(family: &Family, action: usize) -> String {

@@ -249,10 +249,10 @@ pub(super) const FAMILIES: [Family; 4] = [
             stream: Stream::Llm,
             feature: "Rail desk",
             currency: "GBP",
-            places: &["a train company in Cardiff", "a railway along the coast of Wales", "a train company in Chester"],
+            places: &["a train company in Leeds", "a coach line from Cardiff", "a ferry operator in Aberdeen"],
             people: &[("Moira", "stations"), ("Gethin", "claims"), ("Sunita", "digital"), ("Callum", "safety")],
             headlines: &[
-                "“First we break it, then the doors open.”",
+                "“Forty hours, then the doors open.”",
                 "“Which of these would you be ashamed of?”",
                 "“We test until the money is gone.”",
             ],

@@ -28,7 +28,7 @@ impl Archetype for RiskRegister {
     }
 
     fn version(&self) -> u32 {
-        2
+        1
     }
 
     fn title(&self) -> &'static str {

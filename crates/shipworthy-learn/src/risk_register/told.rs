@@ -10,7 +10,7 @@ use super::world::{Risk, World};
 use crate::case::{Actions, Believed, Brief, Case, CaseFile, Exhibit, Gap};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
-use crate::figure::{Figure, Rate};
+use crate::figure::{Bar, Bars, Figure, Map, Spot, Unit};
 use crate::question::{Beliefs, Cause};
 use crate::scene::Prose;
 use crate::shares::{Part, Spread};
@@ -83,10 +83,6 @@ fn exhibits(code: &Code, family: &Family, world: &World, rows: &[usize]) -> Vec<
         cells.extend(hard.then(|| percent(risk.mends)));
         cells
     };
-    let rate = |index: &usize| {
-        let risk = &world.risks[*index];
-        Rate::new(named(family, risk).1, risk.happens.seen, risk.happens.of)
-    };
     let heads = ["risk", "in the pilot", "before it", "uses a month", "costs each time", "tries an hour"];
     let heads = heads.into_iter().chain(hard.then_some("a mend takes away"));
     let fact = |name: &str, value: String| vec![name.to_owned(), value];
@@ -95,7 +91,7 @@ fn exhibits(code: &Code, family: &Family, world: &World, rows: &[usize]) -> Vec<
         fact("a try", "brings it about as often as a use does; once is enough, and it is mended".to_owned()),
         fact(
             "what is not found",
-            format!("goes on for {} months; then those it hits have made it known", world.months),
+            format!("goes on for {} months, until those it hits have made it known", world.months),
         ),
     ];
     vec![
@@ -107,10 +103,77 @@ fn exhibits(code: &Code, family: &Family, world: &World, rows: &[usize]) -> Vec<
                 "“Before it” is what assistants like this one showed: count it with the pilot. Uses are those in which it could happen. The pilot is in data/golden.csv."
                     .to_owned(),
             ),
-            figure: Some(Figure::Rates { what: "happened in the pilot".to_owned(), rates: rows.iter().map(rate).collect() }),
+            figure: Some(often_and_bad(family, world, rows)),
         },
         Exhibit { title: "What an hour does".to_owned(), columns: Vec::new(), rows: rules, note: None, figure: None },
     ]
+}
+
+/// How often each risk happens, pilot and before together, against what it costs each time.
+fn often_and_bad(family: &Family, world: &World, rows: &[usize]) -> Figure {
+    let currency = family.scene.currency;
+    let spot = |index: &usize| {
+        let risk = &world.risks[*index];
+        let seen = risk.seen(named(family, risk).1);
+        let (share, low, high) = seen.interval().expect("there was a pilot");
+        Spot {
+            label: seen.label,
+            often: share * risk.uses,
+            between: Some((low * risk.uses, high * risk.uses)),
+            cost: risk.cost,
+            told: format!(
+                "{} of {} in the pilot, {} of {} before it; {} uses a month; {} each time",
+                risk.happens.seen,
+                risk.happens.of,
+                risk.before.0,
+                grouped(i64::from(risk.before.1)),
+                grouped(risk.uses as i64),
+                money::format(risk.cost, currency)
+            ),
+        }
+    };
+    Figure::Map(Map {
+        across: "times a month, pilot and before it together".to_owned(),
+        across_unit: Unit::Count,
+        up: "costs each time".to_owned(),
+        currency,
+        product: "a month".to_owned(),
+        spots: rows.iter().map(spot).collect(),
+    })
+}
+
+/// What each risk costs in a month, as it could be believed and in truth; the worst first.
+fn harms(family: &Family, world: &World) -> Exhibit {
+    let currency = family.scene.currency;
+    let mut ranked: Vec<&Risk> = world.risks.iter().collect();
+    ranked.sort_by(|a, b| b.true_harm().total_cmp(&a.true_harm()));
+    let bar = |risk: &&Risk| Bar {
+        label: named(family, risk).1.to_owned(),
+        amounts: vec![risk.harm(), risk.true_harm()],
+        told: None,
+    };
+    let row = |risk: &&Risk| {
+        vec![
+            named(family, risk).1.to_owned(),
+            money::format(risk.harm(), currency),
+            money::format(risk.true_harm(), currency),
+            hours(risk.found_by / risk.tries),
+        ]
+    };
+    let names = ["could be believed", "in truth"].map(str::to_owned).to_vec();
+    let heads = std::iter::once(String::new()).chain(names.clone()).chain(["all hours on it find it".to_owned()]);
+    Exhibit {
+        title: "What each risk costs in a month, beside the truth".to_owned(),
+        columns: heads.collect(),
+        rows: ranked.iter().map(row).collect(),
+        note: Some("A risk that costs much and comes up in the first hour is what hours are for.".to_owned()),
+        figure: Some(Figure::Bars(Bars {
+            what: "harm a month".to_owned(),
+            unit: Unit::Money(currency),
+            names,
+            bars: ranked.iter().map(bar).collect(),
+        })),
+    }
 }
 
 /// A share of uses as people say it.
@@ -167,6 +230,7 @@ fn spread(family: &Family, world: &World, loud: usize) -> Spread {
             hours(risk.found_by / risk.tries)
         )
     });
+    spread.revealed = vec![harms(family, world)];
     spread.told = format!("In truth, the worst first: {}.", told.collect::<Vec<_>>().join("; "));
     spread
 }

@@ -12,6 +12,7 @@ use shipworthy_stats::distribution::beta_cdf;
 use crate::cells::Share;
 use crate::code::Level;
 use crate::draws::Draws;
+use crate::figure::Rate;
 use crate::shares::{WHOLE, best_division, in_proportion, worth_asking};
 use crate::ship_or_wait::two_digits;
 
@@ -57,6 +58,11 @@ impl Risk {
     /// What a certain happening at every use would cost over the months.
     fn stake(&self, months: f64) -> f64 {
         self.uses * self.cost * months
+    }
+
+    /// How often it was seen, in the pilot and before it.
+    pub(super) fn seen(&self, label: &str) -> Rate {
+        Rate::new(label, self.happens.seen + self.before.0, self.happens.of + self.before.1)
     }
 
     /// Believed harm in a month.

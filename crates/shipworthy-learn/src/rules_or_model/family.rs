@@ -174,7 +174,7 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "My team can start on Monday.",
             ],
             careful: &[
-                "Whoever is sent back wrongly waits for weeks.",
+                "Whoever is sent back wrongly loses a term.",
                 "Last time we bought a tool and kept the people.",
                 "The forms are about to be redesigned. Again.",
             ],
@@ -187,6 +187,6 @@ pub(super) const FAMILIES: [Family; 4] = [
         rules: "which attachments are there, and which boxes are ticked",
         ages: "forms are redesigned",
         wrong: "a file sent back, or passed on, that should not be",
-        who: "an applicant who waits for weeks",
+        who: "an applicant who loses a term",
     },
 ];

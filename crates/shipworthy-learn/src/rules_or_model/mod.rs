@@ -29,7 +29,7 @@ impl Archetype for RulesOrModel {
     }
 
     fn version(&self) -> u32 {
-        2
+        1
     }
 
     fn title(&self) -> &'static str {

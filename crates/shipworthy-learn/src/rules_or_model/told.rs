@@ -90,14 +90,7 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
         let told: Vec<String> = LEFT
             .iter()
             .zip(past.counts())
-            .map(|(left, count)| {
-                let often = match count {
-                    0 => "never".to_owned(),
-                    1 => "once".to_owned(),
-                    times => format!("{times} times"),
-                };
-                format!("{} of the errors {often}", percent(*left))
-            })
+            .map(|(left, count)| format!("{} of the errors {count} times", percent(*left)))
             .collect();
         pays.push(fact(
             "the trained model learns",
@@ -113,12 +106,12 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             columns: heads.map(str::to_owned).to_vec(),
             rows: [RULES, TRAINED, LLM].map(row).to_vec(),
             note: Some("Before this test, rules like these were right in 17 of 20 cases, and models of either kind in 18 of 20: count these with the others. All answers are in data/golden.csv.".to_owned()),
-            figure: Some(Figure::Rates {
-                what: "right".to_owned(),
-                rates: [RULES, TRAINED, LLM]
+            figure: Some(Figure::rates(
+                "right",
+                [RULES, TRAINED, LLM]
                     .map(|way| Rate::new(NAMES[way], world.right[way].seen, world.right[way].of))
                     .to_vec(),
-            }),
+            )),
         },
         Exhibit { title: "What it pays".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
     ]

@@ -107,10 +107,10 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
                 "The pilot and the golden set hold different cases of one kind, judged by the same people. Before the pilot nothing was known. The golden set is in data/golden.csv."
                     .to_owned(),
             ),
-            figure: Some(Figure::Rates {
-                what: family.good.to_owned(),
-                rates: vec![Rate::new("pilot", right, size), Rate::new("golden set", k, n)],
-            }),
+            figure: Some(Figure::rates(
+                family.good,
+                vec![Rate::new("pilot", right, size), Rate::new("golden set", k, n)],
+            )),
         },
         Exhibit { title: "What it pays".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
         Exhibit {

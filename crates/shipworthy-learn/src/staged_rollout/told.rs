@@ -9,6 +9,7 @@ use super::world::{MOST, STEPS, World};
 use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
+use crate::figure::Figure;
 use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
@@ -109,7 +110,7 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
                 "Both are the same kind of case as here; before the trial nothing was known. The golden set is in data/golden.csv."
                     .to_owned(),
             ),
-            figure: None,
+            figure: Some(Figure::Rates(world.rates(world.known_before(), world.stated()))),
         },
         Exhibit { title: "What it pays".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
         Exhibit {

@@ -11,6 +11,7 @@ use super::plan::{ALL, HOLDS, Known, Place, Plan, SHARES, Step, Terms};
 use crate::case::{Answer, Exhibit, Play, Stage, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
+use crate::figure::{Figure, Limit, Rate, Rates, Unit};
 use crate::ship_or_wait::two_digits;
 
 /// Ids of the steps, in the order of the plan.
@@ -37,6 +38,8 @@ pub(super) struct World {
     incidents: &'static str,
     /// Incidents of each week at each stage: reported at once, and a week later.
     weeks: Vec<[(usize, usize); 3]>,
+    /// Whether the rate below which it pays is told.
+    tells: bool,
     best: Vec<Step>,
     /// Worth of the start, of the best first step and of the others.
     first: [f64; 3],
@@ -92,6 +95,7 @@ impl World {
             cases: family.cases,
             incidents: family.incidents,
             weeks,
+            tells: level.number() == 1,
             best: Vec::new(),
             first,
             scale: 0.0,
@@ -448,6 +452,10 @@ impl Truth for World {
         )
     }
 
+    fn revealed(&self, answer: &Answer) -> Vec<Exhibit> {
+        vec![self.in_full(&self.path(answer))]
+    }
+
     fn stage(&self, ids: &[String]) -> Option<Stage> {
         let path: Vec<Step> = ids.iter().map(|id| read(id)).collect::<Option<_>>()?;
         let (last, before) = match path.split_last() {
@@ -473,6 +481,69 @@ impl Truth for World {
 }
 
 impl World {
+    /// Rates of incidents beside what they are compared with.
+    pub(super) fn rates(&self, rates: Vec<Rate>, limits: Vec<Limit>) -> Rates {
+        Rates { what: format!("{} per 1,000", self.incidents), unit: Unit::PerThousand, limits, rates }
+    }
+
+    /// Below what it pays, where that is told.
+    pub(super) fn stated(&self) -> Vec<Limit> {
+        self.tells.then(|| self.pays_below()).into_iter().collect()
+    }
+
+    fn pays_below(&self) -> Limit {
+        Limit::new("it pays below", self.terms.break_even())
+    }
+
+    /// What was known before the first week.
+    pub(super) fn known_before(&self) -> Vec<Rate> {
+        let of = |name: &str, (incidents, cases): (usize, usize)| Rate::new(name, incidents as u32, cases as u32);
+        vec![of("a trial elsewhere", self.trial), of("golden set", self.golden)]
+    }
+
+    /// So many incidents of a week at a stage.
+    fn rate_of(&self, week: usize, stage: usize, incidents: usize) -> Rate {
+        let cases = self.terms.cases(stage).round() as u32;
+        Rate::new(format!("week {}, at {}", week + 1, stage_name(stage)), incidents as u32, cases)
+    }
+
+    /// All that was seen on a path, what was reported late included, beside the rate in truth.
+    fn in_full(&self, path: &[Step]) -> Exhibit {
+        let going = path.iter().scan(Place::FIRST, |place, step| {
+            *place = place.next(*step)?;
+            Some(place.stage())
+        });
+        let stages = std::iter::once(Place::FIRST.stage()).chain(going);
+        let weeks = stages.enumerate().map(|(week, stage)| {
+            let (now, late) = self.weeks[week][stage];
+            self.rate_of(week, stage, now + late)
+        });
+        let rates: Vec<Rate> = self.known_before().into_iter().chain(weeks).collect();
+        let per = |share: f64| Unit::PerThousand.say(share);
+        let row = |rate: &Rate| {
+            let between =
+                rate.interval().map_or_else(String::new, |(_, low, high)| format!("{} to {}", per(low), per(high)));
+            vec![
+                rate.label.clone(),
+                grouped(i64::from(rate.of)),
+                grouped(i64::from(rate.seen)),
+                per(f64::from(rate.seen) / f64::from(rate.of.max(1))),
+                between,
+            ]
+        };
+        Exhibit {
+            title: format!("{} in full, beside the truth", crate::sheet::sentence(self.incidents)),
+            columns: ["", self.cases, self.incidents, "per 1,000", "95% interval"].map(str::to_owned).to_vec(),
+            rows: rates.iter().map(row).collect(),
+            note: Some(format!(
+                "With what was reported a week late. It pays below {}; in truth there are {}.",
+                per(self.terms.break_even()),
+                per(self.rate)
+            )),
+            figure: Some(Figure::Rates(self.rates(rates, vec![self.pays_below(), Limit::new("in truth", self.rate)]))),
+        }
+    }
+
     /// What has been reported after these steps, week by week.
     fn report(&self, path: &[Step]) -> Stage {
         let (place, stages) = World::stages(path).expect("a path that goes on");
@@ -492,13 +563,19 @@ impl World {
                 100.0 * self.terms.prompt
             )
         });
+        let rates = stages.iter().enumerate().map(|(week, stage)| {
+            let (now, late) = self.weeks[week][*stage];
+            let last = week + 1 == stages.len();
+            let rate = self.rate_of(week, *stage, if last { now } else { now + late });
+            Rate { open: last && self.terms.prompt < 1.0, ..rate }
+        });
         Stage {
             arrived: Exhibit {
                 title: format!("What has arrived after week {}", place.elapsed()),
                 columns: ["week", "stage", self.cases, self.incidents].map(str::to_owned).to_vec(),
                 rows: rows.collect(),
                 note,
-                figure: None,
+                figure: Some(Figure::Rates(self.rates(rates.collect(), self.stated()))),
             },
             can: ALL.into_iter().filter(|step| place.can(*step)).map(|step| written(&[step])[0].clone()).collect(),
         }

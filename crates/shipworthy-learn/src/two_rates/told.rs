@@ -8,6 +8,7 @@ use super::world::{DECISIONS, FACTS, LOOKED_AT, OTHERS, QUESTION_IDS, QUESTIONS,
 use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
+use crate::figure::{Figure, Unit};
 use crate::question::Question;
 use crate::sheet::{MARKER, csv, fill, moment, sentence, two_of};
 
@@ -98,6 +99,8 @@ fn action(family: &Family, world: &World, decision: usize) -> Action {
 fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
     let line = world.lines[0];
     let fact = |name: String, value: String| vec![name, value];
+    let rates = [(family.positives, line.recall()), (family.others, line.false_rate())];
+    let rates = rates.map(|(who, share)| (format!("{who} that are {}", family.stopped), share));
     let values = (0..FACTS).map(|of| {
         let cell = |place: usize| format!("{}: {}", world.written(of, world.values[of][place]), world.seen[of][place]);
         let cells: Vec<String> = (0..world.values[of].len()).map(cell).collect();
@@ -111,15 +114,12 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
         Exhibit {
             title: "The whole report".to_owned(),
             columns: Vec::new(),
-            rows: vec![
-                fact(format!("{} that are {}", family.positives, family.stopped), percent(line.recall())),
-                fact(format!("{} that are {}", family.others, family.stopped), percent(line.false_rate())),
-            ],
+            rows: rates.iter().map(|(who, share)| fact(who.clone(), percent(*share))).collect(),
             note: Some(format!(
                 "Tried on {} of each, picked half and half: how many there are of each cannot be read from it. The rows are in data/golden.csv.",
                 grouped(i64::from(TRIED_ON))
             )),
-            figure: None,
+            figure: Some(Figure::bars(format!("{}, of each", family.stopped), Unit::Share, rates.to_vec())),
         },
         Exhibit {
             title: format!("What {OTHERS} others found who use such a model: each value, and of how many"),

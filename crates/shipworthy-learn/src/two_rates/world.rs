@@ -7,9 +7,10 @@ use shipworthy_eval::words::{grouped, number, percent};
 
 use super::family::{Family, Rates};
 use super::told::of_100_000;
-use crate::case::{Answer, Asking, Play, Truth};
+use crate::case::{Answer, Asking, Exhibit, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
+use crate::figure::{Bar, Bars, Figure, Unit};
 use crate::inquiry::{Inquiry, START, State, Test};
 use crate::ship_or_wait::two_digits;
 
@@ -228,6 +229,32 @@ impl World {
         self.values.get(question).map(|values| values[self.inquiry.found(question)])
     }
 
+    /// What the same two rates make of 100,000 cases, by how common positives may be.
+    fn by_share(&self) -> Exhibit {
+        let truth = self.truth()[0];
+        let bar = |share: &f64| {
+            let (caught, wrong) = of_100_000(self.lines[AS_IS], *share);
+            let so = if *share == truth { ": it is so" } else { "" };
+            Bar { label: format!("{}{so}", percent(*share)), amounts: vec![caught, wrong], told: None }
+        };
+        let bars: Vec<Bar> = self.values[0].iter().map(bar).collect();
+        let names = ["rightly", "for nothing"].map(str::to_owned).to_vec();
+        let row = |bar: &Bar| {
+            let amounts = bar.amounts.iter().map(|amount| Unit::Count.say(*amount));
+            std::iter::once(bar.label.clone()).chain(amounts).collect()
+        };
+        Exhibit {
+            title: format!(
+                "Of 100,000 {}: how many are {}, by how common {} are",
+                self.cases, self.stopped, self.positives
+            ),
+            columns: std::iter::once(self.positives.to_owned()).chain(names.clone()).collect(),
+            rows: bars.iter().map(row).collect(),
+            note: Some("The two rates are the same in every row.".to_owned()),
+            figure: Some(Figure::Bars(Bars { what: self.stopped.to_owned(), unit: Unit::Count, names, bars })),
+        }
+    }
+
     fn truth(&self) -> [f64; FACTS] {
         facts_of(&self.values, self.hypothesis)
     }
@@ -267,9 +294,8 @@ impl World {
         let [_, miss, stop, ..] = self.truth();
         let (caught, wrong) = of_100_000(self.lines[AS_IS], share);
         let worth = caught * miss - wrong * stop;
-        let verb = if worth < 0.0 { "loses" } else { "saves" };
         format!(
-            "At {}, 100,000 {} give {} {} and {} {} that are {}: {} of these should be. It {verb} {}.",
+            "At {}, 100,000 {} give {} {} and {} {} that are {}: a precision of {}, and a {} of {}.",
             percent(share),
             self.cases,
             grouped(caught.round() as i64),
@@ -277,7 +303,8 @@ impl World {
             grouped(wrong.round() as i64),
             self.others,
             self.stopped,
-            percent_in_whole(caught / (caught + wrong)),
+            in_whole_percent(caught / (caught + wrong)),
+            if worth < 0.0 { "loss" } else { "gain" },
             money::format(worth.abs(), self.currency)
         )
     }
@@ -324,8 +351,8 @@ fn asked_places(asked: &[String]) -> Vec<usize> {
     asked.iter().filter_map(|id| QUESTION_IDS.iter().position(|known| known == id)).collect()
 }
 
-fn percent_in_whole(share: f64) -> String {
-    format!("{:.0} in 100", 100.0 * share)
+fn in_whole_percent(share: f64) -> String {
+    format!("{:.0}%", 100.0 * share)
 }
 
 fn choice(decision: usize) -> Answer {
@@ -448,7 +475,7 @@ impl Truth for World {
                 self.worked(common)
             ),
             format!(
-                "As it is, the line pays once a missed one costs as much as {} wrong stops where {} are {}, and {} where {} are. Here it costs as much as {}, and {} are.",
+                "As it is, the line pays once a missed one costs as much as {} wrong stops where {} are {}, and {} where {} are. Here it costs as much as {} of them, and {} are.",
                 number(self.break_even(rare)),
                 percent(rare),
                 self.positives,
@@ -519,6 +546,10 @@ impl Truth for World {
 
     fn most_questions(&self) -> usize {
         self.most
+    }
+
+    fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
+        vec![self.by_share(), self.inquiry.worths(&self.questions, self.currency)]
     }
 
     fn after(&self, asked: &[String]) -> Option<Box<dyn Truth>> {

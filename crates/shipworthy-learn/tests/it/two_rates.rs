@@ -62,8 +62,8 @@ fn a21_the_fraud_question_is_answered_by_asking_how_common_it_is_and_what_mistak
     for told in [
         "92% and 3% say what happens to frauds and to honest payments, each apart.",
         "so they decide nothing",
-        "At 0.1%, 100,000 payments give 92 frauds and 2,997 honest payments that are stopped: 3 in 100 of these should be.",
-        "At 10%, 100,000 payments give 9,200 frauds and 2,700 honest payments that are stopped: 77 in 100 of these should be.",
+        "At 0.1%, 100,000 payments give 92 frauds and 2,997 honest payments that are stopped: a precision of 3%, and a loss of",
+        "At 10%, 100,000 payments give 9,200 frauds and 2,700 honest payments that are stopped: a precision of 77%, and a gain of",
         "32.6 wrong stops where 0.1% are frauds, and 0.293 where 10% are",
         "Precision or recall is the same question once more",
     ] {

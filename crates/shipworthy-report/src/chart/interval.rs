@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{BarResult, Verdict};
 
+use super::rows::{Frame, Named};
 use super::scale::{Scale, bar_domain};
 use super::{Size, class, px};
 use crate::text;
@@ -48,12 +49,15 @@ pub fn bar(bar: &BarResult, label: &str) -> Markup {
 }
 
 /// A row of the slice chart.
+#[derive(Default)]
 pub struct Row {
     pub name: String,
     pub estimate: Option<f64>,
     pub low: Option<f64>,
     pub high: Option<f64>,
     pub verdict: Option<Verdict>,
+    /// What is so in truth, where that is known: a diamond.
+    pub truth: Option<f64>,
     /// What stands at the right: "56 of 82".
     pub figure: String,
     /// Whether a rule separates it from the row above.
@@ -62,70 +66,42 @@ pub struct Row {
     pub from: Option<String>,
 }
 
-/// As much of a name as fits into the room for so many Latin letters; letters of other scripts are half as wide again.
-fn shortened(name: &str, letters: usize) -> String {
-    let wide = name.chars().filter(|letter| !letter.is_ascii()).count();
-    let all = name.chars().count();
-    text::fit(name, letters * 2 * all.max(1) / (2 * all.max(1) + wide), "…")
-}
-
-/// Rows of intervals on one scale with the line of the bar through all of them.
+/// Rows of intervals on one scale with the lines of bars through all of them.
 pub fn rows(
     rows: &[Row],
-    limit: Option<(f64, &str)>,
+    limits: &[(f64, &str)],
     scale_domain: (f64, f64),
     tick: &dyn Fn(f64) -> String,
     head: &str,
     label: &str,
     size: Size,
 ) -> Markup {
-    let (width, left, right, step, letters) = size.pick((640.0, 190.0, 92.0, 38.0, 25), (358.0, 112.0, 82.0, 38.0, 15));
-    let top = 40.0;
-    let gap = 10.0;
-    let mut y = top;
-    let placed: Vec<(f64, &Row)> = rows
-        .iter()
-        .enumerate()
-        .map(|(i, row)| {
-            if i > 0 {
-                y += step + if row.first_of_group { gap } else { 0.0 };
+    let names: Vec<String> = rows.iter().map(|row| text::clean(&row.name)).collect();
+    let named = names.iter().zip(rows).map(|(name, row)| Named {
+        name,
+        strong: row.verdict == Some(Verdict::Fail),
+        lines: 1,
+        first_of_group: row.first_of_group,
+        from: row.from.as_deref(),
+    });
+    let named: Vec<Named<'_>> = named.collect();
+    let longest = rows.iter().map(|row| text::width(&row.figure)).max().unwrap_or(0);
+    let frame = Frame::new(&named, scale_domain, longest, limits, head, size);
+    let x = |at: f64| frame.scale.at(at);
+    let inside = html! {
+        @for (place, row) in rows.iter().enumerate() {
+            @let y = frame.y(place, 0);
+            @if let (Some(low), Some(high)) = (row.low, row.high) {
+                line class={ "ci " (row.verdict.map_or("plain", class)) } x1=(px(x(low))) x2=(px(x(high))) y1=(px(y)) y2=(px(y)) {}
             }
-            (y, row)
-        })
-        .collect();
-    let bottom = y + 22.0;
-    let scale = Scale { domain: scale_domain, range: (left, width - right) };
-    let mut ticks = scale.ticks();
-    if size == Size::Narrow && ticks.len() > 4 {
-        ticks = ticks.into_iter().step_by(2).collect();
-    }
-    html! {
-        svg class={ "chart " (size.class()) } viewBox={ "0 0 " (width) " " (px(bottom + 24.0)) } role="img" aria-label=(label) {
-            @for &x in &ticks {
-                line class="grid" x1=(px(scale.at(x))) x2=(px(scale.at(x))) y1=(px(top - 18.0)) y2=(px(bottom)) {}
-                text class="quiet middle" x=(px(scale.at(x))) y=(px(bottom + 18.0)) { (tick(x)) }
+            @if let Some(estimate) = row.estimate {
+                (mark(row.verdict, x(estimate), y))
             }
-            text class="quiet end" x=(px(width)) y="12" { (head) }
-            @if let Some((x, text)) = limit {
-                line class="limit" x1=(px(scale.at(x))) x2=(px(scale.at(x))) y1=(px(top - 20.0)) y2=(px(bottom)) {}
-                text class="strong middle" x=(px(scale.at(x).clamp(left + 20.0, width - right - 12.0))) y="12" { (text) }
+            @if let Some(truth) = row.truth {
+                path class="mark truth" d={ "M" (px(x(truth))) " " (px(y - 7.0)) "l7 7l-7 7l-7 -7Z" } {}
             }
-            @for (y, row) in &placed {
-                @if row.first_of_group && *y > top {
-                    line class="grid" x1="0" x2=(px(width)) y1=(px(y - (step + gap) / 2.0)) y2=(px(y - (step + gap) / 2.0)) {}
-                }
-                text class=(if row.verdict == Some(Verdict::Fail) { "strong" } else { "name" }) x="0" y=(px(y + 4.5)) data-from=[row.from.as_ref()] {
-                    title { (text::clean(&row.name)) }
-                    (shortened(&text::clean(&row.name), letters))
-                }
-                @if let (Some(low), Some(high)) = (row.low, row.high) {
-                    line class={ "ci " (row.verdict.map_or("plain", class)) } x1=(px(scale.at(low))) x2=(px(scale.at(high))) y1=(px(*y)) y2=(px(*y)) {}
-                }
-                @if let Some(estimate) = row.estimate {
-                    (mark(row.verdict, scale.at(estimate), *y))
-                }
-                text class="end" x=(px(width)) y=(px(y + 4.5)) data-from=[row.from.as_ref()] { (row.figure) }
-            }
+            text class="end" x=(px(frame.width)) y=(px(y + 4.5)) data-from=[row.from.as_ref()] { (row.figure) }
         }
-    }
+    };
+    frame.draw(tick, label, inside)
 }

@@ -1,11 +1,16 @@
 //! The marks that reports share: scales, intervals, curves, dots and the ring. Drawn as SVG, coloured only by classes.
 
+pub mod bars;
 pub mod curve;
 pub mod dots;
 pub mod interval;
 pub mod kinds;
+pub mod lines;
+pub mod map;
+pub mod moves;
 pub mod pareto;
 pub mod ring;
+pub mod rows;
 pub mod scale;
 pub mod score;
 pub mod series;

@@ -2,6 +2,7 @@
 
 use shipworthy_eval::outcome::BarResult;
 
+use super::rows::LETTER;
 use crate::words::{self, Unit};
 
 /// A straight scale from a domain to a stretch of a drawing.
@@ -35,6 +36,23 @@ impl Scale {
         let first = (low / step - 1e-9).ceil() as i64;
         let last = (high / step + 1e-9).floor() as i64;
         (first..=last).map(|i| i as f64 * step).collect()
+    }
+}
+
+impl Scale {
+    /// The ticks whose words stand beside each other without touching.
+    pub fn ticks_that_fit(&self, say: &dyn Fn(f64) -> String) -> Vec<f64> {
+        let mut ticks = self.ticks();
+        let apart = |ticks: &[f64]| {
+            ticks.windows(2).all(|pair| {
+                let letters = say(pair[0]).chars().count() + say(pair[1]).chars().count();
+                self.at(pair[1]) - self.at(pair[0]) >= LETTER * letters as f64 / 2.0 + 10.0
+            })
+        };
+        while ticks.len() > 2 && !apart(&ticks) {
+            ticks = ticks.into_iter().step_by(2).collect();
+        }
+        ticks
     }
 }
 

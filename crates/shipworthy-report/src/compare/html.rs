@@ -131,7 +131,7 @@ fn slices(compare: &Compare) -> Markup {
                 p class="small muted" { "Change in " (words::metric(main)) ", slice by slice. The long line is no change." }
             }
             @if high > low {
-                figure class="half" { @for size in Size::BOTH { (rows(&drawn, Some((0.0, "the same")), (low - air, high + air), &tick, "", &safe(&label), size)) } }
+                figure class="half" { @for size in Size::BOTH { (rows(&drawn, &[(0.0, "the same")], (low - air, high + air), &tick, "", &safe(&label), size)) } }
             }
             details class="numbers" {
                 summary { "Show the numbers of every slice" }
@@ -157,7 +157,7 @@ fn drawn(
         },
         figure: change(compare, d).unwrap_or_else(|| "too few".to_owned()),
         first_of_group: first,
-        from: None,
+        ..Row::default()
     };
     let everyone = compare.metrics.iter().find(|d| d.metric == main);
     let mut rows: Vec<Row> = everyone.map(|d| row("Everyone".to_owned(), d, true)).into_iter().collect();

@@ -30,6 +30,7 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
         figure: everyone.map_or_else(String::new, |e| figure(&metric, e.estimate, e.n)),
         first_of_group: true,
         from: Some(from::candidate(candidate, &format!("metrics/{}", from::pointed(&metric)))),
+        ..Row::default()
     }];
     let mut shown = 0;
     let mut column = None;
@@ -50,12 +51,14 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
             figure: figure(&metric, e.estimate, e.n),
             first_of_group: column.as_ref() != Some(&name),
             from: Some(from::candidate(candidate, &format!("slices/{place}"))),
+            ..Row::default()
         });
         column = Some(name);
     }
     let left_out = candidate.slices.iter().filter(|s| s.metrics.contains_key(&metric)).count() + 1 - rows.len();
     let numbers = rows.iter().flat_map(|r| [r.estimate, r.low, r.high]).flatten().chain(limit.iter().map(|l| l.0));
     let domain = scale::domain(&metric, numbers);
+    let line: Vec<(f64, &str)> = limit.iter().map(|(x, text)| (*x, text.as_str())).collect();
     let label = rows
         .iter()
         .map(|r| format!("{} {}", r.name, words::value_or_undefined(&metric, r.estimate, money)))
@@ -70,7 +73,7 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
         @if let Some(domain) = domain {
             figure data-from=(from::candidate(candidate, "bars")) {
                 @for size in Size::BOTH {
-                    (interval::rows(&rows, limit.as_ref().map(|(x, text)| (*x, text.as_str())), domain, &|x| words::value(&metric, x, money), head(&metric), &safe(&label), size))
+                    (interval::rows(&rows, &line, domain, &|x| words::value(&metric, x, money), head(&metric), &safe(&label), size))
                 }
                 @if left_out > 0 { figcaption data-from=(from::candidate(candidate, "slices#")) { (words::counted(left_out as u64, "more slice is", "more slices are")) " in the numbers below." } }
             }

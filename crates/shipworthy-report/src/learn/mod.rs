@@ -1,50 +1,23 @@
-//! Practice on pages: exhibits as pictures with their tables, and what answers were worth.
+//! Practice: cases, debriefs and progress, on pages as pictures with their tables, in a terminal and as Markdown.
+//!
+//! - [`exhibit`] lays out one exhibit on a page: its picture by `figure`, its table by `table`.
+//! - `case`, `debrief` and `calibration` are for terminals and Markdown; `worth` is what answers were worth, on a page.
+//! - [`tables`] makes tables of skills, of what is due and of progress; [`progress`] draws the same on pages.
 
+mod calibration;
+mod case;
+mod debrief;
 mod exhibit;
+mod figure;
 pub mod plan;
 pub mod progress;
+mod table;
+pub mod tables;
+mod worth;
 
-use maud::{Markup, html};
-use shipworthy_learn::case::Worth;
-
-pub use exhibit::{exhibit, table};
-
-use crate::chart::{Size, score as ring, worth as rows};
-use crate::money;
-
-/// The displayed score.
-pub fn score(points: u32) -> Markup {
-    ring::score(points)
-}
-
-/// What each answer was expected to be worth, drawn and as a table.
-pub fn worth(all: &[Worth], currency: &str) -> Markup {
-    let amount = |row: &Worth| money::format(row.expected, currency);
-    let told: Vec<String> = all.iter().map(|row| format!("{}: {}{}", row.label, amount(row), remark(row))).collect();
-    html! {
-        figure class="worth" {
-            @for size in Size::BOTH { (rows::worth(all, currency, &told.join("; "), size)) }
-        }
-        details class="numbers" {
-            summary { "The same as a table" }
-            table class="plain" {
-                caption class="hidden-words" { "What each answer was expected to be worth" }
-                thead { tr { th scope="col" { "Answer" } th scope="col" class="n" { "Expected" } th scope="col" { "" span class="hidden-words" { "Remark" } } } }
-                tbody {
-                    @for row in all {
-                        tr { th scope="row" { (row.label) } td class="n" { (amount(row)) } td { (remark(row).trim_start_matches(", ")) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn remark(row: &Worth) -> &'static str {
-    match (row.best, row.yours) {
-        (true, true) => ", the best, and yours",
-        (true, false) => ", the best",
-        (false, true) => ", yours",
-        (false, false) => "",
-    }
-}
+pub use calibration::{calibration_markdown, calibration_terminal};
+pub use case::{case_markdown, case_terminal, worked_terminal, worth_terminal};
+pub use debrief::{debrief_markdown, debrief_terminal};
+pub use exhibit::{answered, believed, exhibit};
+pub use table::{exhibit_markdown, exhibit_terminal, table};
+pub use worth::{score, worth};

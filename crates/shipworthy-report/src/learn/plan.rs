@@ -10,13 +10,11 @@ use crate::chart::interval::{Row, rows};
 pub fn times(plan: &Plan) -> Markup {
     let row = |name: String, (from, to): (f64, f64), first_of_group: bool| Row {
         name,
-        estimate: None,
         low: Some(from),
         high: Some(to),
-        verdict: None,
         figure: span(from, Some(to)),
         first_of_group,
-        from: None,
+        ..Row::default()
     };
     let mut drawn = Vec::new();
     if plan.hours.1 > 0.0 {
@@ -30,7 +28,7 @@ pub fn times(plan: &Plan) -> Markup {
     let told: Vec<String> = drawn.iter().map(|row| format!("{}: {} months", row.name, row.figure)).collect();
     html! {
         figure class="shares" {
-            @for size in Size::BOTH { (rows(&drawn, None, (0.0, longest), &|x| format!("{x:.0}"), "months", &told.join("; "), size)) }
+            @for size in Size::BOTH { (rows(&drawn, &[], (0.0, longest), &|x| format!("{x:.0}"), "months", &told.join("; "), size)) }
         }
         details class="numbers" {
             summary { "The same as a table, with sources" }

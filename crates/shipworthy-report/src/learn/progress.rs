@@ -4,10 +4,10 @@ use maud::{Markup, html};
 use shipworthy_learn::progress::Progress;
 use shipworthy_learn::skill::standing::GroupStanding;
 
+use super::tables::day_words;
 use crate::chart::interval::{Row, rows};
 use crate::chart::series::series;
 use crate::chart::{Size, curve};
-use crate::learning::day_words;
 use crate::money;
 
 /// The skills of a group that something is known of, each on the line from 0 to 100. Nothing where it is too early for all of them.
@@ -20,10 +20,8 @@ pub fn bands(group: &GroupStanding) -> Markup {
             estimate: Some(band.middle),
             low: Some(band.low),
             high: Some(band.high),
-            verdict: None,
             figure: cases(skill.answers),
-            first_of_group: false,
-            from: None,
+            ..Row::default()
         })
         .collect();
     let told: Vec<String> = known.iter().map(|(skill, _)| format!("{}: {}", skill.name, skill.says)).collect();
@@ -31,7 +29,7 @@ pub fn bands(group: &GroupStanding) -> Markup {
         @if !drawn.is_empty() {
             figure class="shares" {
                 @for size in Size::BOTH {
-                    (rows(&drawn, Some((50.0, "fixed rule")), (0.0, 100.0), &|x| format!("{x:.0}"), "rests on", &told.join("; "), size))
+                    (rows(&drawn, &[(50.0, "fixed rule")], (0.0, 100.0), &|x| format!("{x:.0}"), "rests on", &told.join("; "), size))
                 }
             }
         }

@@ -67,7 +67,7 @@ fn pictured(found: &FoundSlices, metric: &str, everybody: &Estimate) -> Option<M
         verdict,
         figure: value(found, metric, e.estimate),
         first_of_group,
-        from: None,
+        ..Row::default()
     };
     let mut rows = vec![row("Everyone".to_owned(), everybody, None, true)];
     rows.extend(
@@ -82,12 +82,12 @@ fn pictured(found: &FoundSlices, metric: &str, everybody: &Estimate) -> Option<M
     let domain = scale::domain(name, numbers).filter(|_| !slices.is_empty())?;
     let label = words::capital(&label(found, metric));
     let told = rows.iter().map(|row| format!("{} {}", row.name, row.figure)).collect::<Vec<_>>().join("; ");
-    let line = everybody.estimate.map(|x| (x, "everyone"));
+    let line: Vec<(f64, &str)> = everybody.estimate.map(|x| (x, "everyone")).into_iter().collect();
     let tick = |x: f64| words::value(name, x, found.money.as_ref());
     Some(html! {
         figure {
             h3 { (label) }
-            @for size in Size::BOTH { (drawn::rows(&rows, line, domain, &tick, "", &safe(&told), size)) }
+            @for size in Size::BOTH { (drawn::rows(&rows, &line, domain, &tick, "", &safe(&told), size)) }
         }
     })
 }

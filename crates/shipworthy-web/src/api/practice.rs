@@ -33,7 +33,7 @@ const EXHIBIT: Shape =
 const STAGE: Shape = Shape::Named("PracticeStage", || json!({"type": "object", "required": ["arrived", "can"]}));
 const DEBRIEF: Shape = Shape::Named(
     "PracticeDebrief",
-    || json!({"type": "object", "required": ["code", "score", "weights", "decision", "worth", "terms", "reasoning", "headline", "truth"]}),
+    || json!({"type": "object", "required": ["code", "score", "weights", "decision", "worth", "terms", "reasoning", "headline", "truth", "revealed"]}),
 );
 
 pub fn operations() -> Vec<Operation> {

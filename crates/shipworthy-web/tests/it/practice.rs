@@ -162,7 +162,7 @@ fn seventy_nine_characters_are_too_few_and_eighty_will_do() {
 #[test]
 fn everything_that_is_wrong_is_said_at_once_beside_its_field() {
     let place = Place::new();
-    let page = place.fill("/learn/s/P12@2:5:level=1", &[("confidence", "140"), ("reason", "short")]);
+    let page = place.fill("/learn/s/P12@1:5:level=1", &[("confidence", "140"), ("reason", "short")]);
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     for field in ["choice", "confidence", "reason", "beliefs"] {
         assert_eq!(page.texts(&format!("#{field}-wrong")).len(), 1, "{field}: {:?}", page.texts(".wrong"));

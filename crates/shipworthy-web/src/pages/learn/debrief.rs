@@ -9,7 +9,7 @@ use shipworthy_app::practice::desk::Open;
 use shipworthy_app::practice::score::Weights;
 use shipworthy_app::practice::{Contested, Kept};
 use shipworthy_eval::outcome::Check;
-use shipworthy_report::learn::{exhibit, score, worth};
+use shipworthy_report::learn::{believed, exhibit, score, worth};
 use shipworthy_report::parts::safe;
 use shipworthy_report::{money, view, words};
 
@@ -42,7 +42,8 @@ pub fn main(open: &Open, kept: &Kept, found: &Debrief, around: &Around, conteste
                 ul class="parts" { @for term in &found.terms { (part(term, found)) } }
                 @if found.points_shown { p class="small muted" { (weights(&found.weights)) } }
                 (asked(found))
-                (believed(found))
+                @if let Some(beliefs) = &found.beliefs { (believed(beliefs)) }
+                @for (place, of) in found.revealed.iter().enumerate() { (exhibit(of, &format!("revealed-{}", place + 1))) }
                 @if found.points_shown { (ladder(open, found)) }
                 (points(&format!("/learn/s/{}/contest", open.case.code), contested, found.points_shown))
                 (bench(open))
@@ -109,25 +110,6 @@ fn asked(found: &Debrief) -> Markup {
                     caption class="hidden-words" { "What you asked, in order" }
                     thead { tr { th scope="col" { "Question" } th scope="col" class="n" { "Its answer was worth" } th scope="col" class="n" { "Price" } } }
                     tbody { @for of in &asking.asked { tr { th scope="row" { (of.label) } td class="n" { (amount(of.worth)) } td class="n" { (amount(of.price)) } } } }
-                }
-            }
-        }
-    }
-}
-
-fn believed(found: &Debrief) -> Markup {
-    html! {
-        @if let Some(beliefs) = &found.beliefs {
-            section class="exhibit" aria-labelledby="believed-title" {
-                h2 id="believed-title" { "What you believed, and what could be" }
-                table class="plain" {
-                    caption class="hidden-words" { "What you believed, and what could be" }
-                    thead { tr { th scope="col" { "" span class="hidden-words" { "What" } } th scope="col" class="n" { "You said" } th scope="col" class="n" { "Could be believed" } th scope="col" { "In truth" } } }
-                    tbody {
-                        @for of in &beliefs.each {
-                            tr { th scope="row" { (of.label) } td class="n" { (words::percent(of.said)) } td class="n" { (words::percent(of.believed)) } td { (if of.so { "it is so" } else { "" }) } }
-                        }
-                    }
                 }
             }
         }

@@ -13,7 +13,7 @@ use shipworthy_app::practice::schedule::settings::Settings;
 use shipworthy_app::practice::skill::graph::Graph;
 use shipworthy_app::practice::{self, LONGEST_EVIDENCE, PracticeError};
 use shipworthy_report::learn::plan::times;
-use shipworthy_report::learning::{hours_words, work_words};
+use shipworthy_report::learn::tables::{hours_words, work_words};
 use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 

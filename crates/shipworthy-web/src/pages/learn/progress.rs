@@ -8,7 +8,7 @@ use shipworthy_app::practice::progressed::Progress;
 use shipworthy_app::practice::{self, Kept, PracticeError};
 use shipworthy_report::learn::progress::{ahead, confidence, left, weeks};
 use shipworthy_report::learn::table;
-use shipworthy_report::learning::{calibration_tables, regret_tables, retention_tables};
+use shipworthy_report::learn::tables::{calibration_tables, regret_tables, retention_tables};
 
 use super::super::waiting::hero;
 use super::{away, desk, page as page_of};

@@ -12,7 +12,7 @@ use shipworthy_app::practice::code::Code;
 use shipworthy_app::practice::debrief::{SHORTEST_REASON, reason_length};
 use shipworthy_app::practice::desk::{Desk, Draft, Open};
 use shipworthy_app::practice::{self, PracticeError};
-use shipworthy_report::learn::exhibit;
+use shipworthy_report::learn::{answered, exhibit};
 use shipworthy_report::money;
 
 use super::super::form::{Told, described, summary, wrong};
@@ -188,10 +188,7 @@ fn shop(open: &Open) -> Markup {
                             }
                             @if asked(&question.id) {
                                 p class="small" { b { "Asked, for " (amount(question.price)) } }
-                                div class="found" {
-                                    (shipworthy_report::learn::table(&question.answer))
-                                    @if let Some(note) = &question.answer.note { p class="small muted" { (note) } }
-                                }
+                                div class="found" { (answered(&question.answer)) }
                             } @else {
                                 button class="button small" type="submit" form="call" formaction=(address) name="question" value=(question.id) aria-describedby={ "question-" (place + 1) } { "Ask, for " (amount(question.price)) }
                             }

@@ -10,7 +10,7 @@ use shipworthy_app::practice::archetype::archetype;
 use shipworthy_app::practice::case::Case;
 use shipworthy_app::practice::code::{Code, Level};
 use shipworthy_app::practice::{self, PracticeError};
-use shipworthy_report::learn::{exhibit, table, worth};
+use shipworthy_report::learn::{answered, exhibit, worth};
 
 use super::scenario::story;
 use super::{away, page as page_of, refused};
@@ -59,7 +59,7 @@ fn main(case: &Case, asked: &Asked) -> Markup {
                     section class="exhibit" aria-labelledby={ "asked-" (place + 1) } {
                         h2 id={ "asked-" (place + 1) } { (question.label) }
                         p class="small muted" { "Asked, because it is worth its price." }
-                        (table(&question.answer))
+                        (answered(&question.answer))
                     }
                 }
             }

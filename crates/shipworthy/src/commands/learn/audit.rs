@@ -4,7 +4,7 @@ use serde_json::json;
 use shipworthy_app::practice::record::CanDo;
 use shipworthy_app::practice::skill_audit::{Ask, Item};
 use shipworthy_app::practice::{self, Audit, AuditOf, Reply};
-use shipworthy_report::learning::audit_tables;
+use shipworthy_report::learn::tables::audit_tables;
 
 use super::kept::{as_maker, yes_or_no};
 use super::play::{line, one};

@@ -4,7 +4,7 @@ use serde_json::json;
 use shipworthy_app::practice::roadmap::Roadmap;
 use shipworthy_app::practice::roadmap::plan::{Plan, State};
 use shipworthy_app::practice::{self, Maker};
-use shipworthy_report::learning::plan_tables;
+use shipworthy_report::learn::tables::plan_tables;
 
 use super::kept::as_maker;
 use super::skills::laid_out;

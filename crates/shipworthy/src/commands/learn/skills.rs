@@ -4,7 +4,7 @@ use serde_json::json;
 use shipworthy_app::moment::Moment;
 use shipworthy_app::practice;
 use shipworthy_app::practice::case::Exhibit;
-use shipworthy_report::learning::{due_tables, standing_tables, tables_markdown, tables_terminal};
+use shipworthy_report::learn::tables::{due_tables, standing_tables, tables_markdown, tables_terminal};
 
 use super::{Refused, here, pretty, who};
 use crate::args::learn::Learn;

@@ -3,7 +3,7 @@
 use serde_json::json;
 use shipworthy_app::moment::Moment;
 use shipworthy_app::practice;
-use shipworthy_report::learning::{calibration_tables, regret_tables, retention_tables};
+use shipworthy_report::learn::tables::{calibration_tables, regret_tables, retention_tables};
 
 use super::kept::as_maker;
 use super::skills::laid_out;

@@ -1,4 +1,4 @@
-//! Skills and what is due, laid out as tables: for the terminal, for Markdown, and beside every picture of the pages.
+//! Skills, what is due, progress and audits as tables: for the terminal, for Markdown, and beside every picture of the pages.
 
 use shipworthy_learn::audit::report::AuditReport;
 use shipworthy_learn::case::Exhibit;
@@ -8,9 +8,9 @@ use shipworthy_learn::schedule::due::Due;
 use shipworthy_learn::skill::estimate::Band;
 use shipworthy_learn::skill::standing::Standing;
 
-use crate::learn::plan::months;
+use super::plan::months;
+use super::table::{exhibit_markdown, exhibit_terminal};
 use crate::money;
-use crate::practice::{exhibit_markdown, exhibit_terminal};
 use crate::terminal::Style;
 
 /// Tables for a terminal of so many columns.
