@@ -130,7 +130,7 @@ pub fn exhibit_markdown(exhibit: &Exhibit) -> String {
 pub fn table(of: &Exhibit) -> Markup {
     let facts = of.columns.is_empty();
     html! {
-        div class="scroll" tabindex=[(!facts).then_some("0")] role=[(!facts).then_some("region")] aria-label=[(!facts).then_some(&of.title)] {
+        div class="scroll" tabindex=[(!facts).then_some("0")] role=[(!facts).then_some("region")] aria-label=[(!facts).then(|| format!("Table: {}", of.title))] {
             table class=(if facts { "plain fact-table" } else { "plain" }) {
                 caption class="hidden-words" { (of.title) }
                 @if !facts {

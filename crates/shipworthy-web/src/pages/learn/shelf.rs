@@ -100,7 +100,7 @@ fn kinds(decided: &[Kept]) -> Markup {
                             p class="small muted" { "Skills " (of.nodes().join(", ")) @if so_often > 0 { " · decided " (so_often) (if so_often == 1 { " time" } else { " times" }) } }
                             div class="ways-in" {
                                 a class="more" href={ "/learn/worked/" (of.id()) } aria-label={ "Learn " (of.title()) } { "Learn" }
-                                @for level in Level::ALL { a class="more" href={ "/learn/s/" (fresh(of, level, decided)) } aria-label={ "Practise " (of.title()) ", level " (level.number()) } { "Practise, level " (level.number()) } }
+                                @for level in Level::ALL { a class="more" href={ "/learn/s/" (fresh(of, level, decided)) } aria-label={ "Practise, level " (level.number()) ": " (of.title()) } { "Practise, level " (level.number()) } }
                                 a class="more" href={ "/learn/test/" (fresh(of, Level::ALL[0], decided)) } aria-label={ "Test, beginning with " (of.title()) } { "Test" }
                             }
                         }

@@ -132,7 +132,7 @@ fn a_plan_is_made_and_a_question_answered_on_a_phone_without_scripts() {
     assert!(page.text("main").contains("No audit yet"), "{}", page.text("main"));
     page.click("#step-course .contest summary");
     page.click("#step-course button[value=done]");
-    has(&page, "[role=alert]");
+    has(&page, ".banner.fail");
     page.focus("#evidence-course");
     page.type_text("a page of notes");
     page.click("#step-course button[value=done]");
