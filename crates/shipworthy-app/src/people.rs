@@ -438,8 +438,11 @@ mod tests {
         assert_eq!(of(Scope::Read, Role::Owner), [See]);
         assert_eq!(of(Scope::Ingest, Role::Owner), [Upload]);
         assert_eq!(of(Scope::Gate, Role::Owner), [See, Check]);
-        assert_eq!(of(Scope::Admin, Role::Owner), [See, KeepQueues, Check, Upload, Edit, ReadTrail, MoveOrDeleteAll]);
-        assert_eq!(of(Scope::Admin, Role::Editor), [See, KeepQueues, Check, Upload, Edit]);
+        assert_eq!(
+            of(Scope::Admin, Role::Owner),
+            [See, Practise, KeepQueues, Check, Upload, Edit, ReadTrail, MoveOrDeleteAll]
+        );
+        assert_eq!(of(Scope::Admin, Role::Editor), [See, Practise, KeepQueues, Check, Upload, Edit]);
         assert_eq!(of(Scope::Gate, Role::Viewer), [See]);
         assert_eq!(of(Scope::Ingest, Role::Reviewer), []);
         for action in Action::ALL {
