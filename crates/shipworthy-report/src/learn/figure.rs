@@ -151,7 +151,7 @@ fn amounts(of: &Bars) -> Markup {
 fn over_time(of: &Lines) -> Markup {
     let each = of.lines.iter().map(|line| {
         let known = || line.points.iter().zip(&of.moments).filter_map(|(at, moment)| Some(((*at)?, moment)));
-        let Some(((first, from), (last, to))) = known().next().zip(known().last()) else {
+        let Some(((first, from), (last, to))) = known().next().zip(known().next_back()) else {
             return format!("{}: not known", line.name);
         };
         let ends = format!("{}: {} at {from}, {} at {to}", line.name, of.unit.say(first), of.unit.say(last));
