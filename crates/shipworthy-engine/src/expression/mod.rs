@@ -2,8 +2,9 @@
 //!
 //! An expression is [parsed](parse), [walked](walk) against the list of what is allowed, its names are resolved to columns,
 //! and only then is it given to the query engine. What is not on the list is refused, so nothing that the engine could do
-//! beyond it (other tables, files, subqueries, settings) can be reached. The whole list is in [`FUNCTIONS`] and in the walk.
+//! beyond it (other tables, files, subqueries, settings) can be reached. The whole list is in [`functions`] and in the walk.
 
+mod functions;
 mod parse;
 mod planner;
 mod trouble;
@@ -23,10 +24,10 @@ use shipworthy_eval::gather::{Problem, Sql};
 use crate::kind::{Kind, kind_of};
 use crate::problem::{problem, shown};
 
+pub use functions::FUNCTIONS;
 use parse::parse;
 use planner::Planner;
 use trouble::{plain_error, remedy_of};
-pub use walk::FUNCTIONS;
 use walk::Walk;
 
 /// What kind of value an expression has to give.

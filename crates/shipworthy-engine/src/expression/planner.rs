@@ -2,7 +2,6 @@
 //!
 //! There are no tables, no files, no settings and no state here, so an expression has nothing to reach for.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::datatypes::DataType;
@@ -20,29 +19,23 @@ use datafusion_physical_expr::{PhysicalExpr, create_physical_expr};
 use datafusion_sql::planner::{PlannerContext, SqlToRel};
 use datafusion_sql::sqlparser::ast::Expr;
 
+use super::functions::{FUNCTIONS, function};
+
 /// Plans expressions over one table.
 pub struct Planner {
-    functions: HashMap<String, Arc<ScalarUDF>>,
     syntax: [Arc<dyn ExprPlanner>; 3],
     options: Arc<ConfigOptions>,
 }
 
 impl Planner {
-    /// A planner that knows the engine's functions of single values.
+    /// A planner that knows the functions of single values in [`FUNCTIONS`].
     pub fn new() -> Planner {
-        let mut functions = HashMap::new();
-        for function in datafusion_functions::all_default_functions() {
-            for alias in function.aliases() {
-                functions.insert(alias.clone(), Arc::clone(&function));
-            }
-            functions.insert(function.name().to_string(), function);
-        }
         let syntax: [Arc<dyn ExprPlanner>; 3] = [
             Arc::new(CoreFunctionPlanner::default()),
             Arc::new(DatetimeFunctionPlanner),
             Arc::new(UnicodeFunctionPlanner),
         ];
-        Planner { functions, syntax, options: Arc::new(ConfigOptions::default()) }
+        Planner { syntax, options: Arc::new(ConfigOptions::default()) }
     }
 
     /// The expression with its types settled and its constants computed, ready for rows of this schema.
@@ -69,7 +62,7 @@ impl ContextProvider for Planner {
     }
 
     fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {
-        self.functions.get(name).cloned()
+        function(name)
     }
 
     fn get_higher_order_meta(&self, _: &str) -> Option<Arc<HigherOrderUDF>> {
@@ -93,7 +86,7 @@ impl ContextProvider for Planner {
     }
 
     fn udf_names(&self) -> Vec<String> {
-        self.functions.keys().cloned().collect()
+        FUNCTIONS.map(str::to_owned).to_vec()
     }
 
     fn higher_order_function_names(&self) -> Vec<String> {

@@ -8,47 +8,10 @@ use datafusion_sql::sqlparser::ast::{
 use datafusion_sql::sqlparser::tokenizer::{Location, Span};
 use shipworthy_eval::gather::{Problem, Sql};
 
+use super::functions::FUNCTIONS;
 use super::parse::{offset, too_deep};
 use crate::limits::MAX_EXPRESSION_DEPTH;
 use crate::problem::{listed, meant, problem, shown, shown_up_to};
-
-/// The functions that expressions may call.
-pub const FUNCTIONS: [&str; 34] = [
-    "abs",
-    "btrim",
-    "ceil",
-    "char_length",
-    "coalesce",
-    "contains",
-    "date_part",
-    "date_trunc",
-    "ends_with",
-    "exp",
-    "floor",
-    "greatest",
-    "least",
-    "length",
-    "ln",
-    "log10",
-    "lower",
-    "ltrim",
-    "nullif",
-    "position",
-    "pow",
-    "power",
-    "round",
-    "rtrim",
-    "sign",
-    "sqrt",
-    "starts_with",
-    "strpos",
-    "substr",
-    "substring",
-    "trim",
-    "trunc",
-    "upper",
-    "extract",
-];
 
 /// What is said of the functions where an unknown one is called.
 const MANY_FUNCTIONS: &str = "There are functions for numbers (abs, round, ln, greatest, …), texts (lower, contains, substr, length, …), \

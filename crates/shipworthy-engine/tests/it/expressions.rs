@@ -53,6 +53,54 @@ fn allowed() {
 }
 
 #[test]
+fn every_function_of_the_list_can_be_called() {
+    let calls = [
+        "abs(-1) = 1",
+        "btrim(' a ') = 'a'",
+        "ceil(score) = 1",
+        "char_length('abc') = 3",
+        "coalesce(n, 4) > 0",
+        "contains('abc', 'b')",
+        "date_part('year', day) = 2026",
+        "date_trunc('year', day) = '2026-01-01'",
+        "ends_with('abc', 'c')",
+        "exp(0) = 1",
+        "extract(year FROM day) = 2026",
+        "floor(score) = 0",
+        "greatest(score, 2) = 2",
+        "least(score, -1) = -1",
+        "length('abc') = 3",
+        "ln(1) = 0",
+        "log10(100) = 2",
+        "lower('A') = 'a'",
+        "ltrim(' a') = 'a'",
+        "nullif(1, 1) IS NULL",
+        "position('b' IN 'abc') = 2",
+        "pow(2, 3) = 8",
+        "power(2, 3) = 8",
+        "round(1.6) = 2",
+        "rtrim('a ') = 'a'",
+        "sign(-score) = -1",
+        "sqrt(4) = 2",
+        "starts_with('abc', 'a')",
+        "strpos('abc', 'b') = 2",
+        "substr('abc', 2, 1) = 'b'",
+        "substring('abc' FROM 2 FOR 1) = 'b'",
+        "trim(' a ') = 'a'",
+        "trunc(1.6) = 1",
+        "upper('a') = 'A'",
+    ];
+    let folder = Folder::new();
+    let data = folder.write("data.csv", DATA);
+    for (name, rule) in shipworthy_engine::FUNCTIONS.into_iter().zip(calls) {
+        assert!(rule.starts_with(&format!("{name}(")), "no call of {name} here: {rule}");
+        let gathered = gather(&plan(vec![data.clone()]).rule(rule)).unwrap_or_else(|p| panic!("{rule}: {}", told(&p)));
+        assert_eq!(gathered.candidates[0].decision, [true; 3], "{rule}");
+    }
+    assert_eq!(shipworthy_engine::FUNCTIONS.len(), calls.len());
+}
+
+#[test]
 fn refused() {
     let folder = Folder::new();
     let data = folder.write("data.csv", DATA);
