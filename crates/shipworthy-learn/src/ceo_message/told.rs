@@ -196,6 +196,10 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
             "in all",
             format!("{} of {} {} a month are wrong", count(world.hits()), count(world.volume()), family.things),
         ),
+        fact(
+            "what can be decided",
+            "leave it, switch it off, or have one topic mended: there are people for one".to_owned(),
+        ),
         fact("how sure", format!("nine times in ten it is {} to {}: a sample was read", count(low), count(high))),
     ];
     all.push(table("For the message", &[], besides, None));

@@ -46,9 +46,9 @@ pub(super) const FAMILIES: [Family; 4] = [
         cases: "takedowns",
         right: "counterfeit",
         places: &[
-            "a marketplace for sneakers in Milan",
+            "a fashion marketplace in Milan",
             "a second-hand platform in Antwerp",
-            "a watch exchange in Geneva",
+            "a luxury resale house in Geneva",
         ],
         people: &[
             ("Chiara", "trust and safety"),
@@ -216,7 +216,11 @@ pub(super) const FAMILIES: [Family; 4] = [
         currency: "GBP",
         cases: "flags",
         right: "copied",
-        places: &["a university in Lancashire", "an exam board in Cardiff", "a college of law in London"],
+        places: &[
+            "a university in Lancashire",
+            "a distance-learning college in Cardiff",
+            "a university college in London",
+        ],
         people: &[
             ("Dr Whitcombe", "academic board"),
             ("Jonah", "engineering"),
@@ -298,7 +302,7 @@ pub(super) const FAMILIES: [Family; 4] = [
         currency: "USD",
         cases: "refusals",
         right: "unsafe",
-        places: &["a pharmacy assistant in Ohio", "a homework helper in Toronto", "a legal-aid chat in Nevada"],
+        places: &["an assistant for households in Ohio", "a search assistant in Toronto", "a library chat in Nevada"],
         people: &[("Gloria", "support"), ("Anselm", "safety"), ("Tomasz", "model quality"), ("Yuki", "product")],
         headlines: &[
             "“I asked a fair question. It said no.”",

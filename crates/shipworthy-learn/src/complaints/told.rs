@@ -450,7 +450,7 @@ Cases that nobody could judge are not in the golden set.
 
 ## When it is wrong
 
-A complaint costs {each} {currency}.
+A complaint costs {each_told}.
 
 ## Data
 
@@ -471,6 +471,7 @@ Fewer complaints, at less than they cost.
         volume = world.flagged,
         months = world.months,
         each = world.each,
+        each_told = money::format(world.each, world.currency),
         who = family.who,
         n = world.golden.1,
         cases = family.cases,

@@ -61,11 +61,11 @@ pub(super) const FAMILIES: [Family; 4] = [
         look: "an officer calls and reads the ledger",
     },
     Family {
-        name: "rent-guarantee",
+        name: "deposit-loans",
         stream: Stream::Eval,
-        feature: "Rent guarantee",
+        feature: "Deposit loans",
         currency: "EUR",
-        places: &["a housing start-up in Lyon", "a rental platform in Lisbon", "a guarantor in Vienna"],
+        places: &["a housing start-up in Lyon", "a rental platform in Lisbon", "a deposit lender in Vienna"],
         people: &[
             ("Solène", "operations"),
             ("Matteo", "machine learning"),
@@ -74,12 +74,12 @@ pub(super) const FAMILIES: [Family; 4] = [
         ],
         headlines: &["“Nobody with a short file gets a flat.”", "“Default is down a third. Leave it alone.”"],
         stories: &[
-            "{place} vouches for tenants; a model decides for whom. {month} people a month are refused just under the line, and lose the flat that week.",
-            "Landlords take whom {place} guarantees. The model refuses {month} near misses a month. Those it accepted mostly pay; of the others nothing is known but a small trial.",
+            "{place} lends tenants the deposit; a model decides to whom. {month} people a month are refused just under the line, and lose the flat that week.",
+            "No flat without a deposit, and no deposit without {place}. The model refuses {month} near misses a month. Those it accepted mostly pay; of the others nothing is known but a small trial.",
         ],
         ready: &[
             "The line was set with the bank. Twice.",
-            "A guarantee that pays for everybody guarantees nothing.",
+            "Who lends to everybody has nothing left to lend.",
             "We have never been sued.",
         ],
         asks: &[
@@ -92,7 +92,7 @@ pub(super) const FAMILIES: [Family; 4] = [
         groups: ["long files", "short files"],
         group_column: "file",
         person: "a tenant",
-        harm: "the flat, and the deposit for a worse one",
+        harm: "the flat, and a month on somebody's sofa",
         look: "an adviser reads bank statements",
     },
     Family {

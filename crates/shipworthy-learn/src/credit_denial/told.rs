@@ -349,7 +349,7 @@ People between the two lines, of whom few were ever lent to.
 
 ## When it is wrong
 
-Refused wrongly: {harm}. Approved wrongly: {loss} {currency}.
+Refused wrongly: {harm}. Approved wrongly: {loss_told}.
 
 ## Data
 
@@ -372,6 +372,7 @@ What is earned, less what defaults and wrong refusals cost.
         person = family.person,
         harm = family.harm,
         loss = world.loss,
+        loss_told = money::format(world.loss, world.currency),
         all = if world.positive_is_default { "FALSE" } else { "TRUE" },
         story = brief.story,
         first = world.names[0],

@@ -65,8 +65,8 @@ pub(super) const FAMILIES: [Family; 4] = [
             currency: "INR",
             places: &[
                 "a price comparison site in Noida",
-                "a grocery marketplace in Indore",
-                "an electronics portal in Chennai",
+                "a shopping app in Indore",
+                "an online marketplace in Chennai",
             ],
             people: &[
                 ("Sunil", "catalogue"),
@@ -108,7 +108,7 @@ pub(super) const FAMILIES: [Family; 4] = [
             stream: Stream::Decision,
             feature: "Urgent mail",
             currency: "GBP",
-            places: &["a water company in Bristol", "a housing association in Hull", "a rail operator in York"],
+            places: &["a water company in Bristol", "a housing association in Hull", "a building manager in York"],
             people: &[
                 ("Gareth", "operations"),
                 ("Ngozi", "customer care"),

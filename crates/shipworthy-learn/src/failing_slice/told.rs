@@ -273,7 +273,7 @@ Those who get the {cases}, and those who answer for them.
 
 ## Baseline today
 
-People do it by hand.
+The same, in every group.
 
 ## Expected behaviour
 
@@ -285,7 +285,7 @@ Cases that the judges disagreed on are not in the golden set.
 
 ## When it is wrong
 
-Each costs {loss} {currency}.
+Each costs {loss_told}.
 
 ## Data
 
@@ -306,6 +306,7 @@ Money spent on slices that are broken, and not on those that look it.
         volume = world.volume,
         months = world.months,
         loss = world.loss,
+        loss_told = money::format(world.loss, world.currency),
         who = family.who,
         good = family.good,
         cases = family.cases,

@@ -84,10 +84,10 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
     vec![
         Exhibit {
             title: "What was found".to_owned(),
-            columns: ["", "in the sample", "before it"].map(str::to_owned).to_vec(),
+            columns: ["", "in the sample", "in like features"].map(str::to_owned).to_vec(),
             rows,
             note: Some(format!(
-                "{} of the sample is invented. The last column is what features like this one showed: count it with the sample. An answer that is withheld is given by a person and gains nothing.",
+                "{} of the sample is invented. Beside the sample, the numbers say what features like this one showed: count it with the sample. An answer that is withheld is given by a person and gains nothing.",
                 percent(world.rate())
             )),
             figure: Some(found(family, world)),

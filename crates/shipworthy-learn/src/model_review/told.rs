@@ -324,7 +324,7 @@ To be asked in the review.
 
 ## When it is wrong
 
-Prices of mistakes stand in for those of the review: {gain} {currency} is what a sound release gains.
+Prices of mistakes stand in for those of the review: {gain_told} is what a sound release gains.
 
 ## Data
 
@@ -345,6 +345,7 @@ What is gained, less what is wrong with it.
         story = brief.story,
         positives = sentence(family.positives),
         gain = world.gain,
+        gain_told = money::format(world.gain, world.currency),
         question = brief.question,
     )
 }

@@ -92,7 +92,7 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             columns: heads.map(str::to_owned).to_vec(),
             rows,
             note: Some(
-                "Mended: wrong before, right now. Broken: the reverse. The last row is what past changes did; count it with each topic.".to_owned(),
+                "Mended: wrong before, right now. Broken: the reverse. The last row of the numbers is what past changes did; count it with each topic.".to_owned(),
             ),
             figure: Some(changed(family, world)),
         },
@@ -119,7 +119,7 @@ fn label(family: &Family, action: usize) -> String {
         ACCEPT => "Accept it for all".to_owned(),
         REJECT => "Reject it".to_owned(),
         EXTEND => "Judge more first".to_owned(),
-        _ => format!("Accept it, but not for {}", family.topics[action - 2].0),
+        _ => format!("Accept it, and keep the old one for {}", family.topics[action - 2].0),
     }
 }
 

@@ -252,7 +252,7 @@ pub(super) const FAMILIES: [Family; 4] = [
             places: &["a train company in Leeds", "a coach line from Cardiff", "a ferry operator in Aberdeen"],
             people: &[("Moira", "stations"), ("Gethin", "claims"), ("Sunita", "digital"), ("Callum", "safety")],
             headlines: &[
-                "“Forty hours, then the doors open.”",
+                "“A few hours, then the doors open.”",
                 "“Which of these would you be ashamed of?”",
                 "“We test until the money is gone.”",
             ],

@@ -73,7 +73,7 @@ pub(super) const FAMILIES: [Family; 4] = [
             stream: Stream::Decision,
             feature: "Hidden numbers",
             currency: "INR",
-            places: &["a used-car site in Ludhiana", "a rental portal in Kolkata", "a job board in Bhopal"],
+            places: &["a classifieds site in Ludhiana", "an advert app in Kolkata", "a notice board in Bhopal"],
             people: &[("Harleen", "trust"), ("Tapan", "engineering"), ("Sonia", "marketplace"), ("Akbar", "finance")],
             headlines: &[
                 "“They write nine as ‘nain’.”",
@@ -162,7 +162,7 @@ pub(super) const FAMILIES: [Family; 4] = [
             headlines: &[
                 "“Half the files lack a signature.”",
                 "“Who needs AI to count attachments?”",
-                "“The minister likes the word.”",
+                "“The board likes the word.”",
             ],
             stories: &[
                 "A file comes in at {place}: is everything there? Caseworkers open each one to see. Rules, a trained model and a language model have been tried on past files.",
@@ -174,7 +174,7 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "My team can start on Monday.",
             ],
             careful: &[
-                "Whoever is sent back wrongly loses a term.",
+                "Whoever is sent back wrongly loses a month.",
                 "Last time we bought a tool and kept the people.",
                 "The forms are about to be redesigned. Again.",
             ],
@@ -187,6 +187,6 @@ pub(super) const FAMILIES: [Family; 4] = [
         rules: "which attachments are there, and which boxes are ticked",
         ages: "forms are redesigned",
         wrong: "a file sent back, or passed on, that should not be",
-        who: "an applicant who loses a term",
+        who: "an applicant who waits a month for nothing",
     },
 ];

@@ -271,7 +271,7 @@ Cases that the judges disagreed on are not in the golden set.
 
 ## When it is wrong
 
-Somebody notices, and a person puts it right: {loss} {currency} a case.
+Somebody notices, and a person puts it right: {loss_told} a case.
 
 ## Data
 
@@ -292,6 +292,7 @@ More gained by good ones than lost by bad ones.
         volume = world.volume,
         months = world.months,
         loss = world.loss,
+        loss_told = money::format(world.loss, world.currency),
         gain = world.gain,
         who = family.who,
         // A day of the team is paid with every label that it waits for.

@@ -246,7 +246,7 @@ Reports come late.
 
 ## When it is wrong
 
-Each costs {harm} {currency}.
+Each costs {harm_told}.
 
 ## Data
 
@@ -267,6 +267,7 @@ More gained than lost until it is replaced.
         volume = (world.terms.volume * 52.0 / 12.0).round(),
         months = (world.terms.weeks / 4.345).ceil(),
         harm = world.terms.harm,
+        harm_told = money::format(world.terms.harm, world.currency),
         who = family.who,
         gain = world.terms.gain,
         story = brief.story,

@@ -273,7 +273,7 @@ Cases that nobody could judge are not in the golden set.
 
 ## When it is wrong
 
-A miss costs {miss} {currency}, a false alarm {alarm} {currency}.
+A miss costs {miss_told}, a false alarm {alarm_told}.
 
 ## Data
 
@@ -295,6 +295,8 @@ The lowest cost of mistakes a month; within {right}% of what it could save.
         alarm = world.alarm,
         alarm_who = family.alarm_who,
         miss = world.miss,
+        miss_told = money::format(world.miss, world.currency),
+        alarm_told = money::format(world.alarm, world.currency),
         miss_who = miss_who(family, world),
         story = brief.story,
         n = world.rows.len(),

@@ -327,15 +327,15 @@ impl Truth for World {
         let money = |amount: f64| money::format(amount, self.currency);
         let (yours, best) = (self.step(answer), self.best);
         let people = |step: usize| {
-            let [missed, _, alarms, _] =
-                self.counts(step).map(|count| count as f64 * 10_000.0 / self.rows.len() as f64);
-            (grouped(missed.round() as i64), grouped(alarms.round() as i64))
+            let [missed, _, alarms, _] = self.counts(step).map(|count| grouped(count as i64));
+            (missed, alarms)
         };
         let (missed, alarms) = people(yours);
         let (best_missed, best_alarms) = people(best);
         let mut told = vec![
             format!(
-                "Of 10,000 {}, {missed} {} are missed at your threshold and {alarms} others are {} for nothing; at {:.3} it is {best_missed} and {best_alarms}.",
+                "Of the {} labelled {}, {missed} {} are missed at your threshold and {alarms} others are {} for nothing; at {:.3} it is {best_missed} and {best_alarms}. What is to come differs from a sample: the amounts above count with that.",
+                grouped(self.rows.len() as i64),
                 self.cases,
                 self.positives,
                 self.flagged,

@@ -127,8 +127,12 @@ fn main(
             progress data-read max="1" value="0" aria-label="How much is read" hidden {}
             span data-minutes-left=(front.minutes) { (front.minutes) " minutes" }
         }
-        p class="eyebrow" { (front.node) @if last.is_some_and(|of| of.correct) { " · done" } }
-        h1 { (front.title) }
+        div class="hero plain-hero" {
+            div {
+                p class="eyebrow" { (front.node) @if last.is_some_and(|of| of.correct) { " · done" } }
+                h1 { (front.title) }
+            }
+        }
         div data-lesson {
             div class="lesson" { (shown(before)) }
             (gap(lesson, last, open, returned))
