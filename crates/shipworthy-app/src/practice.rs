@@ -39,8 +39,8 @@ pub use learner::{Learner, learner};
 pub use plan::{LONGEST_EVIDENCE, mark, plan};
 pub use questions::{answer, answered, answers, contest_answer, question as question_of};
 pub use shipworthy_learn::{
-    archetype, audit as skill_audit, calibrate, case, code, content, daily, debrief, figure, grade, guide, habits,
-    interview, long, progress as progressed, question, record, roadmap, schedule, score, skill,
+    archetype, audit as skill_audit, calibrate, case, code, content, daily, debrief, dissent, figure, grade, guide,
+    habits, interview, long, progress as progressed, question, record, roadmap, schedule, score, skill,
 };
 pub use shipworthy_providers::{Money, Price};
 pub use shipworthy_store::{Contest, Practised as Kept, QuestionAnswer};

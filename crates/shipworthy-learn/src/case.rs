@@ -196,6 +196,17 @@ impl From<Answer> for Play {
 }
 
 impl Actions {
+    /// An answer in words: the name of the action in quotation marks, or the number; `None` for answers of several parts.
+    pub fn said(&self, answer: &Answer) -> Option<String> {
+        match (self, answer) {
+            (Actions::Choice { actions }, Answer::Choice(id)) => {
+                actions.iter().find(|action| action.id == *id).map(|action| format!("“{}”", action.label))
+            }
+            (Actions::Number { .. }, Answer::Number(number)) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
     /// Reads an answer; `Err` says what can be written.
     pub fn read(&self, text: &str) -> Result<Answer, String> {
         let text = text.trim();
@@ -359,10 +370,25 @@ pub(crate) trait Truth {
     fn revealed(&self, _answer: &Answer) -> Vec<Exhibit> {
         Vec::new()
     }
+    /// How common positives are said to be, and how far this answer and the best one go ahead; `None` where no answer rests on that.
+    fn base_rate(&self, _answer: &Answer) -> Option<BaseRate> {
+        None
+    }
     /// What has arrived after these actions; `None` where there are no stages, or no such path.
     fn stage(&self, _path: &[String]) -> Option<Stage> {
         None
     }
+}
+
+/// How common positives are in a case, and what is made of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BaseRate {
+    /// What somebody hears who asks how common they are: logarithm of its ratio to what is heard on (geometric) average.
+    pub heard: f64,
+    /// How far the answer goes ahead, from 0, nothing is put in front of anybody, to 1, all of it is.
+    pub went: f64,
+    /// How far the best answer goes.
+    pub best: f64,
 }
 
 /// What can be believed about something.

@@ -154,7 +154,7 @@ mod tests {
             assert_eq!(told, expect, "{text}");
         };
         check("P03@1:42:level=2", "P03@1:42:level=2");
-        check("P01@1:18446744073709551615", "P01@1:18446744073709551615:level=1");
+        check("P01@2:18446744073709551615", "P01@2:18446744073709551615:level=1");
         check(" p03@1:42:level=3,family=refund-replies\n", "P03@1:42:level=3,family=refund-replies");
         check("P03", "'P03' is no share code: it looks like P03@1:42:level=2");
         check("P03@1:-1", "'P03@1:-1' is no share code: it looks like P03@1:42:level=2");

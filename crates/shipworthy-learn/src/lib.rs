@@ -23,6 +23,7 @@ mod credit_denial;
 pub mod daily;
 mod dearer_model;
 pub mod debrief;
+pub mod dissent;
 mod draws;
 mod drift;
 mod eval_set;

@@ -15,6 +15,7 @@ use crate::skill::difficulty::difficulty;
 use crate::skill::estimate::{Estimate, estimate_of};
 use crate::skill::graph::{Area, Graph};
 use crate::skill::next::level_for;
+use crate::skill::personal::shift;
 
 /// Most tasks of an area.
 pub const MOST_TASKS: usize = 4;
@@ -240,7 +241,8 @@ impl<'a> Material<'a> {
             Task::Case(skill, kind) => {
                 let kind = crate::archetype::archetype(kind).expect("tasks are of kinds that there are");
                 let estimate = estimate_of(self.graph, &[&skill.id], self.decided);
-                let code = fresh(kind, level_for(estimate, kind.id()), self.learner, self.decided);
+                let shift = shift(kind.id(), estimate.mean, self.decided);
+                let code = fresh(kind, level_for(estimate, kind.id(), shift), self.learner, self.decided);
                 Ask::Case { code, title: kind.title(), begun: false }
             }
             Task::Gap(skill) => {

@@ -3,9 +3,12 @@
 use serde::Serialize;
 
 use super::Material;
+use shipworthy_eval::money;
+
 use crate::archetype::archetype;
+use crate::code::Code;
 use crate::content::GapKind;
-use crate::record::{AuditDone, AuditStep, CanDo, level_of};
+use crate::record::{AuditDone, AuditStep, CanDo, Decided};
 use crate::skill::estimate::Band;
 
 /// A mean outcome below this is a gap.
@@ -167,14 +170,7 @@ impl Material<'_> {
     /// What was seen in a task that fell short.
     fn seen(&self, step: &AuditStep) -> String {
         match &step.done {
-            AuditDone::Case(code) => {
-                let kind = code.split('@').next().and_then(archetype);
-                let title = kind.map_or("a case", |kind| kind.title());
-                let level = level_of(code).map_or(1, |level| level.number());
-                let worth = self.decision(code).map_or(0.0, |of| of.decision);
-                let than = if worth <= 0.0 { "no better than" } else { "little better than" };
-                format!("your call in “{title}” (level {level}) was {than} a fixed rule")
-            }
+            AuditDone::Case(code) => self.decision(code).map_or(String::new(), seen_in_case),
             AuditDone::Gap { answer, .. } => {
                 let Some(gap) = self.gap(&step.node) else { return String::new() };
                 let shown = |answer: f64| match gap.kind {
@@ -195,6 +191,36 @@ impl Material<'_> {
             AuditDone::CanDo { .. } => String::new(),
         }
     }
+}
+
+/// What a decision that fell short shows: what was answered, what would have been better and by how much, and which habit answers so.
+fn seen_in_case(of: &Decided) -> String {
+    let kind = archetype(&of.archetype);
+    let title = kind.map_or("a case", |kind| kind.title());
+    let begin = format!("in “{title}” (level {})", of.level.number());
+    let than = if of.decision <= 0.0 { "no better than" } else { "little better than" };
+    let rule = format!("{begin} your call was {than} a fixed rule");
+    let drawn = kind.zip(of.code.parse::<Code>().ok()).map(|(kind, code)| kind.draw(&code));
+    let Some((case, answer)) = drawn.and_then(|case| case.actions.read(&of.answer).ok().map(|answer| (case, answer)))
+    else {
+        return rule;
+    };
+    let best = case.actions.read(&of.best).ok();
+    let gave_up = of.regret.map(|regret| money::format(regret, &of.currency));
+    let better = match (case.actions.said(&answer), best.and_then(|best| case.actions.said(&best)), gave_up) {
+        (Some(yours), Some(best), Some(gave_up)) if yours != best => {
+            format!("{begin} your call was {yours}, and {best} was worth {gave_up} more on what could be seen")
+        }
+        (.., Some(gave_up)) => format!("{rule}: it gave away {gave_up}"),
+        _ => rule,
+    };
+    let policies = case.truth.policies();
+    let ladder = kind.map(|kind| kind.ladder(of.level));
+    let declared = |name: &str| {
+        ladder.as_ref().is_some_and(|ladder| ladder.constants.contains(&name) || ladder.habits.contains(&name))
+    };
+    let like = policies.iter().find(|(name, play)| declared(name) && play.answer.does_the_same(&answer));
+    like.map_or(better.clone(), |(name, _)| format!("{better}; “{name}” answers so as well"))
 }
 
 fn says(areas: &[AreaFound], gaps: usize, whole: bool) -> String {

@@ -1,4 +1,5 @@
-//! Leanings that show only over many decisions: buying too much evidence, launching too readily, judging a decision by its luck.
+//! Leanings that show only over many decisions: buying too much evidence, launching too readily, leaving out how common something is,
+//! judging a decision by its luck.
 
 use serde::Serialize;
 use shipworthy_stats::binomial::wilson;
@@ -7,6 +8,7 @@ use shipworthy_stats::interval::Interval;
 use shipworthy_stats::level::Level;
 
 use super::calibration::FEWEST;
+use super::neglect::neglect;
 use crate::debrief::Luck;
 use crate::record::{Asked, Decided, Rated};
 
@@ -30,9 +32,21 @@ pub struct Leaning {
     pub says: String,
 }
 
+/// Whether decisions are too few to say anything.
+pub(super) fn early(decisions: u64) -> bool {
+    decisions < FEWEST
+}
+
+impl Leaning {
+    /// What is said while decisions are too few; `what` they are, in the plural.
+    pub(super) fn too_early(decisions: u64, what: &str) -> String {
+        format!("Too early: {decisions} of {FEWEST} {what}.")
+    }
+}
+
 /// The leanings that can be measured.
 pub fn leanings(decided: &[Decided], rated: &[Rated]) -> Vec<Leaning> {
-    vec![buying(decided), shipping(decided), outcome(decided, rated)]
+    vec![buying(decided), shipping(decided), neglect(decided), outcome(decided, rated)]
 }
 
 /// Of the decisions that erred one way or the other: how much more often the one way. `more` erred too far, `less` not far enough.
@@ -48,11 +62,10 @@ fn leaning(
     (decisions, more, less): (u64, u64, u64),
     words: (&str, &str),
 ) -> Leaning {
-    let early = decisions < FEWEST;
-    let found = (!early && more + less > 0).then(|| balance(more, less));
+    let found = (!early(decisions) && more + less > 0).then(|| balance(more, less));
     let told = format!("Of {decisions} decisions, {more} went too far and {less} not far enough");
     let says = match found {
-        None if early => format!("Too early: {decisions} of {FEWEST} decisions."),
+        None if early(decisions) => Leaning::too_early(decisions, "decisions"),
         None => format!("None of {decisions} decisions erred either way."),
         Some((_, (low, _))) if low > 0.0 => format!("{told}: {}.", words.0),
         Some((_, (_, high))) if high < 0.0 => format!("{told}: {}.", words.1),
@@ -119,11 +132,9 @@ fn outcome(decided: &[Decided], rated: &[Rated]) -> Leaning {
         .collect();
     rows.sort_by(|a, b| (a.0, a.1, a.2).partial_cmp(&(b.0, b.1, b.2)).unwrap_or(std::cmp::Ordering::Equal));
     let decisions = rows.len() as u64;
-    let found = if decisions < FEWEST { None } else { partial(&rows) };
+    let found = if early(decisions) { None } else { partial(&rows) };
     let says = match found {
-        None if decisions < FEWEST => {
-            format!("Too early: {decisions} of {FEWEST} decisions that you have rated yourself.")
-        }
+        None if early(decisions) => Leaning::too_early(decisions, "decisions that you have rated yourself"),
         None => "Ratings, luck or scores are all alike: nothing can be said.".to_owned(),
         Some((_, (low, _))) if low > 0.0 => {
             "You rate decisions better that turned out well, at the same worth: outcome bias.".to_owned()

@@ -3,6 +3,7 @@
 pub mod bias;
 pub mod calibration;
 pub mod coverage;
+mod neglect;
 pub mod regret;
 
 use serde::Serialize;

@@ -4,4 +4,5 @@ pub mod difficulty;
 pub mod estimate;
 pub mod graph;
 pub mod next;
+pub mod personal;
 pub mod standing;

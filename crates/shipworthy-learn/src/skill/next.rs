@@ -6,6 +6,7 @@ use std::f64::consts::PI;
 use super::difficulty::difficulty;
 use super::estimate::{Estimate, expected};
 use super::graph::Graph;
+use super::personal::{TOLD, shift};
 use crate::archetype::Archetype;
 use crate::code::{Code, Level};
 use crate::record::{Decided, fresh, in_order};
@@ -32,15 +33,16 @@ pub struct Next {
     pub why: String,
 }
 
-/// How likely a good outcome is at a level, over what is believed about the ability (the logistic-normal integral after MacKay 1992).
-pub fn chance_of_good(estimate: Estimate, archetype: &str, level: Level) -> f64 {
+/// How likely a good outcome is at a level, over what is believed about the ability (the logistic-normal integral after MacKay 1992), where
+/// cases are harder by `shift` than they are rated.
+pub fn chance_of_good(estimate: Estimate, archetype: &str, shift: f64, level: Level) -> f64 {
     let wide = (1.0 + PI * estimate.variance / 8.0).sqrt();
-    expected((estimate.mean - difficulty(archetype, level).good) / wide, 0.0)
+    expected((estimate.mean - difficulty(archetype, level).good - shift) / wide, 0.0)
 }
 
 /// The level whose chance of a good outcome is nearest to three in four; of equal ones the easier.
-pub fn level_for(estimate: Estimate, archetype: &str) -> Level {
-    let off = |level: &Level| (chance_of_good(estimate, archetype, *level) - TARGET).abs();
+pub fn level_for(estimate: Estimate, archetype: &str, shift: f64) -> Level {
+    let off = |level: &Level| (chance_of_good(estimate, archetype, shift, *level) - TARGET).abs();
     let mut levels = Level::ALL.into_iter();
     let first = levels.next().expect("there are levels");
     levels.fold(first, |best, level| if off(&level) < off(&best) - 1e-9 { level } else { best })
@@ -55,17 +57,23 @@ fn struggling(archetype: &str, decided: &[Decided]) -> Option<Level> {
 
 /// The next case of an archetype for somebody with this ability.
 pub fn next_of(archetype: &'static dyn Archetype, estimate: Estimate, learner: &str, decided: &[Decided]) -> Next {
-    let wanted = level_for(estimate, archetype.id());
+    let shift = shift(archetype.id(), estimate.mean, decided);
+    let wanted = level_for(estimate, archetype.id(), shift);
     let (level, worked_first) = match struggling(archetype.id(), decided) {
         None => (wanted, false),
         Some(last) => (wanted.min(Level::new(last.number() - 1).unwrap_or(last)), true),
     };
-    let chance = chance_of_good(estimate, archetype.id(), level);
+    let chance = chance_of_good(estimate, archetype.id(), shift, level);
+    let so_far = match shift {
+        shift if shift >= TOLD => " So far this kind was harder for you than it is rated.",
+        shift if shift <= -TOLD => " So far this kind was easier for you than it is rated.",
+        _ => "",
+    };
     let why = if worked_first {
         "The last three were hard. This one is easier, with one worked first.".to_owned()
     } else {
         format!(
-            "Level {}: a good decision is about {:.0}% likely, and three in four is aimed at.",
+            "Level {}: a good decision is about {:.0}% likely, and three in four is aimed at.{so_far}",
             level.number(),
             100.0 * chance
         )

@@ -29,7 +29,7 @@ impl Archetype for ThresholdChoice {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn title(&self) -> &'static str {

@@ -7,7 +7,7 @@ use shipworthy_eval::words::{grouped, number, percent};
 
 use super::family::{Family, Rates};
 use super::told::of_100_000;
-use crate::case::{Answer, Asking, Exhibit, Play, Truth};
+use crate::case::{Answer, Asking, BaseRate, Exhibit, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
 use crate::figure::{Bar, Bars, Figure, Unit};
@@ -550,6 +550,18 @@ impl Truth for World {
 
     fn revealed(&self, _: &Answer) -> Vec<Exhibit> {
         vec![self.by_share(), self.inquiry.worths(&self.questions, self.currency)]
+    }
+
+    fn base_rate(&self, answer: &Answer) -> Option<BaseRate> {
+        let ahead = |answer: &Answer| match answer {
+            Answer::Choice(id) if *id == DECISIONS[AS_IS] => 1.0,
+            Answer::Choice(id) if *id == DECISIONS[STRICTER] => 0.5,
+            _ => 0.0,
+        };
+        let logs = self.values[0].iter().map(|value| libm::log(*value));
+        let average = logs.zip(&self.seen[0]).map(|(log, seen)| log * *seen as f64 / OTHERS as f64).sum::<f64>();
+        let heard = libm::log(self.answer(0)?) - average;
+        Some(BaseRate { heard, went: ahead(answer), best: ahead(&self.best_play().answer) })
     }
 
     fn after(&self, asked: &[String]) -> Option<Box<dyn Truth>> {

@@ -162,7 +162,7 @@ fn leanings_show_from_twenty_decisions_on() {
         })
         .collect();
     let found = leanings(&launches, &[]);
-    assert_eq!(found.iter().map(|of| of.id).collect::<Vec<_>>(), ["buying", "shipping", "outcome"]);
+    assert_eq!(found.iter().map(|of| of.id).collect::<Vec<_>>(), ["buying", "shipping", "base-rate", "outcome"]);
     assert!(found[1].says.contains("you lean to launching"), "{}", found[1].says);
     assert_eq!((found[1].lean, found[0].lean), (Some(1.0), None));
     assert_eq!(found[0].says, "None of 24 decisions erred either way.");
@@ -189,10 +189,10 @@ fn rating_by_luck_is_told_apart_from_rating_by_worth() {
         all.iter().map(|row| Rated { code: row.code.clone(), quality: of(row) }).collect()
     };
     let by_luck = rated(&|row| if row.luck == Some(Luck::Deserved) { 5 } else { 2 });
-    let found = &leanings(&all, &by_luck)[2];
+    let found = &leanings(&all, &by_luck)[3];
     assert!(found.lean.is_some_and(|r| r > 0.9) && found.says.contains("outcome bias"), "{found:?}");
     let by_worth = rated(&|row| 1 + (4.0 * row.decision) as u8);
-    let found = &leanings(&all, &by_worth)[2];
+    let found = &leanings(&all, &by_worth)[3];
     assert!(found.says.starts_with("No outcome bias shows"), "{found:?}");
-    assert!(leanings(&all, &by_luck[..5])[2].says.starts_with("Too early: 5 of 20"));
+    assert!(leanings(&all, &by_luck[..5])[3].says.starts_with("Too early: 5 of 20"));
 }

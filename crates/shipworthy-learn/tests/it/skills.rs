@@ -10,7 +10,8 @@ use shipworthy_learn::schedule::cards::cards;
 use shipworthy_learn::skill::difficulty::{difficulty, measured, measured_in_first_cases};
 use shipworthy_learn::skill::estimate::{Estimate, estimates};
 use shipworthy_learn::skill::graph::Graph;
-use shipworthy_learn::skill::next::{chance_of_good, level_for, next_for};
+use shipworthy_learn::skill::next::{chance_of_good, level_for, next_for, next_of};
+use shipworthy_learn::skill::personal::{MOST, shift};
 use shipworthy_learn::skill::standing::standing;
 
 use crate::example::decided;
@@ -112,10 +113,15 @@ fn a_skill_begins_half_way_to_where_the_skills_before_it_point() {
 fn the_next_case_aims_at_three_in_four_and_gets_easier_after_three_hard_ones() {
     let kind = archetype("P01").expect("P01");
     let of = |mean: f64| Estimate { variance: 0.05, ..Estimate::prior(mean) };
-    let chances: Vec<f64> = [-1.0, 0.0, 1.0, 2.0].map(|mean| chance_of_good(of(mean), "P01", Level::ALL[0])).to_vec();
+    let chances: Vec<f64> =
+        [-1.0, 0.0, 1.0, 2.0].map(|mean| chance_of_good(of(mean), "P01", 0.0, Level::ALL[0])).to_vec();
     assert!(chances.windows(2).all(|pair| pair[0] < pair[1]));
-    assert_eq!(level_for(of(-3.0), "P01"), *easiest("P01").first().expect("levels"), "who struggles gets the easiest");
-    assert_eq!(level_for(of(4.0), "P01"), *easiest("P01").last().expect("levels"), "who excels gets the hardest");
+    assert_eq!(
+        level_for(of(-3.0), "P01", 0.0),
+        *easiest("P01").first().expect("levels"),
+        "who struggles gets the easiest"
+    );
+    assert_eq!(level_for(of(4.0), "P01", 0.0), *easiest("P01").last().expect("levels"), "who excels gets the hardest");
     let graph = Graph::shipped();
     let low = |n: u64, level: u8| Decided {
         decision: -0.9,
@@ -132,6 +138,25 @@ fn the_next_case_aims_at_three_in_four_and_gets_easier_after_three_hard_ones() {
     let (asha, ben) = (next_for(&graph, "E4", of(0.0), "Asha", &[]), next_for(&graph, "E4", of(0.0), "Ben", &[]));
     assert_ne!(asha.expect("a case").code.seed, ben.expect("a case").code.seed);
     assert!(kind.title().len() > 3);
+}
+
+#[test]
+fn a_kind_that_goes_worse_than_it_is_rated_counts_as_harder_by_half_a_logit_at_most() {
+    let went = |decision: f64, count: u64| -> Vec<Decided> {
+        (0..count).map(|n| Decided { decision, ..decided("P05", n, n as i64) }).collect()
+    };
+    assert!(shift("P05", 0.0, &[]).abs() < 1e-12);
+    assert!(shift("P05", 0.0, &went(-1.0, 30)[..3]) > 0.0, "harder");
+    assert!(shift("P05", 0.0, &went(1.0, 3)) < 0.0, "easier");
+    assert!(shift("P01", 0.0, &went(-1.0, 30)).abs() < 1e-12, "another kind says nothing");
+    let (some, many) = (shift("P05", 0.5, &went(-0.6, 8)), shift("P05", 0.5, &went(-1.0, 400)));
+    assert!(some > 0.0 && some < many);
+    assert!((many - MOST).abs() < 1e-12, "{many}");
+    let estimate = Estimate { variance: 0.05, ..Estimate::prior(0.5) };
+    let kind = archetype("P05").expect("P05");
+    let chance = |decided: &[Decided]| next_of(kind, estimate, "Asha", decided);
+    assert!(chance(&went(0.2, 12)).why.ends_with("harder for you than it is rated."), "{}", chance(&went(0.2, 12)).why);
+    assert!(!chance(&[]).why.contains("rated"));
 }
 
 /// Levels from the easiest to the hardest, as measured.

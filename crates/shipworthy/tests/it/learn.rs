@@ -91,7 +91,7 @@ fn one_line_makes_the_same_bytes_again() {
         "one",
     ]);
     let line = folder.run(&["learn", "share", "one"]).stdout;
-    assert_eq!(line, "P01@1:9:level=3,family=shop-loans\n");
+    assert_eq!(line, "P01@2:9:level=3,family=shop-loans\n");
     folder.run(&["learn", "new", line.trim(), "--out", "two"]);
     for name in ["brief.md", "x.feature.md", "data/golden.csv", "actions.json", "report.json"] {
         assert_eq!(folder.read(&format!("one/{name}")), folder.read(&format!("two/{name}")), "{name}");

@@ -162,6 +162,6 @@ mod tests {
     #[test]
     fn a_fresh_case_is_one_that_was_not_decided() {
         let of = ARCHETYPES[0];
-        assert_eq!(fresh(of, Level::ALL[1], &[]).to_string(), "P01@1:1:level=2");
+        assert_eq!(fresh(of, Level::ALL[1], &[]).to_string(), "P01@2:1:level=2");
     }
 }

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use shipworthy_app::practice::archetype::archetype;
 use shipworthy_app::practice::case::Case;
 use shipworthy_app::practice::code::{Code, Level};
+use shipworthy_app::practice::dissent::dissent;
 use shipworthy_app::practice::{self, PracticeError};
+use shipworthy_eval::words::sentence_case;
 use shipworthy_report::learn::{answered, exhibit, worth};
 
 use super::scenario::story;
@@ -87,6 +89,11 @@ fn main(case: &Case, asked: &Asked) -> Markup {
                     section class="exhibit" aria-labelledby="worth-title" {
                         h2 id="worth-title" { "What each call is worth" }
                         (worth(&case.worked(), case.currency()))
+                    }
+                    section class="exhibit" aria-labelledby="dissent-title" {
+                        h2 id="dissent-title" { "Who would object" }
+                        p class="small muted" { "The numbers leave something out. Written here, in nobody's name." }
+                        @for note in dissent(&case.code.archetype) { blockquote class="say" { b { (sentence_case(&note.who)) } (note.says) } }
                     }
                     p { a class="more" href={ (address) "?n=" (asked.n + 1) } { "Another one, worked" } }
                     p { a class="more" href={ "/learn/library#" (case.code.archetype) } { "Practise it" } }
