@@ -19,6 +19,7 @@ use shipworthy_store::Store;
 
 use crate::moment::Moment;
 
+use super::forgotten::Doing;
 use super::{Maker, PracticeError, Practised, Progress, ask, decide, draw, practised, so_far, step, submit, write};
 
 /// The folder of practice in a workspace. What lies in it is no product.
@@ -26,7 +27,7 @@ pub const FOLDER: &str = "practice";
 /// What marks that folder, so that one of the same name with products in it is not taken for it.
 pub const MARK: &str = ".cases";
 /// What was typed and not yet committed.
-const DRAFT: &str = "draft.json";
+pub(super) const DRAFT: &str = "draft.json";
 /// Longest draft that is kept, in bytes: a reason of 4,000 characters, and the other fields.
 const LONGEST_DRAFT: usize = 40_000;
 
@@ -157,7 +158,8 @@ impl Desk {
         let _one = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
         let path = self.folder(code).join(DRAFT);
         let failed = |source| PracticeError::File { path: path.display().to_string(), source };
-        let text = serde_json::to_string_pretty(draft).map_err(|error| failed(error.into()))?;
+        let named = Doing { by: &self.learner.name, done: draft };
+        let text = serde_json::to_string_pretty(&named).map_err(|error| failed(error.into()))?;
         if text.len() > LONGEST_DRAFT {
             return Err(PracticeError::Unknown("what was typed is too long to be kept".to_owned()));
         }
@@ -172,13 +174,13 @@ impl Desk {
         tell: impl Fn(&Question) -> String,
     ) -> Result<Question, PracticeError> {
         let _one = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-        ask(&self.folder(code), question, tell)
+        ask(&self.folder(code), question, &self.learner.name, tell)
     }
 
     /// Takes the next action about a case that was begun.
     pub fn step(&self, code: &Code, action: &str) -> Result<Stage, PracticeError> {
         let _one = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-        step(&self.folder(code), action)
+        step(&self.folder(code), action, &self.learner.name)
     }
 
     /// Who decides here now.

@@ -206,7 +206,8 @@ pub enum What {
         /// The file.
         file: PathBuf,
     },
-    /// Delete all that is kept of your practice.
+    /// Delete all that is kept of your practice, and what you did in folders of cases here. No file of the workspace holds your words then;
+    /// exports, backups and cases elsewhere are yours to delete.
     Forget {
         /// Your name, so that nobody does this by accident.
         #[arg(long, value_name = "NAME")]

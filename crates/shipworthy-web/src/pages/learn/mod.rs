@@ -122,7 +122,11 @@ fn refused(app: &App, error: &PracticeError) -> Refusal {
         | PracticeError::Contest(_)
         | PracticeError::Rubric(_)
         | PracticeError::Judge(_) => (StatusCode::UNPROCESSABLE_ENTITY, "That cannot be done here."),
-        PracticeError::NotEmpty(_) | PracticeError::Check(_) | PracticeError::File { .. } | PracticeError::Store(_) => {
+        PracticeError::NotEmpty(_)
+        | PracticeError::Check(_)
+        | PracticeError::File { .. }
+        | PracticeError::Remains(_)
+        | PracticeError::Store(_) => {
             let reference = reference();
             app.log(&format!("practice could not be kept, reference {reference}: {error}"));
             return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).reference(reference).near(near);
