@@ -159,7 +159,7 @@ fn all_of_a_learner_is_taken_away_brought_back_and_forgotten() {
     bring(&place, &[("P02", 1, 9, 0.9), ("P03", 2, 8, -0.2)]);
     let name = by();
     let taken = practice::take(&name, place.path()).expect("taken");
-    assert_eq!(practice::forget(&name, place.path()).expect("forgotten"), 2);
+    assert_eq!(practice::forget(&name, place.path()).expect("forgotten").rows, 2);
     assert!(practice::practised(&name, place.path()).expect("rows").is_empty());
     assert_eq!(practice::bring(&name, place.path(), &taken).expect("brought"), 2);
     assert_eq!(practice::take(&name, place.path()).expect("taken"), taken, "the same text again");
