@@ -88,6 +88,9 @@ pub enum PracticeError {
     /// The judge cannot be asked.
     #[error("{0}")]
     Judge(String),
+    /// It was not decided yet.
+    #[error("{0}")]
+    Undecided(String),
     /// It was decided before.
     #[error("{0}")]
     Decided(String),
@@ -365,6 +368,16 @@ fn said(case: &Case, submission: &Submission) -> String {
     pairs.map(|(cause, p)| format!("{}:{p:.4}", cause.id)).collect::<Vec<_>>().join(",")
 }
 
+/// A decision as the folder of its case keeps it.
+#[derive(Serialize)]
+struct Scored<'a> {
+    /// The interval that was given, which the store does not keep.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval: Option<(f64, f64)>,
+    #[serde(flatten)]
+    debrief: &'a Debrief,
+}
+
 /// The same for a case in a folder, which gets the score as a file. What was asked in the folder was asked; what was done in it was done.
 pub fn submit(
     folder: &Path,
@@ -387,7 +400,7 @@ pub fn submit(
     let submission = &Submission { asked: progress.asked, ..submission.clone() };
     let debrief = decide(&case, answer, submission, maker)?;
     let failed = |source| PracticeError::File { path: path.display().to_string(), source };
-    let named = Doing { by: maker.by, done: &debrief };
+    let named = Doing { by: maker.by, done: &Scored { interval: submission.interval, debrief: &debrief } };
     let text = serde_json::to_string_pretty(&named).map_err(|error| failed(error.into()))?;
     std::fs::write(&path, format!("{text}\n")).map_err(failed)?;
     Ok(debrief)

@@ -20,6 +20,7 @@ Examples:
   shipworthy learn new P04 --out complaints
   shipworthy learn ask complaints misses
   shipworthy learn submit complaints --action retrain --beliefs stale:0.7,volume:0.2 --confidence 0.6 --reason @why.txt
+  shipworthy learn debrief case
   shipworthy learn share case
   shipworthy learn contest case waiting --quote 'a month of waiting costs more'
   shipworthy learn contest case
@@ -119,6 +120,11 @@ pub enum What {
         /// With today: which of the three.
         #[arg(long, value_enum)]
         stream: Option<StreamName>,
+    },
+    /// Read again what a decision was worth.
+    Debrief {
+        /// The folder of a decided case, or its line.
+        case: String,
     },
     /// Say that a point of your reason was misread, or list what was contested. Both readings are kept, and the past score stays.
     Contest {

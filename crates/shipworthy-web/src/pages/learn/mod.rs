@@ -118,6 +118,7 @@ fn refused(app: &App, error: &PracticeError) -> Refusal {
         PracticeError::Code(_) | PracticeError::NoCase(_) => (StatusCode::NOT_FOUND, "There is no such case."),
         PracticeError::Decided(_) => (StatusCode::CONFLICT, "You have decided about this case."),
         PracticeError::Unknown(_)
+        | PracticeError::Undecided(_)
         | PracticeError::Wrong(_)
         | PracticeError::Contest(_)
         | PracticeError::Rubric(_)

@@ -2,6 +2,7 @@
 
 mod audit;
 mod contest;
+mod debrief;
 mod grade;
 mod kept;
 mod plan;
@@ -49,6 +50,7 @@ pub fn run(arguments: &Learn, common: &Common) -> Exit {
             })
         }
         What::Play { case, knobs, mode, stream } => play::play(case, knobs, *mode, *stream, arguments, common),
+        What::Debrief { case } => debrief::debrief(case, arguments, common),
         What::Contest { case, point, quote } => {
             contest::contest(case, point.as_deref(), quote.as_deref(), arguments, common)
         }
@@ -113,6 +115,7 @@ impl From<PracticeError> for Refused {
             PracticeError::Remains(_) => {
                 "stop other programs that use the workspace, or delete that file; then forget again"
             }
+            PracticeError::Undecided(_) => "decide first: `shipworthy learn play CASE`, or `learn submit`",
             PracticeError::Decided(_) => "another case: `shipworthy learn play`, or another --seed",
             _ => "check the folder and its permissions",
         };
