@@ -427,6 +427,8 @@ pub struct Today {
     pub title: &'static str,
     /// Its first line.
     pub headline: String,
+    /// Minutes that it takes.
+    pub minutes: u32,
     /// Whether it was decided.
     pub done: bool,
 }
@@ -439,7 +441,8 @@ pub fn today(day: u32, by: &str, workspace: &Path) -> Result<Vec<Today>, Practic
         let case = draw(&code)?;
         let line = code.to_string();
         let done = done.iter().any(|kept| kept.code == line);
-        Ok(Today { stream, title: case.title, headline: case.brief.headline, done, code })
+        let minutes = case.minutes();
+        Ok(Today { stream, title: case.title, headline: case.brief.headline, minutes, done, code })
     };
     Stream::ALL.into_iter().map(of).collect()
 }

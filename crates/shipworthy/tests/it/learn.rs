@@ -137,6 +137,12 @@ fn a_day_has_the_same_three_cases_for_everybody() {
     let streams: Vec<&str> =
         cases.as_array().expect("cases").iter().filter_map(|case| case["stream"].as_str()).collect();
     assert_eq!(streams, ["llm", "eval", "decision"]);
+    let minutes: Vec<u64> =
+        cases.as_array().expect("cases").iter().filter_map(|case| case["minutes"].as_u64()).collect();
+    let text = Folder::new().run(&["learn", "today", "--day", "2026-11-21", "--who", "Asha"]).stdout;
+    for minutes in minutes {
+        assert!(minutes > 1 && text.contains(&format!(", about {minutes} minutes\n")), "{minutes}: {text}");
+    }
 }
 
 fn play(folder: &Folder, arguments: &[&str], typed: &str) -> Ran {

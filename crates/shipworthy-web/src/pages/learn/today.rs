@@ -62,13 +62,14 @@ fn open(day: &Day) -> usize {
     day.cases.iter().filter(|(of, _)| !of.done).count()
 }
 
-fn answer(day: &Day) -> &'static str {
+fn answer(day: &Day) -> String {
+    let mut minutes = day.cases.iter().filter(|(of, _)| !of.done).map(|(of, _)| of.minutes);
     match (open(day), day.first_run) {
-        (0, _) => "Done for today.",
-        (_, true) => "One decision, two minutes.",
-        (1, _) => "One more, if you like.",
-        (2, _) => "Two more, if you like.",
-        _ => "Three decisions, two minutes each.",
+        (0, _) => "Done for today.".to_owned(),
+        (_, true) => format!("One decision, {} minutes.", minutes.next().unwrap_or_default()),
+        (1, _) => "One more, if you like.".to_owned(),
+        (2, _) => "Two more, if you like.".to_owned(),
+        _ => format!("Three decisions, {} minutes.", minutes.sum::<u32>()),
     }
 }
 
@@ -114,9 +115,9 @@ fn row(of: &Today, score: Option<u32>, first: bool) -> Markup {
             div {
                 p class="eyebrow" { (stream(of.stream)) }
                 h2 { a href=(address) { (of.headline) } }
-                p class="small muted" { (of.title) @if let Some(score) = score { ". Decided: " (score) " of 100." } @else if of.done { ". Decided." } }
+                p class="small muted" { (of.title) ", about " (of.minutes) " minutes" @if let Some(score) = score { ". Decided: " (score) " of 100." } @else if of.done { ". Decided." } }
             }
-            @if first { a class="button first" href=(address) data-enter { "2 minutes " kbd { "Enter" } } }
+            @if first { a class="button first" href=(address) data-enter { (of.minutes) " minutes " kbd { "Enter" } } }
         }
     }
 }

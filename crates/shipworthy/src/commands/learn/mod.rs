@@ -274,10 +274,11 @@ fn today(day: Option<Date>, stream: Option<StreamName>, arguments: &Learn, commo
 fn line(case: &Today) -> String {
     let done = if case.done { " (decided)" } else { "" };
     format!(
-        "{:9} {}{done}\n          {}\n          shipworthy learn play {}\n",
+        "{:9} {}{done}\n          {}, about {} minutes\n          shipworthy learn play {}\n",
         case.stream.name(),
         case.headline,
         case.title,
+        case.minutes,
         case.code
     )
 }
