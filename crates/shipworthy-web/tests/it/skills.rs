@@ -53,6 +53,26 @@ fn a_newcomer_is_told_that_nothing_is_known_and_nothing_is_guessed() {
 }
 
 #[test]
+fn each_skill_says_what_it_builds_on() {
+    let place = Place::new();
+    let page = place.get("/learn/skills");
+    let standing = practice::skills(&by(), place.path(), None).expect("skills");
+    let skills: Vec<_> = standing.groups.iter().flat_map(|group| &group.skills).collect();
+    let rows = page.texts("main tbody tr");
+    assert_eq!(rows.len(), skills.len());
+    for (row, skill) in rows.iter().zip(&skills) {
+        let before: Vec<&str> = skill.builds_on.iter().map(|of| of.name.as_str()).collect();
+        let told = format!("Builds on {}", before.join(", "));
+        assert_eq!(row.contains("Builds on"), !before.is_empty(), "{row}");
+        assert!(before.is_empty() || row.contains(&told), "{row} / {told}");
+    }
+    let lessons: Vec<String> =
+        skills.iter().flat_map(|of| &of.builds_on).map(|of| format!("/learn/lessons/{}", of.id)).collect();
+    assert!(lessons.len() > 30, "most skills build on others");
+    assert_eq!(page.values(".before a", "href"), lessons);
+}
+
+#[test]
 fn an_estimate_stands_with_its_band_and_the_next_case() {
     let place = Place::new();
     bring(&place, &[("P02", 1, 9, 0.9), ("P02", 2, 8, 0.8), ("P02", 3, 7, 1.0), ("P02", 4, 6, 0.7)]);
