@@ -32,7 +32,7 @@ use forgotten::Doing;
 
 pub use audit::{Audit, AuditOf, Reply, audit, reply};
 pub use contest::{Contested, contest, contested, contests};
-pub use done::{optimize, progress, rate, review_card, set, settings};
+pub use done::{judgement, optimize, progress, rate, review_card, set, settings};
 pub use forgotten::{Forgotten, forget};
 pub use graded::{
     Graded, JudgeRequest, JudgeTakes, ask_judge, card, compared, exemplars, graded, judge_prompt, judge_takes, pasted,

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use shipworthy_app::practice::archetype::Stream;
+use shipworthy_app::practice::progressed::judgement::Judgement;
 use shipworthy_app::practice::schedule::due::Due;
 use shipworthy_app::practice::{self, Kept, Today};
 
@@ -23,6 +24,7 @@ struct Day {
     days: BTreeSet<i64>,
     first_run: bool,
     due: Due,
+    judgement: Judgement,
 }
 
 pub async fn page(State(app): State<App>) -> Response {
@@ -46,7 +48,8 @@ pub async fn page(State(app): State<App>) -> Response {
             })
             .collect();
         let due = practice::due(&desk.learner.name, &desk.workspace, now.seconds, now.offset_minutes)?;
-        Ok((Day { cases, days, first_run: decided.is_empty(), due }, bench.features()))
+        let judgement = practice::judgement(&desk.learner.name, &desk.workspace)?;
+        Ok((Day { cases, days, first_run: decided.is_empty(), due, judgement }, bench.features()))
     });
     match read.await {
         Ok((day, features)) => {
@@ -90,6 +93,7 @@ fn main(day: &Day) -> Markup {
         ul class="dots" aria-label="Today's three" {
             @for (place, (of, score)) in day.cases.iter().enumerate() { (row(of, *score, first == Some(place))) }
         }
+        (judged(day))
         (again(&day.due))
         (rhythm(day))
         section aria-labelledby="more-title" {
@@ -127,6 +131,18 @@ fn stream(of: Stream) -> &'static str {
         Stream::Llm => "Products on language models",
         Stream::Eval => "How well it works, and how sure that is",
         Stream::Decision => "What to do about it",
+    }
+}
+
+/// Somebody's judgement in a line; nothing before the first decision.
+fn judged(day: &Day) -> Markup {
+    html! {
+        @if !day.first_run {
+            p class="small muted" id="judgement" {
+                "Your judgement: " a class="more" href="/learn/progress" { (day.judgement.confidence()) } "; "
+                a class="more" href="/learn/skills" { (day.judgement.estimated()) } "."
+            }
+        }
     }
 }
 
