@@ -3,6 +3,7 @@
 
 mod audit;
 mod done;
+mod forgotten;
 mod learner;
 mod plan;
 mod questions;
@@ -27,10 +28,12 @@ use shipworthy_learn::question::Question;
 use shipworthy_store::{Practised, Store, StoreError};
 
 use crate::check::{CheckRequest, check};
+use forgotten::Doing;
 
 pub use audit::{Audit, AuditOf, Reply, audit, reply};
 pub use contest::{Contested, contest, contested, contests};
-pub use done::{optimize, progress, rate, review_card, set, settings};
+pub use done::{judgement, optimize, progress, rate, review_card, set, settings};
+pub use forgotten::{Forgotten, forget};
 pub use graded::{
     Graded, JudgeRequest, JudgeTakes, ask_judge, card, compared, exemplars, graded, judge_prompt, judge_takes, pasted,
     rubric, unmatched,
@@ -45,7 +48,7 @@ pub use shipworthy_learn::{
 pub use shipworthy_providers::{Money, Price};
 pub use shipworthy_store::{Contest, Practised as Kept, QuestionAnswer};
 pub use skills::{due, skills};
-pub use taken::{bring, forget, take};
+pub use taken::{bring, take};
 
 /// What can be done about a case, and the line that makes it again.
 pub const ACTIONS: &str = "actions.json";
@@ -85,6 +88,9 @@ pub enum PracticeError {
     /// The judge cannot be asked.
     #[error("{0}")]
     Judge(String),
+    /// It was not decided yet.
+    #[error("{0}")]
+    Undecided(String),
     /// It was decided before.
     #[error("{0}")]
     Decided(String),
@@ -99,6 +105,9 @@ pub enum PracticeError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What was forgotten may still be read from a file.
+    #[error("{0}")]
+    Remains(String),
     /// The store.
     #[error(transparent)]
     Store(StoreError),
@@ -108,6 +117,7 @@ impl From<StoreError> for PracticeError {
     fn from(error: StoreError) -> PracticeError {
         match error {
             StoreError::Conflict(told) => PracticeError::Decided(told),
+            remains @ StoreError::Remains { .. } => PracticeError::Remains(remains.to_string()),
             other => PracticeError::Store(other),
         }
     }
@@ -196,6 +206,9 @@ pub fn code_in(folder: &Path) -> Result<Code, PracticeError> {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Progress {
+    /// Who asked and did it; empty where an earlier version did not say.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub by: String,
     /// Ids of questions, in the order in which they were asked.
     pub asked: Vec<String>,
     /// Ids of actions, one after another, where decisions follow each other.
@@ -229,7 +242,12 @@ fn undecided(folder: &Path) -> Result<(), PracticeError> {
 
 /// Asks a question about the case in a folder: by its id, the beginning of it, its label, or in one's own words. It is paid once, however
 /// often it is read; what is not understood costs nothing. `tell` lays the answer out for the file that it is kept in.
-pub fn ask(folder: &Path, question: &str, tell: impl Fn(&Question) -> String) -> Result<Question, PracticeError> {
+pub fn ask(
+    folder: &Path,
+    question: &str,
+    by: &str,
+    tell: impl Fn(&Question) -> String,
+) -> Result<Question, PracticeError> {
     let case = read(folder)?;
     undecided(folder)?;
     let ids = |of: &[&Question], between: &str| -> String {
@@ -264,6 +282,7 @@ pub fn ask(folder: &Path, question: &str, tell: impl Fn(&Question) -> String) ->
         let failed = |source| PracticeError::File { path: path.display().to_string(), source };
         path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(failed)?;
         std::fs::write(&path, tell(found)).map_err(failed)?;
+        progress.by = by.to_owned();
         progress.asked.push(found.id.clone());
         keep_progress(folder, &progress)?;
     }
@@ -271,7 +290,7 @@ pub fn ask(folder: &Path, question: &str, tell: impl Fn(&Question) -> String) ->
 }
 
 /// Takes the next action about the case in a folder, where decisions follow each other; says what has arrived then. It cannot be taken back.
-pub fn step(folder: &Path, action: &str) -> Result<Stage, PracticeError> {
+pub fn step(folder: &Path, action: &str, by: &str) -> Result<Stage, PracticeError> {
     let case = read(folder)?;
     undecided(folder)?;
     let mut progress = so_far(folder)?;
@@ -286,6 +305,7 @@ pub fn step(folder: &Path, action: &str) -> Result<Stage, PracticeError> {
         };
         return Err(PracticeError::Unknown(format!("'{}' cannot be done: {can}", action.trim())));
     };
+    progress.by = by.to_owned();
     progress.path.push(action.clone());
     let stage =
         case.stage(&progress.path).ok_or_else(|| PracticeError::Unknown(format!("'{action}' cannot be done now")))?;
@@ -348,6 +368,16 @@ fn said(case: &Case, submission: &Submission) -> String {
     pairs.map(|(cause, p)| format!("{}:{p:.4}", cause.id)).collect::<Vec<_>>().join(",")
 }
 
+/// A decision as the folder of its case keeps it.
+#[derive(Serialize)]
+struct Scored<'a> {
+    /// The interval that was given, which the store does not keep.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval: Option<(f64, f64)>,
+    #[serde(flatten)]
+    debrief: &'a Debrief,
+}
+
 /// The same for a case in a folder, which gets the score as a file. What was asked in the folder was asked; what was done in it was done.
 pub fn submit(
     folder: &Path,
@@ -370,7 +400,8 @@ pub fn submit(
     let submission = &Submission { asked: progress.asked, ..submission.clone() };
     let debrief = decide(&case, answer, submission, maker)?;
     let failed = |source| PracticeError::File { path: path.display().to_string(), source };
-    let text = serde_json::to_string_pretty(&debrief).map_err(|error| failed(error.into()))?;
+    let named = Doing { by: maker.by, done: &Scored { interval: submission.interval, debrief: &debrief } };
+    let text = serde_json::to_string_pretty(&named).map_err(|error| failed(error.into()))?;
     std::fs::write(&path, format!("{text}\n")).map_err(failed)?;
     Ok(debrief)
 }
@@ -396,6 +427,8 @@ pub struct Today {
     pub title: &'static str,
     /// Its first line.
     pub headline: String,
+    /// Minutes that it takes.
+    pub minutes: u32,
     /// Whether it was decided.
     pub done: bool,
 }
@@ -408,7 +441,8 @@ pub fn today(day: u32, by: &str, workspace: &Path) -> Result<Vec<Today>, Practic
         let case = draw(&code)?;
         let line = code.to_string();
         let done = done.iter().any(|kept| kept.code == line);
-        Ok(Today { stream, title: case.title, headline: case.brief.headline, done, code })
+        let minutes = case.minutes();
+        Ok(Today { stream, title: case.title, headline: case.brief.headline, minutes, done, code })
     };
     Stream::ALL.into_iter().map(of).collect()
 }

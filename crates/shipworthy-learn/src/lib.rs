@@ -43,6 +43,7 @@ mod model_review;
 pub mod progress;
 mod prompt_review;
 pub mod question;
+pub mod reading;
 pub mod record;
 mod risk_register;
 pub mod roadmap;

@@ -1,7 +1,7 @@
 //! Everything of one learner: to take away, to bring back, to forget.
 
 use rusqlite::types::{ToSqlOutput, Value as Cell, ValueRef};
-use rusqlite::{ToSql, params_from_iter};
+use rusqlite::{Connection, ToSql, TransactionBehavior, params_from_iter};
 use serde_json::{Map, Value};
 
 use crate::{Store, StoreError};
@@ -115,15 +115,13 @@ impl Store {
         Ok(count)
     }
 
-    /// Forgets all that is kept of a learner, durably; says how many rows it was. It is theirs.
+    /// Forgets all that is kept of a learner, durably; says how many rows it was. It is theirs: nothing of it can be read from the file
+    /// of the database or from what lies beside it afterwards. Copies of older databases are [`crate::whole::forget_in_copies`]'s.
+    ///
+    /// # Errors
+    /// [`StoreError::Remains`] where somebody reads meanwhile, so that the log of what was written cannot be emptied.
     pub fn forget_learner(&mut self, by: &str) -> Result<usize, StoreError> {
-        let transaction = self.begin_durable()?;
-        let mut gone = 0;
-        for table in TABLES {
-            gone += transaction.execute(&format!("DELETE FROM {table} WHERE by_whom = ?1"), [by])?;
-        }
-        transaction.commit()?;
-        Ok(gone)
+        forget_in(&mut self.connection, by)
     }
 
     fn columns_of(&self, table: &str) -> Result<Vec<String>, StoreError> {
@@ -131,6 +129,29 @@ impl Store {
         let names: Vec<String> = rows.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
         Ok(names.into_iter().filter(|name| !OURS.contains(&name.as_str())).collect())
     }
+}
+
+/// Deletes a learner's rows from a database of whatever schema, and every trace of them in its pages and its log.
+pub(crate) fn forget_in(connection: &mut Connection, by: &str) -> Result<usize, StoreError> {
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // What is deleted is overwritten with zeros, and not only passed over.
+    connection.pragma_update(None, "secure_delete", true)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut gone = 0;
+    for table in TABLES {
+        if transaction.table_exists(None::<&str>, table)? {
+            gone += transaction.execute(&format!("DELETE FROM {table} WHERE by_whom = ?1"), [by])?;
+        }
+    }
+    transaction.commit()?;
+    // Rows that moved as others came left copies behind in their pages, and so did whatever was deleted before: pages are written anew.
+    connection.execute_batch("VACUUM")?;
+    let is_read: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if is_read {
+        let path = connection.path().unwrap_or_default().to_owned();
+        return Err(StoreError::Remains { path, why: "another program is reading it".to_owned() });
+    }
+    Ok(gone)
 }
 
 #[cfg(test)]
@@ -207,5 +228,53 @@ mod tests {
         assert_eq!(bring(&mut store, "person", "name"), "practice has no table 'person'");
         assert_eq!(bring(&mut store, "card_review", "card; --"), "card_review has no column 'card; --'");
         assert!(store.learner("Chen").expect("rows").iter().all(|of| of.rows.is_empty()));
+    }
+
+    /// Whether a text can be read from any file below a folder.
+    fn is_readable(folder: &std::path::Path, text: &str) -> bool {
+        std::fs::read_dir(folder).expect("a folder").any(|entry| {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                return is_readable(&path, text);
+            }
+            let bytes = std::fs::read(&path).expect("a file");
+            bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        })
+    }
+
+    #[test]
+    fn nothing_that_was_forgotten_can_be_read_from_the_files() {
+        let (folder, mut store) = filled();
+        // Enough that pages split, and rows move from one to another.
+        for place in 1..=300 {
+            let row = crate::practice::example(&format!("P03@1:{place}:level=2"), "Asha");
+            let reason = format!("ponderous reason {place} {}", "x".repeat(place * 7 % 900));
+            store.practise(&crate::Practised { reason, ..row }).expect("kept");
+        }
+        let copy = folder.path().join(".shipworthy/shipworthy.v3.db");
+        store.copy_to(&copy).expect("copied");
+        let before = folder.path().join(".shipworthy/before-5");
+        std::fs::create_dir(&before).expect("a folder");
+        store.copy_to(&before.join("shipworthy.db")).expect("copied");
+        assert!(is_readable(folder.path(), "ponderous"), "it was there");
+        assert_eq!(store.forget_learner("Asha").expect("forgotten"), 305);
+        crate::whole::forget_in_copies(folder.path(), "Asha").expect("forgotten");
+        assert!(!is_readable(folder.path(), "ponderous"), "while the database is open");
+        drop(store);
+        assert!(!is_readable(folder.path(), "ponderous"), "and after");
+        let left = Connection::open(copy).expect("a database");
+        let ben: i64 = left
+            .query_row("SELECT count(*) FROM practice_decision WHERE by_whom = 'Ben'", [], |row| row.get(0))
+            .expect("a count");
+        assert_eq!(ben, 1, "copies keep what belongs to others");
+    }
+
+    #[test]
+    fn a_copy_that_cannot_be_read_is_named() {
+        let (folder, _store) = filled();
+        std::fs::write(folder.path().join(".shipworthy/shipworthy.v2.db"), "no database at all, but some text")
+            .expect("written");
+        let told = crate::whole::forget_in_copies(folder.path(), "Asha").expect_err("refused").to_string();
+        assert!(told.contains("shipworthy.v2.db may still hold what was deleted"), "{told}");
     }
 }

@@ -88,6 +88,14 @@ pub enum StoreError {
     /// A document of a run cannot be packed or unpacked.
     #[error("a document of a run cannot be read: {0}")]
     Document(std::io::Error),
+    /// What was deleted may still be read from a file.
+    #[error("{path} may still hold what was deleted: {why}")]
+    Remains {
+        /// The file.
+        path: String,
+        /// Why nothing could be done about it.
+        why: String,
+    },
     /// The file was written by a later version.
     #[error("the database was written by a later version of Shipworthy (schema {found}, this one knows {known})")]
     TooNew {

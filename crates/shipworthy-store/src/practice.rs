@@ -120,6 +120,14 @@ impl Store {
             .prepare(&format!("SELECT {COLUMNS} FROM practice_decision WHERE by_whom = ?1 ORDER BY number"))?;
         Ok(rows.query_map([by], read)?.collect::<Result<_, _>>()?)
     }
+
+    /// Who has decided about a case, by name.
+    pub fn deciders(&self, code: &str) -> Result<Vec<String>, StoreError> {
+        let mut rows = self
+            .connection
+            .prepare("SELECT DISTINCT by_whom FROM practice_decision WHERE code = ?1 ORDER BY by_whom")?;
+        Ok(rows.query_map([code], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
 }
 
 /// Adds a decision.
@@ -236,6 +244,7 @@ mod tests {
         assert!(told.to_string().contains("a decision is never edited"), "{told}");
         let codes: Vec<String> = store.practised("Asha").expect("rows").into_iter().map(|of| of.code).collect();
         assert_eq!(codes, ["P03@1:1:level=1", "P03@1:2:level=1"]);
+        assert_eq!(store.deciders("P03@1:1:level=1").expect("names"), ["Asha", "Ben"]);
         assert_eq!(
             store.practised("Ben").expect("rows"),
             [Practised { by: "Ben".to_owned(), ..new("P03@1:1:level=1") }]

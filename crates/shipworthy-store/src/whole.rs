@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use crate::learner::forget_in;
 use crate::migrations::{self, KNOWN};
 use crate::{FOLDER, Store, StoreError, make_folder};
 
@@ -132,6 +133,42 @@ pub fn remove(workspace: &Path) -> Result<Vec<String>, StoreError> {
         std::fs::remove_dir(&folder).map_err(failed)?;
     }
     Ok(removed)
+}
+
+/// Forgets a learner in the copies of older databases that lie beside the workspace's: one is left before each step of the schema, and
+/// where a backup was restored.
+///
+/// # Errors
+/// [`StoreError::Remains`] with the first copy that cannot be changed.
+pub fn forget_in_copies(workspace: &Path, by: &str) -> Result<(), StoreError> {
+    let folder = own_folder(workspace)?;
+    for copy in copies(&folder).map_err(|source| StoreError::Folder { path: folder.display().to_string(), source })? {
+        let forgotten = Connection::open(&copy).map_err(StoreError::from).and_then(|mut of| forget_in(&mut of, by));
+        forgotten.map_err(|error| match error {
+            StoreError::Remains { .. } => error,
+            other => StoreError::Remains { path: copy.display().to_string(), why: other.to_string() },
+        })?;
+    }
+    Ok(())
+}
+
+/// The copies in the folder of the database, in their order.
+fn copies(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let copy = match entry.file_type()?.is_dir() {
+            true if name.starts_with(BEFORE) => entry.path().join(FILE),
+            false if name.starts_with("shipworthy.v") && name.ends_with(".db") => entry.path(),
+            _ => continue,
+        };
+        if copy.is_file() {
+            found.push(copy);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 fn is_ours(name: &str) -> bool {

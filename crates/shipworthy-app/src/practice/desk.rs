@@ -19,14 +19,18 @@ use shipworthy_store::Store;
 
 use crate::moment::Moment;
 
-use super::{Maker, PracticeError, Practised, Progress, ask, decide, draw, practised, so_far, step, submit, write};
+use super::forgotten::Doing;
+use super::graded::with_card;
+use super::{
+    Maker, PracticeError, Practised, Progress, SCORE, ask, decide, draw, practised, so_far, step, submit, write,
+};
 
 /// The folder of practice in a workspace. What lies in it is no product.
 pub const FOLDER: &str = "practice";
 /// What marks that folder, so that one of the same name with products in it is not taken for it.
 pub const MARK: &str = ".cases";
 /// What was typed and not yet committed.
-const DRAFT: &str = "draft.json";
+pub(super) const DRAFT: &str = "draft.json";
 /// Longest draft that is kept, in bytes: a reason of 4,000 characters, and the other fields.
 const LONGEST_DRAFT: usize = 40_000;
 
@@ -122,6 +126,22 @@ impl Desk {
         })
     }
 
+    /// The debrief of a case that was decided, read again, and the score that was given then; `folder` is where it was decided, where that
+    /// is not the folder here.
+    ///
+    /// # Errors
+    /// [`PracticeError::Undecided`] where it was not; [`PracticeError::Code`] where no case can be drawn of the code any more.
+    pub fn debrief(&self, code: &Code, folder: Option<&Path>) -> Result<(Debrief, u32), PracticeError> {
+        let mut open = self.look(code)?;
+        if let Some(folder) = folder {
+            open.folder = folder.to_path_buf();
+        }
+        let undecided = || PracticeError::Undecided(format!("{} has not decided about {code}", self.learner.name));
+        let (mut debrief, kept) = open.debrief().zip(open.kept.as_ref()).ok_or_else(undecided)?;
+        with_card(&mut debrief, &open.case.rubric(), &self.workspace);
+        Ok((debrief, kept.score))
+    }
+
     /// Begins a case: writes it where it is not there yet. `brief` lays it out for its `brief.md`.
     pub fn begin(&self, code: &Code, brief: impl Fn(&Case) -> String) -> Result<PathBuf, PracticeError> {
         let _one = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -157,7 +177,8 @@ impl Desk {
         let _one = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
         let path = self.folder(code).join(DRAFT);
         let failed = |source| PracticeError::File { path: path.display().to_string(), source };
-        let text = serde_json::to_string_pretty(draft).map_err(|error| failed(error.into()))?;
+        let named = Doing { by: &self.learner.name, done: draft };
+        let text = serde_json::to_string_pretty(&named).map_err(|error| failed(error.into()))?;
         if text.len() > LONGEST_DRAFT {
             return Err(PracticeError::Unknown("what was typed is too long to be kept".to_owned()));
         }
@@ -172,13 +193,13 @@ impl Desk {
         tell: impl Fn(&Question) -> String,
     ) -> Result<Question, PracticeError> {
         let _one = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-        ask(&self.folder(code), question, tell)
+        ask(&self.folder(code), question, &self.learner.name, tell)
     }
 
     /// Takes the next action about a case that was begun.
     pub fn step(&self, code: &Code, action: &str) -> Result<Stage, PracticeError> {
         let _one = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-        step(&self.folder(code), action)
+        step(&self.folder(code), action, &self.learner.name)
     }
 
     /// Who decides here now.
@@ -242,11 +263,21 @@ impl Open {
             answer: self.case.actions.read(&kept.answer).ok()?,
             confidence: kept.confidence,
             reason: kept.reason.clone(),
-            interval: interval(&self.case, &self.draft),
+            interval: interval(&self.case, &self.draft).or_else(|| self.interval_scored()),
             asked: kept.asked.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
             beliefs: self.case.beliefs.as_ref().and_then(|asked| asked.read(&kept.beliefs).ok()),
         };
         Some(self.case.submit(&submission))
+    }
+
+    /// The interval of a decision that was not made on a page.
+    fn interval_scored(&self) -> Option<(f64, f64)> {
+        #[derive(Deserialize)]
+        struct Given {
+            interval: Option<(f64, f64)>,
+        }
+        let text = std::fs::read_to_string(self.folder.join(SCORE)).ok()?;
+        serde_json::from_str::<Given>(&text).ok()?.interval
     }
 
     /// What the check of the work side says about the case; `None` where it was not begun.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use shipworthy_learn::progress::calibration::Said;
+use shipworthy_learn::progress::judgement::{Judgement, judgement as judged};
 use shipworthy_learn::progress::{Progress, progress as computed};
 use shipworthy_learn::schedule::cards::cards;
 use shipworthy_learn::schedule::optimize::{Fitted, optimize as fit};
@@ -52,23 +53,34 @@ pub fn set(name: &str, value: &str, maker: &Maker<'_>) -> Result<Settings, Pract
     Ok(settings)
 }
 
+/// What somebody was sure of at work, where they said how sure and somebody has looked back.
+fn at_work(by: &str, workspace: &Path) -> Result<Vec<Said>, PracticeError> {
+    let all = of_all(workspace).map_err(|error| PracticeError::Unknown(error.to_string()))?;
+    let theirs = all.iter().filter(|of| of.by == by && of.superseded_by.is_none());
+    let said = theirs.filter_map(|of| {
+        let probability = f64::from(of.confidence?) / 100.0;
+        Some(Said { probability, right: of.outcome()? == Outcome::Held, at_work: true })
+    });
+    Ok(said.collect())
+}
+
 /// Somebody's progress at a moment. Decisions at work join it where their maker said how sure they were, and somebody has looked back.
 ///
 /// # Errors
 /// [`PracticeError::Store`] where what was kept cannot be read.
 pub fn progress(by: &str, workspace: &Path, now: i64, offset_minutes: i32) -> Result<Progress, PracticeError> {
-    let learner = learner(by, workspace)?;
-    let at_work = of_all(workspace).map_err(|error| PracticeError::Unknown(error.to_string()))?;
-    let real: Vec<Said> = at_work
-        .iter()
-        .filter(|of| of.by == by && of.superseded_by.is_none())
-        .filter_map(|of| {
-            let probability = f64::from(of.confidence?) / 100.0;
-            Some(Said { probability, right: of.outcome()? == Outcome::Held, at_work: true })
-        })
-        .collect();
+    let (learner, real) = (learner(by, workspace)?, at_work(by, workspace)?);
     let graph = Graph::shipped();
     Ok(computed(&graph, learner.past(), &learner.rated, &real, &learner.settings, now, offset_minutes))
+}
+
+/// Somebody's judgement in a line.
+///
+/// # Errors
+/// [`PracticeError::Store`] where what was kept cannot be read.
+pub fn judgement(by: &str, workspace: &Path) -> Result<Judgement, PracticeError> {
+    let (learner, real) = (learner(by, workspace)?, at_work(by, workspace)?);
+    Ok(judged(&Graph::shipped(), &learner.decided, &real))
 }
 
 /// Fits the model of forgetting to somebody's own reviews. Nothing is changed by it: [`set`] keeps parameters.

@@ -1,4 +1,4 @@
-//! Everything of one learner as one text: taken away, brought back, forgotten.
+//! Everything of one learner as one text: taken away and brought back.
 
 use std::path::Path;
 
@@ -42,12 +42,4 @@ pub fn bring(by: &str, workspace: &Path, text: &str) -> Result<usize, PracticeEr
         brought.push(LearnerRows { table: table.clone(), rows });
     }
     Ok(Store::open(workspace)?.bring_learner(by, &brought)?)
-}
-
-/// Forgets all of a learner's practice; says how many rows it was.
-///
-/// # Errors
-/// [`PracticeError::Store`] where they cannot be deleted.
-pub fn forget(by: &str, workspace: &Path) -> Result<usize, PracticeError> {
-    Ok(Store::open_existing(workspace)?.map_or(Ok(0), |mut store| store.forget_learner(by))?)
 }

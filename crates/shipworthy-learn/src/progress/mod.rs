@@ -3,6 +3,7 @@
 pub mod bias;
 pub mod calibration;
 pub mod coverage;
+pub mod judgement;
 mod neglect;
 pub mod regret;
 
@@ -58,6 +59,12 @@ pub fn rhythm(past: Past<'_>, settings: &Settings, at: i64, offset_minutes: i32)
     Rhythm { says: format!("{} of the last {RHYTHM_DAYS} days", days.len()), days: days.len() }
 }
 
+/// What somebody was sure of in practice, and what at work.
+fn said(decided: &[Decided], real: &[calibration::Said]) -> Vec<calibration::Said> {
+    let said = |of: &Decided| calibration::Said { probability: of.confidence, right: of.right, at_work: false };
+    decided.iter().map(said).chain(real.iter().copied()).collect()
+}
+
 /// Computes somebody's progress. `real` is what they were sure of at work, with how it turned out.
 pub fn progress(
     graph: &Graph,
@@ -68,12 +75,10 @@ pub fn progress(
     at: i64,
     offset_minutes: i32,
 ) -> Progress {
-    let said = |of: &Decided| calibration::Said { probability: of.confidence, right: of.right, at_work: false };
-    let all: Vec<calibration::Said> = past.decided.iter().map(said).chain(real.iter().copied()).collect();
     Progress {
         who: past.learner.to_owned(),
         rhythm: rhythm(past, settings, at, offset_minutes),
-        calibration: calibration::calibration(&all),
+        calibration: calibration::calibration(&said(past.decided, real)),
         regret: regret::regret(past.decided, settings),
         coverage: coverage::coverage(past.decided),
         bias: bias::leanings(past.decided, rated),

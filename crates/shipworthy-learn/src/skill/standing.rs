@@ -5,8 +5,17 @@ use serde::Serialize;
 use super::estimate::{Band, Estimate, estimate_of, estimates};
 use super::graph::{Graph, View};
 use super::next::{Next, next_for};
-use crate::content::Lesson;
+use crate::content::{Lesson, Skill};
 use crate::record::Decided;
+
+/// A skill that another builds on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Before {
+    /// The skill.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+}
 
 /// Where somebody stands with a skill.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,6 +28,8 @@ pub struct SkillStanding {
     pub name: String,
     /// What somebody does who has it.
     pub can: String,
+    /// Skills that it builds on, as the map of skills has them.
+    pub builds_on: Vec<Before>,
     /// Decisions that say something about it.
     pub answers: u32,
     /// The 80% band on the line from 0 to 100; `null` while it is too early.
@@ -85,11 +96,13 @@ pub fn standing(graph: &Graph, lessons: &[Lesson], view: Option<&View>, who: &st
         let skill = graph.skill(id)?;
         let estimate = found.get(id).copied().unwrap_or(Estimate::prior(0.0));
         let lesson = lessons.iter().find(|lesson| lesson.front.node == id);
+        let before = |of: &Skill| Before { id: of.id.clone(), name: of.name.clone() };
         Some(SkillStanding {
             id: skill.id.clone(),
             area: skill.area.clone(),
             name: skill.name.clone(),
             can: skill.can.clone(),
+            builds_on: skill.needs.iter().filter_map(|need| graph.skill(need)).map(before).collect(),
             answers: estimate.answers,
             band: estimate.band(),
             says: estimate.words(),

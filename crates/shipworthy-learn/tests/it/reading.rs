@@ -1,35 +1,13 @@
-//! A daily case is two minutes: what there is to read takes no longer.
+//! A daily case is two minutes of reading, as a rule; each says how long it takes.
 
-use shipworthy_learn::archetype::Stream;
-use shipworthy_learn::case::{Actions, Case};
+use shipworthy_learn::archetype::{ARCHETYPES, Stream};
+use shipworthy_learn::code::{Code, Level};
 use shipworthy_learn::daily::daily;
+use shipworthy_learn::reading::WORDS_A_MINUTE;
 
-/// Words a minute of somebody who reads with care.
-const WORDS_A_MINUTE: usize = 200;
 /// What a case may take to read, at the median, in words; and any brief.
 const CASE: usize = 2 * WORDS_A_MINUTE;
 const BRIEF: usize = 90;
-
-fn words(text: &str) -> usize {
-    text.split_whitespace().count()
-}
-
-/// Everything that is on the page before a decision; a number is a word.
-fn of_page(case: &Case) -> usize {
-    let exhibits = case.exhibits.iter().flat_map(|exhibit| {
-        let cells = exhibit.columns.iter().chain(exhibit.rows.iter().flatten());
-        cells.chain([&exhibit.title]).chain(&exhibit.note).map(|text| words(text))
-    });
-    let offered = match &case.actions {
-        Actions::Choice { actions } | Actions::Stages { actions, .. } => actions.as_slice(),
-        Actions::Shares { parts, .. } => parts,
-        Actions::Picks { things, .. } => things,
-        Actions::Number { .. } => &[],
-    };
-    let offered = offered.iter().map(|action| words(&action.label) + words(&action.means));
-    let questions = case.questions.iter().map(|question| words(&question.label) + words(&question.tells));
-    case.brief.words() + exhibits.chain(offered).chain(questions).sum::<usize>()
-}
 
 #[test]
 fn a_daily_case_is_read_in_two_minutes() {
@@ -39,7 +17,7 @@ fn a_daily_case_is_read_in_two_minutes() {
             let code = daily(day, stream);
             let case = code.of().expect("an archetype").draw(&code);
             assert!(case.brief.words() <= BRIEF, "{code}: {} words", case.brief.words());
-            lengths.push((of_page(&case), code.to_string()));
+            lengths.push((case.words(), code.to_string()));
         }
     }
     lengths.sort();
@@ -51,4 +29,26 @@ fn a_daily_case_is_read_in_two_minutes() {
         longest.1,
         longest.0
     );
+}
+
+#[test]
+fn a_case_says_how_many_minutes_it_takes() {
+    let mut minutes = Vec::new();
+    for archetype in ARCHETYPES {
+        for level in Level::ALL {
+            let case = archetype.draw(&Code::new(archetype, 5, level));
+            let (said, words) = (case.minutes() as usize, case.words());
+            let needed = words as f64 / WORDS_A_MINUTE as f64 + 0.5;
+            assert!(
+                (said as f64 - 1.0..=said as f64).contains(&needed),
+                "{}: {words} words, {said} minutes",
+                case.code
+            );
+            minutes.push((said, archetype.id()));
+        }
+    }
+    minutes.sort();
+    let (shortest, longest) = (minutes[0], minutes[minutes.len() - 1]);
+    // What the guide to practice says.
+    assert_eq!((shortest.0, longest.0), (2, 6), "{shortest:?}, {longest:?}");
 }

@@ -173,7 +173,11 @@ fn problem_of(error: &PracticeError) -> Problem {
 
 fn told(app: &App, error: &PracticeError) -> Problem {
     match error {
-        PracticeError::NotEmpty(_) | PracticeError::Check(_) | PracticeError::File { .. } | PracticeError::Store(_) => {
+        PracticeError::NotEmpty(_)
+        | PracticeError::Check(_)
+        | PracticeError::File { .. }
+        | PracticeError::Remains(_)
+        | PracticeError::Store(_) => {
             let reference = reference();
             app.log(&format!("practice could not be kept, reference {reference}: {error}"));
             let mut problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "It could not be kept.", "Try again.");

@@ -90,8 +90,13 @@ fn today_is_three_cases_one_first_and_no_pressure() {
     let page = place.get("/learn");
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.texts(".dots > li").len(), 3);
-    assert_eq!(page.texts("main a.button.first"), ["2 minutes Enter"]);
-    assert_eq!(page.one("h1"), "One decision, two minutes.");
+    let button = page.one("main a.button.first");
+    let minutes = button.strip_suffix(" Enter").expect("its key");
+    assert_eq!(page.one("h1"), format!("One decision, {minutes}."), "of the case that is first");
+    let of_rows = page.texts(".dots .small");
+    assert!(of_rows[0].ends_with(&format!(", about {minutes}")), "{of_rows:?} / {minutes}");
+    assert!(of_rows.iter().all(|row| row.contains(", about ") && row.ends_with(" minutes")), "{of_rows:?}");
+    assert!(page.texts("#judgement").is_empty(), "nothing was decided, and nothing is said of it");
     let words = page.text.to_lowercase();
     for word in ["streak", "overdue", "missed", "hurry", "lose", "behind", "catch up"] {
         assert!(!words.contains(word), "{word}");
@@ -120,7 +125,10 @@ fn no_page_of_a_case_tells_its_truth_before_the_decision_and_every_kind_can_be_c
             }
             assert_eq!(page.texts(".found"), [""; 0], "{code}: nothing was asked");
         };
-        hides(&place.get(&address));
+        let page = place.get(&address);
+        hides(&page);
+        let minutes = format!("about {} minutes", case.minutes());
+        assert!(page.one("main").contains(&minutes), "{code}: {minutes}");
         walk(&place, &case);
         hides(&place.get(&address));
         let sent = send(&place, &address, &fields(&case));

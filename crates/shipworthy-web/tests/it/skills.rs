@@ -53,6 +53,26 @@ fn a_newcomer_is_told_that_nothing_is_known_and_nothing_is_guessed() {
 }
 
 #[test]
+fn each_skill_says_what_it_builds_on() {
+    let place = Place::new();
+    let page = place.get("/learn/skills");
+    let standing = practice::skills(&by(), place.path(), None).expect("skills");
+    let skills: Vec<_> = standing.groups.iter().flat_map(|group| &group.skills).collect();
+    let rows = page.texts("main tbody tr");
+    assert_eq!(rows.len(), skills.len());
+    for (row, skill) in rows.iter().zip(&skills) {
+        let before: Vec<&str> = skill.builds_on.iter().map(|of| of.name.as_str()).collect();
+        let told = format!("Builds on {}", before.join(", "));
+        assert_eq!(row.contains("Builds on"), !before.is_empty(), "{row}");
+        assert!(before.is_empty() || row.contains(&told), "{row} / {told}");
+    }
+    let lessons: Vec<String> =
+        skills.iter().flat_map(|of| &of.builds_on).map(|of| format!("/learn/lessons/{}", of.id)).collect();
+    assert!(lessons.len() > 30, "most skills build on others");
+    assert_eq!(page.values(".before a", "href"), lessons);
+}
+
+#[test]
 fn an_estimate_stands_with_its_band_and_the_next_case() {
     let place = Place::new();
     bring(&place, &[("P02", 1, 9, 0.9), ("P02", 2, 8, 0.8), ("P02", 3, 7, 1.0), ("P02", 4, 6, 0.7)]);
@@ -70,6 +90,8 @@ fn after_three_weeks_there_is_an_ordinary_day() {
         ["P01", "P02", "P03", "P05", "P06", "P09", "P10", "P12"].into_iter().map(|kind| (kind, 3, 25, 0.5)).collect();
     bring(&place, &all);
     let page = place.get("/learn");
+    let line = page.one("#judgement");
+    assert!(line.contains("too early: 8 of 20 answers; skills, too early"), "{line}");
     let again = page.texts("[aria-labelledby=again-title] li");
     assert_eq!(again.len(), 3, "two cases and a line for cards: {again:?}");
     assert!(again[2].contains("5 cards"), "{again:?}");
@@ -137,6 +159,10 @@ fn confidence_is_drawn_from_twenty_answers_on_with_its_table() {
     let place = Place::new();
     let all: Vec<(&str, u64, i64, f64)> = (1..=30).map(|n| ("P03", n, 60 - n as i64, 0.6)).collect();
     bring(&place, &all);
+    let line = place.get("/learn").one("#judgement");
+    assert!(line.starts_with("Your judgement: said 90%, right 80% over 30 answers; "), "{line}");
+    assert!(line.ends_with("of 53 skills have an estimate."), "{line}");
+    assert_eq!(place.get("/learn").values("#judgement a", "href"), ["/learn/progress", "/learn/skills"]);
     let page = place.get("/learn/progress");
     assert!(page.text.contains("said 90%, right 80%"), "{}", page.text);
     assert!(page.texts("main svg").len() >= 4, "confidence, weeks, money, what stays");
@@ -159,7 +185,7 @@ fn all_of_a_learner_is_taken_away_brought_back_and_forgotten() {
     bring(&place, &[("P02", 1, 9, 0.9), ("P03", 2, 8, -0.2)]);
     let name = by();
     let taken = practice::take(&name, place.path()).expect("taken");
-    assert_eq!(practice::forget(&name, place.path()).expect("forgotten"), 2);
+    assert_eq!(practice::forget(&name, place.path()).expect("forgotten").rows, 2);
     assert!(practice::practised(&name, place.path()).expect("rows").is_empty());
     assert_eq!(practice::bring(&name, place.path(), &taken).expect("brought"), 2);
     assert_eq!(practice::take(&name, place.path()).expect("taken"), taken, "the same text again");

@@ -20,6 +20,7 @@ Examples:
   shipworthy learn new P04 --out complaints
   shipworthy learn ask complaints misses
   shipworthy learn submit complaints --action retrain --beliefs stale:0.7,volume:0.2 --confidence 0.6 --reason @why.txt
+  shipworthy learn debrief case
   shipworthy learn share case
   shipworthy learn contest case waiting --quote 'a month of waiting costs more'
   shipworthy learn contest case
@@ -120,6 +121,11 @@ pub enum What {
         #[arg(long, value_enum)]
         stream: Option<StreamName>,
     },
+    /// Read again what a decision was worth.
+    Debrief {
+        /// The folder of a decided case, or its line.
+        case: String,
+    },
     /// Say that a point of your reason was misread, or list what was contested. Both readings are kept, and the past score stays.
     Contest {
         /// The folder of a decided case, or its line.
@@ -206,7 +212,8 @@ pub enum What {
         /// The file.
         file: PathBuf,
     },
-    /// Delete all that is kept of your practice.
+    /// Delete all that is kept of your practice, and what you did in folders of cases here. No file of the workspace holds your words then;
+    /// exports, backups and cases elsewhere are yours to delete.
     Forget {
         /// Your name, so that nobody does this by accident.
         #[arg(long, value_name = "NAME")]

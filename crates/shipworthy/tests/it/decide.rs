@@ -55,6 +55,35 @@ fn a_decision_is_recorded_listed_and_looked_back_on() {
 }
 
 #[test]
+fn what_was_decided_at_work_counts_in_how_sure_fits_right() {
+    let folder = folder();
+    folder.run(&["check", FILE]);
+    let calibration = |who: &str| {
+        let ran = folder.run(&["learn", "--who", who, "stats", "calibration", "--format", "json"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let told = ran.json()["calibration"].clone();
+        [&told["answers"], &told["at_work"], &told["said"], &told["right"]].map(Clone::clone)
+    };
+    let nothing = [Value::from(0), Value::from(0), Value::Null, Value::Null];
+    let decide = |more: &[&str]| assert_eq!(folder.run(&[&HOLD[..], more].concat()).code, 0, "{more:?}");
+    let look_back = |number: &str, outcome: &str| {
+        let ran = folder.run(&["decide", FILE, "--look-back", number, outcome, "--who", "Ben"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    };
+    decide(&[]);
+    assert_eq!(calibration("Asha Rao"), nothing, "nobody has looked back");
+    look_back("1", "--held");
+    assert_eq!(calibration("Asha Rao"), [Value::from(1), Value::from(1), Value::from(0.8), Value::from(1.0)]);
+    assert_eq!(calibration("Ben"), nothing, "whoever looks back was not the one who was sure");
+    decide(&[]);
+    look_back("2", "--did-not-hold");
+    assert_eq!(calibration("Asha Rao")[1..], [Value::from(2), Value::from(0.8), Value::from(0.5)]);
+    // What stands in place of another counts, and the other does not.
+    decide(&["--supersedes", "2"]);
+    assert_eq!(calibration("Asha Rao")[1..], [Value::from(1), Value::from(0.8), Value::from(1.0)]);
+}
+
+#[test]
 fn a_launch_against_the_verdict_says_so_on_both_streams() {
     let folder = folder();
     folder.write(FILE, spec(&[("recall >= 60%", "recall >= 99.9%")]));

@@ -75,6 +75,34 @@ fn a_decision_counts_once_and_what_cannot_be_scored_is_refused() {
 }
 
 #[test]
+fn a_debrief_is_read_again_as_it_was_told() {
+    let folder = Folder::new();
+    folder.run(&["learn", "new", "P01", "--seed", "5", "--out", "case"]);
+    let shared = folder.run(&["learn", "share", "case"]).stdout;
+    let line = shared.trim();
+    let again = |more: &[&str]| folder.run(&[&["learn", "debrief", "--who", "Asha"], more].concat());
+    for case in ["case", line] {
+        let early = again(&[case]);
+        assert_eq!((early.code, early.stdout.as_str()), (2, ""));
+        assert!(early.stderr.contains(&format!("Asha has not decided about {line}")), "{}", early.stderr);
+        assert!(early.stderr.contains("decide first"), "{}", early.stderr);
+    }
+    let then = submit(&folder, &["--action", "0.3", "--interval", "0..900000000", "--format", "json"]);
+    assert_eq!(json(&then)["interval_held"], true, "{}", then.stdout);
+    assert_eq!(again(&["case", "--format", "json"]).stdout, then.stdout, "to the last digit");
+    assert_eq!(json(&again(&[line, "--format", "json"]))["score"], json(&then)["score"]);
+    let text = again(&["case"]);
+    assert!(text.code == 0 && text.stdout.contains(" of 100"), "{}", text.stdout);
+    let markdown = again(&[line, "--format", "markdown"]);
+    assert!(markdown.stdout.starts_with("## ") && markdown.stdout.contains(" of 100."), "{}", markdown.stdout);
+    assert_eq!(folder.run(&["learn", "debrief", "case", "--who", "Ben"]).code, 2, "it is nobody else's");
+    let none = again(&["nowhere"]);
+    assert_eq!((none.code, none.stdout.as_str()), (2, ""), "{}", none.stderr);
+    assert!(folder.run(&["learn", "--who", "Asha", "settings", "points", "off"]).code == 0);
+    assert!(!again(&["case"]).stdout.contains(" of 100"), "whoever hides scores sees none");
+}
+
+#[test]
 fn one_line_makes_the_same_bytes_again() {
     let folder = Folder::new();
     folder.run(&[
@@ -109,6 +137,12 @@ fn a_day_has_the_same_three_cases_for_everybody() {
     let streams: Vec<&str> =
         cases.as_array().expect("cases").iter().filter_map(|case| case["stream"].as_str()).collect();
     assert_eq!(streams, ["llm", "eval", "decision"]);
+    let minutes: Vec<u64> =
+        cases.as_array().expect("cases").iter().filter_map(|case| case["minutes"].as_u64()).collect();
+    let text = Folder::new().run(&["learn", "today", "--day", "2026-11-21", "--who", "Asha"]).stdout;
+    for minutes in minutes {
+        assert!(minutes > 1 && text.contains(&format!(", about {minutes} minutes\n")), "{minutes}: {text}");
+    }
 }
 
 fn play(folder: &Folder, arguments: &[&str], typed: &str) -> Ran {

@@ -16,6 +16,7 @@ mod determinism;
 mod examples;
 mod first_run;
 mod folder;
+mod forget;
 mod golden;
 mod grade;
 mod groups;

@@ -118,11 +118,16 @@ fn refused(app: &App, error: &PracticeError) -> Refusal {
         PracticeError::Code(_) | PracticeError::NoCase(_) => (StatusCode::NOT_FOUND, "There is no such case."),
         PracticeError::Decided(_) => (StatusCode::CONFLICT, "You have decided about this case."),
         PracticeError::Unknown(_)
+        | PracticeError::Undecided(_)
         | PracticeError::Wrong(_)
         | PracticeError::Contest(_)
         | PracticeError::Rubric(_)
         | PracticeError::Judge(_) => (StatusCode::UNPROCESSABLE_ENTITY, "That cannot be done here."),
-        PracticeError::NotEmpty(_) | PracticeError::Check(_) | PracticeError::File { .. } | PracticeError::Store(_) => {
+        PracticeError::NotEmpty(_)
+        | PracticeError::Check(_)
+        | PracticeError::File { .. }
+        | PracticeError::Remains(_)
+        | PracticeError::Store(_) => {
             let reference = reference();
             app.log(&format!("practice could not be kept, reference {reference}: {error}"));
             return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).reference(reference).near(near);

@@ -20,9 +20,6 @@ use super::{answer, away, code, debrief, desk, page as page_of, test, today};
 use crate::app::App;
 use crate::frame::{Place, frame};
 
-/// Words that are read in a minute, where figures are looked at too.
-const WORDS_A_MINUTE: usize = 130;
-
 pub async fn page(State(app): State<App>, Path(line): Path<String>) -> Response {
     match code(&line) {
         Ok(code) => show(&app, code, None).await,
@@ -146,7 +143,7 @@ fn main(open: &Open, returned: Option<&Returned>, points: bool) -> Markup {
 /// The brief: what is said, by whom, and what is at stake.
 pub fn story(case: &Case) -> Markup {
     html! {
-        p class="eyebrow" { (case.title) " · level " (case.code.level.number()) " · about " (minutes(case)) }
+        p class="eyebrow" { (case.title) " · level " (case.code.level.number()) " · about " (case.minutes()) " minutes" }
         h1 { (case.brief.headline) }
         div class="story" {
             p { (case.brief.story) }
@@ -155,13 +152,6 @@ pub fn story(case: &Case) -> Markup {
             }
         }
     }
-}
-
-/// How long a case takes: what is read, and a minute to decide.
-fn minutes(case: &Case) -> String {
-    let cells: usize = case.exhibits.iter().flat_map(|of| &of.rows).map(Vec::len).sum();
-    let minutes = 1 + (case.brief.words() + cells).div_ceil(WORDS_A_MINUTE);
-    format!("{minutes} minutes")
 }
 
 /// What can be asked, at which price; what was asked is answered.

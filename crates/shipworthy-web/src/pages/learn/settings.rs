@@ -108,7 +108,7 @@ fn main(sent: &Sent, told: Option<&Told>, saved: bool) -> Markup {
         }
         section aria-labelledby="take-title" {
             h2 id="take-title" { "What is kept of you" }
-            p class="measure" { "Everything that is kept of your practice can be taken along, brought back and deleted: " code { "shipworthy learn export" } ", " code { "learn import" } ", " code { "learn forget" } ". Where you come from and how many hours you have stands with " a href="/learn/plan" { "your plan" } "." }
+            p class="measure" { "Everything that is kept of your practice can be taken along, brought back and deleted: " code { "shipworthy learn export" } ", " code { "learn import" } ", " code { "learn forget" } ", which leaves none of your words in any file of the workspace. Where you come from and how many hours you have stands with " a href="/learn/plan" { "your plan" } "." }
         }
     }
 }

@@ -119,7 +119,23 @@ fn row(of: &SkillStanding) -> Markup {
                     }
                     None => a class="more" href={ "/learn/lessons/" (of.id) } { "Lesson, " (of.lesson_minutes) " minutes" }
                 }
+                (builds_on(of))
             } }
+        }
+    }
+}
+
+/// What comes before it, for whoever finds it hard.
+fn builds_on(of: &SkillStanding) -> Markup {
+    html! {
+        @if !of.builds_on.is_empty() {
+            span class="before small muted" {
+                "Builds on "
+                @for (place, before) in of.builds_on.iter().enumerate() {
+                    @if place > 0 { ", " }
+                    a class="more" href={ "/learn/lessons/" (before.id) } { (before.name) }
+                }
+            }
         }
     }
 }

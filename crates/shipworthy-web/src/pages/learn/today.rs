@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use shipworthy_app::practice::archetype::Stream;
+use shipworthy_app::practice::progressed::judgement::Judgement;
 use shipworthy_app::practice::schedule::due::Due;
 use shipworthy_app::practice::{self, Kept, Today};
 
@@ -23,6 +24,7 @@ struct Day {
     days: BTreeSet<i64>,
     first_run: bool,
     due: Due,
+    judgement: Judgement,
 }
 
 pub async fn page(State(app): State<App>) -> Response {
@@ -46,7 +48,8 @@ pub async fn page(State(app): State<App>) -> Response {
             })
             .collect();
         let due = practice::due(&desk.learner.name, &desk.workspace, now.seconds, now.offset_minutes)?;
-        Ok((Day { cases, days, first_run: decided.is_empty(), due }, bench.features()))
+        let judgement = practice::judgement(&desk.learner.name, &desk.workspace)?;
+        Ok((Day { cases, days, first_run: decided.is_empty(), due, judgement }, bench.features()))
     });
     match read.await {
         Ok((day, features)) => {
@@ -62,13 +65,14 @@ fn open(day: &Day) -> usize {
     day.cases.iter().filter(|(of, _)| !of.done).count()
 }
 
-fn answer(day: &Day) -> &'static str {
+fn answer(day: &Day) -> String {
+    let mut minutes = day.cases.iter().filter(|(of, _)| !of.done).map(|(of, _)| of.minutes);
     match (open(day), day.first_run) {
-        (0, _) => "Done for today.",
-        (_, true) => "One decision, two minutes.",
-        (1, _) => "One more, if you like.",
-        (2, _) => "Two more, if you like.",
-        _ => "Three decisions, two minutes each.",
+        (0, _) => "Done for today.".to_owned(),
+        (_, true) => format!("One decision, {} minutes.", minutes.next().unwrap_or_default()),
+        (1, _) => "One more, if you like.".to_owned(),
+        (2, _) => "Two more, if you like.".to_owned(),
+        _ => format!("Three decisions, {} minutes.", minutes.sum::<u32>()),
     }
 }
 
@@ -89,6 +93,7 @@ fn main(day: &Day) -> Markup {
         ul class="dots" aria-label="Today's three" {
             @for (place, (of, score)) in day.cases.iter().enumerate() { (row(of, *score, first == Some(place))) }
         }
+        (judged(day))
         (again(&day.due))
         (rhythm(day))
         section aria-labelledby="more-title" {
@@ -114,9 +119,9 @@ fn row(of: &Today, score: Option<u32>, first: bool) -> Markup {
             div {
                 p class="eyebrow" { (stream(of.stream)) }
                 h2 { a href=(address) { (of.headline) } }
-                p class="small muted" { (of.title) @if let Some(score) = score { ". Decided: " (score) " of 100." } @else if of.done { ". Decided." } }
+                p class="small muted" { (of.title) ", about " (of.minutes) " minutes" @if let Some(score) = score { ". Decided: " (score) " of 100." } @else if of.done { ". Decided." } }
             }
-            @if first { a class="button first" href=(address) data-enter { "2 minutes " kbd { "Enter" } } }
+            @if first { a class="button first" href=(address) data-enter { (of.minutes) " minutes " kbd { "Enter" } } }
         }
     }
 }
@@ -126,6 +131,18 @@ fn stream(of: Stream) -> &'static str {
         Stream::Llm => "Products on language models",
         Stream::Eval => "How well it works, and how sure that is",
         Stream::Decision => "What to do about it",
+    }
+}
+
+/// Somebody's judgement in a line; nothing before the first decision.
+fn judged(day: &Day) -> Markup {
+    html! {
+        @if !day.first_run {
+            p class="small muted" id="judgement" {
+                "Your judgement: " a class="more" href="/learn/progress" { (day.judgement.confidence()) } "; "
+                a class="more" href="/learn/skills" { (day.judgement.estimated()) } "."
+            }
+        }
     }
 }
 

@@ -139,8 +139,14 @@ pub fn forget(confirm: &str, arguments: &Learn, common: &Common) -> Result<Exit,
         let told = format!("'{confirm}' is not the name under which practice is kept here");
         return Err(Refused::new(told, &format!("to delete all of it: --confirm {by:?}")));
     }
-    let rows = practice::forget(&by, &here()?)?;
-    told(json!({ "rows": rows }), &format!("forgot {rows} rows"), common)
+    let forgotten = practice::forget(&by, &here()?)?;
+    let rows = if forgotten.rows == 1 { "1 row".to_owned() } else { format!("{} rows", forgotten.rows) };
+    let cases = match forgotten.cases {
+        0 => String::new(),
+        1 => ", and what was done in the folder of 1 case".to_owned(),
+        n => format!(", and what was done in the folders of {n} cases"),
+    };
+    told(json!(forgotten), &format!("forgot {rows}{cases}"), common)
 }
 
 /// What was done, in a word or as JSON.

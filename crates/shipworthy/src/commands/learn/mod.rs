@@ -2,6 +2,7 @@
 
 mod audit;
 mod contest;
+mod debrief;
 mod grade;
 mod kept;
 mod plan;
@@ -39,8 +40,8 @@ pub fn run(arguments: &Learn, common: &Common) -> Exit {
     let done = match &arguments.what {
         What::Today { day, stream } => today(*day, *stream, arguments, common),
         What::New { case, knobs, out } => new(case, knobs, out.as_deref(), common),
-        What::Ask { folder, question } => ask(folder, question, common),
-        What::Step { folder, action } => step(folder, action, common),
+        What::Ask { folder, question } => ask(folder, question, arguments, common),
+        What::Step { folder, action } => step(folder, action, arguments, common),
         What::Submit { folder, action, confidence, reason, interval, beliefs } => {
             reason_text(reason).and_then(|reason| {
                 let said =
@@ -49,6 +50,7 @@ pub fn run(arguments: &Learn, common: &Common) -> Exit {
             })
         }
         What::Play { case, knobs, mode, stream } => play::play(case, knobs, *mode, *stream, arguments, common),
+        What::Debrief { case } => debrief::debrief(case, arguments, common),
         What::Contest { case, point, quote } => {
             contest::contest(case, point.as_deref(), quote.as_deref(), arguments, common)
         }
@@ -110,6 +112,10 @@ impl From<PracticeError> for Refused {
             PracticeError::Unknown(_) => "`shipworthy learn --help` lists what there is; of a case, its actions.json",
             PracticeError::NotEmpty(_) => "give another folder with --out",
             PracticeError::NoCase(_) => "`shipworthy learn new P03 --out DIR` writes one",
+            PracticeError::Remains(_) => {
+                "stop other programs that use the workspace, or delete that file; then forget again"
+            }
+            PracticeError::Undecided(_) => "decide first: `shipworthy learn play CASE`, or `learn submit`",
             PracticeError::Decided(_) => "another case: `shipworthy learn play`, or another --seed",
             _ => "check the folder and its permissions",
         };
@@ -172,8 +178,8 @@ fn reason_text(reason: &str) -> Result<String, Refused> {
     }
 }
 
-fn ask(folder: &Path, question: &str, common: &Common) -> Result<Exit, Refused> {
-    let asked = practice::ask(folder, question, |of| shipworthy_report::exhibit_markdown(&of.answer))?;
+fn ask(folder: &Path, question: &str, arguments: &Learn, common: &Common) -> Result<Exit, Refused> {
+    let asked = practice::ask(folder, question, &who(arguments), |of| shipworthy_report::exhibit_markdown(&of.answer))?;
     let (id, label) = (&asked.id, &asked.label);
     printer::talk(
         &format!("asked {id} ({label}), and paid for once; it is kept in {}/answers/{id}.md", folder.display()),
@@ -185,8 +191,8 @@ fn ask(folder: &Path, question: &str, common: &Common) -> Result<Exit, Refused> 
     ))
 }
 
-fn step(folder: &Path, action: &str, common: &Common) -> Result<Exit, Refused> {
-    let stage = practice::step(folder, action)?;
+fn step(folder: &Path, action: &str, arguments: &Learn, common: &Common) -> Result<Exit, Refused> {
+    let stage = practice::step(folder, action, &who(arguments))?;
     let next = if stage.can.is_empty() { "it is over".to_owned() } else { format!("next: {}", stage.can.join(", ")) };
     printer::talk(&next, common);
     Ok(printer::finish(&exhibit_text(&stage.arrived, json!(stage), common), common))
@@ -268,10 +274,11 @@ fn today(day: Option<Date>, stream: Option<StreamName>, arguments: &Learn, commo
 fn line(case: &Today) -> String {
     let done = if case.done { " (decided)" } else { "" };
     format!(
-        "{:9} {}{done}\n          {}\n          shipworthy learn play {}\n",
+        "{:9} {}{done}\n          {}, about {} minutes\n          shipworthy learn play {}\n",
         case.stream.name(),
         case.headline,
         case.title,
+        case.minutes,
         case.code
     )
 }

@@ -34,13 +34,24 @@ fn type_into(page: &Page, selector: &str, text: &str) {
     page.type_text(text);
 }
 
+/// Goes on with the Tab key until the focus is on this.
+fn tab_to(page: &Page, selector: &str) {
+    for _ in 0..100 {
+        page.press(Key::Tab);
+        if page.evaluate(&format!("!!document.activeElement?.matches({selector:?})")) == true {
+            return;
+        }
+    }
+    panic!("Tab does not lead on to {selector}");
+}
+
 /// Waits for a page that has this.
 fn has(page: &Page, selector: &str) {
     settled(page, &format!("document.querySelector({selector:?})"));
 }
 
 /// Answers whatever is asked, from the keyboard, and commits.
-fn decide(page: &Page) {
+pub fn decide(page: &Page) {
     has(page, "form[data-call]");
     while page.evaluate("!!document.querySelector('button.opt')") == true {
         let taken = page.evaluate("document.querySelectorAll('.taken li').length").as_u64().expect("a count");
@@ -79,7 +90,7 @@ fn a_first_time_learner_does_todays_case_by_keyboard_and_finds_its_numbers_at_th
     has(&page, "h1");
     page.press(Key::Character('g'));
     page.press(Key::Character('l'));
-    settled(&page, "document.querySelector('h1')?.textContent === 'One decision, two minutes.'");
+    settled(&page, "document.querySelector('h1')?.textContent.startsWith('One decision, ')");
     page.press(Key::Enter);
     decide(&page);
     let score: u32 = page.text(".score-points").parse().expect("a number");
@@ -118,6 +129,36 @@ fn every_way_to_answer_works_by_keyboard() {
     page.open(&format!("{}/learn/library", serving.base()));
     has(&page, "#kinds");
     assert!(page.text("#kinds").contains("decided 1 time"));
+    at_peace(&page, &serving);
+}
+
+#[test]
+fn tab_leads_through_a_whole_case_in_the_order_of_its_page() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::on(&folder);
+    let page = browser.page(&View::DESK);
+    page.open(&serving.url);
+    has(&page, "h1");
+    page.open(&format!("{}{}", serving.base(), address(CASES[5])));
+    has(&page, "form[data-call]");
+    tab_to(&page, ".shop button");
+    page.press(Key::Enter);
+    has(&page, ".found");
+    tab_to(&page, "input[name=choice]");
+    page.press(Key::Space);
+    assert_eq!(page.evaluate("document.querySelectorAll('.opt input:checked').length"), 1);
+    // Each is reached from the one before, and never by going around.
+    for (selector, text) in [("input[name^=belief-]", "40"), ("#confidence", "70"), ("#reason", REASON)] {
+        tab_to(&page, selector);
+        page.type_text(text);
+        assert_eq!(page.of(selector, "it.value"), text);
+    }
+    page.press(Key::Tab);
+    assert_eq!(page.evaluate("document.activeElement.matches('[data-commit]')"), true, "then it is committed");
+    page.press(Key::Enter);
+    has(&page, ".score");
+    tab_to(&page, "a[data-enter], button[data-enter]");
     at_peace(&page, &serving);
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shipworthy_testkit::browser::{Axe, Key, Page, View};
 
+use super::practice::decide;
 use super::usable::walk;
 use super::{Serving, at_peace, browser, settled};
 use crate::folder::Folder;
@@ -49,6 +50,60 @@ fn an_audit_leads_to_the_skills_page() {
     page.open(&format!("{}/learn/skills", serving.base()));
     has(&page, "#gaps");
     assert!(page.text("main").contains("Go on with the audit"), "{}", page.text("main"));
+    at_peace(&page, &serving);
+}
+
+/// Waits until something else stands on the page than before.
+fn goes_on(page: &Page, does: impl FnOnce()) {
+    page.of("main h1", "it.dataset.seen = 'yes'");
+    does();
+    settled(page, "document.querySelector('main h1') && !document.querySelector('main h1').dataset.seen");
+}
+
+#[test]
+fn an_audit_that_is_finished_names_gaps_and_leads_on() {
+    let Some(browser) = browser() else { return };
+    let folder = Folder::new();
+    let serving = Serving::on(&folder);
+    let page = browser.page(&View::DESK.wide(1440));
+    page.open(&serving.url);
+    has(&page, "h1");
+    let audit = format!("{}/learn/audit", serving.base());
+    page.open(&audit);
+    has(&page, "main h1");
+    let is_there = |selector: &str| page.evaluate(&format!("!!document.querySelector({selector:?})")) == true;
+    let next = "form[action='/learn/audit'] button[type=submit]";
+    let (mut said, mut cases) = (0, 0);
+    for _ in 0..60 {
+        if is_there("main a.button.first[href='/learn/skills']") {
+            break;
+        }
+        if is_there("input[name=kind][value=can-do]") {
+            page.click("label.opt:nth-of-type(2)");
+            goes_on(&page, || page.click(next));
+            said += 1;
+        } else if is_there("main a.button.first[href^='/learn/s/']") {
+            page.click("main a.button.first[href^='/learn/s/']");
+            decide(&page);
+            page.open(&audit);
+            has(&page, "main h1");
+            cases += 1;
+        } else if is_there("input[name=kind][value=card]") {
+            goes_on(&page, || page.click("button[name=answer][value=no]"));
+        } else {
+            // A case is taken up; what somebody does not know is left open.
+            goes_on(&page, || page.click(next));
+        }
+    }
+    assert!(said == 11 && cases > 0, "{said} statements, {cases} cases: {}", page.text("main"));
+    let gaps = page.texts("[aria-labelledby=gaps] li");
+    // The skill, where it was seen, how long it takes, and what to do.
+    let is_specific = |gap: &String| gap.contains(" below the mark); ") && gap.contains(" minutes: lesson ");
+    assert!(!gaps.is_empty() && gaps.iter().all(is_specific), "{gaps:?}");
+    page.click("main a.button.first[href='/learn/skills']");
+    settled(&page, "document.querySelector('main h1')?.textContent === 'Skills.'");
+    assert_eq!(page.texts("[aria-labelledby=gaps] li"), gaps, "the same stand with the skills");
+    assert!(page.text("[aria-labelledby=gaps]").contains("What next: the plan"));
     at_peace(&page, &serving);
 }
 
