@@ -36,6 +36,15 @@ const DEBRIEF: Shape = Shape::Named(
     || json!({"type": "object", "required": ["code", "score", "weights", "decision", "worth", "terms", "reasoning", "headline", "truth", "revealed"]}),
 );
 
+const SKILLS: Shape =
+    Shape::Named("PracticeSkills", || json!({"type": "object", "required": ["who", "views", "decisions", "groups"]}));
+const DUE: Shape = Shape::Named("PracticeDue", || json!({"type": "object"}));
+const PROGRESS: Shape = Shape::Named(
+    "PracticeProgress",
+    || json!({"type": "object", "required": ["who", "rhythm", "calibration", "regret", "coverage", "bias", "ahead"]}),
+);
+const PLAN: Shape = Shape::Named("PracticePlan", || json!({"type": "object"}));
+
 pub fn operations() -> Vec<Operation> {
     let json_body = &["application/json"];
     vec![
@@ -63,6 +72,17 @@ pub fn operations() -> Vec<Operation> {
             .problems(&[404, 409, 422]),
         Operation::new("readDebrief", Method::GET, "/v1/learn/cases/{code}/debrief", Action::See, "Read what a decision was worth", get(debrief))
             .answer(200, DEBRIEF, "What it was worth.")
+            .problems(&[404]),
+        Operation::new("readSkills", Method::GET, "/v1/learn/skills", Action::See, "Read where you stand with each skill", get(skills))
+            .about("Bands are `null` while it is too early. It is what `learn skills --format json` prints.")
+            .answer(200, SKILLS, "Every skill, by area."),
+        Operation::new("readDue", Method::GET, "/v1/learn/due", Action::See, "List what there is to do again today", get(due))
+            .answer(200, DUE, "Cases and cards, no more than your settings allow."),
+        Operation::new("readProgress", Method::GET, "/v1/learn/progress", Action::See, "Read how sure fits right, and what decisions left", get(progress))
+            .about("It is what `learn stats --format json` prints.")
+            .answer(200, PROGRESS, "Rhythm, calibration, regret, leanings and what is to come."),
+        Operation::new("readPlan", Method::GET, "/v1/learn/plan", Action::See, "Read your plan", get(plan))
+            .answer(200, PLAN, "Skills and things to do, in their order.")
             .problems(&[404]),
     ]
 }
@@ -294,5 +314,33 @@ async fn debrief(State(app): State<App>, Path(line): Path<String>) -> Result<Res
     let found = done(&app, move || desk.look(&code).map(|open| open.debrief())).await?;
     let found = found
         .ok_or_else(|| Problem::missing("decision of yours about it", "POST /v1/learn/cases/{code}/submit decides."))?;
+    Ok(json(StatusCode::OK, &found))
+}
+
+async fn skills(State(app): State<App>) -> Result<Response, Problem> {
+    let desk = desk(&app);
+    let found = done(&app, move || practice::skills(&desk.learner.name, &desk.workspace, None)).await?;
+    Ok(json(StatusCode::OK, &found))
+}
+
+async fn due(State(app): State<App>) -> Result<Response, Problem> {
+    let (desk, now) = (desk(&app), app.bench().now());
+    let found = done(&app, move || practice::due(&desk.learner.name, &desk.workspace, now.seconds, now.offset_minutes));
+    Ok(json(StatusCode::OK, &found.await?))
+}
+
+async fn progress(State(app): State<App>) -> Result<Response, Problem> {
+    let (desk, now) = (desk(&app), app.bench().now());
+    let found =
+        done(&app, move || practice::progress(&desk.learner.name, &desk.workspace, now.seconds, now.offset_minutes));
+    Ok(json(StatusCode::OK, &found.await?))
+}
+
+async fn plan(State(app): State<App>) -> Result<Response, Problem> {
+    let desk = desk(&app);
+    let found = done(&app, move || practice::plan(&desk.learner.name, &desk.workspace)).await?;
+    let found = found.ok_or_else(|| {
+        Problem::missing("plan of yours", "say where you come from: `shipworthy learn plan --help`, or the page Plan.")
+    })?;
     Ok(json(StatusCode::OK, &found))
 }

@@ -200,6 +200,10 @@ fn every_answer_is_as_the_document_says() {
     let debrief = desk.ask(Method::POST, &format!("{case}/submit"), sent, &decided.to_string(), 201).json();
     assert_eq!(desk.get(&format!("{case}/debrief"), 200).json(), debrief);
     desk.ask(Method::POST, &format!("{case}/submit"), sent, &decided.to_string(), 409);
+    assert_eq!(desk.get("/v1/learn/skills", 200).json()["decisions"], 1);
+    assert_eq!(desk.get("/v1/learn/progress", 200).json()["calibration"]["answers"], 1);
+    assert!(desk.get("/v1/learn/due", 200).json()["cases"].is_array());
+    desk.get("/v1/learn/plan", 404);
     // Nothing was left out.
     let paths = desk.document["paths"].as_object().expect("paths").values();
     let all: BTreeSet<String> = paths
