@@ -44,7 +44,7 @@ fn filled(folder: &Folder) {
     learn(folder, "Asha", &["rate", "P03@1:42:level=1", "4"]);
     // Asked and not decided.
     learn(folder, "Asha", &["new", "P04", "--seed", "7", "--out", "asked"]);
-    learn(folder, "Asha", &["ask", "asked", "misses"]);
+    learn(folder, "Asha", &["ask", "asked", "weeks"]);
     learn(folder, "Asha", &["review", "--card", "A1-1", "--knew", "yes"]);
     let next = learn(folder, "Asha", &["audit", "next", "--format", "json"]).json();
     let node = next["node"].as_str().expect("a skill").to_owned();
