@@ -344,7 +344,6 @@ What is gained, less what is wrong with it.
         currency = world.currency,
         story = brief.story,
         positives = sentence(family.positives),
-        gain = world.gain,
         gain_told = money::format(world.gain, world.currency),
         question = brief.question,
     )
