@@ -5,9 +5,9 @@ use std::net::TcpStream;
 use std::process::{Child, Stdio};
 
 use serde_json::Value;
+use shipworthy_testkit::skips::skipped;
 
 use crate::folder::Folder;
-use crate::reference::skipped;
 
 /// A server that runs; gone when dropped.
 struct Api {

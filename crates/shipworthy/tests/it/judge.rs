@@ -5,11 +5,12 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 use shipworthy_testkit::local_model::LocalModel;
 use shipworthy_testkit::model_server::{Does, ModelServer};
+use shipworthy_testkit::skips::skipped;
 use shipworthy_testkit::support_cases::{RUBRIC, SupportCase, drawn_cases, recorded_replies, reply_to, support_cases};
 
 use crate::folder::{Folder, Ran};
-use crate::real_sets::Read;
-use crate::reference::{Shared, candidate, skipped};
+use crate::parquet_file::ParquetFile;
+use crate::reference::{Shared, candidate};
 
 const PROSE: &str = shipworthy_testkit::workspace::PROSE;
 
@@ -423,7 +424,7 @@ const LLMBAR: [&str; 6] = ["ChatGPT", "ChatGPT-0301", "Falcon", "GPT-4", "LLaMA2
 #[test]
 fn published_judges_are_found_as_right_and_as_biased_as_was_published() {
     let Some(shared) = Shared::open() else { return };
-    let table = Read::new(&shared.folder().join("llm_judge/llmbar_judge_verdicts.parquet"));
+    let table = ParquetFile::new(&shared.folder().join("llm_judge/llmbar_judge_verdicts.parquet"));
     let (ids, judges, prompting) = (table.texts("item_id"), table.texts("judge"), table.texts("prompting"));
     let (gold, original, swapped) =
         (table.numbers("gold_label"), table.texts("winner_original"), table.texts("winner_swapped"));
