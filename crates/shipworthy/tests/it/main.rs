@@ -21,6 +21,7 @@ mod grade;
 mod groups;
 mod import;
 mod judge;
+mod keys;
 mod learn;
 mod learn_skills;
 mod manners;
