@@ -24,6 +24,7 @@ mod judge;
 mod keys;
 mod learn;
 mod learn_skills;
+mod long_replies;
 mod manners;
 mod offline;
 mod parquet_file;
