@@ -206,3 +206,51 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
     let asked = server.asked();
     assert!((200..=200 + 5 * kills).contains(&asked), "{asked} calls with {kills} kills");
 }
+
+#[test]
+fn what_differs_between_repeats_is_told_apart_from_what_differs_between_examples() {
+    // Of ten examples four always pass, four always fail, and two pass half of the time.
+    let line = |row: usize, repeat: usize| {
+        let passes = row < 4 || (row >= 8 && repeat % 2 == 0);
+        let said = if passes { "It is here." } else { "Nobody knows." };
+        format!("{{\"id\": \"q{row}\", \"repeat\": {repeat}, \"output\": \"{said}\"}}\n")
+    };
+    let outputs: String = (0..10).flat_map(|row| (0..4).map(move |repeat| line(row, repeat))).collect();
+    let folder = Folder::new();
+    let questions: String = (0..10).map(|row| format!("q{row},Where is number {row}?\n")).collect();
+    folder.write("questions.csv", format!("question_id,question\n{questions}"));
+    folder.write("outputs/plain.jsonl", outputs);
+    folder.write("outputs/once.jsonl", (0..10).map(|row| line(row, 0)).collect::<String>());
+    folder.write(
+        "support.feature.md",
+        format!(
+            "---\nformat: 1\nname: Support\ntask: generation\ngolden: {{data: questions.csv, id: question_id}}\n\
+             graders: [{{name: here, assert: {{type: contains, value: here}}}}]\n\
+             candidates:\n  - {{name: plain, outputs: outputs/plain.jsonl}}\n  - {{name: once, outputs: outputs/once.jsonl}}\n\
+             bars: [pass_rate >= 10%]\n---\n{PROSE}"
+        ),
+    );
+    let ran = folder.run(&["check", "--format", "json"]).json();
+    assert!(candidate(&ran, "once")["repeats"].is_null(), "nothing was answered twice");
+    let repeats = &candidate(&ran, "plain")["repeats"];
+    let number = |name: &str| repeats[name].as_f64().unwrap_or_else(|| panic!("{name}: {repeats}"));
+    // By hand: repeats scatter by (2 examples of 4 * 1/4) / 30 = 2/30 within; means by 10 rows about 1/2.
+    let within = 2.0 / 30.0;
+    let spread = 4.0 * (8.0 * 0.25) / 9.0;
+    assert!((number("between_repeats") - within).abs() < 1e-12, "{repeats}");
+    assert!((number("between_examples") - (spread - within) / 4.0).abs() < 1e-12, "{repeats}");
+    assert_eq!((number("examples"), number("repeats")), (10.0, 4.0));
+    let share = within / (within + (spread - within) / 4.0);
+    assert!((repeats["noise_share"]["estimate"].as_f64().expect("a share") - share).abs() < 1e-12, "{repeats}");
+    assert!(number("standard_error_at_least") < number("standard_error"), "{repeats}");
+    let sentence = repeats["sentence"].as_str().expect("words");
+    assert!(
+        sentence.starts_with("10 examples were answered 4 times each: of the variance of a single output, "),
+        "{sentence}"
+    );
+    assert!(sentence.ends_with("more examples make the pass rate surer, more repeats hardly."), "{sentence}");
+    for format in ["text", "markdown", "html"] {
+        let said = folder.run(&["check", "--format", format]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("10 examples were answered 4 times each"), "{format}: {said}");
+    }
+}
