@@ -1,5 +1,6 @@
 //! Commands run one after the other, with their durations; all of them run, whatever became of the earlier ones.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -21,13 +22,15 @@ struct Step {
     took: Duration,
 }
 
-/// The sums of cargo's own `test result:` lines.
+/// The sums of cargo's own `test result:` lines, and which tests had nothing to look at.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tests {
     binaries: u64,
     passed: u64,
     failed: u64,
     ignored: u64,
+    /// By reason, the names of tests that passed without looking at anything (`shipworthy_testkit::skips`).
+    skipped: BTreeMap<String, Vec<String>>,
 }
 
 impl Steps {
@@ -61,8 +64,7 @@ impl Steps {
         for step in &self.done {
             say(&format!("{:>8}  {:6}  {}", duration(step.took), if step.passed { "ok" } else { "FAILED" }, step.name));
         }
-        let Tests { binaries, passed, failed, ignored } = self.tests;
-        say(&format!("tests: {passed} passed, {failed} failed, {ignored} ignored, in {binaries} binaries"));
+        say(&self.tests.summary());
         let failed: Vec<&str> = self.done.iter().filter(|step| !step.passed).map(|step| step.name).collect();
         if !failed.is_empty() {
             bail!("failed: {}", failed.join(", "));
@@ -72,7 +74,26 @@ impl Steps {
 }
 
 impl Tests {
+    /// What all tests came to, and under it those that looked at nothing.
+    fn summary(&self) -> String {
+        let Tests { binaries, passed, failed, ignored, skipped } = self;
+        let mut text = format!("tests: {passed} passed, {failed} failed, {ignored} ignored, in {binaries} binaries");
+        for (why, tests) in skipped {
+            text.push_str(&format!("\nskipped, of the passed: {} ({why}): {}", tests.len(), tests.join(", ")));
+        }
+        text
+    }
+
     fn count(&mut self, line: &str) {
+        // Where tests run one at a time, the line begins with the name of the test.
+        if let Some((_, skip)) = line.split_once("skipped: ")
+            && let Some((test, why)) = skip.split_once(": ")
+        {
+            let tests = self.skipped.entry(why.trim_end().to_owned()).or_default();
+            if !tests.iter().any(|known| known == test) {
+                tests.push(test.to_owned());
+            }
+        }
         let Some(counts) = line.trim_start().strip_prefix("test result: ") else { return };
         self.binaries += 1;
         for part in counts.split([';', '.']) {
@@ -116,7 +137,22 @@ mod tests {
         tests.count("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.80s");
         tests
             .count("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 7 filtered out; finished in 1.00s");
-        assert_eq!(tests, Tests { binaries: 2, passed: 15, failed: 2, ignored: 1 });
+        assert_eq!(tests, Tests { binaries: 2, passed: 15, failed: 2, ignored: 1, ..Tests::default() });
+    }
+
+    #[test]
+    fn tests_that_looked_at_nothing_are_named_with_the_reason() {
+        let mut tests = Tests::default();
+        tests.count("skipped: app::first::a_first_hour: no Chromium: install it, or name it in CHROMIUM");
+        tests.count("test app::first::a_first_hour ... ok");
+        tests.count("test judges::published ... skipped: judges::published: no shared data");
+        tests.count("skipped: judges::tweets: no shared data");
+        tests.count("skipped: judges::tweets: no shared data");
+        tests.count("test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.80s");
+        let expect = "tests: 3 passed, 0 failed, 0 ignored, in 1 binaries
+skipped, of the passed: 1 (no Chromium: install it, or name it in CHROMIUM): app::first::a_first_hour
+skipped, of the passed: 2 (no shared data): judges::published, judges::tweets";
+        assert_eq!(tests.summary(), expect);
     }
 
     #[test]

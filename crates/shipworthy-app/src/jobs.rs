@@ -128,6 +128,9 @@ pub struct Gathered {
     pub first_failure: Option<String>,
     /// Answers of a judge that hold no verdict.
     pub unclear: u64,
+    /// How long calls took, and what is apart from that; nothing in jobs of earlier versions.
+    #[serde(default)]
+    pub timing: collect::Timing,
     /// Money that was spent on it now, in billionths of a unit.
     pub spent_nanos: u64,
     /// Why it ended before its end, in words; empty where it did not.
@@ -377,6 +380,7 @@ fn told_of(part: &collect::Part) -> Gathered {
         failures: part.failures.clone(),
         first_failure: part.first_failure.clone(),
         unclear: part.unclear as u64,
+        timing: part.timing.clone(),
         spent_nanos: counts.spent.nanos,
         cut: match part.summary.ended {
             Ended::Complete => "",

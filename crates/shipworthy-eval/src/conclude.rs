@@ -266,6 +266,7 @@ fn result(
         weakest_slices: weakest::weakest_slices(gathered, columns, candidate, counts.as_ref(), trial.seed),
         fairness: fairness::comparisons(spec, gathered, candidate),
         judges: Vec::new(),
+        repeats: None,
         operating_points: operating_points(trial, candidate),
         cost_curve: cost_curve(trial, candidate),
         roc: ranked.and_then(|r| r.roc_outline(ROC_POINTS)).map_or_else(Vec::new, |curve| {

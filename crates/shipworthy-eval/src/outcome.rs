@@ -215,6 +215,9 @@ pub struct Candidate {
     /// How far the judges can be trusted that graded its outputs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub judges: Vec<JudgeCard>,
+    /// How far outputs to one example differ beside how far examples do; `None` where none was answered twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<RepeatNoise>,
     /// Operating points by name: `current`, `cheapest`, and constrained ones.
     pub operating_points: BTreeMap<String, OperatingPoint>,
     /// Cost along thresholds, from low to high; empty without a score or prices.
@@ -459,6 +462,27 @@ pub struct Waived {
     pub by: String,
     /// Why, in a sentence.
     pub reason: String,
+}
+
+/// The variance of passing (1) and failing (0) as graded, in its two parts, which make up that of a single output.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct RepeatNoise {
+    /// Examples with an output.
+    pub examples: u64,
+    /// Outputs per example, on average.
+    pub repeats: f64,
+    /// Variance of the rates at which examples pass.
+    pub between_examples: f64,
+    /// Variance of repeats of one example.
+    pub between_repeats: f64,
+    /// Share of both that is between repeats; undefined where every output passes, or every one fails.
+    pub noise_share: Estimate,
+    /// Standard error of the pass rate as graded with the repeats that there are, from both parts, were examples independent.
+    pub standard_error: Option<f64>,
+    /// The same if each example were answered without end: what further repeats cannot take away.
+    pub standard_error_at_least: Option<f64>,
+    /// In a sentence.
+    pub sentence: String,
 }
 
 /// How far a judge can be trusted on the outputs of a candidate.

@@ -20,6 +20,7 @@ pub mod outputs;
 mod per_pass;
 pub mod preferences;
 mod price;
+mod repeats;
 pub mod rows;
 pub mod sentences;
 pub mod weakest;

@@ -25,6 +25,7 @@ pub fn markdown(check: &Check) -> String {
     recalibration(&mut out, check);
     cost(&mut out, check);
     candidates(&mut out, check);
+    repeats(&mut out, check);
     findings(&mut out, check);
     failure_states(&mut out, check);
     rests_on(&mut out, check);
@@ -255,6 +256,18 @@ fn candidates(out: &mut String, check: &Check) {
             })
             .collect();
         let _ = writeln!(out, "| {name} | {} | {} |", chip(candidate.verdict), cells.join(" | "));
+    }
+    out.push('\n');
+}
+
+fn repeats(out: &mut String, check: &Check) {
+    let mut repeated = view::repeated(check).peekable();
+    if repeated.peek().is_none() {
+        return;
+    }
+    let _ = writeln!(out, "## {}\n", view::REPEATS);
+    for (candidate, sentence) in repeated {
+        let _ = writeln!(out, "- **{}:** {}", safe(&candidate.name), safe(sentence));
     }
     out.push('\n');
 }

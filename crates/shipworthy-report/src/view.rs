@@ -189,3 +189,11 @@ pub fn threshold(check: &Check, candidate: &Candidate) -> String {
         (None, _) => "a rule".to_string(),
     }
 }
+
+/// What reports call the part about examples that were answered several times.
+pub const REPEATS: &str = "The same question, asked again";
+
+/// Candidates that answered examples several times, each with what differed, in a sentence.
+pub fn repeated(check: &Check) -> impl Iterator<Item = (&Candidate, &str)> {
+    check.candidates.iter().filter_map(|of| Some((of, of.repeats.as_ref()?.sentence.as_str())))
+}

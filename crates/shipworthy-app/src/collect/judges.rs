@@ -15,6 +15,7 @@ use shipworthy_spec::spec::{GradedBy, Model, TextAnswers, file_stem};
 use super::asking::{Asking, Opinion, Stands, beyond_the_rubric};
 use super::outputs::{Spool, place_to_write};
 use super::prompts::examples;
+use super::timing::Stopwatch;
 use super::{Bench, MOST_EXAMPLES, Part, Told, Watcher, answers};
 use crate::graded::cells::Table;
 use crate::graded::opponents::{Opponents, rows, texts};
@@ -174,6 +175,7 @@ pub(super) fn collect(
         let mut heard: Vec<Heard> = vec![Heard::default(); shown.len()];
         let (mut unclear, mut first_failure) = (0, None);
         let mut failures = BTreeMap::new();
+        let mut stopwatch = Stopwatch::default();
         let summary = runner.run(
             &calls,
             record.as_deref_mut(),
@@ -182,6 +184,7 @@ pub(super) fn collect(
                 let (output, _, stands) = calls.about(index);
                 match answer {
                     Ok(reply) => {
+                        stopwatch.take(&reply);
                         heard[output].answered += 1;
                         match asking.read(&reply.text, stands) {
                             Some(opinion) if stands == Stands::First => heard[output].first.push(opinion),
@@ -209,7 +212,8 @@ pub(super) fn collect(
             lines.put(place * outputs.len() + number, &line).map_err(|error| vec![unwritable(&error)])?;
         }
         let go_on = summary.ended == shipworthy_providers::Ended::Complete;
-        parts.push(Part { what, file: file.clone(), summary, first_failure, failures, unclear });
+        let timing = stopwatch.timing();
+        parts.push(Part { what, file: file.clone(), summary, first_failure, failures, unclear, timing });
         if !go_on {
             break;
         }

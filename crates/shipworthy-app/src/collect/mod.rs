@@ -10,6 +10,7 @@ pub(crate) mod judges;
 pub(crate) mod outputs;
 pub(crate) mod prompts;
 pub(crate) mod providers;
+pub mod timing;
 pub mod versions;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ use crate::opened::{Refused, place, read_spec, refused, whole_file};
 use crate::workspace::{Finder, Workspace};
 
 pub use shipworthy_providers::{Ended, Host, HostError, Money, Progress as Calls};
+
+pub use timing::Timing;
 
 pub use judges::{VerdictLine, asked, fingerprint, verdicts_file};
 
@@ -83,6 +86,8 @@ pub struct Part {
     pub failures: BTreeMap<String, u64>,
     /// Answers of a judge that hold no verdict.
     pub unclear: usize,
+    /// How long calls took, and what is apart from that.
+    pub timing: Timing,
 }
 
 impl Collected {

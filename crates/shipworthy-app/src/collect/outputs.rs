@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use shipworthy_providers::{Answer, Calls, Record, Runner};
 
 use super::prompts::Filled;
+use super::timing::Stopwatch;
 use super::{Bench, Part, Told, Watcher, only};
 use crate::opened::{Refused, whole_file};
 
@@ -34,10 +35,14 @@ pub(super) fn collect(
     let mut lines = Spool::new(prompt.len()).map_err(|error| unwritable(&error))?;
     let (mut first_failure, mut broken) = (None, None);
     let mut failures = std::collections::BTreeMap::new();
+    let mut stopwatch = Stopwatch::default();
     let summary = runner.run(prompt, record, &mut Told { what: &what, watcher }, &mut |index, answer| {
-        if let Err(failure) = &answer {
-            first_failure.get_or_insert_with(|| failure.to_string());
-            *failures.entry(failure.kind().to_owned()).or_default() += 1;
+        match &answer {
+            Ok(reply) => stopwatch.take(reply),
+            Err(failure) => {
+                first_failure.get_or_insert_with(|| failure.to_string());
+                *failures.entry(failure.kind().to_owned()).or_default() += 1;
+            }
         }
         let (example, repeat) = prompt.about(index);
         let line = line(&prompt.examples[example].0, repeat, &answer);
@@ -55,7 +60,7 @@ pub(super) fn collect(
         lines.write(&path).map_err(|error| unwritable(&error))?;
     }
     let file = if is_kept { prompt.outputs.to_owned() } else { String::new() };
-    Ok(Part { what, file, summary, first_failure, failures, unclear: 0 })
+    Ok(Part { what, file, summary, first_failure, failures, unclear: 0, timing: stopwatch.timing() })
 }
 
 /// One output as a line.
@@ -71,6 +76,9 @@ fn line(id: &str, repeat: u32, answer: &Answer) -> Value {
             let beside = [
                 ("latency_ms", json!(reply.latency_ms)),
                 ("first_token_ms", json!(reply.first_token_ms)),
+                ("connect_ms", json!(reply.connect_ms)),
+                ("waited_ms", json!(reply.waited_ms)),
+                ("tries", json!(reply.tries)),
                 ("input_tokens", json!(reply.usage.input)),
                 ("output_tokens", json!(reply.usage.output)),
                 ("cost", json!(reply.cost.map(|cost| cost.units()))),

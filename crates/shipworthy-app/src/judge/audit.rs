@@ -90,7 +90,7 @@ fn audit_on(bench: &Bench<'_>, request: &AuditRequest, watcher: &mut dyn Watcher
             cards.push(figures(&seen, level, &resampling));
         }
     }
-    Ok(JudgeAudit {
+    let found = JudgeAudit {
         format: 1,
         tool: request.tool.clone(),
         feature: bench.spec.name.clone(),
@@ -101,7 +101,9 @@ fn audit_on(bench: &Bench<'_>, request: &AuditRequest, watcher: &mut dyn Watcher
         repeats: u64::from(request.repeats),
         cards,
         calls,
-    })
+    };
+    super::kept::keep(bench, &found);
+    Ok(found)
 }
 
 /// The group of each example, as a number: what outputs share that are no independent evidence.

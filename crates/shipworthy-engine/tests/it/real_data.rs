@@ -1,26 +1,16 @@
 //! Real tables: those of the folder that the variable `SHIPWORTHY_DATA` names, or of the shared data beside the workspace.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use shipworthy_engine::Engine;
 use shipworthy_eval::gather::SliceValue;
+use shipworthy_testkit::skips::shared_data;
 
 use crate::support::{Plan, gathered, plan};
 
 /// The table, unless it is not there; then the test has nothing to check and says so.
 fn real(path: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("SHIPWORTHY_DATA").map_or(beside, PathBuf::from);
-    let found = Some(folder.join(path)).filter(|p| p.exists());
-    if found.is_none() {
-        std::io::Write::write_all(
-            &mut std::io::stderr(),
-            format!("not checked: there is no {path}; set SHIPWORTHY_DATA to the folder of the shared data\n")
-                .as_bytes(),
-        )
-        .unwrap();
-    }
-    found
+    shared_data().map(|folder| folder.join(path))
 }
 
 #[test]

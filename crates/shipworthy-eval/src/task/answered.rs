@@ -11,7 +11,7 @@ use shipworthy_stats::units::Resampling;
 
 use super::asked::Asked;
 use super::rows::Rows;
-use crate::outcome::JudgeCard;
+use crate::outcome::{JudgeCard, RepeatNoise};
 
 /// A candidate's answers with the truth beside them. A slice of them is another of the same kind, so that a number on a slice is
 /// computed by the same code as the number on everybody.
@@ -62,6 +62,11 @@ pub trait Answered: Send + Sync {
     /// How far each judge can be trusted that graded these answers.
     fn judges(&self, _: Level) -> Vec<JudgeCard> {
         Vec::new()
+    }
+
+    /// How far answers to one example differ beside how far examples do. `None` where none was answered twice.
+    fn repeats(&self, _: Level) -> Option<RepeatNoise> {
+        None
     }
 
     /// A metric that is no mean: how far each row moves it. `None` for others, and for those that rows move by jumps.

@@ -125,6 +125,7 @@ fn result(
         weakest_slices: weakest::weakest_slices(gathered, columns, candidate, candidate.settings.resampling.seed),
         fairness: groups::comparisons(spec, gathered, candidate),
         judges: answers.judges(candidate.settings.level),
+        repeats: answers.repeats(candidate.settings.level),
         operating_points: BTreeMap::new(),
         cost_curve: Vec::new(),
         roc: Vec::new(),

@@ -11,6 +11,7 @@ use shipworthy_stats::judge::{JudgeTrust, Labelled as Spoken, Refusal, Unlabelle
 use shipworthy_stats::level::Level;
 use shipworthy_stats::mean::mean_of;
 use shipworthy_stats::quantile::quantile_inference;
+use shipworthy_stats::repeats::Components;
 use shipworthy_stats::units::Resampling;
 
 use super::answered::{Answered, Judged, Mistakes, Values};
@@ -18,9 +19,10 @@ use super::asked::Asked;
 use super::failures::{Graders, Labelled, NO_OUTPUT, Outputs, read_all, read_labelled};
 use super::layout::{Layout, OutputColumns, categories, numbers};
 use super::price::Price;
+use super::repeats;
 use super::rows::{Rows, pick};
 use crate::gather::{Categories, Gathered};
-use crate::outcome::{Estimate, JudgeCard};
+use crate::outcome::{Estimate, JudgeCard, RepeatNoise};
 
 const SHARE: (f64, f64) = (0.0, 1.0);
 const NOT_NEGATIVE: (f64, f64) = (0.0, f64::INFINITY);
@@ -348,6 +350,18 @@ impl OutputAnswers {
     }
 }
 
+/// A figure of reports, drawn at a level.
+fn told(inference: Option<&Inference>, n: f64, level: Level) -> Estimate {
+    let interval = inference.and_then(|inference| inference.interval(level));
+    Estimate {
+        estimate: inference.map(Inference::estimate),
+        low: interval.map(|interval| interval.lower),
+        high: interval.map(|interval| interval.upper),
+        n: n.round() as u64,
+        method: inference.map_or("undefined", Inference::drawn_method).to_owned(),
+    }
+}
+
 /// What a judge was measured on.
 struct Drawn {
     labels: u64,
@@ -483,16 +497,7 @@ impl Answered for OutputAnswers {
     }
 
     fn judges(&self, level: Level) -> Vec<JudgeCard> {
-        let told = |inference: Option<&Inference>, n: f64| {
-            let interval = inference.and_then(|inference| inference.interval(level));
-            Estimate {
-                estimate: inference.map(Inference::estimate),
-                low: interval.map(|interval| interval.lower),
-                high: interval.map(|interval| interval.upper),
-                n: n.round() as u64,
-                method: inference.map_or("undefined", Inference::drawn_method).to_owned(),
-            }
-        };
+        let told = |inference: Option<&Inference>, n: f64| told(inference, n, level);
         let one = |name: &&str| {
             let asked = self.asked_of(name)?;
             let (trust, drawn) = self.trust(self.graders.telling(name)?);
@@ -522,6 +527,24 @@ impl Answered for OutputAnswers {
             })
         };
         self.graders.named(self.graders.judged).iter().filter_map(one).collect()
+    }
+
+    fn repeats(&self, level: Level) -> Option<RepeatNoise> {
+        let all = self.graders.all();
+        if all == 0 {
+            // Nothing says whether an output is good.
+            return None;
+        }
+        let scores = |place: usize| -> Vec<f64> {
+            let outputs = self.outputs(place).iter();
+            outputs
+                .flat_map(|of| std::iter::repeat_n(f64::from(u8::from(of.failed & all == 0)), of.count as usize))
+                .collect()
+        };
+        let scores: Vec<Vec<f64>> = (0..self.rows.len()).map(scores).collect();
+        let found = Components::new(&scores, self.rows.cluster.as_deref())?;
+        let share = told(found.noise_share.as_ref(), found.examples as f64, level);
+        Some(repeats::noise(&found, share, self.graders.judged != 0))
     }
 
     fn refusal(&self, asked: &Asked) -> Option<String> {

@@ -1,5 +1,6 @@
 //! What a verdict promises, counted on simulated golden sets.
 
+mod compare_promises;
 mod gate;
 mod groups;
 mod personal;

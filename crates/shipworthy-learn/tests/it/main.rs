@@ -16,6 +16,5 @@ mod risks;
 mod roadmap;
 mod rubrics;
 mod schedule;
-mod short_answers;
 mod skills;
 mod two_rates;

@@ -31,15 +31,10 @@ fn call(chat: Chat, repeat: u32) -> Call {
     Call { provider: "local".to_owned(), input: Input::Chat(Box::new(chat)), repeat }
 }
 
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn skipped() {
-    eprintln!("skipped: no local model here (cargo xtask test fetches it)");
-}
-
 #[test]
 fn a_real_model_answers_in_the_shapes_that_were_asked_for() {
     let Some(model) = LocalModel::beside(env!("CARGO_TARGET_TMPDIR")) else {
-        return skipped();
+        return skipped("no local model here: cargo xtask test fetches it");
     };
     let capital = || Chat { logprobs: Some(2), ..chat("What is the capital of France?") };
     let shape = serde_json::json!({"type": "object", "properties": {"pass": {"type": "boolean"}}, "required": ["pass"],
@@ -85,7 +80,7 @@ fn a_real_model_answers_in_the_shapes_that_were_asked_for() {
 #[test]
 fn a_real_model_turns_texts_into_vectors() {
     let Some(model) = LocalModel::of_vectors_beside(env!("CARGO_TARGET_TMPDIR")) else {
-        return skipped();
+        return skipped("no local model here: cargo xtask test fetches it");
     };
     let texts = ["The cat sleeps.", "The cat is asleep.", "Interest rates rose in March."].map(str::to_owned).to_vec();
     let input = Input::Embed { model: "smollm2-135m".to_owned(), texts };

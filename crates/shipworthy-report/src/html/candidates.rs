@@ -8,8 +8,30 @@ use super::page::{chip, safe};
 use crate::chart::curve;
 use crate::{view, words};
 
-/// Candidates side by side, with their differences; nothing where there is only one.
+/// Candidates side by side, with their differences, where there are several; and what came of answering again.
 pub fn section(check: &Check) -> Markup {
+    html! { (side_by_side(check)) (repeats(check)) }
+}
+
+/// Of candidates that answered examples several times, what differs between the answers to one.
+fn repeats(check: &Check) -> Markup {
+    let repeated: Vec<(&Candidate, &str)> = view::repeated(check).collect();
+    html! {
+        @if !repeated.is_empty() {
+            section id="repeats" aria-labelledby="repeats-title" {
+                div class="head" {
+                    h2 id="repeats-title" { (view::REPEATS) }
+                    p class="small muted" { "As graded, before any correction." }
+                }
+                @for (candidate, sentence) in repeated {
+                    p { b { (safe(&candidate.name)) ": " } span data-from=(from::candidate(candidate, "repeats/sentence")) { (safe(sentence)) } }
+                }
+            }
+        }
+    }
+}
+
+fn side_by_side(check: &Check) -> Markup {
     if check.candidates.len() < 2 {
         return html! {};
     }

@@ -183,6 +183,17 @@ pub fn candidates(page: &mut Canvas, check: &Check) {
     }
 }
 
+/// Of candidates that answered examples several times, what differs between the answers to one.
+pub fn repeats(page: &mut Canvas, check: &Check) {
+    let mut repeated = view::repeated(check).peekable();
+    if repeated.peek().is_some() {
+        page.heading(view::REPEATS, "");
+    }
+    for (candidate, sentence) in repeated {
+        page.paragraph(Tone::Plain, 2, &format!("{}: {sentence}", candidate.name));
+    }
+}
+
 fn note(check: &Check, candidate: &Candidate) -> String {
     let mut roles = Vec::new();
     if check.recommended.as_deref() == Some(&candidate.name) {

@@ -34,6 +34,7 @@ pub fn terminal(check: &Check, width: usize, style: Style) -> String {
         evidence::cost(&mut page, check, candidate);
     }
     evidence::candidates(&mut page, check);
+    evidence::repeats(&mut page, check);
     judged::ways(&mut page, check);
     evidence::findings(&mut page, check);
     evidence::rests_on(&mut page, check);

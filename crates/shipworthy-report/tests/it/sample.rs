@@ -405,6 +405,7 @@ fn candidate(name: &str, verdict: Verdict, scale: f64) -> Candidate {
         weakest_slices: Vec::new(),
         fairness: Vec::new(),
         judges: Vec::new(),
+        repeats: None,
         operating_points: BTreeMap::new(),
         cost_curve: Vec::new(),
         roc: Vec::new(),
@@ -437,6 +438,7 @@ fn gbm_v4() -> Candidate {
         weakest_slices: weakest(),
         fairness: Vec::new(),
         judges: Vec::new(),
+        repeats: None,
         operating_points: BTreeMap::from([
             ("current".to_string(), point(0.42, None)),
             ("cheapest".to_string(), point(0.36, Some(at(0.36).error_cost * 1.01))),

@@ -6,8 +6,8 @@ use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::dependence::Dependence;
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::judge::{
-    JudgeTrust, JudgedRows, Sampled, Unlabelled, corrected_by_older, corrected_difference, corrected_mean,
-    corrected_rate, length_slope, more_to_settle,
+    JudgeTrust, JudgedRows, PairedSums, Sampled, Unlabelled, corrected_by_older, corrected_difference, corrected_mean,
+    corrected_rate, length_slope, more_to_settle, power_tuned,
 };
 use shipworthy_stats::level::Level;
 use shipworthy_stats::mean::mean_of;
@@ -368,4 +368,40 @@ fn the_planned_number_of_labels_settles_a_bar_in_most_runs() {
         assert!(counted > 40, "{}: {counted} runs left the bar open", world.name());
         assert!(p_value_below(settled as f64, counted as f64, 0.8) > 1e-3, "{}: {settled} of {counted}", world.name());
     }
+}
+
+#[test]
+fn the_published_smoothing_is_what_keeps_the_promise_with_few_labels() {
+    // 30 labels, 97% good outputs, a middling judge: the textbook's variance is often none at all.
+    let (mut textbook, mut smoothed, runs) = (0u32, 0u32, 2_000u32);
+    for run in 0..runs {
+        let mut stream = Stream::new(u64::from(run), "few labels");
+        let mut sums = PairedSums { labelled: 30.0, others: 300.0, ..PairedSums::default() };
+        for row in 0..330 {
+            let label = f64::from(u8::from(stream.uniform() < 0.9));
+            let verdict = if stream.uniform() < 0.9 { label } else { 1.0 - label };
+            if row < 30 {
+                sums.labels += label;
+                sums.verdicts += verdict;
+                sums.products += label * verdict;
+            } else {
+                sums.other_verdicts += verdict;
+            }
+        }
+        let squared = PairedSums {
+            squared_labels: sums.labels,
+            squared_verdicts: sums.verdicts,
+            squared_other_verdicts: sums.other_verdicts,
+            ..sums
+        };
+        let covers = |added| {
+            let tuned = power_tuned(&squared, added).expect("labels");
+            u32::from((tuned.estimate - 0.9).abs() <= 1.96 * tuned.standard_error)
+        };
+        textbook += covers(0.0);
+        smoothed += covers(1.0);
+    }
+    let all = f64::from(runs);
+    assert!(f64::from(textbook) < 0.88 * all, "{textbook} of {runs}");
+    assert!(p_value_below(f64::from(smoothed), all, 0.94) > 1e-3, "{smoothed} of {runs}");
 }

@@ -1,11 +1,11 @@
 //! Rankings: trec_eval's own expected output, and what the metrics must do whatever the data.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use shipworthy_stats::ranking::catalogue::{catalogue_coverage, novelty};
 use shipworthy_stats::ranking::{RankedQuery, RankingMetric, WithoutValue, ranking_inference};
 use shipworthy_stats::units::Resampling;
+use shipworthy_testkit::skips::shared_data;
 
 type Lines = BTreeMap<String, Vec<(String, f64)>>;
 
@@ -25,17 +25,8 @@ fn borrowed(pairs: &[(String, f64)]) -> Vec<(&str, f64)> {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn trec_evals_own_expected_output_is_matched() {
-    let folder = match std::env::var_os("SHIPWORTHY_DATA") {
-        Some(given) => std::path::PathBuf::from(given),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-    }
-    .join("ranking/trec_eval");
-    if !folder.is_dir() {
-        eprintln!("skipped: no trec_eval test data beside the workspace");
-        return;
-    }
+    let Some(folder) = shared_data().map(|data| data.join("ranking/trec_eval")) else { return };
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("a file of trec_eval's tests");
     let (run, judged) = (lines(&read("results.test"), 2, 4), lines(&read("qrels.test"), 2, 3));
     let queries: BTreeMap<&str, RankedQuery> = run

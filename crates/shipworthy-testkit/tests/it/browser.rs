@@ -1,20 +1,16 @@
 //! The browser sees what it is there to see: each fault is planted, and found.
 
 use shipworthy_testkit::browser::{Browser, Key, Page, View};
+use shipworthy_testkit::skips::skipped;
 use shipworthy_testkit::workspace::Workspace;
 
 /// A page in a browser; nothing, with a word of why, where no browser is installed.
 fn with_page(html: &str, view: &View, look: impl Fn(&Page<'_>)) {
-    let Some(browser) = Browser::start() else { return skipped() };
+    let Some(browser) = Browser::start() else { return skipped("no Chromium") };
     let folder = Workspace::new();
     let page = browser.page(view);
     page.open_file(&folder.write("page.html", html));
     look(&page);
-}
-
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn skipped() {
-    eprintln!("skipped: no Chromium");
 }
 
 const GOOD: &str = "<!doctype html><html lang=en><head><meta charset=utf-8><title>Good</title>
@@ -50,7 +46,7 @@ const FAULTS: [(&str, &str, &str); 16] = [
 
 #[test]
 fn every_planted_fault_is_found() {
-    let Some(browser) = Browser::start() else { return skipped() };
+    let Some(browser) = Browser::start() else { return skipped("no Chromium") };
     let folder = Workspace::new();
     let page = browser.page(&View::PHONE);
     for (from, to, rule) in FAULTS {

@@ -116,7 +116,7 @@ fn asked_again(arguments: &JudgeAudit, common: &Common) -> Exit {
             seed: common.seed.unwrap_or(0),
             threads: threads(common),
             roots,
-            at: None,
+            at: Some(crate::clock::now()),
         },
         sample: arguments.sample,
         repeats: arguments.repeats,

@@ -110,6 +110,9 @@ fn told(part: &Part) -> String {
     }
     let place = if part.file.is_empty() { "nothing written" } else { &part.file };
     let mut text = format!("{}: {} → {place}\n", part.what, facts.join(", "));
+    if let Some(times) = part.timing.sentence() {
+        text.push_str(&format!("  {times}\n"));
+    }
     if let Some(failure) = &part.first_failure {
         text.push_str(&format!("  the first failure: {failure}\n"));
     }
@@ -127,6 +130,7 @@ fn as_json(collected: &Collected) -> String {
             "from_record": counts.cached,
             "failed": counts.failed,
             "unclear": part.unclear,
+            "timing": part.timing,
             "spent": counts.spent.units(),
             "tokens": counts.tokens,
             "ended": ended(part.summary.ended),

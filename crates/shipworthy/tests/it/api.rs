@@ -5,20 +5,27 @@ use std::net::TcpStream;
 use std::process::{Child, Stdio};
 
 use serde_json::Value;
+use shipworthy_testkit::skips::skipped;
 
 use crate::folder::Folder;
-use crate::reference::skipped;
 
 /// A server that runs; gone when dropped.
-struct Api {
+pub struct Api {
     child: Child,
     base: String,
     key: String,
 }
 
 impl Api {
-    fn on(folder: &Folder, workspace: &str) -> Api {
+    /// `shipworthy serve` of a workspace in a folder.
+    pub fn on(folder: &Folder, workspace: &str) -> Api {
+        Api::with(folder, workspace, &[])
+    }
+
+    /// The same with variables in its environment.
+    pub fn with(folder: &Folder, workspace: &str, environment: &[(&str, &str)]) -> Api {
         let mut command = folder.command(&["serve", workspace, "--port", "0", "--no-open", "--quiet"]);
+        command.envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
         let mut first = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut first).expect("a line");
@@ -29,7 +36,7 @@ impl Api {
     }
 
     /// Status, and what came back.
-    fn ask(&self, method: &str, path: &str, said: &[&str], body: &str) -> (u16, String) {
+    pub fn ask(&self, method: &str, path: &str, said: &[&str], body: &str) -> (u16, String) {
         let host = self.base.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host).expect("it listens");
         let said: String = said.iter().map(|line| format!("{line}\r\n")).collect();
@@ -42,14 +49,16 @@ impl Api {
         .expect("sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("an answer");
-        let answer = String::from_utf8(answer).expect("text");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head and a body");
+        let (head, body) = (String::from_utf8_lossy(&answer[..end]), &answer[end + 4..]);
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
         let chunked = head.to_lowercase().contains("transfer-encoding: chunked");
-        (status, if chunked { whole(body) } else { body.to_owned() })
+        let body = if chunked { whole(body) } else { body.to_vec() };
+        (status, String::from_utf8(body).expect("text"))
     }
 
-    fn json(&self, path: &str) -> Value {
+    /// The JSON that stands at an address.
+    pub fn json(&self, path: &str) -> Value {
         let (status, text) = self.ask("GET", path, &[], "");
         assert_eq!(status, 200, "{path}: {text}");
         serde_json::from_str(&text).expect("JSON")
@@ -63,16 +72,17 @@ impl Drop for Api {
     }
 }
 
-/// The text of an answer that came in chunks.
-fn whole(mut body: &str) -> String {
-    let mut out = String::new();
-    while let Some((size, rest)) = body.split_once("\r\n") {
-        let size = usize::from_str_radix(size, 16).expect("a size");
-        out.push_str(&rest[..size]);
-        body = rest[size..].trim_start_matches("\r\n");
+/// The body of an answer that came in chunks.
+fn whole(mut body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    while let Some(end) = body.windows(2).position(|two| two == b"\r\n") {
+        let size = std::str::from_utf8(&body[..end]).ok().and_then(|size| usize::from_str_radix(size, 16).ok());
+        let (size, rest) = (size.expect("a size"), &body[end + 2..]);
+        out.extend_from_slice(&rest[..size]);
         if size == 0 {
             break;
         }
+        body = &rest[size + 2..];
     }
     out
 }

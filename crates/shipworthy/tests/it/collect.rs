@@ -4,7 +4,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
-use shipworthy_testkit::model_server::ModelServer;
+use shipworthy_testkit::model_server::{Does, ModelServer};
 
 use crate::folder::{Folder, Ran};
 use crate::reference::candidate;
@@ -60,7 +60,10 @@ fn what_prompts_and_judges_say_is_written_down_and_judged() {
     let folder = workspace(SPEC);
     let ran = folder.run(&["run", "--allow-exec"]);
     check(&ran, 0);
-    insta::assert_snapshot!(ran.stdout);
+    // How long it took differs from time to time.
+    let told: Vec<&str> = ran.stdout.lines().filter(|line| !line.starts_with("  median latency ")).collect();
+    insta::assert_snapshot!(told.join("\n") + "\n");
+    assert_eq!(ran.stdout.lines().count() - told.len(), 2, "one of outputs, one of verdicts: {}", ran.stdout);
     let outputs = lines(&folder.read("outputs/polite-parrot.jsonl"));
     assert_eq!(outputs.len(), 6, "three questions, twice");
     assert_eq!(outputs[2]["output"], "Can I, please, send it back? Please see A-2.");
@@ -205,4 +208,94 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
     // Only what was under way when it was killed is asked again: four calls at a time, and one that was answered and not yet written.
     let asked = server.asked();
     assert!((200..=200 + 5 * kills).contains(&asked), "{asked} calls with {kills} kills");
+}
+
+#[test]
+fn waiting_for_a_turn_and_asking_again_are_told_apart_from_latency() {
+    // 50 ms for every answer; the first four questions are turned away once.
+    let server = ModelServer::start(|asked| match asked.number {
+        0..4 => Does::reply(429, "{}").with("retry-after", "0"),
+        _ => Does::says("It is here.").after(Duration::from_millis(50)),
+    });
+    let folder = Folder::new();
+    let questions: String = (0..12).map(|row| format!("q{row},Where is number {row}?\n")).collect();
+    folder.write("questions.csv", format!("question_id,question\n{questions}"));
+    folder.write("prompts/plain.prompt.md", "{{question}}\n");
+    let url = server.url();
+    folder.write(
+        "support.feature.md",
+        format!(
+            "---\nformat: 1\nname: Support\ntask: generation\ngolden: {{data: questions.csv, id: question_id}}\n\
+             models: {{small: {{provider: openai, url: \"{url}/v1\", model: m, concurrency: 2}}}}\n\
+             graders: [{{name: here, assert: {{type: contains, value: here}}}}]\n\
+             candidates: [{{name: plain, prompt: prompts/plain.prompt.md, model: small}}]\nbars: [pass_rate >= 50%]\n---\n{PROSE}"
+        ),
+    );
+    let ran = folder.run(&["run", "--format", "json"]);
+    check(&ran, 0);
+    let part = ran.json()["parts"][0].clone();
+    let timing = |name: &str| part["timing"][name].as_u64().unwrap_or_else(|| panic!("{name}: {part}"));
+    assert_eq!((timing("made"), timing("from_record")), (12, 0));
+    assert!((1..=4).contains(&timing("retried")), "{part}");
+    assert!((50..500).contains(&timing("latency_ms_p50")), "{part}");
+    assert!(timing("waited") >= timing("retried") && timing("waited_ms") >= timing("waited_ms_max"), "{part}");
+    let lines = lines(&folder.read("outputs/plain.jsonl"));
+    let numbers = |name: &str| lines.iter().map(|line| line[name].as_f64().expect("a number")).collect::<Vec<f64>>();
+    assert_eq!(numbers("tries").iter().filter(|tries| **tries > 1.0).count() as u64, timing("retried"));
+    assert!(numbers("waited_ms").iter().sum::<f64>() >= timing("waited_ms") as f64 - 1.0);
+    assert!(numbers("latency_ms").iter().all(|ms| *ms >= 49.0));
+    // From the record the same lines come, and no time of this run.
+    let before = folder.read("outputs/plain.jsonl");
+    let again = folder.run(&["run"]);
+    check(&again, 0);
+    assert!(again.stdout.contains("no call was answered; 12 replies came from the record"), "{}", again.stdout);
+    assert_eq!(folder.read("outputs/plain.jsonl"), before);
+}
+
+#[test]
+fn what_differs_between_repeats_is_told_apart_from_what_differs_between_examples() {
+    // Of ten examples four always pass, four always fail, and two pass half of the time.
+    let line = |row: usize, repeat: usize| {
+        let passes = row < 4 || (row >= 8 && repeat % 2 == 0);
+        let said = if passes { "It is here." } else { "Nobody knows." };
+        format!("{{\"id\": \"q{row}\", \"repeat\": {repeat}, \"output\": \"{said}\"}}\n")
+    };
+    let outputs: String = (0..10).flat_map(|row| (0..4).map(move |repeat| line(row, repeat))).collect();
+    let folder = Folder::new();
+    let questions: String = (0..10).map(|row| format!("q{row},Where is number {row}?\n")).collect();
+    folder.write("questions.csv", format!("question_id,question\n{questions}"));
+    folder.write("outputs/plain.jsonl", outputs);
+    folder.write("outputs/once.jsonl", (0..10).map(|row| line(row, 0)).collect::<String>());
+    folder.write(
+        "support.feature.md",
+        format!(
+            "---\nformat: 1\nname: Support\ntask: generation\ngolden: {{data: questions.csv, id: question_id}}\n\
+             graders: [{{name: here, assert: {{type: contains, value: here}}}}]\n\
+             candidates:\n  - {{name: plain, outputs: outputs/plain.jsonl}}\n  - {{name: once, outputs: outputs/once.jsonl}}\n\
+             bars: [pass_rate >= 10%]\n---\n{PROSE}"
+        ),
+    );
+    let ran = folder.run(&["check", "--format", "json"]).json();
+    assert!(candidate(&ran, "once")["repeats"].is_null(), "nothing was answered twice");
+    let repeats = &candidate(&ran, "plain")["repeats"];
+    let number = |name: &str| repeats[name].as_f64().unwrap_or_else(|| panic!("{name}: {repeats}"));
+    // By hand: repeats scatter by (2 examples of 4 * 1/4) / 30 = 2/30 within; means by 10 rows about 1/2.
+    let within = 2.0 / 30.0;
+    let spread = 4.0 * (8.0 * 0.25) / 9.0;
+    assert!((number("between_repeats") - within).abs() < 1e-12, "{repeats}");
+    assert!((number("between_examples") - (spread - within) / 4.0).abs() < 1e-12, "{repeats}");
+    assert_eq!((number("examples"), number("repeats")), (10.0, 4.0));
+    let share = within / (within + (spread - within) / 4.0);
+    assert!((repeats["noise_share"]["estimate"].as_f64().expect("a share") - share).abs() < 1e-12, "{repeats}");
+    assert!(number("standard_error_at_least") < number("standard_error"), "{repeats}");
+    let sentence = repeats["sentence"].as_str().expect("words");
+    assert!(
+        sentence.starts_with("10 examples were answered 4 times each: of the variance of a single output, "),
+        "{sentence}"
+    );
+    assert!(sentence.ends_with("more examples make the pass rate surer, more repeats hardly."), "{sentence}");
+    for format in ["text", "markdown", "html"] {
+        let said = folder.run(&["check", "--format", format]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("10 examples were answered 4 times each"), "{format}: {said}");
+    }
 }

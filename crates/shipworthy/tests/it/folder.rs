@@ -42,6 +42,11 @@ impl Folder {
         std::fs::read_to_string(self.path(name)).expect("a text file")
     }
 
+    /// Where it is.
+    pub fn root(&self) -> &Path {
+        self.dir.path()
+    }
+
     /// Names of all files in it, sorted; what the tool remembers between runs is left aside.
     pub fn files(&self) -> Vec<String> {
         let mut found = Vec::new();

@@ -1,8 +1,7 @@
 //! `grade`: JSON Lines in, the same lines with their grades out.
 
-use std::path::Path;
-
 use serde_json::Value;
+use shipworthy_testkit::skips::{beside_workspace, skipped};
 
 use crate::folder::{Folder, Ran};
 
@@ -119,14 +118,11 @@ fn a_hostile_record_spoils_only_itself() {
     assert!(ran.stdout.lines().last().is_some_and(|line| line.contains("\"pass\":true")));
 }
 
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 #[test]
 fn promptfoo_says_the_same() {
-    let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/acceptance/promptfoo/parity.jsonl");
-    if !records.is_file() {
-        eprintln!("skipped: promptfoo's grades are not beside this checkout");
-        return;
-    }
+    let Some(records) = beside_workspace("acceptance/promptfoo/parity.jsonl") else {
+        return skipped("promptfoo's grades are not beside this checkout");
+    };
     let ran = Folder::new().run(&["grade", &records.to_string_lossy(), "--quiet"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let text = std::fs::read_to_string(&records).expect("records");

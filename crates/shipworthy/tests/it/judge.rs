@@ -5,11 +5,13 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 use shipworthy_testkit::local_model::LocalModel;
 use shipworthy_testkit::model_server::{Does, ModelServer};
+use shipworthy_testkit::skips::skipped;
 use shipworthy_testkit::support_cases::{RUBRIC, SupportCase, drawn_cases, recorded_replies, reply_to, support_cases};
 
+use crate::api::Api;
 use crate::folder::{Folder, Ran};
-use crate::real_sets::Read;
-use crate::reference::{Shared, candidate, skipped};
+use crate::parquet_file::ParquetFile;
+use crate::reference::{Shared, candidate};
 
 const PROSE: &str = shipworthy_testkit::workspace::PROSE;
 
@@ -275,6 +277,12 @@ fn a_win_rate_is_what_people_would_say() {
 fn an_audit_finds_what_is_wrong_with_a_judge() {
     let folder = pairs(60);
     check(&folder.run(&["run", "--allow-exec"]), 0);
+    let page = || {
+        let api = Api::on(&folder, ".");
+        let id = api.json("/v1/features")["features"][0]["id"].as_str().expect("an id").to_owned();
+        api.ask("GET", &format!("/p/{id}/judges"), &[], "").1
+    };
+    assert!(page().contains("Nobody has asked the judges again yet"), "and how to is said");
     let arguments = ["judge", "audit", "--allow-exec", "--candidate", "old", "--sample", "60", "--repeats", "2"];
     let ran = folder.run(&arguments);
     check(&ran, 0);
@@ -304,6 +312,11 @@ fn an_audit_finds_what_is_wrong_with_a_judge() {
     // A draw that was not asked about is missing from the record, and said to be.
     let missing = folder.run(&["judge", "audit", "--replay", "--candidate", "old", "--sample", "60", "--repeats", "3"]);
     check(&missing, 1);
+    let page = page();
+    for told in ["Does it obey what it reads?", "look into it", "Does the order decide?", "shipworthy judge audit"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(!page.contains("Nobody has asked the judges again yet") && page.contains("60 outputs of each candidate"));
 }
 
 #[test]
@@ -423,7 +436,7 @@ const LLMBAR: [&str; 6] = ["ChatGPT", "ChatGPT-0301", "Falcon", "GPT-4", "LLaMA2
 #[test]
 fn published_judges_are_found_as_right_and_as_biased_as_was_published() {
     let Some(shared) = Shared::open() else { return };
-    let table = Read::new(&shared.folder().join("llm_judge/llmbar_judge_verdicts.parquet"));
+    let table = ParquetFile::new(&shared.folder().join("llm_judge/llmbar_judge_verdicts.parquet"));
     let (ids, judges, prompting) = (table.texts("item_id"), table.texts("judge"), table.texts("prompting"));
     let (gold, original, swapped) =
         (table.numbers("gold_label"), table.texts("winner_original"), table.texts("winner_swapped"));

@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
+use shipworthy_testkit::skips::skipped;
+
 use crate::folder::Folder;
-use crate::reference::skipped;
 
 const REASON: &str = "A right one gains less than a wrong one loses, so break-even is high; the interval is wide, and waiting a month costs more than labels tell.";
 

@@ -1,49 +1,12 @@
 //! Sets that were no table of one row per example, and groups of people: judged on public data, figures equal what others computed.
 
 use std::fmt::Write;
-use std::path::Path;
 
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::compute::{cast, concat_batches};
-use arrow::datatypes::{DataType, Float64Type};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 
 use crate::folder::Folder;
+use crate::parquet_file::ParquetFile;
 use crate::reference::{Shared, candidate, slice};
-
-/// A Parquet file in memory.
-pub struct Read(RecordBatch);
-
-impl Read {
-    pub fn new(path: &Path) -> Read {
-        let file = std::fs::File::open(path).expect("a file");
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build().expect("a reader");
-        let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().expect("batches");
-        Read(concat_batches(&batches[0].schema(), &batches).expect("one table"))
-    }
-
-    /// A column of numbers; NaN where there is none.
-    pub fn numbers(&self, name: &str) -> Vec<f64> {
-        let column = cast(self.0.column_by_name(name).expect(name), &DataType::Float64).expect("numbers");
-        column.as_primitive::<Float64Type>().iter().map(|value| value.unwrap_or(f64::NAN)).collect()
-    }
-
-    pub fn texts(&self, name: &str) -> Vec<String> {
-        let column = cast(self.0.column_by_name(name).expect(name), &DataType::Utf8).expect("texts");
-        column.as_string::<i32>().iter().map(|value| value.unwrap_or_default().to_owned()).collect()
-    }
-
-    /// A column of lists of numbers.
-    fn lists(&self, name: &str) -> Vec<Vec<f64>> {
-        let column = self.0.column_by_name(name).expect(name).as_list::<i32>();
-        let numbers = |list: arrow::array::ArrayRef| -> Vec<f64> {
-            let numbers = cast(&list, &DataType::Float64).expect("numbers");
-            numbers.as_primitive::<Float64Type>().values().to_vec()
-        };
-        (0..column.len()).map(|row| numbers(column.value(row))).collect()
-    }
-}
 
 #[track_caller]
 fn near(found: &Value, expected: &Value, what: &str) {
@@ -57,7 +20,7 @@ fn quantile_forecasts_of_two_models() {
     let Some(shared) = Shared::open() else { return };
     let file = "predictions/flusight_quantile_forecasts_2022_23.parquet";
     let reference = shared.reference(file);
-    let read = Read::new(&shared.folder().join(file));
+    let read = ParquetFile::new(&shared.folder().join(file));
     let (models, kinds) = (read.texts("model"), read.texts("output_type"));
     let keys: Vec<[String; 3]> =
         ["forecast_date", "location", "target_end_date"].map(|name| read.texts(name)).map_or_rows();
@@ -179,8 +142,8 @@ fn people_and_a_model_name_ten_kinds_of_pictures() {
         "log loss of the model",
     );
     // What people said, as a candidate: the share of them who named each kind.
-    let labels = Read::new(&shared.folder().join(of_model)).numbers("given_label");
-    let people = Read::new(&shared.folder().join(of_people));
+    let labels = ParquetFile::new(&shared.folder().join(of_model)).numbers("given_label");
+    let people = ParquetFile::new(&shared.folder().join(of_people));
     let kinds = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
     let counts: Vec<Vec<f64>> = kinds.iter().map(|kind| people.numbers(&format!("n_{kind}"))).collect();
     let mut csv = "label,one,agreed,".to_owned() + &kinds.map(|kind| format!("p_{kind}")).join(",");
@@ -341,7 +304,7 @@ fn a_thousand_loans() {
 fn twenty_people_rate_each_tweet() {
     let Some(shared) = Shared::open() else { return };
     let file = "annotation/vader_tweets_ratings.parquet";
-    let lists = Read::new(&shared.folder().join(file)).lists("ratings");
+    let lists = ParquetFile::new(&shared.folder().join(file)).lists("ratings");
     let mut csv = (1..=20).map(|rater| format!("r{rater}")).collect::<Vec<_>>().join(",");
     for ratings in lists {
         let first: Vec<String> = ratings.iter().take(20).map(ToString::to_string).collect();
@@ -391,7 +354,7 @@ fn labels_of_pictures_that_are_probably_wrong() {
     let off_diagonal: u64 = confident.iter().enumerate().map(other).sum();
     assert_eq!(Value::from(off_diagonal), expected["confident_joint_off_diagonal"]);
     // Labels that fewer than three of five people confirmed.
-    let votes = Read::new(&shared.folder().join("label_errors/cifar10_mturk_votes.parquet"));
+    let votes = ParquetFile::new(&shared.folder().join("label_errors/cifar10_mturk_votes.parquet"));
     let (ids, given) = (votes.numbers("id"), votes.numbers("votes_given"));
     let confirmed: Vec<u64> =
         ids.iter().zip(&given).filter(|(_, votes)| **votes < 3.0).map(|(id, _)| *id as u64).collect();

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use shipworthy_testkit::skips::shared_data;
 
 use crate::folder::Folder;
 
@@ -50,20 +51,9 @@ pub struct Comparison {
 }
 
 impl Shared {
-    /// The folder of `SHIPWORTHY_DATA`, else the one beside the workspace; `None`, with the reason told, where there is
-    /// none. A folder that was asked for and is not there is a failure.
+    /// The folder and its reference values; `None`, with the reason told, where there is none.
     pub fn open() -> Option<Shared> {
-        let folder = match std::env::var_os("SHIPWORTHY_DATA") {
-            Some(given) => PathBuf::from(given),
-            None => {
-                let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-                if !beside.is_dir() {
-                    skipped("no data: set SHIPWORTHY_DATA to the folder of the shared data");
-                    return None;
-                }
-                beside
-            }
-        };
+        let folder = shared_data()?;
         let text = std::fs::read_to_string(folder.join("reference_metrics.json")).expect("the reference values");
         Some(Shared { folder, reference: serde_json::from_str(&text).expect("reference values as JSON") })
     }
@@ -88,12 +78,6 @@ impl Shared {
         assert!([0, 1, 3].contains(&ran.code), "exit code {}\n{}", ran.code, ran.stderr);
         ran.json()
     }
-}
-
-/// Tells why a test looks at nothing.
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-pub fn skipped(why: &str) {
-    eprintln!("skipped: {why}");
 }
 
 /// A candidate of a check.

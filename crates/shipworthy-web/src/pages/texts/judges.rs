@@ -5,6 +5,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
+use shipworthy_app::judge::{AuditFigure, KeptAudit, last_audit};
+use shipworthy_app::moment::Moment;
 use shipworthy_app::review::outputs::Labelled;
 use shipworthy_app::review::{NoQueue, outputs};
 use shipworthy_eval::outcome::{Candidate, Check, Estimate, JudgeCard};
@@ -14,7 +16,7 @@ use shipworthy_report::words;
 use super::otherwise;
 use crate::app::App;
 use crate::frame::frame;
-use crate::pages::waiting::{banners, check_button, hero};
+use crate::pages::waiting::{banners, check_button, hero, when};
 use crate::pages::{Asked, Entry, asked, encoded};
 
 /// Judges in the rail.
@@ -38,8 +40,12 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
         return instead;
     }
     let (bench, spec) = (app.bench().clone(), asked.feature.path.clone());
-    let judged = tokio::task::spawn_blocking(move || outputs::judged(&spec, bench.roots(), bench.threads())).await;
-    let judged = judged.unwrap_or_else(|_| Ok(Vec::new()));
+    let found = tokio::task::spawn_blocking(move || {
+        (outputs::judged(&spec, bench.roots(), bench.threads()), last_audit(&spec))
+    });
+    let (judged, audit) = found.await.unwrap_or_else(|_| (Ok(Vec::new()), None));
+    let offset_minutes = app.bench().now().offset_minutes;
+    let at = |seconds: i64| Moment { seconds, offset_minutes };
     let check = asked.standing.run.as_ref().map(|run| &run.checked.check);
     let main = html! {
         @if let Some(check) = check { (banners(&asked.feature, &asked.standing)) (cards(&asked, check)) }
@@ -51,7 +57,10 @@ async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
             Ok(judged) if check.is_none() => (before(&asked, judged)),
             _ => {}
         }
-        @if let Ok(judged) = &judged { @if !judged.is_empty() { (labels(&asked, judged)) } }
+        @if let Ok(judged) = &judged { @if !judged.is_empty() {
+            (audited(&asked, audit.as_ref(), &at))
+            (labels(&asked, judged))
+        } }
     };
     frame(&app, &asked.page(&ENTRY, format!("Judges of {}", asked.feature.name), main)).into_response()
 }
@@ -191,6 +200,46 @@ fn count_of(estimate: &Estimate, others: bool) -> Option<String> {
     let share = estimate.estimate?;
     let part = (share * estimate.n as f64).round() as u64;
     Some(words::of(if others { estimate.n - part.min(estimate.n) } else { part }, estimate.n))
+}
+
+/// What asking the judges again found: whether they contradict themselves, and what their verdicts rest on.
+fn audited(asked: &Asked, audit: Option<&KeptAudit>, at: &dyn Fn(i64) -> Moment) -> Markup {
+    let command = format!("shipworthy judge audit {}", asked.feature.file);
+    html! {
+        section id="audit" aria-labelledby="audit-title" {
+            div class="head" {
+                h2 id="audit-title" { "What their verdicts rest on" }
+                @if let Some(kept) = audit { p class="small muted" data-from="kept" { "Asked again " (when(at(kept.at))) ", on up to " (words::counted(kept.audit.sample, "output", "outputs")) " of each candidate." } }
+            }
+            @match audit {
+                None => p data-from="words" { "Nobody has asked the judges again yet: whether they contradict themselves, and whether order, length or what an output says to them decides. It takes calls: " code { (safe(&command)) } "." },
+                Some(kept) => {
+                    @for card in &kept.audit.cards {
+                        table class="plain cards" data-from="kept" {
+                            caption { (safe(&card.grader)) " on " (safe(&card.candidate)) }
+                            thead { tr { th scope="col" { "Question" } th scope="col" { "Standing" } th scope="col" { "Answer" } } }
+                            tbody { @for figure in &card.figures { tr {
+                                th scope="row" { (safe(&figure.question)) }
+                                td data-label="Standing" { span { (standing(figure)) } }
+                                td data-label="Answer" { span { (safe(&figure.sentence)) } }
+                            } } }
+                        }
+                    }
+                    @if kept.audit.calls.ended_early { p class="small" data-from="kept" { "It was ended before all was asked." } }
+                    p class="small muted" data-from="words" { "None of this corrects anything; people's labels do. To ask again: " code { (safe(&command)) } "." }
+                },
+            }
+        }
+    }
+}
+
+/// Whether a figure is a reason to worry, as the command line says it.
+fn standing(figure: &AuditFigure) -> &'static str {
+    match (figure.worry, &figure.estimate) {
+        (true, _) => "look into it",
+        (false, None) if figure.kind != "itself" => "not measured",
+        (false, _) => "fine",
+    }
 }
 
 /// How many outputs are labelled now, which may be more than the latest check knew.

@@ -9,7 +9,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 use shipworthy_app::bench::Feature;
 use shipworthy_app::collect::estimate::{Called, Estimate, Needs, estimate};
-use shipworthy_app::collect::{CollectRequest, Money};
+use shipworthy_app::collect::{CollectRequest, Money, timing};
 use shipworthy_app::form::FieldProblem;
 use shipworthy_app::jobs::{self, Collecting, Gathered, Job, JobState, Question};
 use shipworthy_app::moment::Moment;
@@ -200,7 +200,7 @@ fn gathered(parts: &[Gathered]) -> Markup {
     html! {
         table class="plain cards" {
             caption class="hidden-words" { "What was collected" }
-            thead { tr { th scope="col" { "What" } th scope="col" { "Answered" } th scope="col" { "From the record" } th scope="col" { "Failed" } } }
+            thead { tr { th scope="col" { "What" } th scope="col" { "Answered" } th scope="col" { "From the record" } th scope="col" { "Failed" } th scope="col" { "Median latency" } th scope="col" { "Waited here" } th scope="col" { "Asked again" } } }
             tbody { @for part in parts { tr {
                 th scope="row" { (words::capital(&safe(&part.what))) }
                 td data-label="Answered" { span { (words::of(part.done, part.calls)) @if part.unclear > 0 { ", " (words::count(part.unclear)) " without a verdict" } @if !part.cut.is_empty() { ": " (part.cut) } } }
@@ -210,8 +210,14 @@ fn gathered(parts: &[Gathered]) -> Markup {
                     @for (at, (kind, n)) in part.failures.iter().enumerate() { (if at == 0 { "" } else { ", " }) (words::count(*n)) " " (kind) }
                     @if let Some(first) = &part.first_failure { span class="under" { "The first: " (safe(first)) } }
                 } }
+                td data-label="Median latency" { span { @match part.timing.latency_ms_p50 { Some(ms) => (timing::time(ms)), None => "no call" } } }
+                td data-label="Waited here" { span {
+                    @if part.timing.waited == 0 { "none" } @else { (words::counted(part.timing.waited, "call", "calls")) span class="under" { (timing::time(part.timing.waited_ms)) " in all, at most " (timing::time(part.timing.waited_ms_max)) } }
+                } }
+                td data-label="Asked again" { span { @if part.timing.retried == 0 { "none" } @else { (words::counted(part.timing.retried, "call", "calls")) } } }
             } } }
         }
+        p class="small muted" { "Latency is what the model took for the try that gave its reply. Waiting here for limits and pauses, tries before that one, and replies from the record are not in it." }
     }
 }
 

@@ -5,11 +5,11 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use shipworthy_testkit::browser::{Axe, Key, Page, View};
+use shipworthy_testkit::skips::skipped;
 
 use super::usable::walk;
 use super::{Serving, at_peace, browser, picture, settled};
 use crate::folder::Folder;
-use crate::reference::skipped;
 
 /// Messages of which some are urgent; the score tells most of them, the rule in use fewer.
 fn messages(rows: u64) -> String {

@@ -20,9 +20,9 @@ use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use shipworthy_testkit::browser::{Browser, Page, View};
+use shipworthy_testkit::skips::skipped;
 
 use crate::folder::Folder;
-use crate::reference::skipped;
 
 /// A server that runs; gone when dropped.
 struct Serving {

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use shipworthy_testkit::browser::{Axe, Key, Page, View};
 use shipworthy_testkit::model_server::{Asked, Does, ModelServer};
+use shipworthy_testkit::skips::skipped;
 
 use super::usable::walk;
 use super::{Serving, at_peace, browser, picture, settled};
 use crate::folder::Folder;
-use crate::reference::skipped;
 
 const RULE: &str = "It says where the parcel is, in one polite sentence.";
 const QUESTIONS: usize = 60;

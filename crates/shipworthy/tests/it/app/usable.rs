@@ -1,10 +1,10 @@
 //! The app for everybody: contrast, names, landmarks, keyboard, small screens, print, and what axe-core thinks.
 
 use shipworthy_testkit::browser::{Axe, Page, View};
+use shipworthy_testkit::skips::skipped;
 
 use super::{Serving, at_peace, browser, picture, settled, tall};
 use crate::folder::Folder;
-use crate::reference::skipped;
 
 /// Pages that everybody must be able to use.
 const PAGES: [&str; 18] = [

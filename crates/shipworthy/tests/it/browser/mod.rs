@@ -11,9 +11,9 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 use shipworthy_testkit::browser::{Browser, Page, View};
+use shipworthy_testkit::skips::skipped;
 
 use crate::folder::Folder;
-use crate::reference::skipped;
 
 /// The example's page, and the JSON of the same check.
 struct Demo {

@@ -1,9 +1,9 @@
 //! The report for everybody: contrast, names, landmarks, keyboard, small screens, and what axe-core thinks.
 
 use shipworthy_testkit::browser::{Axe, View};
+use shipworthy_testkit::skips::skipped;
 
 use super::{browser, demo, opened};
-use crate::reference::skipped;
 
 const VIEWS: [View; 6] =
     [View::DESK, View::DESK.dark(), View::PHONE, View::PHONE.dark(), View::PHONE.wide(320), View::DESK.printed()];

@@ -1,8 +1,7 @@
 //! The grader against people: short answers of students with two human scores each (Mohler et al. 2011).
 //!
-//! The answers are not part of this project: `reference/real_data.py` takes them from the shared data, and the tests skip, saying so, where
-//! they are absent. The concept sets are ours, written from question and reference only. What is measured is kept in
-//! `docs/reference/grading.md`; `INSTA_UPDATE=always cargo test -p shipworthy-learn short_answers` writes it again.
+//! The answers are not part of this project; where they are absent the test skips, saying so. The concept sets are ours, written from question and reference only. What is measured is kept in
+//! `docs/reference/grading.md`; `INSTA_UPDATE=always cargo test -p shipworthy short_answers` writes it again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,6 +15,9 @@ use shipworthy_learn::grade::rubric::Rubric;
 use shipworthy_learn::grade::{grade, reads_like_sentences};
 use shipworthy_spec::plain::yaml;
 use shipworthy_stats::random::Stream;
+
+use crate::parquet_file::ParquetFile;
+use crate::reference::Shared;
 
 const BEST: f64 = 5.0;
 const FOLDS: usize = 10;
@@ -59,26 +61,19 @@ impl Answer {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn answers() -> Option<Vec<Answer>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/real-data/mohler.jsonl");
-    let Ok(text) = std::fs::read_to_string(path) else {
-        eprintln!("skipped: no mohler.jsonl: run reference/real_data.py");
-        return None;
+fn answers(shared: &Shared) -> Vec<Answer> {
+    let read = ParquetFile::new(&shared.folder().join("short_answer/mohler_2011.parquet"));
+    let [ids, questions, references, texts] =
+        ["question_id", "question", "desired_answer", "student_answer"].map(|name| read.texts(name));
+    let (one, two) = (read.numbers("grader_1"), read.numbers("grader_2"));
+    let answer = |row: usize| Answer {
+        id: ids[row].clone(),
+        question: questions[row].clone(),
+        reference: references[row].clone(),
+        text: texts[row].clone(),
+        people: [one[row], two[row]],
     };
-    let answer = |line: &str| {
-        let of: Value = serde_json::from_str(line).expect("JSON");
-        let word = |name: &str| of[name].as_str().expect("a text").to_owned();
-        let number = |name: &str| of[name].as_f64().expect("a score");
-        Answer {
-            id: word("id"),
-            question: word("question"),
-            reference: word("reference"),
-            text: word("answer"),
-            people: [number("grader_1"), number("grader_2")],
-        }
-    };
-    Some(text.lines().map(answer).collect())
+    (0..ids.len()).map(answer).collect()
 }
 
 /// The concept sets by question; the texts of the questions come with the answers.
@@ -161,7 +156,8 @@ fn share(of: impl Iterator<Item = bool>) -> (usize, f64) {
 
 #[test]
 fn the_grader_reaches_its_bars_on_public_data_and_the_page_says_what_was_measured() {
-    let Some(answers) = answers() else { return };
+    let Some(shared) = Shared::open() else { return };
+    let answers = answers(&shared);
     let (numbers, sets) = (numbers(&answers), concept_sets(&answers));
     let pair = |of: &Answer, grader: f64, person: f64| Pair { grader, person, respondent: numbers[of.id.as_str()] };
     let people = |of: &Answer| pair(of, of.people[0] / BEST, of.people[1] / BEST);
@@ -267,7 +263,7 @@ fn the_grader_reaches_its_bars_on_public_data_and_the_page_says_what_was_measure
 const PAGE: &str = "\
 # How reasons are read, and how far that agrees with people
 
-Measured by `cargo test -p shipworthy-learn short_answers` on the answers of Mohler, Bunescu and Mihalcea (2011): 2,273 answers of students \
+Measured by `cargo test -p shipworthy short_answers` on the answers of Mohler, Bunescu and Mihalcea (2011): 2,273 answers of students \
 to 81 short questions of computer science, each scored by two people from 0 to 5. The answers are not part of this project; where they are absent the test \
 says so and skips.
 
