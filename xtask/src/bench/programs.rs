@@ -1,5 +1,6 @@
 //! The programs that are measured, and the one that writes and reads their files.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,10 +15,10 @@ use crate::steps::cargo;
 pub struct Programs {
     /// `shipworthy`.
     pub shipworthy: PathBuf,
-    /// `crates/shipworthy-engine/benches/golden_set.rs`.
-    pub golden_set: PathBuf,
     /// What they were built with, in words.
     pub build: String,
+    profile: String,
+    golden_set: OnceCell<PathBuf>,
 }
 
 impl Programs {
@@ -29,19 +30,27 @@ impl Programs {
             }
             None => built(profile, &["--features", "jemalloc", "--package", "shipworthy", "--bin", "shipworthy"])?,
         };
-        let golden_set = built(profile, &["--package", "shipworthy-engine", "--bench", "golden_set"])?;
         let build = match binary {
             Some(_) => format!("a program that was given; files read by a program of the profile `{profile}`"),
             None => format!("the profile `{profile}`"),
         };
-        Ok(Programs { shipworthy, golden_set, build })
+        Ok(Programs { shipworthy, build, profile: profile.to_owned(), golden_set: OnceCell::new() })
     }
 
     /// The process that writes so many rows of a kind to a file.
-    pub fn write(&self, kind: &str, rows: u64, file: &Path) -> Command {
-        let mut write = Command::new(&self.golden_set);
+    pub fn write(&self, kind: &str, rows: u64, file: &Path) -> anyhow::Result<Command> {
+        let mut write = Command::new(self.golden_set()?);
         write.args([kind, &rows.to_string(), &SEED.to_string()]).arg(file);
-        write
+        Ok(write)
+    }
+
+    /// `crates/shipworthy-engine/benches/golden_set.rs`, built when a row first needs it.
+    pub fn golden_set(&self) -> anyhow::Result<&Path> {
+        if self.golden_set.get().is_none() {
+            let words = ["--package", "shipworthy-engine", "--bench", "golden_set"];
+            let _ = self.golden_set.set(built(&self.profile, &words)?);
+        }
+        Ok(self.golden_set.get().expect("it was set just now"))
     }
 }
 

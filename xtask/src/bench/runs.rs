@@ -81,12 +81,12 @@ fn of_ours(row: &Row, programs: &Programs, file: &Path, repeats: usize) -> anyho
             check.args(["check", "--quiet", "--format", "json", "--seed", "0"]);
             check.args(["--replicates", &replicates.to_string()]).arg(tables::spec(file, slices)?);
             check.args(threads.map(|threads| format!("--threads={threads}")));
-            (check, reading(programs, file), 1)
+            (check, reading(programs, file)?, 1)
         }
         Ours::Audit { named } => {
             let mut audit = Command::new(&programs.shipworthy);
             audit.args(["audit", "--quiet", "--format", "json"]).args(named).arg(file);
-            (audit, reading(programs, file), 1)
+            (audit, reading(programs, file)?, 1)
         }
         Ours::Alone { work, times } => (alone::process(work, file, times)?, alone::process(work, file, 0)?, times),
     };
@@ -100,10 +100,10 @@ fn of_ours(row: &Row, programs: &Programs, file: &Path, repeats: usize) -> anyho
     Ok((Figures { cpu: whole, ..figures }, serde_json::from_str(&said).context("our answer is JSON")?))
 }
 
-fn reading(programs: &Programs, file: &Path) -> Command {
-    let mut read = Command::new(&programs.golden_set);
+fn reading(programs: &Programs, file: &Path) -> anyhow::Result<Command> {
+    let mut read = Command::new(programs.golden_set()?);
     read.arg("read").arg(file);
-    read
+    Ok(read)
 }
 
 /// What each repeat used, and what the last one said.

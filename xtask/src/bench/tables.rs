@@ -49,11 +49,11 @@ impl Table {
             let partial = folder.join("partial");
             match self {
                 Table::GoldenSet { rows, cells } => {
-                    let mut write = programs.write("write", rows, &partial);
+                    let mut write = programs.write("write", rows, &partial)?;
                     measure::run(write.args(cells.then_some("cell")), &[0])?;
                 }
                 Table::Defects { rows } => {
-                    measure::run(&mut programs.write("defects", rows, &partial), &[0])?;
+                    measure::run(&mut programs.write("defects", rows, &partial)?, &[0])?;
                 }
                 Table::Adult => std::fs::write(&partial, generated::adult(SEED))?,
                 Table::Covtype => std::fs::write(&partial, generated::covtype(SEED))?,

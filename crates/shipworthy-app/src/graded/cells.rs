@@ -8,19 +8,29 @@ use shipworthy_eval::gather::{Files, Problem};
 
 use super::problem;
 
-/// A table that was read, or a part of one. All its text lies in one piece, so that a long table takes little more room than its file.
+/// A table that was read, or a part of one. Its text lies in a few pieces of exactly their length, so that a long table takes little more
+/// room than its file, and never twice that while it grows.
 #[derive(Clone)]
 pub(crate) struct Table {
     columns: Vec<String>,
     /// Columns of the file that were not read.
     others: Vec<String>,
-    text: String,
-    /// For each cell, row by row, where its text ends, twice that, and one more where there is none.
-    ends: Vec<u64>,
+    pieces: Vec<Piece>,
     /// Rows of the file before the first.
     before: usize,
     at: String,
     written: String,
+}
+
+/// Rows that follow each other.
+#[derive(Clone)]
+struct Piece {
+    /// How many rows of the table end with it.
+    rows: usize,
+    /// The text of all its cells.
+    text: Box<str>,
+    /// For each cell, row by row, where its text ends, twice that, and one more where there is none.
+    ends: Box<[u64]>,
 }
 
 impl Table {
@@ -70,8 +80,7 @@ impl Table {
         Table {
             columns: Vec::new(),
             others: Vec::new(),
-            text: String::new(),
-            ends: Vec::new(),
+            pieces: Vec::new(),
             before: 0,
             at: files.at.clone(),
             written: files.written.clone(),
@@ -80,15 +89,23 @@ impl Table {
 
     fn add(&mut self, part: SmallTable) {
         self.columns = part.columns;
-        for cell in part.rows.iter().flatten() {
-            self.text.push_str(cell.as_deref().unwrap_or_default());
-            self.ends.push(2 * self.text.len() as u64 + u64::from(cell.is_none()));
+        if part.rows.is_empty() {
+            return;
         }
+        let cells = || part.rows.iter().flatten();
+        let mut text = String::with_capacity(cells().flatten().map(String::len).sum());
+        let mut ends = Vec::with_capacity(part.rows.len() * self.columns.len());
+        for cell in cells() {
+            text.push_str(cell.as_deref().unwrap_or_default());
+            ends.push(2 * text.len() as u64 + u64::from(cell.is_none()));
+        }
+        let rows = self.len() + part.rows.len();
+        self.pieces.push(Piece { rows, text: text.into(), ends: ends.into() });
     }
 
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
-        self.ends.len() / self.columns.len().max(1)
+        self.pieces.last().map_or(0, |piece| piece.rows)
     }
 
     /// Its rows.
@@ -98,7 +115,9 @@ impl Table {
 
     /// The row at a place.
     pub(crate) fn row(&self, number: usize) -> Row<'_> {
-        Row { table: self, number }
+        let at = self.pieces.partition_point(|piece| piece.rows <= number);
+        let before = if at == 0 { 0 } else { self.pieces[at - 1].rows };
+        Row { table: self, piece: &self.pieces[at], first: (number - before) * self.columns.len(), number }
     }
 
     /// Names of the columns that were read.
@@ -130,17 +149,19 @@ impl Table {
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     table: &'a Table,
+    piece: &'a Piece,
+    /// The place of its first cell in the piece.
+    first: usize,
     number: usize,
 }
 
 impl<'a> Row<'a> {
     /// The cell of a column.
     pub(crate) fn cell(&self, column: usize) -> Option<&'a str> {
-        let table = self.table;
-        let place = self.number * table.columns.len() + column;
-        let end = table.ends[place];
-        let start = if place == 0 { 0 } else { table.ends[place - 1] / 2 };
-        end.is_multiple_of(2).then(|| &table.text[start as usize..(end / 2) as usize])
+        let (ends, place) = (&self.piece.ends, self.first + column);
+        let start = if place == 0 { 0 } else { ends[place - 1] / 2 };
+        let end = ends[place];
+        end.is_multiple_of(2).then(|| &self.piece.text[start as usize..(end / 2) as usize])
     }
 
     /// The same of a column that may not be there.

@@ -13,7 +13,7 @@ use crate::draws::{Draws, Purpose};
 use crate::ship_or_wait::two_digits;
 
 /// Where one kind of best threshold ends and the next begins: most are far from one half, which would be a good guess too often otherwise.
-const EDGES: [usize; 6] = [100, 200, 350, 650, 800, 900];
+const EDGES: [usize; 6] = [80, 160, 250, 750, 840, 920];
 /// Kinds of best threshold.
 pub(super) const KINDS: usize = EDGES.len() + 1;
 /// Thresholds have three digits.
@@ -74,7 +74,7 @@ impl World {
         let slope = separation * libm::exp(0.35 * spread * draws.between(-1.0, 1.0));
         let shift = libm::log(share / (1.0 - share)) - separation * separation / 2.0 + spread * draws.normal();
         let alarm = two_digits(draws.between_log(family.alarm.0, family.alarm.1));
-        let miss = two_digits(alarm * draws.between_log(0.1, 200.0));
+        let miss = two_digits(alarm * draws.between_log(0.06, 300.0));
         let volume = two_digits(draws.between_log(family.volume.0, family.volume.1));
         // What can be known before any row is drawn saves most of the work.
         let truths: Vec<Group> = priors.iter().map(|(_, prior)| Group::draw(draws, prior)).collect();
