@@ -75,4 +75,20 @@ mod tests {
             assert!((60..=200).contains(&words), "{}: {words}", case.id);
         }
     }
+
+    #[test]
+    fn the_dearer_model_is_as_much_dearer_as_its_title_says() {
+        let all = long_cases().expect("they can be read");
+        let case = all.iter().find(|case| case.id == "dearer-model").expect("the case");
+        assert!(case.title.contains("at three times the price"), "{}", case.title);
+        let code = case.of().expect("a code");
+        let drawn = code.of().expect("an archetype").draw(&code);
+        let price = |of: &str| -> f64 {
+            let rows = drawn.exhibits.iter().flat_map(|exhibit| &exhibit.rows);
+            let row = rows.into_iter().find(|row| row[0] == of).expect("a price");
+            let digits: String = row[1].chars().filter(char::is_ascii_digit).collect();
+            digits.parse().expect("a number")
+        };
+        assert_eq!(price("1,000 calls of A"), 3.0 * price("1,000 calls of B"));
+    }
 }

@@ -48,26 +48,17 @@ impl Archetype for ThresholdChoice {
         FAMILIES.iter().filter(|family| family.stream == stream).map(|family| family.name).collect()
     }
 
-    fn ladder(&self, level: Level) -> Ladder {
-        // Where scores are far from being probabilities, the price ratio is worth least as a threshold.
-        let habits: &[&str] = if level.number() != 2 {
-            &[
+    fn ladder(&self, _: Level) -> Ladder {
+        Ladder {
+            constants: &["flag everything", "flag nothing"],
+            habits: &[
                 "highest Youden index",
                 "threshold 0.5",
                 "highest F1",
                 "price ratio as threshold",
                 "cheapest on the sample",
-            ]
-        } else {
-            &[
-                "highest Youden index",
-                "threshold 0.5",
-                "price ratio as threshold",
-                "highest F1",
-                "cheapest on the sample",
-            ]
-        };
-        Ladder { constants: &["flag everything", "flag nothing"], habits }
+            ],
+        }
     }
 
     fn rubric(&self) -> &'static str {

@@ -6,6 +6,7 @@ use shipworthy_providers::{
     Call, Chat, Input, Kind, Limits, Message, Provider, Record, Role, Schema, Settings, TokenLimit,
 };
 use shipworthy_testkit::local_model::LocalModel;
+use shipworthy_testkit::skips::skipped;
 
 use crate::world::{ask, settings};
 
