@@ -6,7 +6,7 @@ use shipworthy_learn::archetype::{ARCHETYPES, archetype};
 use shipworthy_learn::calibrate::{Calibration, calibrate};
 use shipworthy_learn::code::Level;
 
-const CASES: usize = 80;
+const CASES: usize = 120;
 
 fn table(found: &Calibration) -> String {
     let mut text = format!("{} level {} scale {:?}\n", found.archetype, found.level.number(), found.measured_scale);

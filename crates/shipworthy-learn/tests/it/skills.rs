@@ -155,7 +155,11 @@ fn a_kind_that_goes_worse_than_it_is_rated_counts_as_harder_by_half_a_logit_at_m
     let estimate = Estimate { variance: 0.05, ..Estimate::prior(0.5) };
     let kind = archetype("P05").expect("P05");
     let chance = |decided: &[Decided]| next_of(kind, estimate, "Asha", decided);
-    assert!(chance(&went(0.2, 12)).why.ends_with("harder for you than it is rated."), "{}", chance(&went(0.2, 12)).why);
+    assert!(
+        chance(&went(-0.2, 20)).why.ends_with("harder for you than it is rated."),
+        "{}",
+        chance(&went(-0.2, 20)).why
+    );
     assert!(!chance(&[]).why.contains("rated"));
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
+use shipworthy_app::practice::desk::Learner;
+use shipworthy_app::practice::{self, Maker};
 
 use crate::api_shapes::wrong;
 use crate::place::{Answer, HOST, Place};
@@ -204,6 +206,11 @@ fn every_answer_is_as_the_document_says() {
     assert_eq!(desk.get("/v1/learn/progress", 200).json()["calibration"]["answers"], 1);
     assert!(desk.get("/v1/learn/due", 200).json()["cases"].is_array());
     desk.get("/v1/learn/plan", 404);
+    let workspace = practice::kept_in(desk.place.path());
+    let alone = Learner::alone();
+    let maker = Maker { by: &alone.name, at: 1_795_000_000, offset_minutes: 0, workspace: &workspace };
+    practice::set("background", "pm", &maker).expect("it is set");
+    assert_eq!(desk.get("/v1/learn/plan", 200).json()["background"], "pm");
     // Nothing was left out.
     let paths = desk.document["paths"].as_object().expect("paths").values();
     let all: BTreeSet<String> = paths
