@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use shipworthy_spec::spec::{GradedBy, Spec, Task};
 use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::dependence::Dependence;
-use shipworthy_stats::inference::Inference;
 use shipworthy_stats::judge::{JudgeTrust, Labelled, Moved, corrected_by_older, drift};
 use shipworthy_stats::level::Level;
 use shipworthy_stats::mean::mean_of;
@@ -19,7 +18,7 @@ use crate::outcome::{Check, Estimate, JudgeCard};
 use crate::task::answered::Answered;
 use crate::task::asked::Asked;
 use crate::task::layout::Layout;
-use crate::task::outputs::{CHANCE_ALPHA, OutputAnswers, refused};
+use crate::task::outputs::{CHANCE_ALPHA, OutputAnswers, refused, told};
 
 /// Labels of other outputs, by grader.
 pub type Older = BTreeMap<String, Vec<OlderLabel>>;
@@ -103,17 +102,6 @@ fn bars(spec: &Spec, check: &Check, candidate: usize, answers: &OutputAnswers, c
     told.collect()
 }
 
-fn estimate(inference: Option<&Inference>, n: f64, level: Level) -> Estimate {
-    let interval = inference.and_then(|inference| inference.interval(level));
-    Estimate {
-        estimate: inference.map(Inference::estimate),
-        low: interval.map(|interval| interval.lower),
-        high: interval.map(|interval| interval.upper),
-        n: n.round() as u64,
-        method: inference.map_or("undefined", Inference::drawn_method).to_owned(),
-    }
-}
-
 fn moved(moved: Option<Moved>, n: u64) -> Estimate {
     Estimate {
         estimate: moved.map(|moved| moved.by),
@@ -151,10 +139,10 @@ fn older_card(answers: &OutputAnswers, grader: &str, labels: &[OlderLabel], leve
     let Confusion { tp, fn_, fp, tn } = then.counts;
     OlderCard {
         labels: labels.len() as u64,
-        true_positive_rate: estimate(then.true_positive_rate.as_ref(), tp + fn_, level),
-        true_negative_rate: estimate(then.true_negative_rate.as_ref(), fp + tn, level),
-        kappa: estimate(then.kappa.as_ref(), tp + fn_ + fp + tn, level),
-        pass_rate: estimate(corrected.as_ref().ok(), answers.rows().len() as f64, level),
+        true_positive_rate: told(then.true_positive_rate.as_ref(), tp + fn_, level),
+        true_negative_rate: told(then.true_negative_rate.as_ref(), fp + tn, level),
+        kappa: told(then.kappa.as_ref(), tp + fn_ + fp + tn, level),
+        pass_rate: told(corrected.as_ref().ok(), answers.rows().len() as f64, level),
         refusal: corrected.err().map(|refusal| refused(&refusal)),
         drifted,
     }

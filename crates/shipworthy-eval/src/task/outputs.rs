@@ -351,7 +351,7 @@ impl OutputAnswers {
 }
 
 /// A figure of reports, drawn at a level.
-fn told(inference: Option<&Inference>, n: f64, level: Level) -> Estimate {
+pub(crate) fn told(inference: Option<&Inference>, n: f64, level: Level) -> Estimate {
     let interval = inference.and_then(|inference| inference.interval(level));
     Estimate {
         estimate: inference.map(Inference::estimate),
