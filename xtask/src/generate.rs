@@ -100,7 +100,7 @@ fn verbs(help: &str) -> Vec<&str> {
 /// Output of the binary, built when it has to be.
 fn shipworthy(words: &[&str]) -> anyhow::Result<String> {
     let output = cargo()
-        .args(["run", "--quiet", "--package", "shipworthy", "--"])
+        .args(["run", "--quiet", "--bin", "shipworthy", "--"])
         .args(words)
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100")

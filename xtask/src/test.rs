@@ -8,7 +8,9 @@ pub fn run() -> anyhow::Result<()> {
     tools::install_missing()?;
     let mut steps = Steps::default();
     steps.cargo("format", &["fmt", "--all", "--check"], &[])?;
-    steps.cargo("house rules", &["test", "--package", "xtask", "--no-fail-fast"], &[])?;
+    // Of the whole workspace, so that what is built for it is what the tests below are built of.
+    let house_rules = ["test", "--workspace", "--bin", "xtask", "--test", "tidy", "--no-fail-fast"];
+    steps.cargo("house rules", &house_rules, &[])?;
     steps.cargo("lints", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], &[])?;
     steps.cargo("docs", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")])?;
     // A snapshot that differs is a failure here, never a new file.
@@ -17,6 +19,6 @@ pub fn run() -> anyhow::Result<()> {
         &["test", "--workspace", "--exclude", "xtask", "--no-fail-fast"],
         &[("INSTA_UPDATE", "no")],
     )?;
-    steps.cargo("generated pages", &["run", "--quiet", "--package", "xtask", "--", "generate", "--check"], &[])?;
+    steps.cargo("generated pages", &["xtask", "generate", "--check"], &[])?;
     steps.finish()
 }

@@ -252,6 +252,11 @@ fn with_others(mut diagnostics: Vec<Diagnostic>, others: impl Iterator<Item = Di
 }
 
 pub(crate) fn read_spec(path: &Path) -> Result<String, String> {
+    read_text(path, "a spec", LARGEST_SPEC)
+}
+
+/// Reads a text file of at most so many bytes.
+pub(crate) fn read_text(path: &Path, what: &str, most: u64) -> Result<String, String> {
     let there = std::fs::metadata(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file {}", path.display()),
         _ => format!("cannot read {}: {e}", path.display()),
@@ -260,8 +265,8 @@ pub(crate) fn read_spec(path: &Path) -> Result<String, String> {
         return Err(format!("{} is a folder", path.display()));
     }
     let size = there.len();
-    if size > LARGEST_SPEC {
-        return Err(format!("{} is {size} bytes long; a spec has at most {LARGEST_SPEC}", path.display()));
+    if size > most {
+        return Err(format!("{} is {size} bytes long; {what} has at most {most}", path.display()));
     }
     let bytes = std::fs::read(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
     String::from_utf8(bytes)

@@ -1,13 +1,16 @@
 //! Values taken out of Arrow arrays, a column at a time: hashes, numbers, truth, text.
 
+use std::sync::Arc;
+
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, PrimitiveArray};
 use arrow::compute::{CastOptions, cast_with_options};
 use arrow::datatypes::{
-    ArrowDictionaryKeyType, ArrowPrimitiveType, DataType, Date32Type, Date64Type, Float16Type, Float32Type,
+    ArrowDictionaryKeyType, ArrowPrimitiveType, DataType, Date32Type, Date64Type, Field, Float16Type, Float32Type,
     Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
     UInt64Type,
 };
+use arrow::json::writer::{EncoderOptions, make_encoder};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use shipworthy_eval::gather::SliceValue;
 
@@ -173,6 +176,9 @@ fn text_value(one: &ArrayRef) -> SliceValue {
 
 /// Every value as text: dates and times as ISO 8601.
 pub fn texts(array: &ArrayRef) -> Vec<Option<String>> {
+    if let Some(texts) = nested(array) {
+        return texts;
+    }
     // A dictionary may point to a missing value, and a column of nothing marks none as missing.
     let nulls = array.logical_nulls();
     let options = FormatOptions::default();
@@ -187,7 +193,27 @@ pub fn text(array: &ArrayRef, row: usize) -> Option<String> {
     if array.slice(row, 1).logical_nulls().is_some_and(|n| n.is_null(0)) {
         return None;
     }
+    if let Some(texts) = nested(&array.slice(row, 1)) {
+        return texts.into_iter().next().flatten();
+    }
     let options = FormatOptions::default();
     let formatter = ArrayFormatter::try_new(array, &options).ok()?;
     Some(formatter.value(row).to_string())
+}
+
+/// Values that hold others, as JSON; `None` of an array of plain ones.
+fn nested(array: &ArrayRef) -> Option<Vec<Option<String>>> {
+    if !array.data_type().is_nested() {
+        return None;
+    }
+    let (options, field) = (EncoderOptions::default(), Arc::new(Field::new("", array.data_type().clone(), true)));
+    let mut encoder = make_encoder(&field, array, &options).ok()?;
+    let json = |row| {
+        let mut out = Vec::new();
+        if !encoder.is_null(row) {
+            encoder.encode(row, &mut out);
+        }
+        (!out.is_empty()).then(|| String::from_utf8_lossy(&out).into_owned())
+    };
+    Some((0..array.len()).map(json).collect())
 }

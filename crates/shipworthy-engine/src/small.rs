@@ -8,7 +8,7 @@ use crate::problem::{count, problem};
 use crate::table::{Halt, Table};
 
 /// Rows of a part that is handed on.
-const AT_A_TIME: usize = 4_096;
+const AT_A_TIME: usize = 256;
 
 /// Names of columns and rows of cells; `None` where a cell is empty.
 #[derive(Debug, Clone, Default, PartialEq)]

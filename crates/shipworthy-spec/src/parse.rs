@@ -12,8 +12,10 @@ mod errors;
 mod generation;
 mod golden;
 mod mistakes;
+mod models;
 mod offers;
 mod paths;
+mod prompted;
 mod truth;
 mod waivers;
 
@@ -28,7 +30,7 @@ use crate::context::Context;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::front_matter::{self, Unsplit};
 use crate::positions::Positions;
-use crate::spec::{Candidate, Errors, FailureState, Generation, Golden, PositiveRate, Spec, Stage, Task};
+use crate::spec::{Budget, Candidate, Errors, FailureState, Generation, Golden, PositiveRate, Spec, Stage, Task};
 use crate::yaml::{self, Node};
 use crate::{number, shape};
 
@@ -200,8 +202,9 @@ fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<(Spec, W
     let known = candidates::Known {
         task: kind,
         truth: golden.as_ref().map(|golden| &golden.truth),
-        models: &generation::model_names(root),
+        models: &models::names(root),
     };
+    let models = models::read(context, root, reach);
     let candidates = candidates::read_all(context, candidate_nodes, &known, reach);
     let bar_nodes = items(root, "bars", MOST_BARS);
     let bars = bars::read_all(context, bar_nodes, kind);
@@ -228,7 +231,8 @@ fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<(Spec, W
         Some(generation) => Some(generation?),
         None => None,
     };
-    Some((Spec { waivers, fairness, generation, ..spec }, whole))
+    let (models, budget) = (models?, models::budget(root));
+    Some((Spec { waivers, fairness, models, budget, generation, ..spec }, whole))
 }
 
 /// Puts the spec together. `None` only where a problem was reported.
@@ -267,6 +271,8 @@ fn finish(
         positive_rate: draft.positive_rate,
         population,
         errors: draft.errors,
+        models: IndexMap::new(),
+        budget: Budget::default(),
         generation: None,
         candidates: draft.candidates.into_iter().map(|(_, candidate)| candidate).collect(),
         baseline: text(root, "baseline"),

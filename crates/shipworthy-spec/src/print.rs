@@ -2,6 +2,7 @@
 
 mod candidate;
 mod generation;
+mod models;
 
 use std::fmt::Write as _;
 
@@ -51,7 +52,8 @@ pub fn print(spec: &Spec) -> String {
         out.line("");
         out.errors(errors);
     }
-    for line in spec.generation.iter().flat_map(generation::lines) {
+    let calls = models::lines(spec).into_iter();
+    for line in calls.chain(spec.generation.iter().flat_map(generation::lines)) {
         out.line(&line);
     }
     out.line("\ncandidates:");

@@ -6,6 +6,7 @@
 mod answers;
 mod generation;
 mod mistakes;
+mod model;
 mod truth;
 mod waiver;
 
@@ -18,11 +19,9 @@ pub use answers::{
     Answers, ClassAnswers, LabelAnswers, NumberAnswers, OrderAnswers, PredictionInterval, Recalibration,
     SliceThresholds, ThresholdsBy,
 };
-pub use generation::{
-    Asks, Budget, Generation, GradedBy, Grader, JudgeQuestion, KeyPlace, Measures, Model, OUTPUT, Provider,
-    TextAnswers, TokenPrice, file_stem,
-};
+pub use generation::{Asks, Generation, GradedBy, Grader, JudgeQuestion, Measures, TextAnswers};
 pub use mistakes::{ClassPrices, DistancePrice, FailedQuery, LabelPrices, Mistakes, OutputPrices};
+pub use model::{ANSWER, Budget, KeyPlace, LATENCY, Model, OUTPUT, Prompted, Provider, TokenPrice, file_stem};
 pub use truth::{Relevance, TrueLabels, Truth, Winner};
 pub use waiver::{Date, Fairness, Waiver};
 
@@ -47,7 +46,11 @@ pub struct Spec {
     pub population: IndexMap<String, IndexMap<String, f64>>,
     /// The price of being wrong.
     pub errors: Option<Errors>,
-    /// What texts are graded by and which models give them; there if and only if the task is generation.
+    /// The models that are called, by the name that the spec gives them.
+    pub models: IndexMap<String, Model>,
+    /// What calling them may cost at most.
+    pub budget: Budget,
+    /// What texts are graded by; there if and only if the task is generation.
     pub generation: Option<Generation>,
     /// The ways of doing the job.
     pub candidates: Vec<Candidate>,
@@ -306,6 +309,8 @@ pub struct Candidate {
     pub source: Source,
     /// Which columns hold its answers, task by task.
     pub answers: Answers,
+    /// The prompt that a model answers, where its answers come from one.
+    pub prompted: Option<Prompted>,
     /// Range that its scores lie in; `[0, 1]` unless said otherwise.
     pub score_range: (f64, f64),
     /// How scores become decisions, in binary tasks. Rules have none.
@@ -335,11 +340,18 @@ impl Candidate {
 
     /// What does the job where the spec does not say.
     pub fn usual_approach(&self) -> Approach {
-        match &self.answers {
-            Answers::Text(TextAnswers::Prompt { .. }) => Approach::Llm,
-            _ if self.rule().is_some() => Approach::Rule,
-            _ => Approach::Model,
+        if self.prompted.is_some() {
+            Approach::Llm
+        } else if self.rule().is_some() {
+            Approach::Rule
+        } else {
+            Approach::Model
         }
+    }
+
+    /// The key of the spec that says where its recorded texts come from.
+    pub fn answers_at(&self) -> &'static str {
+        if self.prompted.is_some() { "prompt" } else { "outputs" }
     }
 
     /// Its rule, if it is one.

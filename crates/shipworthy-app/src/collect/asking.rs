@@ -6,7 +6,7 @@ use shipworthy_grade::Vars;
 use shipworthy_grade::judge::{self, Family, Question, Shown};
 use shipworthy_providers::{Call, Message, Role, Schema};
 use shipworthy_spec::prompt::Prompt;
-use shipworthy_spec::spec::{Asks, Generation, GradedBy, Grader, JudgeQuestion, Model};
+use shipworthy_spec::spec::{Asks, GradedBy, Grader, JudgeQuestion, Model, Spec};
 
 use super::prompts::input;
 
@@ -41,13 +41,9 @@ pub(crate) enum Stands {
 
 impl<'a> Asking<'a> {
     /// The grader at a place, where a model is its judge.
-    pub(crate) fn of(
-        generation: &'a Generation,
-        grader: &'a Grader,
-        examples: &'a BTreeMap<String, Vars>,
-    ) -> Option<Asking<'a>> {
+    pub(crate) fn of(spec: &'a Spec, grader: &'a Grader, examples: &'a BTreeMap<String, Vars>) -> Option<Asking<'a>> {
         let GradedBy::Judge { model, rubric, votes, asks } = &grader.by else { return None };
-        Some(Asking { grader, model, votes: *votes, speaks: &generation.models[model], rubric, asks, examples })
+        Some(Asking { grader, model, votes: *votes, speaks: &spec.models[model], rubric, asks, examples })
     }
 
     /// The candidate whose outputs it compares with.

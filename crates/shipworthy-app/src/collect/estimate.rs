@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use shipworthy_eval::gather::Problem;
 use shipworthy_grade::Vars;
 use shipworthy_providers::{Calls, Input, Money, Price, Unwatched};
-use shipworthy_spec::spec::{GradedBy, Grader, KeyPlace, Model, Provider, TextAnswers, Value};
+use shipworthy_spec::spec::{GradedBy, Grader, KeyPlace, Model, Provider, Value};
 
 use super::prompts::{self, Filled};
 use super::providers::{ANTHROPIC, OPENAI, price};
@@ -142,12 +142,12 @@ fn reckoned(bench: &Bench<'_>, anew: bool) -> Result<Estimate, Refused> {
     let mut models: Vec<&str> = parts.iter().map(|part| part.model.as_str()).collect();
     models.sort_unstable();
     models.dedup();
-    let called = models.iter().map(|name| called(bench, name, &bench.generation.models[*name])).collect();
+    let called = models.iter().map(|name| called(bench, name, &bench.spec.models[*name])).collect();
     Ok(Estimate {
         called,
         currency: bench.spec.errors.as_ref().map(|errors| errors.currency.clone()),
-        budget: bench.generation.budget.money,
-        minutes: bench.generation.budget.minutes,
+        budget: bench.spec.budget.money,
+        minutes: bench.spec.budget.minutes,
         parts,
     })
 }
@@ -171,13 +171,13 @@ fn judges(
         let asked_first = parts.iter().find(|part| part.what == format!("outputs of {name}"));
         let settled = asked_first.is_none_or(|part| part.recorded == part.calls);
         // How many outputs there are to be, and how long all of them with their examples.
-        let (outputs, bytes) = match (of, prompt) {
-            (TextAnswers::Prompt { .. }, Some(prompt)) => {
+        let (outputs, bytes) = match prompt {
+            Some(prompt) => {
                 let text = longest(prompt).unwrap_or(TOKENS_OF_A_VERDICT) * BYTES_OF_A_TOKEN;
                 let each: u64 = given.values().map(|bytes| bytes + text).sum();
                 (prompt.len() as u64, each * u64::from(prompt.repeats))
             }
-            _ => {
+            None => {
                 let said = super::judges::outputs(bench, candidate, of)?;
                 let judged = said.iter().filter_map(|said| Some(given.get(said.id.as_str())? + said.text.len() as u64));
                 judged.fold((0, 0), |(count, bytes), of| (count + 1, bytes + of))
@@ -189,7 +189,7 @@ fn judges(
             if grader.by.against() == Some(name) {
                 continue;
             }
-            let speaks = &bench.generation.models[model];
+            let speaks = &bench.spec.models[model];
             // What a judge is told beside the rubric is about a page. Two outputs are shown in both orders.
             let around = rubric.len() as u64 + 1_500;
             let (votes, shown) = match grader.by.compares() {
@@ -225,7 +225,7 @@ fn judged(bench: &Bench<'_>, candidate: usize, grader: &Grader) -> Result<u64, V
         return Ok(0);
     }
     let table = Table::read(bench.engine, &file, super::MOST_EXAMPLES)?;
-    let verdicts = Verdicts::of(Some(&table), bench.generation)?;
+    let verdicts = Verdicts::of(Some(&table), bench.spec, bench.generation)?;
     let Ok(said) = super::judges::outputs(bench, candidate, answers) else { return Ok(0) };
     let known = said.iter().filter(|said| verdicts.said((&said.id, said.repeat), place, &[&said.text]).is_ok());
     Ok(known.count() as u64)

@@ -140,7 +140,7 @@ pub(super) fn collect(
         return Ok(Vec::new());
     }
     let given: BTreeMap<String, Vars> = examples(bench).map_err(|problem| vec![problem])?.into_iter().collect();
-    let asking = bench.generation.graders.iter().filter_map(|grader| Asking::of(bench.generation, grader, &given));
+    let asking = bench.generation.graders.iter().filter_map(|grader| Asking::of(bench.spec, grader, &given));
     // Nobody is compared with itself.
     let judges: Vec<Asking<'_>> = asking.filter(|asking| asking.against() != Some(name)).collect();
     if judges.is_empty() {
@@ -200,7 +200,7 @@ pub(super) fn collect(
             },
         );
         let summary = summary.map_err(|error| vec![unwritable(&error)])?;
-        let asked = asked(&asking.grader.by, &bench.generation.models).unwrap_or_default();
+        let asked = asked(&asking.grader.by, &bench.spec.models).unwrap_or_default();
         for (number, ((output, other), heard)) in shown.iter().zip(&mut heard).enumerate() {
             if heard.answered < calls.orders() * asking.votes as usize {
                 continue;

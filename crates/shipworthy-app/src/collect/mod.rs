@@ -5,6 +5,7 @@
 //! said into `verdicts/`, both beside the spec: plain files, sorted, for people, for version control, and for `check`, which calls nobody.
 
 pub(crate) mod asking;
+mod classes;
 pub mod estimate;
 pub(crate) mod judges;
 pub(crate) mod outputs;
@@ -21,7 +22,7 @@ use shipworthy_eval::gather::{Files, Problem};
 use shipworthy_eval::plan::FindFiles;
 use shipworthy_providers::{Mode, Record, Runner, Summary, Watch};
 use shipworthy_spec::parse::{Reach, parse_within};
-use shipworthy_spec::spec::{Answers, Generation, Spec, TextAnswers};
+use shipworthy_spec::spec::{Answers, Generation, Spec, Task, TextAnswers};
 use shipworthy_store::Store;
 
 use crate::graded::cells::Table;
@@ -84,7 +85,7 @@ pub struct Part {
     pub first_failure: Option<String>,
     /// How many calls failed, kind by kind.
     pub failures: BTreeMap<String, u64>,
-    /// Answers of a judge that hold no verdict.
+    /// Answers that say nothing: of a judge without a verdict, of a classifier without a class.
     pub unclear: usize,
     /// How long calls took, and what is apart from that.
     pub timing: Timing,
@@ -127,6 +128,14 @@ pub(crate) struct Bench<'a> {
 }
 
 impl Bench<'_> {
+    /// The golden column that says which example is which.
+    pub(crate) fn id(&self) -> &str {
+        match self.spec.task {
+            Task::Generation => &self.spec.golden.label,
+            _ => self.spec.golden.id.as_deref().unwrap_or(&self.spec.golden.label),
+        }
+    }
+
     /// The refusal that these problems are, at their places in the spec.
     pub(crate) fn refused(&self, problems: Vec<Problem>) -> Refused {
         (self.told)(problems)
@@ -182,11 +191,13 @@ pub(crate) fn with_bench<T>(
     let Some(spec) = &parsed.spec else {
         return Err(Refused { diagnostics: parsed.diagnostics.clone(), source: source.clone() });
     };
-    let Some(generation) = &spec.generation else {
+    let ungraded = Generation::ungraded();
+    if spec.generation.is_none() && spec.candidates.iter().all(|of| of.prompted.is_none()) {
         let message =
-            format!("nothing is collected for a {} task: its candidates bring their answers", spec.task.name());
+            "nothing is collected: no candidate puts a prompt to a model, and no judge grades texts".to_owned();
         return Err(only(whole_file("wrong-task", &name, message, "`shipworthy check` judges it as it is")));
-    };
+    }
+    let generation = spec.generation.as_ref().unwrap_or(&ungraded);
     let unknown: Vec<&String> =
         request.candidates.iter().filter(|name| spec.candidates.iter().all(|of| of.name != **name)).collect();
     if let Some(unknown) = unknown.first() {

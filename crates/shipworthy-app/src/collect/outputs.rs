@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 use shipworthy_providers::{Answer, Calls, Record, Runner};
+use shipworthy_spec::spec::ANSWER;
 
 use super::prompts::Filled;
 use super::timing::Stopwatch;
@@ -33,7 +34,7 @@ pub(super) fn collect(
     };
     let path = place_to_write(bench.folder, prompt.outputs).map_err(|error| unwritable(&error))?;
     let mut lines = Spool::new(prompt.len()).map_err(|error| unwritable(&error))?;
-    let (mut first_failure, mut broken) = (None, None);
+    let (mut first_failure, mut broken, mut unclear) = (None, None, 0);
     let mut failures = std::collections::BTreeMap::new();
     let mut stopwatch = Stopwatch::default();
     let summary = runner.run(prompt, record, &mut Told { what: &what, watcher }, &mut |index, answer| {
@@ -45,7 +46,16 @@ pub(super) fn collect(
             }
         }
         let (example, repeat) = prompt.about(index);
-        let line = line(&prompt.examples[example].0, repeat, &answer);
+        let class = match (&prompt.classes, &answer) {
+            (Some(classes), Ok(reply)) => Some(classes.answer(&reply.text).cloned()),
+            (Some(_), Err(_)) => Some(None),
+            (None, _) => None,
+        };
+        unclear += usize::from(class == Some(None) && answer.is_ok());
+        let mut line = line((prompt.id_column(bench), prompt.id(example)), repeat, &answer);
+        if let (Some(class), Some(fields)) = (class, line.as_object_mut()) {
+            fields.insert(ANSWER.to_owned(), class.unwrap_or(Value::Null));
+        }
         if let Err(error) = lines.put(index, &line) {
             broken.get_or_insert(error);
         }
@@ -60,12 +70,12 @@ pub(super) fn collect(
         lines.write(&path).map_err(|error| unwritable(&error))?;
     }
     let file = if is_kept { prompt.outputs.to_owned() } else { String::new() };
-    Ok(Part { what, file, summary, first_failure, failures, unclear: 0, timing: stopwatch.timing() })
+    Ok(Part { what, file, summary, first_failure, failures, unclear, timing: stopwatch.timing() })
 }
 
 /// One output as a line.
-fn line(id: &str, repeat: u32, answer: &Answer) -> Value {
-    let mut line = Map::from_iter([("id".to_owned(), json!(id)), ("repeat".to_owned(), json!(repeat))]);
+fn line((column, id): (&str, &str), repeat: u32, answer: &Answer) -> Value {
+    let mut line = Map::from_iter([(column.to_owned(), json!(id)), ("repeat".to_owned(), json!(repeat))]);
     match answer {
         Err(failure) => {
             line.insert("output".to_owned(), Value::Null);

@@ -1,15 +1,16 @@
 //! The prompts of candidates, filled in for every example.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use shipworthy_eval::gather::Problem;
 use shipworthy_grade::{Templates, Vars};
 use shipworthy_providers::{Call, Calls, Chat, Input, Message, Role, Schema};
 use shipworthy_spec::diagnostic::Severity;
 use shipworthy_spec::prompt::{self, Prompt};
-use shipworthy_spec::spec::{Model, Provider, TextAnswers, Value};
+use shipworthy_spec::spec::{Model, Prompted, Provider, Value};
 
-use super::{Bench, answers};
+use super::Bench;
+use super::classes::Classes;
 use crate::graded::asserted::vars;
 use crate::graded::cells::Table;
 use crate::opened::read_spec;
@@ -24,17 +25,23 @@ pub(super) struct Filled<'a> {
     pub(super) repeats: u32,
     templates: Templates,
     golden: &'a Table,
-    /// The examples: id, and row of the golden set.
-    pub(super) examples: Vec<(String, usize)>,
+    /// The rows of the golden set that hold the examples.
+    rows: Vec<u32>,
+    /// The column of their ids.
+    id: usize,
     /// Where the outputs go, relative to the spec.
     pub(super) outputs: &'a str,
+    /// The classes that its answers name; `None` where its answers are texts.
+    pub(super) classes: Option<Classes>,
 }
 
 /// The prompts of these candidates, with their places in the spec. Everything that cannot be read or filled in is told at once.
 pub(super) fn all<'a>(bench: &'a Bench<'_>, chosen: &[usize]) -> Result<Vec<(usize, Filled<'a>)>, Vec<Problem>> {
     let (mut all, mut problems) = (Vec::new(), Vec::new());
     for &candidate in chosen {
-        let Some(TextAnswers::Prompt { prompt, model, outputs }) = answers(bench.spec, candidate) else { continue };
+        let of = &bench.spec.candidates[candidate];
+        let (Some(prompted), Some(outputs)) = (&of.prompted, of.file()) else { continue };
+        let Prompted { prompt, model, .. } = prompted;
         let at = format!("candidates[{candidate}].prompt");
         let problem = |message: String, remedy: &str| Problem {
             code: "prompt",
@@ -52,20 +59,29 @@ pub(super) fn all<'a>(bench: &'a Bench<'_>, chosen: &[usize]) -> Result<Vec<(usi
                 problem(format!("{prompt}, {what}"), first.map_or("mend it", |told| told.remedy.as_str()))
             })
         });
+        let classes = match Classes::of(bench, candidate, prompted) {
+            Ok(classes) => classes,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
         let filled = filled.map(|(read, text)| Filled {
             prompt: read,
             file: (prompt, text),
             model,
-            speaks: &bench.generation.models[model],
+            speaks: &bench.spec.models[model],
             repeats: bench.generation.repeats,
             templates: Templates::default(),
             golden: &bench.golden,
-            examples: Vec::new(),
+            rows: Vec::new(),
+            id: 0,
             outputs,
+            classes,
         });
         match filled.and_then(|filled| {
-            let examples = places(bench)?;
-            let filled = Filled { examples, ..filled };
+            let (id, rows) = places(bench)?;
+            let filled = Filled { id, rows, ..filled };
             filled.check().map_err(|(id, why)| {
                 problem(format!("{prompt} cannot be filled in for `{id}`: {why}"), "mend the prompt")
             })?;
@@ -80,32 +96,43 @@ pub(super) fn all<'a>(bench: &'a Bench<'_>, chosen: &[usize]) -> Result<Vec<(usi
 
 /// Every example of the golden set, each id once, with its columns.
 pub(crate) fn examples(bench: &Bench<'_>) -> Result<Vec<(String, Vars)>, Problem> {
-    let places = places(bench)?.into_iter();
-    Ok(places.map(|(id, row)| (id, vars(bench.golden.row(row).named()))).collect())
+    let (id, rows) = places(bench)?;
+    let rows = rows.into_iter().map(|row| bench.golden.row(row as usize));
+    Ok(rows.map(|row| (row.cell(id).unwrap_or_default().to_owned(), vars(row.named()))).collect())
 }
 
-/// Every example of the golden set, each id once, with the row it stands in.
-fn places(bench: &Bench<'_>) -> Result<Vec<(String, usize)>, Problem> {
-    let id = bench.golden.need(&[&bench.spec.golden.label], "the example's id")?;
-    let mut seen = BTreeSet::new();
-    let rows = bench.golden.rows().enumerate().filter_map(|(row, cells)| Some((cells.cell(id)?.to_owned(), row)));
-    let all = rows.filter(|(id, _)| seen.insert(id.clone()));
-    Ok(all.take(bench.request.limit.unwrap_or(usize::MAX)).collect())
+/// The column of ids, and the rows of the golden set that hold an example: each id once.
+fn places(bench: &Bench<'_>) -> Result<(usize, Vec<u32>), Problem> {
+    let id = bench.golden.need(&[bench.id()], "the example's id")?;
+    let mut seen = HashSet::new();
+    let rows = (0u32..).zip(bench.golden.rows()).filter_map(|(row, cells)| Some((row, cells.cell(id)?)));
+    let all = rows.filter(|(_, id)| seen.insert(*id)).map(|(row, _)| row);
+    Ok((id, all.take(bench.request.limit.unwrap_or(usize::MAX)).collect()))
 }
 
 impl Filled<'_> {
+    /// The column of recorded outputs that says which example one is about. Predictions are joined on the golden column's own name.
+    pub(super) fn id_column<'a>(&self, bench: &'a Bench<'_>) -> &'a str {
+        if self.classes.is_some() { bench.id() } else { "id" }
+    }
+
     /// Fills the prompt in for every example once; the first that fails, and why.
     fn check(&self) -> Result<(), (String, String)> {
-        let mut tried = self.examples.iter().map(|(id, row)| (id, self.messages(&self.given(*row))));
-        match tried.find_map(|(id, messages)| Some((id.clone(), messages.err()?))) {
+        let mut tried = (0..self.rows.len()).map(|example| (example, self.messages(&self.given(example))));
+        match tried.find_map(|(example, messages)| Some((self.id(example).to_owned(), messages.err()?))) {
             Some(failed) => Err(failed),
             None => Ok(()),
         }
     }
 
-    /// What the columns of a row hold.
-    pub(super) fn given(&self, row: usize) -> Vars {
-        vars(self.golden.row(row).named())
+    /// What the columns of an example hold.
+    pub(super) fn given(&self, example: usize) -> Vars {
+        vars(self.golden.row(self.rows[example] as usize).named())
+    }
+
+    /// The id of an example.
+    pub(super) fn id(&self, example: usize) -> &str {
+        self.golden.row(self.rows[example] as usize).cell(self.id).unwrap_or_default()
     }
 
     pub(super) fn messages(&self, vars: &Vars) -> Result<Vec<Message>, String> {
@@ -131,7 +158,7 @@ impl Filled<'_> {
 
 impl Calls for Filled<'_> {
     fn len(&self) -> usize {
-        self.examples.len() * self.repeats as usize
+        self.rows.len() * self.repeats as usize
     }
 
     fn provider(&self, _: usize) -> &str {
@@ -140,7 +167,7 @@ impl Calls for Filled<'_> {
 
     fn call(&self, index: usize) -> Call {
         let (example, repeat) = self.about(index);
-        let messages = self.messages(&self.given(self.examples[example].1)).unwrap_or_default();
+        let messages = self.messages(&self.given(example)).unwrap_or_default();
         let schema = self.prompt.json_schema.clone().map(|schema| Schema { name: "answer".to_owned(), schema });
         Call {
             provider: self.model.to_owned(),

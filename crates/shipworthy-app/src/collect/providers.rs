@@ -4,9 +4,9 @@ use shipworthy_eval::gather::Problem;
 use shipworthy_providers::{
     Budget, CommandInput, Kind, Limits, Money, Network, Price, PriceRow, Prices, Provider, Secret, Settings, TokenLimit,
 };
-use shipworthy_spec::spec::{GradedBy, Grader, KeyPlace, Model, Provider as Speaks, TextAnswers, TokenPrice};
+use shipworthy_spec::spec::{GradedBy, Grader, KeyPlace, Model, Provider as Speaks, TokenPrice};
 
-use super::{Bench, answers, mode};
+use super::{Bench, mode};
 
 pub(super) const OPENAI: &str = "https://api.openai.com/v1";
 pub(super) const ANTHROPIC: &str = "https://api.anthropic.com";
@@ -15,10 +15,8 @@ const CONCURRENCY: usize = 4;
 
 /// Whether a model answers for a candidate that was asked for, or judges.
 fn is_called(bench: &Bench<'_>, name: &str) -> bool {
-    let answers = bench
-        .chosen
-        .iter()
-        .any(|place| matches!(answers(bench.spec, *place), Some(TextAnswers::Prompt { model, .. }) if model == name));
+    let prompted = |place: &usize| bench.spec.candidates[*place].prompted.as_ref();
+    let answers = bench.chosen.iter().filter_map(prompted).any(|prompted| prompted.model == name);
     let judges = |grader: &Grader| matches!(&grader.by, GradedBy::Judge { model, .. } if model == name);
     answers || bench.generation.graders.iter().any(judges)
 }
@@ -26,7 +24,7 @@ fn is_called(bench: &Bench<'_>, name: &str) -> bool {
 /// Who may be asked, at what price, and how far a run may go. Every key that cannot be had is told at once.
 pub(super) fn settings(bench: &Bench<'_>) -> Result<Settings, Vec<Problem>> {
     let (mut providers, mut rows, mut problems) = (Vec::new(), Vec::new(), Vec::new());
-    for (name, model) in bench.generation.models.iter().filter(|(name, _)| is_called(bench, name)) {
+    for (name, model) in bench.spec.models.iter().filter(|(name, _)| is_called(bench, name)) {
         match kind(bench, name, model) {
             Ok(kind) => providers.push(Provider {
                 limits: Limits {
@@ -45,7 +43,7 @@ pub(super) fn settings(bench: &Bench<'_>) -> Result<Settings, Vec<Problem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let budget = &bench.generation.budget;
+    let budget = &bench.spec.budget;
     Ok(Settings {
         providers,
         prices: Prices { rows },

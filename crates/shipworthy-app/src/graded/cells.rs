@@ -8,8 +8,11 @@ use shipworthy_eval::gather::{Files, Problem};
 
 use super::problem;
 
-/// A table that was read, or a part of one. Its text lies in a few pieces of exactly their length, so that a long table takes little more
-/// room than its file, and never twice that while it grows.
+/// Bytes of text in a piece of a table: what allocators hand out without a rest.
+const PIECE_BYTES: usize = 4 << 20;
+
+/// A table that was read, or a part of one. Its text lies in a few full pieces, so that a long table takes little more room than its file,
+/// and never twice that while it grows.
 #[derive(Clone)]
 pub(crate) struct Table {
     columns: Vec<String>,
@@ -23,14 +26,30 @@ pub(crate) struct Table {
 }
 
 /// Rows that follow each other.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Piece {
     /// How many rows of the table end with it.
     rows: usize,
     /// The text of all its cells.
-    text: Box<str>,
+    text: String,
     /// For each cell, row by row, where its text ends, twice that, and one more where there is none.
-    ends: Box<[u64]>,
+    ends: Vec<u64>,
+}
+
+impl Piece {
+    /// Whether a row of so many bytes has room.
+    fn has_room(&self, bytes: usize) -> bool {
+        self.text.is_empty() || self.text.len() + bytes <= PIECE_BYTES
+    }
+
+    /// Room for a row of so many bytes, which grows by powers of two: no more than a piece, but for a row that is longer.
+    fn make_room(&mut self, bytes: usize) {
+        let wanted = self.text.len() + bytes;
+        if wanted > self.text.capacity() {
+            let room = wanted.next_power_of_two().min(PIECE_BYTES).max(wanted);
+            self.text.reserve_exact(room - self.text.len());
+        }
+    }
 }
 
 impl Table {
@@ -89,18 +108,22 @@ impl Table {
 
     fn add(&mut self, part: SmallTable) {
         self.columns = part.columns;
-        if part.rows.is_empty() {
-            return;
+        for row in part.rows {
+            let (rows, bytes) = (self.len() + 1, row.iter().flatten().map(String::len).sum());
+            if !self.pieces.last().is_some_and(|piece| piece.has_room(bytes)) {
+                if let Some(full) = self.pieces.last_mut() {
+                    full.ends.shrink_to_fit();
+                }
+                self.pieces.push(Piece::default());
+            }
+            let Some(piece) = self.pieces.last_mut() else { continue };
+            piece.make_room(bytes);
+            piece.rows = rows;
+            for cell in row {
+                piece.text.push_str(cell.as_deref().unwrap_or_default());
+                piece.ends.push(2 * piece.text.len() as u64 + u64::from(cell.is_none()));
+            }
         }
-        let cells = || part.rows.iter().flatten();
-        let mut text = String::with_capacity(cells().flatten().map(String::len).sum());
-        let mut ends = Vec::with_capacity(part.rows.len() * self.columns.len());
-        for cell in cells() {
-            text.push_str(cell.as_deref().unwrap_or_default());
-            ends.push(2 * text.len() as u64 + u64::from(cell.is_none()));
-        }
-        let rows = self.len() + part.rows.len();
-        self.pieces.push(Piece { rows, text: text.into(), ends: ends.into() });
     }
 
     /// How many rows there are.

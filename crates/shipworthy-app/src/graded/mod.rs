@@ -7,6 +7,7 @@
 
 pub(crate) mod asserted;
 pub(crate) mod cells;
+mod known;
 pub(crate) mod labels;
 pub(crate) mod opponents;
 pub(crate) mod outputs;
@@ -93,7 +94,7 @@ pub(crate) fn grade(spec: &Spec, files: &Finder<'_>, engine: &Engine) -> Result<
         .enumerate()
         .map(|(number, candidate)| {
             let Answers::Text(answers) = &candidate.answers else { return None };
-            let key = if matches!(answers, TextAnswers::Prompt { .. }) { "prompt" } else { "outputs" };
+            let key = candidate.answers_at();
             answers.recorded().map(|(path, _)| find(path, &format!("candidates[{number}].{key}")))
         })
         .collect();
@@ -125,7 +126,7 @@ pub(crate) fn grade(spec: &Spec, files: &Finder<'_>, engine: &Engine) -> Result<
         let said = judged.then(|| find_if_there(files, &file)).flatten();
         graded.sources.extend(said.iter().flat_map(|files| files.paths.iter().cloned()));
         let said = said.as_ref().map(&read).transpose()?;
-        let verdicts = Verdicts::of(said.as_ref(), generation)?;
+        let verdicts = Verdicts::of(said.as_ref(), spec, generation)?;
         let outputs = recorded[number].as_ref().map_or(Outputs::Golden, |files| Outputs::Recorded(engine, files));
         let beside = Beside {
             golden: &golden,

@@ -9,6 +9,7 @@ use shipworthy_spec::spec::{Generation, GradedBy, Spec, TextAnswers};
 
 use super::asserted::{self, Asserted, Ungraded};
 use super::cells::{Row, Table, preference, verdict};
+use super::known::Known;
 use super::labels::Labels;
 use super::opponents::Opponents;
 use super::verdicts::Verdicts;
@@ -81,8 +82,7 @@ struct Columns {
     first_token_ms: Option<usize>,
     output_tokens: Option<usize>,
     cost: Option<usize>,
-    finish_reason: Option<usize>,
-    tool_calls: Option<usize>,
+    known: Known,
     /// By grader, where it reads a column, and that of the other order.
     verdicts: Vec<Option<(usize, Option<usize>)>>,
 }
@@ -121,8 +121,7 @@ impl Columns {
             first_token_ms: beside("first_token_ms"),
             output_tokens: beside("output_tokens"),
             cost: beside("cost"),
-            finish_reason: beside("finish_reason"),
-            tool_calls: beside("tool_calls"),
+            known: if own { Known::default() } else { Known::of(table) },
             verdicts,
         };
         if problems.is_empty() { Ok(columns) } else { Err(problems) }
@@ -389,9 +388,7 @@ fn failed(
         let output = Output {
             latency_ms: row.number(columns.latency_ms),
             cost: row.number(columns.cost),
-            finish_reason: row.maybe(columns.finish_reason).map(str::to_owned),
-            tool_calls: row.maybe(columns.tool_calls).and_then(|calls| serde_json::from_str(calls).ok()),
-            ..Output::text(text)
+            ..columns.known.output(row, text)
         };
         failed |= asserted.failed(grader, &output, vars)?;
     }

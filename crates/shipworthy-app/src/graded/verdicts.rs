@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use shipworthy_eval::gather::Problem;
-use shipworthy_spec::spec::{Generation, Grader};
+use shipworthy_spec::spec::{Generation, Grader, Spec};
 
 use super::cells::{Table, verdict};
 use crate::collect::{asked, fingerprint};
@@ -31,8 +31,8 @@ pub(crate) struct Said {
 
 impl Verdicts {
     /// Those of a table, or none where nothing was written down.
-    pub(crate) fn of(table: Option<&Table>, generation: &Generation) -> Result<Verdicts, Vec<Problem>> {
-        let question = |grader: &Grader| (asked(&grader.by, &generation.models), grader.by.compares());
+    pub(crate) fn of(table: Option<&Table>, spec: &Spec, generation: &Generation) -> Result<Verdicts, Vec<Problem>> {
+        let question = |grader: &Grader| (asked(&grader.by, &spec.models), grader.by.compares());
         let mut verdicts = Verdicts { of: HashMap::new(), asked: generation.graders.iter().map(question).collect() };
         let Some(table) = table else { return Ok(verdicts) };
         let need = |name: &str| table.need(&[name], "what judges said").map_err(|problem| vec![problem]);

@@ -73,7 +73,7 @@ fn audit_on(bench: &Bench<'_>, request: &AuditRequest, watcher: &mut dyn Watcher
             if !grader.by.is_judged() || grader.by.against() == Some(name) {
                 continue;
             }
-            let asking = Asking::of(bench.generation, grader, &given);
+            let asking = Asking::of(bench.spec, grader, &given);
             let mut seen = bed.seen(grader, asking.as_ref());
             match asking {
                 Some(asking) => {
@@ -130,10 +130,10 @@ fn recorded(bench: &Bench<'_>, candidate: &str) -> Result<Verdicts, Vec<Problem>
     let (written, finder) = (verdicts_file(candidate), Finder::new(bench.workspace));
     let paths = finder.maybe(&written);
     if paths.is_empty() {
-        return Verdicts::of(None, bench.generation);
+        return Verdicts::of(None, bench.spec, bench.generation);
     }
     let files = Files { written, paths, at: "graders".to_owned() };
-    Verdicts::of(Some(&Table::read(bench.engine, &files, MOST_VERDICTS)?), bench.generation)
+    Verdicts::of(Some(&Table::read(bench.engine, &files, MOST_VERDICTS)?), bench.spec, bench.generation)
 }
 
 /// One candidate with its outputs.
@@ -216,11 +216,8 @@ fn share(passes: Option<bool>) -> f64 {
 
 impl Bed<'_> {
     fn seen(&self, grader: &Grader, asking: Option<&Asking<'_>>) -> Seen {
-        let models = &self.bench.generation.models;
-        let wrote = match self.answers {
-            TextAnswers::Prompt { model, .. } => models.get(model),
-            _ => None,
-        };
+        let models = &self.bench.spec.models;
+        let wrote = self.bench.spec.candidates[self.candidate].prompted.as_ref().and_then(|of| models.get(&of.model));
         let judges = asking.and_then(|asking| models.get(asking.model));
         let same = wrote.zip(judges).is_some_and(|(wrote, judges)| {
             wrote.provider == judges.provider && wrote.model == judges.model && wrote.url == judges.url

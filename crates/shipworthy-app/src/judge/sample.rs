@@ -163,8 +163,7 @@ pub(super) fn labels(bench: &Bench<'_>) -> Result<Labels, Vec<Problem>> {
 /// The outputs that these graders compare others with.
 fn opponents_of(bench: &Bench<'_>, graders: &[usize]) -> Result<Opponents, Refused> {
     let none = BTreeMap::new();
-    let asking =
-        graders.iter().filter_map(|place| Asking::of(bench.generation, &bench.generation.graders[*place], &none));
+    let asking = graders.iter().filter_map(|place| Asking::of(bench.spec, &bench.generation.graders[*place], &none));
     let asking: Vec<Asking<'_>> = asking.collect();
     opponents(bench, &asking).map_err(|problems| bench.refused(problems))
 }

@@ -7,7 +7,7 @@ use shipworthy_engine::Engine;
 use shipworthy_eval::gather::Files;
 use shipworthy_eval::plan::FindFiles;
 use shipworthy_spec::prompt;
-use shipworthy_spec::spec::{Answers, Source, Spec, TextAnswers, file_stem};
+use shipworthy_spec::spec::{Answers, Prompted, Source, Spec, TextAnswers, file_stem};
 
 use super::{OWN, ReadSpec, Whom};
 use crate::graded::cells::Table;
@@ -163,7 +163,7 @@ impl Target {
 fn prompts(read: &ReadSpec, folder: &Path) -> Result<Vec<prompt::Prompt>, Refused> {
     let mut prompts = Vec::new();
     for candidate in &read.spec().candidates {
-        let Answers::Text(TextAnswers::Prompt { prompt: file, .. }) = &candidate.answers else { continue };
+        let Some(Prompted { prompt: file, .. }) = &candidate.prompted else { continue };
         let unread = |message: String| refused("prompt", &read.name, message, "mend the prompt".to_owned());
         let text = read_spec(&folder.join(file)).map_err(unread)?;
         let (prompt, told) = prompt::parse(file, &text);
@@ -231,12 +231,12 @@ fn shown(names: &[String]) -> String {
 /// The same feature with candidates that have files of their own for what attacks make them say.
 fn under_attack(spec: &Spec, at: &str, notes: &mut Vec<String>) -> Result<Spec, Refused> {
     let mut spec = spec.clone();
-    let has_prompts = spec.candidates.iter().any(|of| matches!(of.answers, Answers::Text(TextAnswers::Prompt { .. })));
+    let has_prompts = spec.candidates.iter().any(|of| of.prompted.is_some());
     let mut left_out = Vec::new();
     let candidates = std::mem::take(&mut spec.candidates).into_iter().filter_map(|mut candidate| {
         let file = format!("outputs/{}.jsonl", file_stem(&format!("{} red team", candidate.name)));
         match &mut candidate.answers {
-            Answers::Text(TextAnswers::Prompt { outputs, .. }) => outputs.clone_from(&file),
+            Answers::Text(TextAnswers::Recorded { data, .. }) if candidate.prompted.is_some() => data.clone_from(&file),
             Answers::Text(TextAnswers::Recorded { data, column }) if !has_prompts => {
                 data.clone_from(&file);
                 notes.push(format!("record what `{}` says to each attack in {file} (id, {column})", candidate.name));

@@ -47,7 +47,7 @@ pub(super) fn write(
     let is_answered = target.spec.is_none() && !recorded.is_empty();
     if is_answered {
         spec.candidates = recorded.iter().map(|(name, file)| candidate(&spec.candidates[0], name, file)).collect();
-        spec.generation.iter_mut().for_each(|of| of.models.clear());
+        spec.models.clear();
     }
     let mut files = vec![(data, table(target, attacks)), (file.clone(), print(&spec))];
     if target.spec.is_none() && !is_answered {
@@ -146,20 +146,19 @@ fn spec(target: &Target, whom: &Whom, attacks: &[Attack], data: &str) -> Result<
         // Every attack stands for itself.
         spec.golden.cluster = None;
     }
-    let base = spec.generation.as_mut().expect("it is a spec of texts");
     if let Some(of) = &target.spec {
-        let own = of.generation.as_ref().expect("attacks are for specs of texts");
-        base.models.clone_from(&own.models);
-        base.budget = own.budget;
+        spec.models.clone_from(&of.models);
+        spec.budget = of.budget;
         spec.owner.clone_from(&of.owner);
         spec.candidates.clone_from(&of.candidates);
     }
     if let Some(judge) = &whom.judge {
-        if !base.models.contains_key(judge) {
-            let known: Vec<&str> = base.models.keys().map(String::as_str).collect();
+        if !spec.models.contains_key(judge) {
+            let known: Vec<&str> = spec.models.keys().map(String::as_str).collect();
             let message = format!("`{judge}` is not a model of the spec");
             return Err(refused("unknown-model", "--judge", message, format!("there are {}", known.join(", "))));
         }
+        let base = spec.generation.as_mut().expect("it is a spec of texts");
         base.graders.push(Grader {
             name: "judged".to_owned(),
             by: GradedBy::Judge { model: judge.clone(), asks: Asks::default(), rubric: RUBRIC.to_owned(), votes: 1 },
@@ -177,6 +176,7 @@ fn candidate(like: &Candidate, name: &str, file: &str) -> Candidate {
         approach: Approach::Model,
         source: Source::Predictions { data: file.to_owned(), score: OUTPUT.to_owned() },
         answers: Answers::Text(TextAnswers::Recorded { data: file.to_owned(), column: OUTPUT.to_owned() }),
+        prompted: None,
         ..like.clone()
     }
 }

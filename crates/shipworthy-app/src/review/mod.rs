@@ -5,6 +5,7 @@ pub mod labels_file;
 mod outcome;
 pub mod outputs;
 mod pick;
+pub mod sheet;
 mod sides;
 
 use std::collections::BTreeMap;

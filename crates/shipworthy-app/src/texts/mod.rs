@@ -96,7 +96,7 @@ impl Texts {
     pub(crate) fn recorded(&self, candidate: usize) -> Result<Recorded<'_>, Vec<Problem>> {
         let of = &self.spec.candidates[candidate];
         let Answers::Text(answers) = &of.answers else { return Err(Vec::new()) };
-        let at = format!("candidates[{candidate}].{}", key(answers));
+        let at = format!("candidates[{candidate}].{}", of.answers_at());
         let table =
             answers.recorded().map(|(written, _)| read(&self.engine, &self.workspace, written, &at)).transpose()?;
         Ok(Recorded { table, answers, name: &of.name })
@@ -109,7 +109,7 @@ impl Texts {
 
     /// The texts of a candidate with what graders say of each.
     pub(crate) fn each(&self, recorded: &Recorded<'_>) -> Result<Vec<One>, Vec<Problem>> {
-        let verdicts = Verdicts::of(self.verdicts(recorded.name)?.as_ref(), self.generation())?;
+        let verdicts = Verdicts::of(self.verdicts(recorded.name)?.as_ref(), &self.spec, self.generation())?;
         let table = |place: usize| self.recorded(place).map(|recorded| recorded.table);
         let beside = Beside {
             golden: &self.golden,
@@ -158,10 +158,6 @@ impl Texts {
         });
         said.chain(graded.flatten()).collect()
     }
-}
-
-fn key(answers: &TextAnswers) -> &'static str {
-    if matches!(answers, TextAnswers::Prompt { .. }) { "prompt" } else { "outputs" }
 }
 
 fn read(engine: &Engine, workspace: &Workspace, written: &str, at: &str) -> Result<Table, Vec<Problem>> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use shipworthy_spec::parse::{Reach, parse_within};
 use shipworthy_spec::prompt::{self, Prompt};
-use shipworthy_spec::spec::{Answers, Provider, TextAnswers};
+use shipworthy_spec::spec::{Prompted, Provider};
 
 pub use crate::collect::versions::Used;
 
@@ -72,12 +72,14 @@ pub fn all(spec: &Path) -> Vec<Shown> {
     let Ok(source) = read_spec(spec) else { return Vec::new() };
     let reach = Reach { folders_up: workspace.depth(), ..Reach::default() };
     let Some(read) = parse_within("spec", &source, reach).spec else { return Vec::new() };
-    let Some(generation) = &read.generation else { return Vec::new() };
     let used = used(&workspace.root, &workspace.name_of(spec));
     let mut shown: Vec<Shown> = Vec::new();
     for candidate in &read.candidates {
-        let Answers::Text(TextAnswers::Prompt { prompt: file, model, outputs }) = &candidate.answers else { continue };
-        let speaks = generation.models.get(model);
+        let (Some(Prompted { prompt: file, model, .. }), Some(outputs)) = (&candidate.prompted, candidate.file())
+        else {
+            continue;
+        };
+        let speaks = read.models.get(model);
         let is = speaks.map_or_else(String::new, |speaks| match (&speaks.model, speaks.provider) {
             (Some(model), provider) => format!("{model} ({})", provider.name()),
             (None, Provider::Echo) => "echo: says the prompt again".to_owned(),
@@ -101,7 +103,7 @@ pub fn all(spec: &Path) -> Vec<Shown> {
         of.users.push(User {
             candidate: candidate.name.clone(),
             model: (model.clone(), is),
-            outputs: outputs.clone(),
+            outputs: outputs.to_owned(),
             outputs_of,
         });
     }

@@ -19,7 +19,7 @@ const THRESHOLD: Kind = Kind::Either(&[Kind::Number(Limits::ANY), Kind::Choice(C
 
 pub(super) const CANDIDATE: Group = Group {
     name: "a candidate",
-    doc: "One way of doing the job: a `rule`, or columns of answers in the golden set, or `predictions` with columns of that file.",
+    doc: "One way of doing the job: a `rule`, or columns of answers in the golden set, or `predictions` with columns of that file, or a `prompt` that a `model` answers.",
     fields: &[
         required("name", Kind::Text, "Its name; unique within the spec.", "gbm-v4"),
         of(
@@ -261,7 +261,7 @@ pub(super) const CANDIDATE: Group = Group {
             ),
         ),
         of(
-            &[Generation],
+            &[Binary, Multiclass, Generation],
             optional(
                 "prompt",
                 Kind::Path,
@@ -271,13 +271,33 @@ pub(super) const CANDIDATE: Group = Group {
             ),
         ),
         of(
-            &[Generation],
+            &[Binary, Multiclass, Generation],
             optional(
                 "model",
                 Kind::Text,
                 "The model that answers the prompt, by its name under `models`.",
                 "",
                 "small",
+            ),
+        ),
+        of(
+            &[Binary, Multiclass],
+            optional(
+                "outputs",
+                Kind::Path,
+                "Where `shipworthy run` records what the model says, with the class that it names as `answer`.",
+                "`outputs/` and the candidate's name",
+                "outputs/small-model.jsonl",
+            ),
+        ),
+        of(
+            &[Binary, Multiclass],
+            optional(
+                "says",
+                Kind::Map(&Kind::Text),
+                "What the model calls each value of the label, where its words differ.",
+                "the values of the label",
+                "{1: fraud, 0: honest}",
             ),
         ),
         of(

@@ -2,7 +2,7 @@
 
 use super::write::{of, optional, required, word};
 use super::{Field, Group, Kind, Limits, Word};
-use crate::spec::Task::Generation;
+use crate::spec::Task::{Binary, Generation, Multiclass};
 
 const COUNT: Limits = Limits { least: Some(1.0), most: Some(1_000.0), open: false };
 const MANY: Limits = Limits { least: Some(1.0), most: Some(1e15), open: false };
@@ -50,7 +50,7 @@ pub(super) const GRADERS: Field = of(
 );
 
 pub(super) const MODELS: Field = of(
-    &[Generation],
+    &[Binary, Multiclass, Generation],
     optional(
         "models",
         Kind::Map(&Kind::Group(&MODEL)),
@@ -83,7 +83,7 @@ pub(super) const HUMAN_LABELS: Field = of(
 );
 
 pub(super) const BUDGET: Field = of(
-    &[Generation],
+    &[Binary, Multiclass, Generation],
     optional(
         "budget",
         Kind::Group(&BUDGET_GROUP),

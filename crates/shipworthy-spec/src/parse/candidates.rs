@@ -1,12 +1,12 @@
 //! Candidates: exactly one source each, and scores that can become decisions.
 
-use super::{Reach, answers, generation, number, number_of, pair, paths, range_words, text};
+use super::{Reach, answers, generation, number, number_of, pair, paths, prompted, range_words, text};
 use crate::context::Context;
 use crate::diagnostic::{Span, quoted};
 use crate::number::print;
 use crate::spec::{
-    Answers, Approach, Candidate, NullScore, Recalibration, SliceThresholds, Source, Task, Threshold, ThresholdsBy,
-    Truth, file_stem,
+    Answers, Approach, Candidate, LATENCY, NullScore, Recalibration, SliceThresholds, Source, Task, Threshold,
+    ThresholdsBy, Truth, file_stem,
 };
 use crate::yaml::Node;
 
@@ -27,7 +27,7 @@ pub(super) fn names(context: &mut Context<'_>, nodes: &[Node]) -> Vec<String> {
             names.push(name);
         }
     }
-    if context.task == Some(Task::Generation) {
+    if nodes.iter().any(prompted::is_one) {
         one_file_each(context, nodes);
     }
     names
@@ -76,16 +76,28 @@ fn read(context: &mut Context<'_>, node: &Node, known: &Known<'_>, reach: Reach)
     let Known { task, truth, models } = *known;
     let label = text(node, "name").map_or_else(|| "this candidate".to_owned(), |name| format!("`{}`", quoted(&name)));
     let binary = task == Task::Binary;
-    let (source, answers) = match task {
-        Task::Binary => (source(context, node, &label, reach), Some(Answers::Decision)),
-        Task::Generation => generation::outputs(context, node, &label, models, reach).unzip(),
-        _ => answers::read(context, node, task, truth, &label, reach).unzip(),
+    let is_prompted = prompted::is_one(node);
+    let (source, answers, prompted) = match task {
+        Task::Binary | Task::Multiclass | Task::Generation if is_prompted => {
+            prompted::read(context, node, task, truth, &label, (models, reach))
+                .map_or((None, None, None), |(source, answers, prompted)| (Some(source), Some(answers), Some(prompted)))
+        }
+        Task::Binary => (source(context, node, &label, reach), Some(Answers::Decision), None),
+        Task::Generation => {
+            let (source, answers) = generation::outputs(context, node, &label, reach).unzip();
+            (source, answers, None)
+        }
+        _ => {
+            let (source, answers) = answers::read(context, node, task, truth, &label, reach).unzip();
+            (source, answers, None)
+        }
     };
     let mut candidate = Candidate {
         name: text(node, "name").unwrap_or_default(),
         approach: Approach::Model,
         source: Source::Rule(String::new()),
         answers: Answers::Decision,
+        prompted,
         score_range: (0.0, 1.0),
         threshold: None,
         thresholds: None,
@@ -104,7 +116,9 @@ fn read(context: &mut Context<'_>, node: &Node, known: &Known<'_>, reach: Reach)
             Some("review") => NullScore::Review,
             _ => NullScore::Error,
         };
-        if binary {
+        if binary && is_prompted {
+            candidate.threshold = Some(Threshold::At(0.5));
+        } else if binary {
             candidate.recalibrate = match node.get("recalibrate").and_then(Node::text) {
                 Some("isotonic") => Some(Recalibration::Isotonic),
                 Some("platt") => Some(Recalibration::Platt),
@@ -134,6 +148,9 @@ fn read(context: &mut Context<'_>, node: &Node, known: &Known<'_>, reach: Reach)
             candidate.score_range = range?;
             candidate.threshold = Some(threshold?);
         }
+    }
+    if is_prompted && task != Task::Generation {
+        candidate.latency_ms = Some(LATENCY.to_owned());
     }
     candidate.source = source?;
     candidate.answers = answers?;
@@ -166,7 +183,7 @@ fn source(context: &mut Context<'_>, node: &Node, label: &str, reach: Reach) -> 
         }
         (false, false, false) => {
             if !context.broken {
-                context.error("candidate-source", span, format!("{label} does not say where its answers come from"), "add `rule: \"…\"` (a yes-or-no expression), or `score: COLUMN` (in the golden set), or `predictions: FILE` with `score: COLUMN`");
+                context.error("candidate-source", span, format!("{label} does not say where its answers come from"), "add `rule: \"…\"` (a yes-or-no expression), or `score: COLUMN` (in the golden set), or `predictions: FILE` with `score: COLUMN`, or `prompt: FILE` with `model: NAME`");
             }
             None
         }

@@ -1,121 +1,30 @@
-//! Features that answer with text: graders, models and where outputs come from.
+//! Features that answer with text: graders, and where outputs come from.
 
-use indexmap::IndexMap;
-
-use super::{Reach, mistakes, number, paths, text};
+use super::{Reach, mistakes, models, number, paths, text};
 use crate::context::Context;
 use crate::diagnostic::{Span, quoted};
-use crate::shape::list_or;
 use crate::spec::{
-    Answers, Asks, Budget, Generation, GradedBy, Grader, JudgeQuestion, KeyPlace, Measures, Model, OUTPUT,
-    OutputPrices, Provider, Source, TextAnswers, TokenPrice, Value, file_stem,
+    Answers, Asks, Generation, GradedBy, Grader, JudgeQuestion, Measures, OUTPUT, OutputPrices, Source, TextAnswers,
+    Value,
 };
 use crate::suggest::nearest;
 use crate::yaml::{Kind, Node};
 
 /// Everything of the spec that only texts have; `None` where a problem was reported.
 pub(super) fn read(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<Generation> {
-    let models = models(context, root, reach);
-    let names = model_names(root);
-    let graders = graders(context, root, &names);
+    let graders = graders(context, root, &models::names(root));
     let human_labels = root.get("human_labels").map(|node| paths::path(context, node, reach));
     if let Some(graders) = &graders {
         labels_for_judges(context, root, graders);
     }
-    let budget = root.get("budget");
-    let limit = |key: &str| budget.and_then(|budget| number(budget, key));
     Some(Generation {
         graders: graders?,
-        models: models?,
         repeats: number(root, "repeats").map_or(1, |repeats| repeats as u32),
         human_labels: match human_labels {
             Some(path) => Some(path?),
             None => None,
         },
-        budget: Budget {
-            money: limit("money"),
-            tokens: limit("tokens").map(|tokens| tokens as u64),
-            minutes: limit("minutes"),
-        },
     })
-}
-
-/// Names of all models, also of those that have a problem.
-pub(super) fn model_names(root: &Node) -> Vec<String> {
-    let entries = root.get("models").and_then(Node::map).unwrap_or_default();
-    entries.iter().map(|entry| entry.key.trim().to_owned()).collect()
-}
-
-fn models(context: &mut Context<'_>, root: &Node, reach: Reach) -> Option<IndexMap<String, Model>> {
-    let mut models = IndexMap::new();
-    let mut fine = true;
-    for entry in root.get("models").and_then(Node::map).unwrap_or_default() {
-        match model(context, &entry.value, entry.key_span, reach) {
-            Some(model) => {
-                models.insert(entry.key.trim().to_owned(), model);
-            }
-            None => fine = false,
-        }
-    }
-    fine.then_some(models)
-}
-
-fn model(context: &mut Context<'_>, node: &Node, span: Span, reach: Reach) -> Option<Model> {
-    let provider = node.get("provider").and_then(Node::text).and_then(Provider::named)?;
-    let (url, model) = (text(node, "url"), text(node, "model"));
-    let lacks = match provider {
-        Provider::Http if url.is_none() => Some(("url", "the address that is called")),
-        Provider::Command if url.is_none() => Some(("url", "the program that is run")),
-        Provider::OpenAi | Provider::Anthropic if model.is_none() => Some(("model", "what the provider calls it")),
-        _ => None,
-    };
-    if let Some((key, what)) = lacks {
-        context.error(
-            "missing-key",
-            span,
-            format!("this model does not say `{key}`, {what}"),
-            format!("add `{key}:` beside `provider: {}`", provider.name()),
-        );
-        return None;
-    }
-    let key = match node.get("key") {
-        Some(node) => Some(key(context, node, reach)?),
-        None => None,
-    };
-    let params = node.get("params").and_then(Node::map).unwrap_or_default();
-    let price = node.get("price").and_then(|price| {
-        Some(TokenPrice {
-            input: number(price, "input")?,
-            output: number(price, "output")?,
-            cached_input: number(price, "cached_input"),
-        })
-    });
-    Some(Model {
-        provider,
-        url,
-        model,
-        key,
-        params: params.iter().filter_map(|entry| Some((entry.key.clone(), entry.value.value()?))).collect(),
-        concurrency: number(node, "concurrency").map(|calls| calls as u32),
-        price,
-    })
-}
-
-fn key(context: &mut Context<'_>, node: &Node, reach: Reach) -> Option<KeyPlace> {
-    match (text(node, "env"), node.get("file")) {
-        (Some(variable), None) => Some(KeyPlace::Variable(variable)),
-        (None, Some(file)) => paths::path(context, file, reach).map(KeyPlace::File),
-        _ => {
-            let span = context.span_of(node);
-            context.error(
-                "two-keys",
-                span,
-                "`key` says where a key is: in an environment variable or in a file, one of the two",
-                "write `key: {env: NAME}` or `key: {file: PATH}`",
-            );
-            None
-        }
-    }
 }
 
 fn graders(context: &mut Context<'_>, root: &Node, models: &[String]) -> Option<Vec<Grader>> {
@@ -281,26 +190,8 @@ fn judge(context: &mut Context<'_>, node: &Node, models: &[String], span: Span) 
         );
         return None;
     };
-    refers(context, node.get("judge")?, &judge, models)?;
+    models::refers(context, node.get("judge")?, &judge, models)?;
     Some(judge)
-}
-
-/// Reports a name that is no model of the spec.
-fn refers(context: &mut Context<'_>, node: &Node, name: &str, models: &[String]) -> Option<()> {
-    if models.iter().any(|model| model == name) {
-        return Some(());
-    }
-    let span = context.span_of(node);
-    let remedy = if models.is_empty() {
-        format!("add it: `models: {{{}: {{provider: openai, model: …}}}}`", quoted(name))
-    } else {
-        let known: Vec<&str> = models.iter().take(8).map(String::as_str).collect();
-        format!("write one of those that there are: {}", list_or(&known))
-    };
-    let meant = nearest(name, models.iter().map(String::as_str)).map(str::to_owned);
-    let message = format!("`{}` is not a model of this spec", quoted(name));
-    context.error_meant("unknown-model", span, message, remedy, meant);
-    None
 }
 
 fn assertions(context: &mut Context<'_>, node: &Node) -> Option<GradedBy> {
@@ -360,50 +251,17 @@ fn labels_for_judges(context: &mut Context<'_>, root: &Node, graders: &[Grader])
     );
 }
 
-/// Where the outputs of a candidate come from; `None` where a problem was reported. `stem` names the folder of recorded outputs.
-pub(super) fn outputs(
-    context: &mut Context<'_>,
-    node: &Node,
-    label: &str,
-    models: &[String],
-    reach: Reach,
-) -> Option<(Source, Answers)> {
-    let span = node.get("name").map_or_else(|| context.span_of_group(node), |name| context.span_of(name));
-    let written = |key: &str| node.get(key).is_some();
-    let recorded = |context: &mut Context<'_>| node.get("outputs").map(|node| paths::path(context, node, reach));
-    let column = text(node, "output");
-    let answers = match (written("prompt"), written("model"), written("outputs"), column) {
-        (true, true, _, None) => {
-            let model = text(node, "model")?;
-            refers(context, node.get("model")?, &model, models)?;
-            let prompt = node.get("prompt").and_then(|node| paths::path(context, node, reach));
-            let outputs = match recorded(context) {
-                Some(path) => path?,
-                None => format!("outputs/{}.jsonl", file_stem(&text(node, "name")?)),
-            };
-            TextAnswers::Prompt { prompt: prompt?, model, outputs }
+/// Where the outputs of a candidate come from that puts no prompt to a model; `None` where a problem was reported.
+pub(super) fn outputs(context: &mut Context<'_>, node: &Node, label: &str, reach: Reach) -> Option<(Source, Answers)> {
+    let recorded = node.get("outputs").map(|node| paths::path(context, node, reach));
+    let answers = match (recorded, text(node, "output")) {
+        (Some(data), column) => {
+            TextAnswers::Recorded { data: data?, column: column.unwrap_or_else(|| OUTPUT.to_owned()) }
         }
-        (true, true, _, Some(_)) => {
-            let message = format!("{label} has a `prompt` and also a column of outputs");
-            context.error("candidate-source", span, message, "a candidate has one source; make two candidates of it");
-            return None;
-        }
-        (false, false, true, column) => {
-            TextAnswers::Recorded { data: recorded(context)??, column: column.unwrap_or_else(|| OUTPUT.to_owned()) }
-        }
-        (false, false, false, Some(column)) => TextAnswers::Golden(column),
-        (true, false, ..) | (false, true, ..) => {
-            let (has, lacks) = if written("prompt") { ("prompt", "model") } else { ("model", "prompt") };
-            context.error(
-                "candidate-source",
-                span,
-                format!("{label} has a `{has}` and no `{lacks}`"),
-                "a prompt is answered by a model: name both",
-            );
-            return None;
-        }
-        (false, false, false, None) => {
+        (None, Some(column)) => TextAnswers::Golden(column),
+        (None, None) => {
             if !context.broken {
+                let span = node.get("name").map_or_else(|| context.span_of_group(node), |name| context.span_of(name));
                 context.error(
                     "candidate-source",
                     span,

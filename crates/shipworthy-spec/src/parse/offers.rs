@@ -8,9 +8,7 @@ use crate::catalogue::{self, Needs};
 use crate::context::Context;
 use crate::diagnostic::quoted;
 use crate::shape::list_words;
-use crate::spec::{
-    Answers, Candidate, LabelAnswers, Measures, Mistakes, NumberAnswers, Source, Task, TextAnswers, Truth,
-};
+use crate::spec::{Answers, Candidate, LabelAnswers, Measures, Mistakes, NumberAnswers, Source, Task, Truth};
 use crate::yaml::Node;
 
 /// Reports a metric that cannot be computed for want of something in the spec.
@@ -112,7 +110,7 @@ fn outputs(
         );
     }
     let Some(Detail::First(tries)) = parsed.bar.detail().filter(|_| metric.needs == Needs::Repeats) else { return };
-    let calls = draft.candidates.iter().any(|(_, of)| matches!(of.answers, Answers::Text(TextAnswers::Prompt { .. })));
+    let calls = draft.candidates.iter().any(|(_, of)| of.prompted.is_some());
     if calls && tries > generation.repeats {
         let at = root.entry("repeats").map_or(span, |entry| context.span_of(&entry.value));
         context.error(

@@ -4,20 +4,29 @@ use indexmap::IndexMap;
 
 use crate::number;
 use crate::spec::{
-    Answers, Candidate, LabelAnswers, NullScore, NumberAnswers, OrderAnswers, Recalibration, Source, TextAnswers,
-    Threshold, ThresholdsBy,
+    Answers, Candidate, LabelAnswers, NullScore, NumberAnswers, OrderAnswers, Prompted, Recalibration, Source,
+    TextAnswers, Threshold, ThresholdsBy,
 };
 use crate::yaml_print::text;
 
 pub(super) fn line(candidate: &Candidate) -> String {
     let mut parts = vec![format!("name: {}", text(&candidate.name))];
+    if let Some(prompted) = &candidate.prompted {
+        parts.push(prompt(prompted));
+    }
     match &candidate.source {
+        Source::Predictions { data, .. } if candidate.prompted.is_some() => {
+            parts.push(format!("outputs: {}", text(data)))
+        }
         Source::Rule(rule) => parts.push(format!("rule: {}", text(rule))),
         _ if matches!(candidate.answers, Answers::Text(_)) => {}
         Source::Predictions { data, .. } => parts.push(format!("predictions: {}", text(data))),
         Source::Score(_) => {}
     }
-    answers(&mut parts, candidate);
+    if candidate.prompted.is_none() {
+        answers(&mut parts, candidate);
+        parts.extend(candidate.latency_ms.iter().map(|column| format!("latency_ms: {}", text(column))));
+    }
     if candidate.approach != candidate.usual_approach() {
         parts.push(format!("approach: {}", candidate.approach.name()));
     }
@@ -28,8 +37,17 @@ pub(super) fn line(candidate: &Candidate) -> String {
         NullScore::Review => parts.push("null_score: review".to_owned()),
     }
     parts.extend(candidate.running_cost_per_1k.map(|cost| format!("running_cost_per_1k: {}", number::print(cost))));
-    parts.extend(candidate.latency_ms.iter().map(|column| format!("latency_ms: {}", text(column))));
     format!("{{{}}}", parts.join(", "))
+}
+
+fn prompt(prompted: &Prompted) -> String {
+    let mut line = format!("prompt: {}, model: {}", text(&prompted.prompt), text(&prompted.model));
+    if !prompted.says.is_empty() {
+        let says: Vec<String> =
+            prompted.says.iter().map(|(class, word)| format!("{}: {}", text(class), text(word))).collect();
+        line.push_str(&format!(", says: {{{}}}", says.join(", ")));
+    }
+    line
 }
 
 fn answers(parts: &mut Vec<String>, candidate: &Candidate) {
@@ -68,10 +86,6 @@ fn answers(parts: &mut Vec<String>, candidate: &Candidate) {
         Answers::Text(TextAnswers::Recorded { data, column }) => {
             parts.push(format!("outputs: {}", text(data)));
             parts.push(format!("output: {}", text(column)));
-        }
-        Answers::Text(TextAnswers::Prompt { prompt, model, outputs }) => {
-            parts.push(format!("prompt: {}, model: {}", text(prompt), text(model)));
-            parts.push(format!("outputs: {}", text(outputs)));
         }
     }
 }

@@ -1,25 +1,22 @@
 //! Features that answer with text: where outputs come from, and what says whether they are good.
 
-use indexmap::IndexMap;
-
-use super::Value;
-
 /// What a spec of texts says beside the rest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Generation {
     /// What says whether an output is good, in the order of the spec; at least one.
     pub graders: Vec<Grader>,
-    /// The models that are called, by the name that the spec gives them.
-    pub models: IndexMap<String, Model>,
     /// How often each example is answered.
     pub repeats: u32,
     /// A table of what people said about outputs, to measure judges by: a path or glob, relative to the spec.
     pub human_labels: Option<String>,
-    /// What collecting outputs may cost at most.
-    pub budget: Budget,
 }
 
 impl Generation {
+    /// What a spec says of its texts whose candidates answer with something else: nobody grades them, and each stands once.
+    pub fn ungraded() -> Generation {
+        Generation { graders: Vec::new(), repeats: 1, human_labels: None }
+    }
+
     /// The grader of a name.
     pub fn grader(&self, name: &str) -> Option<&Grader> {
         self.graders.iter().find(|grader| grader.name == name)
@@ -228,109 +225,18 @@ impl Measures {
     }
 }
 
-/// A model that can be called.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Model {
-    /// How it is called: `openai`, `anthropic`, `http`, `command`, `echo`.
-    pub provider: Provider,
-    /// Its address, for providers that have no usual one.
-    pub url: Option<String>,
-    /// What the provider calls it.
-    pub model: Option<String>,
-    /// Where its key is, never the key itself.
-    pub key: Option<KeyPlace>,
-    /// Settings that are sent along, such as `temperature`.
-    pub params: IndexMap<String, Value>,
-    /// Calls at a time.
-    pub concurrency: Option<u32>,
-    /// What it costs.
-    pub price: Option<TokenPrice>,
-}
-
-/// How a model is called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say what they are")]
-pub enum Provider {
-    OpenAi,
-    Anthropic,
-    Http,
-    Command,
-    Echo,
-}
-
-impl Provider {
-    /// Every provider, in the order in which pages list them.
-    pub const ALL: [Provider; 5] =
-        [Provider::OpenAi, Provider::Anthropic, Provider::Http, Provider::Command, Provider::Echo];
-
-    /// The word that specs write.
-    pub fn name(self) -> &'static str {
-        match self {
-            Provider::OpenAi => "openai",
-            Provider::Anthropic => "anthropic",
-            Provider::Http => "http",
-            Provider::Command => "command",
-            Provider::Echo => "echo",
-        }
-    }
-
-    /// The provider of a word.
-    pub fn named(word: &str) -> Option<Provider> {
-        Provider::ALL.into_iter().find(|provider| provider.name() == word)
-    }
-}
-
-/// Where the key of a model is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeyPlace {
-    /// In an environment variable of this name.
-    Variable(String),
-    /// In a file that only its owner can read, relative to the spec.
-    File(String),
-}
-
-/// Money per million tokens, in the currency of `errors`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TokenPrice {
-    /// Tokens that are sent.
-    pub input: f64,
-    /// Tokens that come back.
-    pub output: f64,
-    /// Tokens that are sent and that the provider still knew.
-    pub cached_input: Option<f64>,
-}
-
-/// What collecting outputs may cost at most; `None` has no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Budget {
-    /// Money, in the currency of `errors`.
-    pub money: Option<f64>,
-    /// Tokens, sent and received.
-    pub tokens: Option<u64>,
-    /// Minutes.
-    pub minutes: Option<f64>,
-}
-
 /// Where a candidate's outputs come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TextAnswers {
     /// A column of the golden set.
     Golden(String),
-    /// A file of recorded outputs, joined on the golden id.
+    /// A file of recorded outputs, joined on the golden id: somebody's, or what `shipworthy run` has
+    /// [a prompt](super::Candidate::prompted) answered with.
     Recorded {
         /// Path or glob, relative to the spec.
         data: String,
         /// The column of the text.
         column: String,
-    },
-    /// A prompt that a model answers; `shipworthy run` records the outputs.
-    Prompt {
-        /// The prompt's file, relative to the spec.
-        prompt: String,
-        /// Name of the model, one of [`Generation::models`].
-        model: String,
-        /// The file in which the outputs are recorded, relative to the spec.
-        outputs: String,
     },
 }
 
@@ -340,20 +246,6 @@ impl TextAnswers {
         match self {
             TextAnswers::Golden(_) => None,
             TextAnswers::Recorded { data, column } => Some((data, column)),
-            TextAnswers::Prompt { outputs, .. } => Some((outputs, OUTPUT)),
         }
     }
 }
-
-/// A candidate's name as the name of its files: what is recorded of it, and what judges say of it.
-pub fn file_stem(candidate: &str) -> String {
-    let words: Vec<String> = candidate
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    if words.is_empty() { "candidate".to_owned() } else { words.join("-") }
-}
-
-/// The column of the text in files that `shipworthy run` records, and wherever a spec names no other.
-pub const OUTPUT: &str = "output";

@@ -443,6 +443,7 @@ fn candidate(task: Task) -> BoxedStrategy<Candidate> {
                     approach,
                     source,
                     answers,
+                    prompted: None,
                     thresholds: None,
                     recalibrate,
                     score_range,
@@ -534,8 +535,10 @@ fn spec(task: Task) -> BoxedStrategy<Spec> {
         let files: std::collections::BTreeSet<String> = candidates.keys().map(|name| file_stem(name)).collect();
         task != Task::Generation || files.len() == candidates.len()
     });
-    (golden(task), candidates, texts::generation())
-        .prop_flat_map(move |(golden, candidates, generation)| {
+    (golden(task), candidates, texts::calls())
+        .prop_flat_map(move |(golden, candidates, (models, budget, generation))| {
+            let asks = matches!(task, Task::Binary | Task::Multiclass | Task::Generation);
+            let (models, budget) = if asks { (models, budget) } else { Default::default() };
             let generation = (task == Task::Generation).then_some(generation);
             let slices: Vec<String> = golden.slices.iter().map(|slice| slice.name.clone()).collect();
             let names: Vec<String> = candidates.keys().cloned().collect();
@@ -585,11 +588,10 @@ fn spec(task: Task) -> BoxedStrategy<Spec> {
                                     },
                                 });
                                 let candidate = Candidate { name, thresholds, ..candidate };
-                                match &generation {
-                                    Some(generation) if looks % 3 == 0 => {
-                                        texts::prompted(candidate, generation, "p.md")
-                                    }
-                                    _ => candidate,
+                                if looks % 3 == 0 {
+                                    texts::prompted(task, candidate, &models, "p.md")
+                                } else {
+                                    candidate
                                 }
                             })
                             .collect();
@@ -617,6 +619,8 @@ fn spec(task: Task) -> BoxedStrategy<Spec> {
                             }),
                             population,
                             errors: (task != Task::Preference).then_some(errors),
+                            models: models.clone(),
+                            budget,
                             generation: generation.clone(),
                             bars,
                             candidates,

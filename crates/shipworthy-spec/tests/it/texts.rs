@@ -72,8 +72,8 @@ fn model() -> impl Strategy<Value = Model> {
         })
 }
 
-/// What a spec of texts says beside the rest, with these graders and models among others.
-pub fn generation() -> BoxedStrategy<Generation> {
+/// Models, what calling them may cost, and what a spec of texts says beside the rest, with judges among these models.
+pub fn calls() -> BoxedStrategy<(IndexMap<String, Model>, Budget, Generation)> {
     prop::collection::btree_map(trimmed(), model(), 0..3)
         .prop_flat_map(|models| {
             let names: Vec<String> = models.keys().cloned().collect();
@@ -86,12 +86,10 @@ pub fn generation() -> BoxedStrategy<Generation> {
                 (prop::option::of(positive()), prop::option::of(1u64..1_000_000), prop::option::of(positive()));
             (Just(models), graders, prop::option::of(path()), 5u32..20, budget)
         })
-        .prop_map(|(models, graders, human_labels, repeats, (money, tokens, minutes))| Generation {
-            graders: graders.into_iter().map(|(name, (by, measures))| Grader { name, by, measures }).collect(),
-            models: models.into_iter().collect::<IndexMap<_, _>>(),
-            repeats,
-            human_labels,
-            budget: Budget { money, tokens, minutes },
+        .prop_map(|(models, graders, human_labels, repeats, (money, tokens, minutes))| {
+            let graders = graders.into_iter().map(|(name, (by, measures))| Grader { name, by, measures }).collect();
+            let generation = Generation { graders, repeats, human_labels };
+            (models.into_iter().collect(), Budget { money, tokens, minutes }, generation)
         })
         .boxed()
 }
@@ -106,13 +104,41 @@ pub fn answers() -> BoxedStrategy<(Answers, Source)> {
     prop_oneof![golden, recorded].prop_map(|(answers, source)| (Answers::Text(answers), source)).boxed()
 }
 
-/// A candidate whose outputs a model of the spec gives, where there is one.
-pub fn prompted(candidate: Candidate, generation: &Generation, prompt: &str) -> Candidate {
-    let Some(model) = generation.models.keys().next() else { return candidate };
-    let outputs = "outputs/some.jsonl".to_owned();
-    let source = Source::Predictions { data: outputs.clone(), score: OUTPUT.to_owned() };
-    let answers = TextAnswers::Prompt { prompt: prompt.to_owned(), model: model.clone(), outputs };
-    Candidate { answers: Answers::Text(answers), source, ..candidate }
+/// A candidate whose answers a model of the spec gives, where there is one and the task can be answered in words.
+pub fn prompted(task: Task, candidate: Candidate, models: &IndexMap<String, Model>, prompt: &str) -> Candidate {
+    let Some(model) = models.keys().next() else { return candidate };
+    let data = "outputs/some.jsonl".to_owned();
+    let (column, answers) = match task {
+        Task::Binary => (ANSWER, Answers::Decision),
+        Task::Multiclass => {
+            let prediction = Some(ANSWER.to_owned());
+            (ANSWER, Answers::Class(ClassAnswers { prediction, ..ClassAnswers::default() }))
+        }
+        Task::Generation => {
+            (OUTPUT, Answers::Text(TextAnswers::Recorded { data: data.clone(), column: OUTPUT.to_owned() }))
+        }
+        _ => return candidate,
+    };
+    let says = match task {
+        Task::Generation => IndexMap::new(),
+        _ => IndexMap::from([("1".to_owned(), "fraud".to_owned()), (candidate.name.clone(), "honest".to_owned())]),
+    };
+    let decides = task == Task::Binary;
+    Candidate {
+        name: candidate.name,
+        approach: candidate.approach,
+        source: Source::Predictions { data, score: column.to_owned() },
+        answers,
+        prompted: Some(Prompted { prompt: prompt.to_owned(), model: model.clone(), says }),
+        score_range: (0.0, 1.0),
+        threshold: decides.then_some(Threshold::At(0.5)),
+        thresholds: None,
+        recalibrate: None,
+        defer: None,
+        null_score: candidate.null_score,
+        running_cost_per_1k: candidate.running_cost_per_1k,
+        latency_ms: (task != Task::Generation).then(|| LATENCY.to_owned()),
+    }
 }
 
 /// What failing outputs cost.

@@ -75,6 +75,11 @@ impl Store {
     /// Marks an example, durably. A reviewer who marked it before has changed their mind; who says the same again, as a form that is
     /// sent twice does, has said nothing new, so that undoing takes back what was said last.
     pub fn mark(&mut self, queue: u64, mark: &Mark, rule: MarkRule) -> Result<(), StoreError> {
+        self.mark_all(queue, std::slice::from_ref(mark), rule).map(drop)
+    }
+
+    /// Marks several examples, all of them or none, and says how many of the marks say something new.
+    pub fn mark_all(&mut self, queue: u64, marks: &[Mark], rule: MarkRule) -> Result<usize, StoreError> {
         let transaction = self.begin_durable()?;
         is_open(&transaction, queue)?;
         if is_fixed(&transaction, queue, rule)? {
@@ -83,31 +88,12 @@ impl Store {
                     .to_owned(),
             ));
         }
-        let others: i64 = transaction.query_row(
-            "SELECT count(DISTINCT reviewer) FROM review_mark
-            WHERE queue = ?1 AND place = ?2 AND undone_at IS NULL AND reviewer <> ?3",
-            params![queue as i64, mark.place, mark.reviewer],
-            |row| row.get(0),
-        )?;
-        if others >= i64::from(rule.reviewers) {
-            return Err(StoreError::Conflict(format!("example {} has its marks already", mark.place)));
+        let mut new = 0;
+        for mark in marks {
+            new += usize::from(put(&transaction, queue, mark, rule)?);
         }
-        let said: Option<(String, String)> = transaction
-            .query_row(
-                "SELECT choice, note FROM review_mark WHERE queue = ?1 AND place = ?2 AND reviewer = ?3 AND undone_at IS NULL
-                ORDER BY number DESC LIMIT 1",
-                params![queue as i64, mark.place, mark.reviewer],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional()?;
-        if said.is_some_and(|(choice, note)| choice == mark.choice && note == mark.note) {
-            return Ok(());
-        }
-        transaction.execute(
-            "INSERT INTO review_mark (queue, place, reviewer, choice, note, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![queue as i64, mark.place, mark.reviewer, mark.choice, mark.note, mark.at],
-        )?;
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        Ok(new)
     }
 
     /// Undoes the latest mark of a reviewer, durably, and says on which example; `None` where there is none. What they said about
@@ -180,6 +166,35 @@ impl Store {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// Writes a mark down, and says whether it says something new.
+fn put(transaction: &Transaction<'_>, queue: u64, mark: &Mark, rule: MarkRule) -> Result<bool, StoreError> {
+    let others: i64 = transaction.query_row(
+        "SELECT count(DISTINCT reviewer) FROM review_mark
+        WHERE queue = ?1 AND place = ?2 AND undone_at IS NULL AND reviewer <> ?3",
+        params![queue as i64, mark.place, mark.reviewer],
+        |row| row.get(0),
+    )?;
+    if others >= i64::from(rule.reviewers) {
+        return Err(StoreError::Conflict(format!("example {} has its marks already", mark.place)));
+    }
+    let said: Option<(String, String)> = transaction
+        .query_row(
+            "SELECT choice, note FROM review_mark WHERE queue = ?1 AND place = ?2 AND reviewer = ?3 AND undone_at IS NULL
+            ORDER BY number DESC LIMIT 1",
+            params![queue as i64, mark.place, mark.reviewer],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    if said.is_some_and(|(choice, note)| choice == mark.choice && note == mark.note) {
+        return Ok(false);
+    }
+    transaction.execute(
+        "INSERT INTO review_mark (queue, place, reviewer, choice, note, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![queue as i64, mark.place, mark.reviewer, mark.choice, mark.note, mark.at],
+    )?;
+    Ok(true)
 }
 
 fn is_open(transaction: &Transaction<'_>, queue: u64) -> Result<(), StoreError> {

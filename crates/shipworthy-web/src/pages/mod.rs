@@ -95,7 +95,7 @@ pub const WORK: &[&Entry] = &[
 
 /// The pages of a feature, in the order of its rail: those of texts come after the candidates.
 pub fn pages_of(feature: &Feature) -> impl Iterator<Item = &'static Entry> {
-    let texts = if texts::answers_with_text(feature) { texts::ENTRIES } else { &[] };
+    let texts = texts::pages_of(feature);
     let split = WORK.iter().position(|entry| **entry == runs::ENTRY).map_or(WORK.len(), |place| place + 1);
     let (before, after) = WORK.split_at(split);
     before.iter().chain(texts).chain(after).copied()

@@ -9,6 +9,8 @@ use clap::{Args, Subcommand};
 Examples:
   shipworthy review start --grader grounded --examples 30   # draw outputs; people mark them in the web app
   shipworthy review list                                    # reviews of this folder, with how far they are
+  shipworthy review sheet 3 --reviewer Asha > asha.csv      # to be marked in a spreadsheet instead
+  shipworthy review import 3 asha.csv --reviewer Asha       # and back: every line, or none where one is wrong
   shipworthy review write                                   # what people said, into the file of `human_labels`
   shipworthy review export 3 > labels.csv                   # of one review
 
@@ -56,6 +58,35 @@ pub enum ReviewWhat {
     Write {
         /// The spec; without it the one in this folder.
         #[arg(value_name = "SPEC")]
+        spec: Option<PathBuf>,
+    },
+    /// Give one reviewer's examples as CSV, to be filled in away from the app.
+    ///
+    /// The columns `your_answer` and `your_note` are theirs; what others said does not stand there.
+    Sheet {
+        /// The number of the review.
+        #[arg(value_name = "REVIEW")]
+        review: u64,
+        /// Whose sheet it is.
+        #[arg(long, value_name = "NAME")]
+        reviewer: String,
+        /// A spec of the workspace; without it the one in this folder.
+        #[arg(long, value_name = "SPEC")]
+        spec: Option<PathBuf>,
+    },
+    /// Take the answers of a sheet that a reviewer filled in: all of them, or none where a line cannot be taken.
+    Import {
+        /// The number of the review.
+        #[arg(value_name = "REVIEW")]
+        review: u64,
+        /// The sheet, as CSV with commas or semicolons.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Who filled it in.
+        #[arg(long, value_name = "NAME")]
+        reviewer: String,
+        /// A spec of the workspace; without it the one in this folder.
+        #[arg(long, value_name = "SPEC")]
         spec: Option<PathBuf>,
     },
     /// Give what people said in one review, as CSV.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use shipworthy_app::review::outputs::{self, OutputsRequest};
+use shipworthy_app::review::sheet::{self, NotFilled};
 use shipworthy_app::review::{self, NoQueue, labels_file};
 use shipworthy_app::workspace::Workspace;
 
@@ -22,6 +23,12 @@ pub fn run(arguments: &Review, common: &Common) -> Exit {
     match &arguments.what {
         ReviewWhat::List { spec } => with(spec.as_deref(), |_, root| list(root, common)),
         ReviewWhat::Write { spec } => with(spec.as_deref(), |spec, root| write(spec, root, common)),
+        ReviewWhat::Sheet { review, reviewer, spec } => with(spec.as_deref(), |_, root| {
+            told(sheet::sheet(root, *review, reviewer)).map(|table| printer::finish(&table, common))
+        }),
+        ReviewWhat::Import { review, file, reviewer, spec } => {
+            with(spec.as_deref(), |_, root| import(root, *review, file, reviewer, common))
+        }
         ReviewWhat::Export { review, spec } => with(spec.as_deref(), |_, root| {
             told(review::outcome(root, *review).and_then(|outcome| {
                 // What one reviewer said is not for the other before both have marked everything.
@@ -140,6 +147,33 @@ fn list(root: &Path, common: &Common) -> Result<Exit, Exit> {
             .collect(),
     };
     Ok(printer::finish(&text, common))
+}
+
+fn import(root: &Path, review: u64, file: &Path, reviewer: &str, common: &Common) -> Result<Exit, Exit> {
+    let name = file.display();
+    match sheet::fill(root, review, reviewer, file, now()) {
+        Ok(filled) => {
+            let text = match common.format {
+                Format::Json => format!("{:#}\n", json!({"format": 1, "filled": filled})),
+                _ => format!(
+                    "{} new answers of {reviewer}; {} were known, {} lines are blank.\n",
+                    filled.marked, filled.known, filled.blank
+                ),
+            };
+            Ok(printer::finish(&text, common))
+        }
+        Err(NotFilled::Unread(why)) => {
+            printer::error(&why, "give the CSV that `review sheet` wrote, filled in");
+            Err(Exit::CouldNotRun)
+        }
+        Err(NotFilled::Lines(lines)) => {
+            for (line, why) in lines {
+                printer::error(&format!("{name}, line {line}: {why}"), "mend the line; nothing of the sheet was taken");
+            }
+            Err(Exit::CouldNotRun)
+        }
+        Err(NotFilled::NotDone(error)) => told(Err(error)),
+    }
 }
 
 fn write(spec: &Path, root: &Path, common: &Common) -> Result<Exit, Exit> {

@@ -103,7 +103,7 @@ fn told(part: &Part) -> String {
         facts.push(format!("{} failed", counts.failed));
     }
     if part.unclear > 0 {
-        facts.push(format!("{} without a verdict", part.unclear));
+        facts.push(format!("{} that say neither yes nor no, or no class", part.unclear));
     }
     if part.summary.ended != Ended::Complete {
         facts.push(ended(part.summary.ended).to_owned());

@@ -22,7 +22,7 @@ case "$input" in
 esac
 "#;
 
-const SPEC: &str = r#"format: 1
+pub const SPEC: &str = r#"format: 1
 name: Support answers
 task: generation
 golden: {data: questions.csv, id: question_id}
@@ -37,7 +37,7 @@ candidates:
 repeats: 2
 bars: [pass_rate of "cites" >= 90%]"#;
 
-fn workspace(spec: &str) -> Folder {
+pub fn workspace(spec: &str) -> Folder {
     let folder = Folder::new();
     folder.write("questions.csv", QUESTIONS);
     folder.write("judge.sh", JUDGE);

@@ -137,6 +137,29 @@ fn tries_of_one_example_are_no_further_examples() {
 }
 
 #[test]
+fn assertions_see_what_is_recorded_beside_a_text() {
+    // An agent that looks its answer up, but for every fourth question; and is unsure of every fifth.
+    let say = |row: usize, _| {
+        let steps = if row % 4 == 3 { vec!["answer"] } else { vec!["search the help pages", "answer"] };
+        let spans: Vec<Value> = steps.iter().map(|name| json!({"name": name, "startTime": 0, "endTime": 5})).collect();
+        let sure = if row % 5 == 4 { -3.0 } else { -0.1 };
+        json!({"output": "See article A-1.", "trace": {"traceId": "t", "spans": spans}, "logprobs": [sure, sure]})
+    };
+    let files = [("q.csv", questions(120)), ("agent.jsonl", outputs(120, 1, say))];
+    let spec = "name: Agent
+golden: {data: q.csv, id: question_id}
+graders:
+  - {name: looks it up, assert: {type: trace-span-count, value: {pattern: \"search*\", min: 1}}}
+  - {name: is sure, assert: {type: perplexity, threshold: 2}}
+candidates: [{name: agent, outputs: agent.jsonl}]
+bars: [pass_rate >= 50%]";
+    let judged = judged(&files, spec);
+    let agent = candidate(&judged, "agent");
+    assert_eq!(estimate(agent, "pass_rate of \"looks it up\""), 0.75);
+    assert_eq!(estimate(agent, "pass_rate of \"is sure\""), 0.8);
+}
+
+#[test]
 fn what_never_arrived_passes_nothing() {
     let say = |row: usize, _| if row.is_multiple_of(10) { json!({"error": "timed out"}) } else { cites(row, 1_000) };
     let files = [

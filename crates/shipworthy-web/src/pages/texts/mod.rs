@@ -18,8 +18,18 @@ use super::{Asked, Entry};
 use crate::app::App;
 use crate::frame::frame;
 
-/// The pages of a feature that answers with text, in the order of the rail.
-pub const ENTRIES: &[&Entry] = &[&prompts::ENTRY, &run::ENTRY, &outputs::ENTRY, &judges::ENTRY];
+/// The pages of this kind that a feature has, in the order of the rail. Where a prompt's answer is a class, outputs are decisions like
+/// any other, and nobody has to grade them.
+pub fn pages_of(feature: &Feature) -> &'static [&'static Entry] {
+    const ALL: &[&Entry] = &[&prompts::ENTRY, &run::ENTRY, &outputs::ENTRY, &judges::ENTRY];
+    if answers_with_text(feature) {
+        ALL
+    } else if asks_models(feature) {
+        &[&prompts::ENTRY, &run::ENTRY]
+    } else {
+        &[]
+    }
+}
 
 /// The routes of these pages.
 pub fn routes() -> Router<App> {
@@ -31,20 +41,26 @@ pub fn answers_with_text(feature: &Feature) -> bool {
     feature.spec.as_ref().is_some_and(|spec| spec.task == Task::Generation)
 }
 
+/// Whether a candidate of a feature puts a prompt to a model.
+fn asks_models(feature: &Feature) -> bool {
+    feature.spec.as_ref().is_some_and(|spec| spec.candidates.iter().any(|of| of.prompted.is_some()))
+}
+
 /// Somebody's words line by line, without characters that mean something to a terminal or turn the reading direction.
 pub fn lines(text: &str) -> String {
     text.split('\n').map(|line| safe(line.trim_end_matches('\r'))).collect::<Vec<_>>().join("\n")
 }
 
-/// What these pages say of a feature that does not answer with text, or whose spec cannot be read; `None` of the others.
+/// What these pages say of a feature that they are not for, or whose spec cannot be read; `None` of the others.
 fn otherwise(app: &App, asked: &Asked, entry: &'static Entry, question: &str) -> Option<Response> {
-    if answers_with_text(&asked.feature) && asked.feature.is_whole() {
+    let is_theirs = pages_of(&asked.feature).iter().any(|of| of.path == entry.path);
+    if is_theirs && asked.feature.is_whole() {
         return None;
     }
     let verdict = format!("/p/{}/verdict", asked.feature.id);
     let main: Markup = if asked.feature.is_whole() {
         html! {
-            (hero(question, "Nothing here.", "This page is for features that answer with text (`task: generation`). This one gives another kind of answer."))
+            (hero(question, "Nothing here.", "This page is for features that answer with text (`task: generation`), or ask a model by a prompt. This one does neither."))
             div class="actions" { a class="button first" href=(verdict) { "See its verdict" } }
         }
     } else {

@@ -15,7 +15,7 @@ use shipworthy_app::jobs::{self, Collecting, Gathered, Job, JobState, Question};
 use shipworthy_app::moment::Moment;
 use shipworthy_report::parts::safe;
 use shipworthy_report::words;
-use shipworthy_spec::spec::{Answers, Spec, TextAnswers};
+use shipworthy_spec::spec::{Candidate, Spec, Task};
 
 use super::otherwise;
 use crate::app::App;
@@ -156,9 +156,12 @@ fn answer(last: Option<&Job>, going: bool) -> String {
 }
 
 fn lead(spec: &Spec, last: Option<&Job>) -> &'static str {
-    let prompts = spec.candidates.iter().any(|of| matches!(of.answers, Answers::Text(TextAnswers::Prompt { .. })));
+    let prompts = spec.candidates.iter().any(|of| of.prompted.is_some());
     match (last, prompts) {
         (Some(_), _) => "",
+        (None, true) if spec.task != Task::Generation => {
+            "Every prompt is answered for every example, and the class that an answer names is its candidate's decision. Replies are kept as they come."
+        }
         (None, true) => {
             "Every prompt is answered for every example, then judges say what they think. Replies are kept as they come."
         }
@@ -203,7 +206,7 @@ fn gathered(parts: &[Gathered]) -> Markup {
             thead { tr { th scope="col" { "What" } th scope="col" { "Answered" } th scope="col" { "From the record" } th scope="col" { "Failed" } th scope="col" { "Median latency" } th scope="col" { "Waited here" } th scope="col" { "Asked again" } } }
             tbody { @for part in parts { tr {
                 th scope="row" { (words::capital(&safe(&part.what))) }
-                td data-label="Answered" { span { (words::of(part.done, part.calls)) @if part.unclear > 0 { ", " (words::count(part.unclear)) " without a verdict" } @if !part.cut.is_empty() { ": " (part.cut) } } }
+                td data-label="Answered" { span { (words::of(part.done, part.calls)) @if part.unclear > 0 { ", " (words::count(part.unclear)) " without an answer that counts" } @if !part.cut.is_empty() { ": " (part.cut) } } }
                 td data-label="From the record" { span { (words::count(part.recorded)) } }
                 td data-label="Failed" { span {
                     @if part.failures.is_empty() { "none" }
@@ -229,8 +232,8 @@ fn form(feature: &Feature, spec: &Spec, draft: &Draft, reckoned: &Estimate, told
             form class="fill" method="post" action={ "/p/" (feature.id) "/run" } novalidate {
                 fieldset class="field" id="candidate" {
                     legend { "Which candidates?" }
-                    @for candidate in &spec.candidates {
-                        label class="pick" { input type="checkbox" name="candidate" value=(candidate.name) checked[chosen(&candidate.name)]; span { (safe(&candidate.name)) span class="under" { (how(&candidate.answers)) } } }
+                    @for candidate in spec.candidates.iter().filter(|of| spec.task == Task::Generation || of.prompted.is_some()) {
+                        label class="pick" { input type="checkbox" name="candidate" value=(candidate.name) checked[chosen(&candidate.name)]; span { (safe(&candidate.name)) span class="under" { (how(candidate, spec.task)) } } }
                     }
                     (wrong(told, "candidate", ""))
                 }
@@ -251,10 +254,11 @@ fn form(feature: &Feature, spec: &Spec, draft: &Draft, reckoned: &Estimate, told
     }
 }
 
-fn how(answers: &Answers) -> &'static str {
-    match answers {
-        Answers::Text(TextAnswers::Prompt { .. }) => "a prompt: a model answers it, then judges are asked",
-        _ => "its outputs are recorded: judges are asked about them",
+fn how(candidate: &Candidate, task: Task) -> &'static str {
+    match (&candidate.prompted, task) {
+        (Some(_), Task::Generation) => "a prompt: a model answers it, then judges are asked",
+        (Some(_), _) => "a prompt: a model answers it, and its answer names a class",
+        (None, _) => "its outputs are recorded: judges are asked about them",
     }
 }
 
