@@ -107,7 +107,11 @@ impl Workspace {
             return Err(problem("folder-as-data", format!("'{written}' is a folder"), &remedy));
         }
         if paths.is_empty() {
-            let remedy = nearby(base, relative);
+            // What a prompt is answered with is written by us.
+            let remedy = match at.ends_with(".prompt") {
+                true => "run `shipworthy run`: it asks the model, and writes the answers there".to_owned(),
+                false => nearby(base, relative),
+            };
             return Err(problem("no-such-file", format!("there is no file '{written}'"), &remedy));
         }
         if paths.len() > MOST_FILES {

@@ -53,13 +53,17 @@ pub fn plan(spec: &Spec, files: &dyn FindFiles) -> Gather {
                         Source::Rule(text) => Answers::Rule(Sql { text: text.clone(), at: format!("{at}.rule") }),
                         Source::Score(column) => Answers::Score(column.clone()),
                         Source::Predictions { data, score } => Answers::Predictions {
-                            files: found(data, format!("{at}.predictions")),
+                            files: found(data, format!("{at}.{}", candidate.predictions_at())),
                             score: score.clone(),
                         },
                     },
                     score_range: candidate.score_range,
                     null_is_error: candidate.null_score == NullScore::Error,
-                    latency_ms: candidate.latency_ms.clone(),
+                    // Of a prompt in other tasks it stands beside the answers, among the columns of the task.
+                    latency_ms: candidate
+                        .latency_ms
+                        .clone()
+                        .filter(|_| spec.task == Task::Binary || candidate.prompted.is_none()),
                     at,
                 }
             })

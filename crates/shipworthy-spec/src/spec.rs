@@ -354,6 +354,11 @@ impl Candidate {
         if self.prompted.is_some() { "prompt" } else { "outputs" }
     }
 
+    /// The key of the spec that says where its predictions come from.
+    pub fn predictions_at(&self) -> &'static str {
+        if self.prompted.is_some() { "prompt" } else { "predictions" }
+    }
+
     /// Its rule, if it is one.
     pub fn rule(&self) -> Option<&str> {
         match &self.source {

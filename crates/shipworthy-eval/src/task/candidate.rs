@@ -64,12 +64,14 @@ impl TaskCandidate {
                 }
             };
             let given = candidate.running_cost_per_1k.map(|cost| cost / 1000.0);
-            let recorded = layout.answers.get(index).and_then(|columns| columns.outputs);
-            let (latency_ms, cost) = match recorded {
+            let columns = layout.answers.get(index);
+            let beside = columns.and_then(|columns| columns.latency_ms);
+            let (latency_ms, cost) = match columns.and_then(|columns| columns.outputs) {
                 Some(columns) => (
                     some_numbers(numbers(gathered, columns.latency_ms)),
                     mean_recorded(numbers(gathered, columns.cost)).filter(|_| given.is_none()),
                 ),
+                None if beside.is_some() => (beside.map_or_else(Vec::new, |at| numbers(gathered, at).to_vec()), None),
                 None => (gathered.candidates.get(index).map_or_else(Vec::new, |of| of.latency_ms.clone()), None),
             };
             TaskCandidate {

@@ -69,6 +69,8 @@ pub struct AnswerColumns {
     pub table: Option<usize>,
     /// Graded outputs.
     pub outputs: Option<OutputColumns>,
+    /// Milliseconds that a model took, beside what it answered.
+    pub latency_ms: Option<At>,
 }
 
 impl Layout {
@@ -151,7 +153,7 @@ impl Layout {
             return AnswerColumns { outputs, ..AnswerColumns::default() };
         }
         let found = |written: &str| {
-            let at = format!("{at}.predictions");
+            let at = format!("{at}.{}", candidate.predictions_at());
             Files { written: written.to_owned(), paths: files.find(written, &at), at }
         };
         let file = candidate.file().map(found);
@@ -164,6 +166,13 @@ impl Layout {
             Source::Score(_) | Source::Predictions { .. } => None,
         };
         let mut answers = AnswerColumns::default();
+        if let (Some(_), Some(column)) = (&candidate.prompted, &candidate.latency_ms) {
+            let (source, at) = (source(column), format!("{at}.latency_ms"));
+            let latencies =
+                TaskColumn { source, reading: NOT_NEGATIVE, missing_is_error: false, what: "latencies", at };
+            self.columns.push(latencies);
+            answers.latency_ms = Some(self.columns.len() - 1);
+        }
         match &candidate.answers {
             SpecAnswers::Decision | SpecAnswers::Contestant(_) | SpecAnswers::Text(_) => {}
             SpecAnswers::Class(ClassAnswers { prediction, probabilities, .. }) => {

@@ -10,9 +10,9 @@ const PROSE: &str = shipworthy_testkit::workspace::PROSE;
 /// Answers in words, as models do: with a sentence around the word, in other letters, and at times with none.
 const READER: &str = r#"input=$(cat)
 case "$input" in
-  *prize*|*winner*) echo '**Spam.**';;
-  *invoice*) echo 'I cannot tell.';;
-  *) echo 'This one is NOT SPAM!';;
+  *prize*|*winner*) printf '**Spam.**';;
+  *invoice*) printf 'I cannot tell.';;
+  *) printf 'This one is NOT SPAM!';;
 esac
 "#;
 
@@ -60,6 +60,10 @@ fn lines(text: &str) -> Vec<Value> {
 #[test]
 fn a_prompt_is_judged_beside_a_rule() {
     let folder = workspace(SPAM);
+    let ran = folder.run(&["check"]);
+    exits(&ran, 2);
+    assert!(ran.stderr.contains("there is no file 'outputs/careful-reader.jsonl'"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("run `shipworthy run`"), "{}", ran.stderr);
     let ran = folder.run(&["run", "--allow-exec"]);
     exits(&ran, 0);
     assert!(ran.stdout.contains("60 of 60, 6 that say neither yes nor no"), "{}", ran.stdout);
@@ -123,5 +127,5 @@ fn words_that_cannot_be_told_apart_are_refused_before_anybody_is_asked() {
     };
     check("{1: spam, 2: not spam}", "`2` is not a value of `is_spam`; it has 0, 1");
     check("{1: spam, 0: Spam}", "are called the same");
-    check("{1: its spam, 0: it's-spam}", "cannot be told from the other values");
+    check("{1: spam!, 0: spam?}", "cannot be told from the other values");
 }
