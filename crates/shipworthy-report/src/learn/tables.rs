@@ -2,7 +2,7 @@
 
 use shipworthy_learn::audit::report::AuditReport;
 use shipworthy_learn::case::Exhibit;
-use shipworthy_learn::progress::Progress;
+use shipworthy_learn::progress::{Progress, at_work};
 use shipworthy_learn::roadmap::plan::{Finished, Plan, SkillStep, Stage};
 use shipworthy_learn::schedule::due::Due;
 use shipworthy_learn::skill::estimate::Band;
@@ -12,6 +12,8 @@ use super::plan::months;
 use super::table::{exhibit_markdown, exhibit_terminal};
 use crate::money;
 use crate::terminal::Style;
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// Tables for a terminal of so many columns.
 pub fn tables_terminal(tables: &[Exhibit], width: usize, style: Style) -> String {
@@ -97,8 +99,26 @@ pub fn calibration_tables(progress: &Progress) -> Vec<Exhibit> {
             bin.says.clone(),
         ]
     });
-    let mut tables =
-        vec![table("Confidence", &["said", "answers", "on average", ""], bins.collect(), Some(found.says.clone()))];
+    let said = match at_work::says(found.at_work) {
+        Some(of_these) => format!("{} {of_these}", found.says),
+        None => found.says.clone(),
+    };
+    let mut tables = vec![table("Confidence", &["said", "answers", "on average", ""], bins.collect(), Some(said))];
+    if !progress.at_work.is_empty() {
+        let rows = progress.at_work.iter().map(|of| {
+            let held = if of.held { "it held" } else { "it did not hold" };
+            let day = day_words(of.at.div_euclid(DAY_SECONDS));
+            vec![
+                of.feature.clone(),
+                format!("{} {}", of.number, of.choice.words()),
+                day,
+                percent(Some(of.probability)),
+                held.to_owned(),
+            ]
+        });
+        let columns = ["feature", "decision", "decided", "said", ""];
+        tables.push(table("Decisions at work among them", &columns, rows.collect(), None));
+    }
     if let Some(of) = found.brier {
         let rows = [
             ("mean squared error", of.score),
@@ -119,7 +139,7 @@ pub fn calibration_tables(progress: &Progress) -> Vec<Exhibit> {
 
 /// A week by its Monday: "16 November 2026".
 pub fn day_words(day: i64) -> String {
-    shipworthy_eval::moment::day(day * 86_400).map_or_else(|| day.to_string(), |day| day.in_words())
+    shipworthy_eval::moment::day(day * DAY_SECONDS).map_or_else(|| day.to_string(), |day| day.in_words())
 }
 
 /// Decisions week by week, and money; without the weeks where scores are hidden.

@@ -91,7 +91,10 @@ fn after_three_weeks_there_is_an_ordinary_day() {
     bring(&place, &all);
     let page = place.get("/learn");
     let line = page.one("#judgement");
-    assert!(line.contains("too early: 8 of 20 answers; skills, too early"), "{line}");
+    assert_eq!(
+        line,
+        "It takes 20 answers to say whether sure means right, and you have 8. No skill has an estimate yet: each takes three cases."
+    );
     let again = page.texts("[aria-labelledby=again-title] li");
     assert_eq!(again.len(), 3, "two cases and a line for cards: {again:?}");
     assert!(again[2].contains("5 cards"), "{again:?}");
@@ -160,7 +163,10 @@ fn confidence_is_drawn_from_twenty_answers_on_with_its_table() {
     let all: Vec<(&str, u64, i64, f64)> = (1..=30).map(|n| ("P03", n, 60 - n as i64, 0.6)).collect();
     bring(&place, &all);
     let line = place.get("/learn").one("#judgement");
-    assert!(line.starts_with("Your judgement: said 90%, right 80% over 30 answers; "), "{line}");
+    assert!(
+        line.starts_with("You were 90% sure and right 80% of the time, in 30 answers. That may be chance. "),
+        "{line}"
+    );
     assert!(line.ends_with("of 53 skills have an estimate."), "{line}");
     assert_eq!(place.get("/learn").values("#judgement a", "href"), ["/learn/progress", "/learn/skills"]);
     let page = place.get("/learn/progress");

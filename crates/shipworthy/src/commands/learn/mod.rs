@@ -266,9 +266,16 @@ fn today(day: Option<Date>, stream: Option<StreamName>, arguments: &Learn, commo
     }
     let text = match common.format {
         Format::Json => pretty(&json!(cases)),
-        _ => cases.iter().map(line).collect(),
+        _ => cases.iter().map(line).chain(judged(&by, &workspace)?).collect(),
     };
     Ok(printer::finish(&text, common))
+}
+
+/// What can be said of somebody's judgement; nothing before their first decision.
+fn judged(by: &str, workspace: &Path) -> Result<Option<String>, Refused> {
+    let found = practice::judgement(by, workspace)?;
+    let says = || format!("\n{} {}\n", found.confidence(), found.estimated());
+    Ok((found.calibration.answers > 0).then(says))
 }
 
 fn line(case: &Today) -> String {
