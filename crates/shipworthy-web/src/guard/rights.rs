@@ -58,6 +58,7 @@ const PAGES: &[(&str, &str, Action)] = &[
     ("POST", "/learn/questions/{id}", Action::Practise),
     ("POST", "/learn/questions/{id}/{place}/contest", Action::Practise),
     ("POST", "/learn/settings", Action::Practise),
+    ("POST", "/learn/settings/forget", Action::Practise),
     ("POST", "/settings", Action::See),
     ("POST", "/settings/backup", Action::MoveOrDeleteAll),
     ("POST", "/settings/export", Action::MoveOrDeleteAll),

@@ -198,3 +198,27 @@ fn all_of_a_learner_is_taken_away_brought_back_and_forgotten() {
     assert!(practice::bring(&name, place.path(), &taken).is_err(), "it is there");
     assert!(practice::bring("Ben", place.path(), "{}").is_err());
 }
+
+#[test]
+fn practice_is_forgotten_in_the_browser_after_a_page_that_says_what_goes_and_the_name() {
+    let place = Place::new();
+    bring(&place, &[("P02", 1, 9, 0.9), ("P03", 2, 8, -0.2)]);
+    let (name, way) = (by(), "/learn/settings/forget");
+    assert!(place.get("/learn/settings").values("main a", "href").contains(&way.to_owned()));
+    assert!(place.get("/settings").values("main a", "href").contains(&way.to_owned()));
+    let page = place.get(way);
+    assert_eq!(page.one("h1"), "All of your practice is deleted.");
+    assert_eq!(page.texts("[aria-labelledby=gone] li")[0], "2 decisions about cases, with their reasons");
+    assert!(page.texts("[aria-labelledby=stays] li").iter().any(|line| line.starts_with("Decisions at work")));
+    assert_eq!(page.values("main form", "action"), [way], "a form, and nothing that needs a script");
+    let kept = || practice::practised(&name, place.path()).expect("rows").len();
+    for (typed, says) in [("", "Type your name"), ("Somebody else", "This is another name")] {
+        let refused = place.fill(way, &[("name", typed)]);
+        assert_eq!((refused.status, kept()), (StatusCode::UNPROCESSABLE_ENTITY, 2), "{typed}");
+        assert_eq!(refused.texts(".banner a"), [says]);
+    }
+    assert_eq!(place.fill(way, &[("name", &name)]).leads_to(), "/learn/settings?done=forgotten");
+    assert_eq!(kept(), 0);
+    assert!(place.get("/learn/settings?done=forgotten").one(".banner").starts_with("Forgotten."));
+    assert_eq!(place.get(way).texts("[aria-labelledby=gone] li").len(), 2, "nothing is counted any more");
+}

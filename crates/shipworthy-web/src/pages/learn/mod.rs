@@ -12,6 +12,7 @@ mod audit;
 mod cards;
 mod cases;
 mod debrief;
+mod forget;
 mod form;
 mod lesson;
 mod plan;
@@ -75,6 +76,7 @@ pub fn routes() -> Router<App> {
         .route("/learn/questions/{id}/{place}", get(questions::read))
         .route("/learn/questions/{id}/{place}/contest", post(questions::contest))
         .route("/learn/settings", get(settings::page).post(settings::save))
+        .route("/learn/settings/forget", get(forget::page).post(forget::forget))
         .route("/learn/cases", get(cases::page))
         .route("/learn/cases/{id}", get(cases::one))
 }
