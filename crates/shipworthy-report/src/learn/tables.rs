@@ -1,5 +1,6 @@
 //! Skills, what is due, progress and audits as tables: for the terminal, for Markdown, and beside every picture of the pages.
 
+use shipworthy_learn::audit::change::Change;
 use shipworthy_learn::audit::report::AuditReport;
 use shipworthy_learn::case::Exhibit;
 use shipworthy_learn::progress::{Progress, at_work};
@@ -195,7 +196,29 @@ pub fn audit_tables(report: &AuditReport) -> Vec<Exhibit> {
         .iter()
         .map(|area| vec![format!("{} {}", area.id, area.name), area.says.clone(), area.link.clone()]);
     tables.push(table("What you say, and what the tasks showed", &[], rows.collect(), Some(report.notes.join(" "))));
+    tables.extend(report.change.as_ref().map(change_table));
     tables
+}
+
+/// The audit before and this one, area by area.
+pub fn change_table(change: &Change) -> Exhibit {
+    let head = |audit: u32, at: i64| format!("audit {audit}, {}", day_words(at.div_euclid(DAY_SECONDS)));
+    let columns =
+        ["area".to_owned(), head(change.before, change.before_at), head(change.after, change.after_at), String::new()];
+    let rows = change.areas.iter().map(|area| {
+        vec![
+            area.name.clone(),
+            band_words(area.before, area.answers_before),
+            band_words(area.after, area.answers_after),
+            area.says.clone(),
+        ]
+    });
+    let note = format!(
+        "{} Bands are of 100 and hold the skill with a chance of 80%; practice in between counts.",
+        change.says
+    );
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    table("Before and after", &columns, rows.collect(), Some(note))
 }
 
 /// "8 minutes, P10 twice".
