@@ -1,7 +1,7 @@
 //! Skills and progress as pictures: a line from 0 to 100 for each skill, confidence against what happened, decisions over time.
 
 use maud::{Markup, html};
-use shipworthy_learn::audit::change::Change;
+use shipworthy_learn::audit::change::{Change, Moved};
 use shipworthy_learn::progress::Progress;
 use shipworthy_learn::skill::estimate::Band;
 use shipworthy_learn::skill::standing::GroupStanding;
@@ -57,7 +57,9 @@ pub fn change(change: &Change) -> Markup {
         .filter(|area| area.after.is_some())
         .flat_map(|area| {
             let before = row(format!("{}, before", area.name), area.before, area.answers_before, true);
-            let after = row(format!("{}, now", area.name), area.after, area.answers_after, area.before.is_none());
+            let early = if area.moved == Moved::TooEarly { ": too early" } else { "" };
+            let now = format!("{}, now{early}", area.name);
+            let after = row(now, area.after, area.answers_after, area.before.is_none());
             [before, after].into_iter().flatten()
         })
         .collect();

@@ -203,8 +203,12 @@ pub fn audit_tables(report: &AuditReport) -> Vec<Exhibit> {
 /// The audit before and this one, area by area.
 pub fn change_table(change: &Change) -> Exhibit {
     let head = |audit: u32, at: i64| format!("audit {audit}, {}", day_words(at.div_euclid(DAY_SECONDS)));
-    let columns =
-        ["area".to_owned(), head(change.before, change.before_at), head(change.after, change.after_at), String::new()];
+    let columns = [
+        "area".to_owned(),
+        head(change.before, change.before_at),
+        head(change.after, change.after_at),
+        "change".to_owned(),
+    ];
     let rows = change.areas.iter().map(|area| {
         vec![
             area.name.clone(),

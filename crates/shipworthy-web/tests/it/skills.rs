@@ -222,3 +222,31 @@ fn practice_is_forgotten_in_the_browser_after_a_page_that_says_what_goes_and_the
     assert!(place.get("/learn/settings?done=forgotten").one(".banner").starts_with("Forgotten."));
     assert_eq!(place.get(way).texts("[aria-labelledby=gone] li").len(), 2, "nothing is counted any more");
 }
+
+#[test]
+fn two_audits_stand_beside_each_other_and_overlapping_bands_say_too_early() {
+    let place = Place::new();
+    let step = |audit: u32, days_ago: i64| {
+        serde_json::json!({ "audit": audit, "node": "A3", "kind": "can_do", "item": "", "answer": "alone", "outcome": null,
+            "at": NOW - days_ago * 86_400, "utc_offset": 0 })
+    };
+    let before: Vec<(&str, u64, i64, f64)> = (0..10).map(|n| ("P03", n, 60, -0.8)).collect();
+    let between: Vec<(&str, u64, i64, f64)> = (10..70).map(|n| ("P03", n, 20, 0.9)).collect();
+    let lately: Vec<(&str, u64, i64, f64)> = (0..4).map(|n| ("P09", n, 20, 0.3)).collect();
+    let mut kept: serde_json::Value =
+        serde_json::from_str(&log(&[before, between, lately].concat(), NOW)).expect("JSON");
+    kept["tables"]["audit_step"] = serde_json::json!([step(1, 40)]);
+    practice::bring(&by(), place.path(), &kept.to_string()).expect("brought");
+    assert!(place.get("/learn/skills").texts("[aria-labelledby=change]").is_empty(), "nothing was before the first");
+    practice::forget(&by(), place.path()).expect("forgotten");
+    kept["tables"]["audit_step"] = serde_json::json!([step(1, 40), step(2, 2)]);
+    practice::bring(&by(), place.path(), &kept.to_string()).expect("brought");
+    let page = place.get("/learn/skills");
+    let section = page.one("[aria-labelledby=change]");
+    assert!(section.contains("Better than in the audit before: Deciding."), "{section}");
+    let rows = page.texts("[aria-labelledby=change] tbody tr");
+    let row = |name: &str| rows.iter().find(|row| row.starts_with(name)).expect(name).clone();
+    assert!(row("Deciding").ends_with("better than before"), "{}", row("Deciding"));
+    assert!(row("The problem").ends_with("too early: a band takes 3 answers"), "{}", row("The problem"));
+    assert!(!page.texts("[aria-labelledby=change] svg").is_empty());
+}
