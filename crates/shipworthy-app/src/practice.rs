@@ -9,6 +9,7 @@ mod plan;
 mod questions;
 mod skills;
 mod taken;
+mod weeks;
 
 mod contest;
 pub mod desk;
@@ -42,13 +43,14 @@ pub use learner::{Learner, learner};
 pub use plan::{LONGEST_EVIDENCE, mark, plan};
 pub use questions::{answer, answered, answers, contest_answer, question as question_of};
 pub use shipworthy_learn::{
-    archetype, audit as skill_audit, calibrate, case, code, content, daily, debrief, dissent, figure, grade, guide,
-    habits, interview, long, progress as progressed, question, record, roadmap, schedule, score, skill,
+    allocation, archetype, audit as skill_audit, calibrate, case, code, content, daily, debrief, dissent, figure,
+    grade, guide, habits, interview, long, progress as progressed, question, record, roadmap, schedule, score, skill,
 };
 pub use shipworthy_providers::{Money, Price};
 pub use shipworthy_store::{Contest, Practised as Kept, QuestionAnswer};
 pub use skills::{due, skills};
 pub use taken::{bring, take};
+pub use weeks::{log_week, weeks};
 
 /// What can be done about a case, and the line that makes it again.
 pub const ACTIONS: &str = "actions.json";

@@ -1,5 +1,6 @@
 //! Skills, what is due, progress and audits as tables: for the terminal, for Markdown, and beside every picture of the pages.
 
+use shipworthy_learn::allocation::{Allocation, GUIDE, KINDS};
 use shipworthy_learn::audit::change::Change;
 use shipworthy_learn::audit::report::AuditReport;
 use shipworthy_learn::case::Exhibit;
@@ -223,6 +224,22 @@ pub fn change_table(change: &Change) -> Exhibit {
     );
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     table("Before and after", &columns, rows.collect(), Some(note))
+}
+
+/// Where weeks went, beside those of the guide.
+pub fn week_tables(found: &Allocation) -> Vec<Exhibit> {
+    let columns = ["week of", KINDS[0], KINDS[1], KINDS[2]];
+    let hours = |of: f64| format!("{of} h");
+    let weeks = found
+        .weeks
+        .iter()
+        .map(|week| [day_words(week.monday)].into_iter().chain(week.hours.map(hours)).collect::<Vec<String>>());
+    let row = |name: String, shares: [f64; 3]| {
+        [name].into_iter().chain(shares.map(|share| percent(Some(share)))).collect::<Vec<String>>()
+    };
+    let yours = found.shares.map(|shares| row("all of them".to_owned(), shares));
+    let guide = GUIDE.iter().map(|(name, shares)| row(format!("the guide, {name}"), *shares));
+    vec![table("Where your weeks go", &columns, weeks.chain(yours).chain(guide).collect(), Some(found.says.clone()))]
 }
 
 /// "8 minutes, P10 twice".

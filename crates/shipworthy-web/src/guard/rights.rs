@@ -55,6 +55,7 @@ const PAGES: &[(&str, &str, Action)] = &[
     ("POST", "/learn/progress", Action::Practise),
     ("POST", "/learn/plan", Action::Practise),
     ("POST", "/learn/plan/step", Action::Practise),
+    ("POST", "/learn/plan/week", Action::Practise),
     ("POST", "/learn/questions/{id}", Action::Practise),
     ("POST", "/learn/questions/{id}/{place}/contest", Action::Practise),
     ("POST", "/learn/settings", Action::Practise),

@@ -224,6 +224,27 @@ fn practice_is_forgotten_in_the_browser_after_a_page_that_says_what_goes_and_the
 }
 
 #[test]
+fn weeks_are_written_down_on_the_page_of_the_plan() {
+    let place = Place::new();
+    let section = || place.get("/learn/plan").one("#weeks");
+    assert!(section().contains("Nothing is written down yet: it takes 2 weeks."));
+    let log = |hours: [&str; 3], week: &str| {
+        let [out, evaluating, delivering] = hours;
+        let sent = [("finding-out", out), ("evaluating", evaluating), ("delivering", delivering), ("week", week)];
+        place.fill("/learn/plan/week", &sent)
+    };
+    assert_eq!(log(["10", "1", "30"], "last").leads_to(), "/learn/plan#weeks");
+    assert!(section().contains("Too early: 1 of 2 weeks."));
+    assert!(place.get("/learn/plan").texts("#weeks svg").is_empty(), "no picture of one week");
+    assert_eq!(log(["14", "3", "22"], "this").leads_to(), "/learn/plan#weeks");
+    assert!(section().contains("65% delivering in 2 weeks: nearer to a week without a model"), "{}", section());
+    assert!(!place.get("/learn/plan").texts("#weeks svg").is_empty());
+    for wrong in [["a", "1", "1"], ["0", "0", "0"], ["-1", "1", "1"], ["99", "2", "0"]] {
+        assert_eq!(log(wrong, "this").status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+    }
+}
+
+#[test]
 fn two_audits_stand_beside_each_other_and_overlapping_bands_say_too_early() {
     let place = Place::new();
     let step = |audit: u32, days_ago: i64| {

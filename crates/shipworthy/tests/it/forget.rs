@@ -41,6 +41,9 @@ fn filled(folder: &Folder) {
         submit(folder, who, case, reason);
     }
     learn(folder, "Asha", &["contest", CASE, "evidence", "--quote", "the ponderous interval is wide"]);
+    learn(folder, "Asha", &["contest", CASE, "--exemplar"]);
+    learn(folder, "Ben", &["contest", "case-of-ben", "--exemplar"]);
+    learn(folder, "Asha", &["weeks", "log", "--finding-out", "9", "--evaluating", "9", "--delivering", "9"]);
     learn(folder, "Asha", &["rate", "P03@1:42:level=1", "4"]);
     // Asked and not decided.
     learn(folder, "Asha", &["new", "P04", "--seed", "7", "--out", "asked"]);

@@ -25,6 +25,7 @@ mod shelf;
 mod skills;
 mod test;
 mod today;
+mod weeks;
 mod worked;
 
 use std::sync::Arc;
@@ -71,6 +72,7 @@ pub fn routes() -> Router<App> {
         .route("/learn/progress", get(progress::page).post(progress::rate))
         .route("/learn/plan", get(plan::page).post(plan::make))
         .route("/learn/plan/step", post(plan::step))
+        .route("/learn/plan/week", post(weeks::keep))
         .route("/learn/questions", get(questions::list))
         .route("/learn/questions/{id}", get(questions::page).post(questions::answer))
         .route("/learn/questions/{id}/{place}", get(questions::read))

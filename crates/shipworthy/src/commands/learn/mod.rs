@@ -10,6 +10,7 @@ mod play;
 mod rubric;
 mod skills;
 mod stats;
+mod weeks;
 
 use std::path::{Path, PathBuf};
 
@@ -63,6 +64,7 @@ pub fn run(arguments: &Learn, common: &Common) -> Exit {
         What::Review { .. } => kept::review(arguments, common),
         What::Audit { what } => audit::run(what, arguments, common),
         What::Plan { what } => plan::run(what.as_ref(), arguments, common),
+        What::Weeks { what } => weeks::run(what.as_ref(), arguments, common),
         What::Stats { of } => stats::stats(*of, arguments, common),
         What::Rate { case, quality } => kept::rate(case, *quality, arguments, common),
         What::Optimize { keep } => stats::optimize(*keep, arguments, common),
