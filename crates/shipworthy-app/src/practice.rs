@@ -3,6 +3,7 @@
 
 mod audit;
 mod done;
+mod exemplar;
 mod forgotten;
 mod learner;
 mod plan;
@@ -32,7 +33,7 @@ use crate::check::{CheckRequest, check};
 use forgotten::Doing;
 
 pub use audit::{Audit, AuditOf, Reply, audit, reply};
-pub use contest::{Contested, contest, contested, contests};
+pub use contest::{Contested, contest, contested, contests, exemplify};
 pub use done::{judgement, optimize, progress, rate, review_card, set, settings};
 pub use forgotten::{Forgotten, forget};
 pub use graded::{
@@ -41,7 +42,7 @@ pub use graded::{
 };
 pub use learner::{Learner, learner};
 pub use plan::{LONGEST_EVIDENCE, mark, plan};
-pub use questions::{answer, answered, answers, contest_answer, question as question_of};
+pub use questions::{answer, answered, answers, contest_answer, exemplify_answer, question as question_of};
 pub use shipworthy_learn::{
     allocation, archetype, audit as skill_audit, calibrate, case, code, content, daily, debrief, dissent, figure,
     grade, guide, habits, interview, long, progress as progressed, question, record, roadmap, schedule, score, skill,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use shipworthy_store::{Store, whole};
 
 use super::desk::{DRAFT, FOLDER, Learner};
+use super::exemplar::forget_exemplars;
 use super::{ACTIONS, PROGRESS, PracticeError, Progress, SCORE};
 
 /// How many folders deep cases are looked for.
@@ -21,6 +22,8 @@ pub struct Forgotten {
     pub rows: usize,
     /// Folders of cases in which something of theirs lay.
     pub cases: usize,
+    /// Answers of theirs among the scored ones.
+    pub exemplars: usize,
 }
 
 /// A file about a case with who did what it says. Earlier versions did not say who.
@@ -62,6 +65,7 @@ pub fn forget(by: &str, workspace: &Path) -> Result<Forgotten, PracticeError> {
             forgotten.rows += in_store(by, &folder.path)?;
         }
     }
+    forgotten.exemplars = forget_exemplars(by, workspace)?;
     forgotten.rows += in_store(by, workspace)?;
     Ok(forgotten)
 }
@@ -213,7 +217,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (asha, ben) = (desk(folder.path(), "Asha", 1), desk(folder.path(), "Ben", 2));
         let (of_asha, of_ben) = (work(&asha), work(&ben));
-        assert_eq!(forget("Asha", folder.path()).expect("forgotten"), Forgotten { rows: 1, cases: 3 });
+        assert_eq!(forget("Asha", folder.path()).expect("forgotten"), Forgotten { rows: 1, cases: 3, exemplars: 0 });
         assert_eq!((is_there(&of_asha), is_there(&of_ben)), ([false; 4], [true; 4]));
         assert!(of_asha.iter().all(|case| case.join("brief.md").is_file()), "cases stay: they are nobody's");
         assert_eq!(forget("Asha", folder.path()).expect("forgotten"), Forgotten::default());

@@ -21,7 +21,7 @@ use shipworthy_providers::{
 use super::{Code, PracticeError, draw, practised};
 
 /// Where answers that people scored are looked for in a workspace.
-const EXEMPLARS: &str = "exemplars";
+pub(super) const EXEMPLARS: &str = "exemplars";
 /// Longest rubric that is read, in bytes.
 const LONGEST_RUBRIC: u64 = 1_000_000;
 /// Longest answer, in characters.
@@ -79,7 +79,7 @@ pub fn rubric(name: &str) -> Result<Rubric, PracticeError> {
 
 /// Answers that people scored: of a file, or of the workspace's file for this rubric, which need not be there.
 pub fn exemplars(rubric: &Rubric, file: Option<&Path>, workspace: &Path) -> Result<Vec<Exemplar>, PracticeError> {
-    let path = file.map_or_else(|| own_exemplars(rubric, workspace), Path::to_path_buf);
+    let path = file.map_or_else(|| own_exemplars(&rubric.id, workspace), Path::to_path_buf);
     let failed = |source| PracticeError::File { path: path.display().to_string(), source };
     match std::fs::metadata(&path) {
         Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -94,9 +94,10 @@ pub fn exemplars(rubric: &Rubric, file: Option<&Path>, workspace: &Path) -> Resu
         .map_err(|wrong| PracticeError::Rubric(format!("{}: {}", path.display(), wrong.join("; "))))
 }
 
-fn own_exemplars(rubric: &Rubric, workspace: &Path) -> PathBuf {
+/// The workspace's file of scored answers for the rubric of this id.
+pub(super) fn own_exemplars(rubric: &str, workspace: &Path) -> PathBuf {
     // The name comes from a file that somebody wrote, and stays inside the folder.
-    let name: String = rubric.id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    let name: String = rubric.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
     workspace.join(EXEMPLARS).join(format!("{name}.jsonl"))
 }
 

@@ -315,6 +315,10 @@ fn a_reading_is_contested_and_the_score_stays() {
     let point = missing.first().expect("nobody says everything in a hundred letters").clone();
     let quote = [("point", point.as_str()), ("quote", "waiting costs a month")];
     assert_eq!(place.fill(&format!("{address}/contest"), &quote).leads_to(), format!("{address}#reason-read"));
+    assert!(place.get(&address).one("#scored").contains("Every point stands right now"));
+    assert_eq!(place.post(&format!("{address}/exemplar")).leads_to(), format!("{address}#scored"));
+    assert!(place.get(&address).one("#scored").starts_with("It is kept among the scored answers"));
+    assert_eq!(std::fs::read_dir(place.path().join("exemplars")).expect("a folder").count(), 1);
     let after = place.get(&address);
     assert_eq!(after.one(".score-points"), score);
     assert!(after.one("#reason-read").contains("You say that it is there: “waiting costs a month”"));

@@ -136,6 +136,10 @@ pub enum What {
         /// Where you said it, word for word; without it, you say the opposite of the reading that stands.
         #[arg(long, value_name = "TEXT", requires = "point")]
         quote: Option<String>,
+        /// Say that every point stands right now, and keep the reason as an answer that you scored, in exemplars/ of the workspace: from ten
+        /// on, the grader is compared with them.
+        #[arg(long)]
+        exemplar: bool,
     },
     /// Read an answer by a rubric: a checklist of what a good answer says, with the words in which each point was found.
     Grade(Box<Grade>),

@@ -85,7 +85,7 @@ fn what_somebody_did_in_practice_is_really_forgotten() {
         assert!(!holding(&folder.path(""), typed).is_empty(), "{typed} was kept");
     }
     let told = learn(&folder, "Asha", &["forget", "--confirm", "Asha", "--format", "json"]).json();
-    assert_eq!(told["cases"], 2, "{told}");
+    assert_eq!((&told["cases"], &told["exemplars"]), (&json!(2), &json!(1)), "{told}");
     for typed in TYPED {
         let left = holding(&folder.path(""), typed);
         assert!(left.is_empty(), "{typed} can be read in {left:?}");
@@ -99,6 +99,7 @@ fn what_somebody_did_in_practice_is_really_forgotten() {
     // Others keep theirs.
     assert!(folder.path("case-of-ben/score.json").is_file());
     assert!(!holding(&folder.path(".shipworthy"), "lackadaisical").is_empty());
+    assert!(!holding(&folder.path("exemplars"), "lackadaisical").is_empty());
     // And the case can be taken anew.
     submit(&folder, "Asha", CASE, REASON);
     assert!(folder.path(CASE).join("score.json").is_file());

@@ -45,7 +45,7 @@ pub fn main(open: &Open, kept: &Kept, found: &Debrief, around: &Around, conteste
                 @if let Some(beliefs) = &found.beliefs { (believed(beliefs)) }
                 @for (place, of) in found.revealed.iter().enumerate() { (exhibit(of, &format!("revealed-{}", place + 1))) }
                 @if found.points_shown { (ladder(open, found)) }
-                (points(&format!("/learn/s/{}/contest", open.case.code), contested, found.points_shown))
+                (points(&format!("/learn/s/{}", open.case.code), contested, found.points_shown))
                 (bench(open))
                 details class="again" {
                     summary { "The case again" }

@@ -70,13 +70,13 @@ fn main(name: &str, kept: &[(usize, &str, &str)], typed: &str, told: Option<&Tol
                     li { (count) " " @if *count == 1 { (one) } @else { (many) } }
                 }
                 li { "What you typed and asked about cases, decided or not" }
-                li { "What you said was misread, how you rated your decisions, steps of your plan, and settings of practice" }
+                li { "What you said was misread, your answers among the scored ones, how you rated your decisions, your weeks, steps of your plan, and settings of practice" }
             }
         }
         section aria-labelledby="stays" {
             h2 id="stays" { "What stays" }
             ul {
-                li { "Decisions at work, checks, and all files of the workspace" }
+                li { "Decisions at work, checks, and the other files of the workspace" }
                 li { "The cases themselves: they belong to nobody, and you can take each anew" }
                 li { "What others did" }
                 li { "Exports and backups that somebody took before, wherever they lie" }

@@ -52,8 +52,9 @@ pub fn run(arguments: &Learn, common: &Common) -> Exit {
         }
         What::Play { case, knobs, mode, stream } => play::play(case, knobs, *mode, *stream, arguments, common),
         What::Debrief { case } => debrief::debrief(case, arguments, common),
-        What::Contest { case, point, quote } => {
-            contest::contest(case, point.as_deref(), quote.as_deref(), arguments, common)
+        What::Contest { case, point, quote, exemplar } => {
+            let contest = contest::Contest { point: point.as_deref(), quote: quote.as_deref(), exemplar: *exemplar };
+            contest::contest(case, contest, arguments, common)
         }
         What::Grade(of) => grade::grade(of, arguments, common),
         What::Rubric { what } => rubric::rubric(what, arguments, common),
