@@ -8,6 +8,7 @@ mod forgotten;
 mod learner;
 mod plan;
 mod questions;
+mod second_reader;
 mod skills;
 mod taken;
 mod weeks;

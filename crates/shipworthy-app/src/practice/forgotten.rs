@@ -10,6 +10,7 @@ use shipworthy_store::{Store, whole};
 
 use super::desk::{DRAFT, FOLDER, Learner};
 use super::exemplar::forget_exemplars;
+use super::second_reader::JUDGED;
 use super::{ACTIONS, PROGRESS, PracticeError, Progress, SCORE};
 
 /// How many folders deep cases are looked for.
@@ -80,7 +81,7 @@ fn in_store(by: &str, workspace: &Path) -> Result<usize, PracticeError> {
 /// Removes what was done about a case where it is theirs; says whether anything was.
 fn clear(folder: &Path, theirs: impl Fn(&str) -> Result<bool, PracticeError>) -> Result<bool, PracticeError> {
     let mut gone = false;
-    for name in [SCORE, DRAFT, PROGRESS] {
+    for name in [SCORE, DRAFT, PROGRESS, JUDGED] {
         let path = folder.join(name);
         let failed = |path: &Path, source| PracticeError::File { path: path.display().to_string(), source };
         let bytes = match std::fs::read(&path) {

@@ -49,6 +49,7 @@ const PAGES: &[(&str, &str, Action)] = &[
     ("POST", "/learn/s/{code}/workbench", Action::Practise),
     ("POST", "/learn/s/{code}/contest", Action::Practise),
     ("POST", "/learn/s/{code}/exemplar", Action::Practise),
+    ("POST", "/learn/s/{code}/judge", Action::CallModels),
     ("POST", "/learn/lessons/{node}", Action::Practise),
     ("POST", "/learn/test/{code}", Action::Practise),
     ("POST", "/learn/audit", Action::Practise),

@@ -20,6 +20,7 @@ mod points;
 mod progress;
 mod questions;
 mod scenario;
+mod second_reader;
 mod settings;
 mod shelf;
 mod skills;
@@ -62,6 +63,7 @@ pub fn routes() -> Router<App> {
         .route("/learn/s/{code}/workbench", post(acts::workbench))
         .route("/learn/s/{code}/contest", post(acts::contest))
         .route("/learn/s/{code}/exemplar", post(acts::exemplify))
+        .route("/learn/s/{code}/judge", post(second_reader::ask))
         .route("/learn/library", get(shelf::page))
         .route("/learn/lessons/{node}", get(lesson::page).post(lesson::answer))
         .route("/learn/guide/{page}", get(lesson::guide))
