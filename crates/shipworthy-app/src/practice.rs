@@ -3,12 +3,15 @@
 
 mod audit;
 mod done;
+mod exemplar;
 mod forgotten;
 mod learner;
 mod plan;
 mod questions;
+mod second_reader;
 mod skills;
 mod taken;
+mod weeks;
 
 mod contest;
 pub mod desk;
@@ -31,7 +34,7 @@ use crate::check::{CheckRequest, check};
 use forgotten::Doing;
 
 pub use audit::{Audit, AuditOf, Reply, audit, reply};
-pub use contest::{Contested, contest, contested, contests};
+pub use contest::{Contested, contest, contested, contests, exemplify};
 pub use done::{judgement, optimize, progress, rate, review_card, set, settings};
 pub use forgotten::{Forgotten, forget};
 pub use graded::{
@@ -40,15 +43,16 @@ pub use graded::{
 };
 pub use learner::{Learner, learner};
 pub use plan::{LONGEST_EVIDENCE, mark, plan};
-pub use questions::{answer, answered, answers, contest_answer, question as question_of};
+pub use questions::{answer, answered, answers, contest_answer, exemplify_answer, question as question_of};
 pub use shipworthy_learn::{
-    archetype, audit as skill_audit, calibrate, case, code, content, daily, debrief, dissent, figure, grade, guide,
-    habits, interview, long, progress as progressed, question, record, roadmap, schedule, score, skill,
+    allocation, archetype, audit as skill_audit, calibrate, case, code, content, daily, debrief, dissent, figure,
+    grade, guide, habits, interview, long, progress as progressed, question, record, roadmap, schedule, score, skill,
 };
 pub use shipworthy_providers::{Money, Price};
 pub use shipworthy_store::{Contest, Practised as Kept, QuestionAnswer};
 pub use skills::{due, skills};
 pub use taken::{bring, take};
+pub use weeks::{log_week, weeks};
 
 /// What can be done about a case, and the line that makes it again.
 pub const ACTIONS: &str = "actions.json";

@@ -520,6 +520,11 @@ impl Case {
         format!("{} {} {}", self.brief.headline, self.brief.story, voices.join(" "))
     }
 
+    /// What a reader of reasons has to know of it: the brief, the question and what is shown.
+    pub fn told(&self) -> String {
+        format!("{} {}\n{}", self.prompt(), self.brief.question, self.shown())
+    }
+
     /// Everything that the exhibits show.
     pub(crate) fn shown(&self) -> String {
         let of = |exhibit: &Exhibit| {

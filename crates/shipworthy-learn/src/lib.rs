@@ -10,6 +10,7 @@
 //!
 //! It does no input or output, reads no clock, and keeps nothing.
 
+pub mod allocation;
 pub mod archetype;
 pub mod audit;
 pub mod calibrate;

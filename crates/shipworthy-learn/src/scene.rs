@@ -34,7 +34,7 @@ impl Scene {
         ];
         words.shuffle(&mut voices);
         Brief {
-            headline: (*words.one_of(self.headlines)).to_owned(),
+            headline: fill(words.one_of::<&str>(self.headlines), values),
             story: sentence(&story),
             voices,
             question: question.to_owned(),

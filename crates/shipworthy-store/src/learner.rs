@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::{Store, StoreError};
 
 /// Tables whose rows belong to a learner, by their column `by_whom`.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "practice_decision",
     "practice_contest",
     "lesson_answer",
@@ -17,6 +17,7 @@ const TABLES: [&str; 9] = [
     "practice_setting",
     "plan_mark",
     "question_answer",
+    "work_week",
 ];
 /// What numbers rows in this database, and says whose they are.
 const OURS: [&str; 2] = ["number", "by_whom"];
@@ -190,7 +191,7 @@ mod tests {
     fn what_was_taken_away_comes_back_the_same() {
         let (_folder, mut store) = filled();
         let taken = store.learner("Asha").expect("rows");
-        assert_eq!(taken.iter().map(|of| of.rows.len()).collect::<Vec<_>>(), [1, 0, 0, 1, 1, 1, 1, 0, 0]);
+        assert_eq!(taken.iter().map(|of| of.rows.len()).collect::<Vec<_>>(), [1, 0, 0, 1, 1, 1, 1, 0, 0, 0]);
         let told = store.bring_learner("Asha", &taken).expect_err("they are there").to_string();
         assert_eq!(told, "something of Asha's practice is kept here already");
         assert_eq!(store.forget_learner("Asha").expect("forgotten"), 5);
@@ -208,7 +209,7 @@ mod tests {
             .prepare(
                 "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'by_whom'
                 WHERE m.type = 'table' AND (m.name LIKE 'practice%' OR m.name LIKE 'card%' OR m.name LIKE 'audit%' OR m.name LIKE 'lesson%'
-                OR m.name LIKE 'plan%' OR m.name LIKE 'question%')",
+                OR m.name LIKE 'plan%' OR m.name LIKE 'question%' OR m.name LIKE 'work%')",
             )
             .expect("a query");
         let found: Vec<String> =

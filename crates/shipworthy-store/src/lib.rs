@@ -31,6 +31,7 @@ mod signatures;
 mod tried;
 mod uploads;
 pub mod whole;
+mod work_weeks;
 
 use std::path::Path;
 
@@ -59,6 +60,7 @@ pub use review::marks::{Mark, MarkRule, Settled};
 pub use review::{Item, NewItem, NewQueue, Output, Queue, Side, Sides};
 pub use runs::{Kept, NewRun, RUNS_WITH_DOCUMENTS, Run};
 pub use uploads::Upload;
+pub use work_weeks::WorkWeek;
 
 /// The folder in the workspace that holds the database.
 const FOLDER: &str = ".shipworthy";

@@ -10,7 +10,7 @@ use crate::people::{keys, sessions, throttle, trail};
 use crate::review::marks;
 use crate::{
     StoreError, answers, contests, decisions, edits, jobs, lessons, people, plan_marks, practice, practice_log, review,
-    signatures, uploads,
+    signatures, uploads, work_weeks,
 };
 
 const STEPS: &[&str] = &[
@@ -83,6 +83,7 @@ CREATE TABLE run_document (
     practice_log::TABLES,
     plan_marks::TABLES,
     answers::TABLES,
+    work_weeks::TABLES,
 ];
 
 /// The schema of this program.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shipworthy_app::bench::Workbench;
+use shipworthy_app::practice::JudgeRequest;
 use shipworthy_app::team::Team;
 use tokio::sync::{Semaphore, watch};
 
@@ -46,6 +47,7 @@ struct Inner {
     team: Team,
     behind_proxy: bool,
     signing_in: Semaphore,
+    judge: Option<JudgeRequest>,
 }
 
 /// Where a server is reached.
@@ -89,7 +91,22 @@ impl App {
             team: Team::default(),
             behind_proxy,
             signing_in: Semaphore::new(SIGNING_IN),
+            judge: None,
         }))
+    }
+
+    /// The same with a language model that reads reasons besides, before anybody was served.
+    #[must_use]
+    pub fn with_judge(mut self, judge: Option<JudgeRequest>) -> App {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.judge = judge;
+        }
+        self
+    }
+
+    /// The language model that reads reasons besides; `None` where nobody named one.
+    pub(crate) fn judge(&self) -> Option<&JudgeRequest> {
+        self.0.judge.as_ref()
     }
 
     /// How much is taken from a browser.

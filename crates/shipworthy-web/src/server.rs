@@ -9,6 +9,7 @@ use std::time::Duration;
 use maud::{DOCTYPE, html};
 use shipworthy_app::bench::Workbench;
 use shipworthy_app::people::is_team;
+use shipworthy_app::practice::JudgeRequest;
 use tokio::runtime::Runtime;
 
 use crate::app::{App, Limits, Log, Reach};
@@ -35,6 +36,8 @@ pub struct Settings {
     pub port: Option<u16>,
     /// The page that is opened first.
     pub first: String,
+    /// A language model that reads the reasons of cases besides; none without it.
+    pub judge: Option<JudgeRequest>,
     /// How much is taken from a browser.
     pub limits: Limits,
     /// Where it is written what went wrong.
@@ -120,7 +123,8 @@ impl Server {
         };
         let keys = KeyFiles::write(settings.bench.folder(), &base, key, &url)?;
         let reach = Reach { address, names: settings.names, behind_proxy: settings.behind_proxy };
-        let app = App::within(settings.bench, &secret, &reach, settings.log, settings.limits);
+        let app =
+            App::within(settings.bench, &secret, &reach, settings.log, settings.limits).with_judge(settings.judge);
         Ok(Server { runtime, ending, listener, app, url, keys })
     }
 

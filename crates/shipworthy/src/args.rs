@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shipworthy_app::check::EarlierCheck;
+use shipworthy_app::collect::Host;
 use shipworthy_app::demo::EXAMPLES;
 use shipworthy_eval::operating::choose::Seen;
 use shipworthy_spec::spec::Date;
@@ -657,6 +658,19 @@ pub struct Serve {
     /// Let specs read files below DIR as NAME:path.
     #[arg(long = "allow-read", value_name = "NAME=DIR")]
     pub allow_read: Vec<String>,
+    /// A second reader of the reasons of practice cases: the address of an OpenAI-compatible service. It stands beside the grader, changes no
+    /// score, and is asked only when somebody presses its button.
+    #[arg(long, value_name = "URL")]
+    pub judge: Option<String>,
+    /// Name of the model at that address.
+    #[arg(long, value_name = "NAME", default_value = "default", requires = "judge")]
+    pub judge_model: String,
+    /// Variable that holds the key of the service, where it needs one.
+    #[arg(long, value_name = "VARIABLE", requires = "judge")]
+    pub judge_key: Option<String>,
+    /// A host that the second reader may be asked at, beside this machine. May be given several times.
+    #[arg(long = "allow-net", value_name = "HOST", requires = "judge")]
+    pub allow_net: Vec<Host>,
     /// Largest file that a browser may bring in, in megabytes.
     #[arg(long, value_name = "MB", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub max_upload: u64,

@@ -10,7 +10,8 @@ use shipworthy_learn::code::Code;
 use shipworthy_learn::grade::{Grade, Point};
 use shipworthy_store::{Contest, Practised, Store};
 
-use super::{Maker, PracticeError, card, draw, practised};
+use super::exemplar::{is_kept, keep_exemplar};
+use super::{Maker, PracticeError, card, draw, exemplars, practised};
 
 /// A reading of a reason or an answer, and what it comes to with its author's word.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,12 +30,19 @@ pub struct Contested {
     pub corrected: Option<Grade>,
     /// What was contested, oldest first; of two about the same point the later one stands.
     pub contests: Vec<Contest>,
+    /// Whether its author says that the reading that stands is right, point by point: then it is kept among the scored answers.
+    pub kept: bool,
 }
 
 impl Contested {
     /// The reading that stands now: the author's word where there is one.
     pub fn standing(&self) -> &Grade {
         self.corrected.as_ref().unwrap_or(&self.read)
+    }
+
+    /// The line of the case that it is about; `None` for an answer to a question.
+    pub(super) fn case(&self) -> Option<String> {
+        self.code.contains('@').then(|| self.code.clone())
     }
 
     /// The coverage that was scored and, beside it, the one with the author's word.
@@ -64,6 +72,13 @@ impl Contested {
 /// returns. The past score does not change.
 pub fn contest(code: &Code, point: &str, quote: Option<&str>, maker: &Maker<'_>) -> Result<Contested, PracticeError> {
     keep(&contested(code, maker.by, maker.workspace)?, point, quote, maker)?;
+    contested(code, maker.by, maker.workspace)
+}
+
+/// Keeps how the reason of a decided case was read, with its author's word, among the answers that people scored: they say that each point
+/// stands as it should. Durable when this returns.
+pub fn exemplify(code: &Code, maker: &Maker<'_>) -> Result<Contested, PracticeError> {
+    keep_exemplar(&contested(code, maker.by, maker.workspace)?, maker)?;
     contested(code, maker.by, maker.workspace)
 }
 
@@ -114,11 +129,24 @@ pub fn contested(code: &Code, by: &str, workspace: &Path) -> Result<Contested, P
         PracticeError::Contest(format!("{by} has not decided about {line} here: decide first, and contest then"))
     })?;
     let mut read = reading(&case, &kept);
-    read.card = card(&case.rubric(), workspace);
+    let rubric = case.rubric();
+    read.card = card(&rubric, workspace);
     let contests = contests(Some(code), by, workspace)?;
     let corrected = corrected(&read, &contests);
     let written = case.writes().name;
-    Ok(Contested { code: kept.code, written, reason: kept.reason, scored: kept.reasoning, read, corrected, contests })
+    // A file that cannot be read says nothing of this reading; `learn rubric agreement` says what is wrong with it.
+    let known = exemplars(&rubric, None, workspace).unwrap_or_default();
+    let is_kept = is_kept(&known, &kept.reason, corrected.as_ref().unwrap_or(&read), by);
+    Ok(Contested {
+        code: kept.code,
+        written,
+        reason: kept.reason,
+        scored: kept.reasoning,
+        read,
+        corrected,
+        contests,
+        kept: is_kept,
+    })
 }
 
 /// A reading with its author's word for each point that was contested; `None` where none was.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use shipworthy_learn::progress::calibration::Said;
+use shipworthy_learn::progress::at_work::AtWork;
 use shipworthy_learn::progress::judgement::{Judgement, judgement as judged};
 use shipworthy_learn::progress::{Progress, progress as computed};
 use shipworthy_learn::schedule::cards::cards;
@@ -54,14 +54,17 @@ pub fn set(name: &str, value: &str, maker: &Maker<'_>) -> Result<Settings, Pract
 }
 
 /// What somebody was sure of at work, where they said how sure and somebody has looked back.
-fn at_work(by: &str, workspace: &Path) -> Result<Vec<Said>, PracticeError> {
+fn at_work(by: &str, workspace: &Path) -> Result<Vec<AtWork>, PracticeError> {
     let all = of_all(workspace).map_err(|error| PracticeError::Unknown(error.to_string()))?;
-    let theirs = all.iter().filter(|of| of.by == by && of.superseded_by.is_none());
+    let theirs = all.into_iter().filter(|of| of.by == by && of.superseded_by.is_none());
     let said = theirs.filter_map(|of| {
         let probability = f64::from(of.confidence?) / 100.0;
-        Some(Said { probability, right: of.outcome()? == Outcome::Held, at_work: true })
+        let held = of.outcome()? == Outcome::Held;
+        Some(AtWork { feature: of.feature, number: of.number, choice: of.choice, at: of.at, probability, held })
     });
-    Ok(said.collect())
+    let mut said: Vec<AtWork> = said.collect();
+    said.sort_by_key(|of| of.at);
+    Ok(said)
 }
 
 /// Somebody's progress at a moment. Decisions at work join it where their maker said how sure they were, and somebody has looked back.

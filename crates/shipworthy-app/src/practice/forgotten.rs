@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use shipworthy_store::{Store, whole};
 
 use super::desk::{DRAFT, FOLDER, Learner};
+use super::exemplar::forget_exemplars;
+use super::second_reader::JUDGED;
 use super::{ACTIONS, PROGRESS, PracticeError, Progress, SCORE};
 
 /// How many folders deep cases are looked for.
@@ -21,6 +23,8 @@ pub struct Forgotten {
     pub rows: usize,
     /// Folders of cases in which something of theirs lay.
     pub cases: usize,
+    /// Answers of theirs among the scored ones.
+    pub exemplars: usize,
 }
 
 /// A file about a case with who did what it says. Earlier versions did not say who.
@@ -62,6 +66,7 @@ pub fn forget(by: &str, workspace: &Path) -> Result<Forgotten, PracticeError> {
             forgotten.rows += in_store(by, &folder.path)?;
         }
     }
+    forgotten.exemplars = forget_exemplars(by, workspace)?;
     forgotten.rows += in_store(by, workspace)?;
     Ok(forgotten)
 }
@@ -76,7 +81,7 @@ fn in_store(by: &str, workspace: &Path) -> Result<usize, PracticeError> {
 /// Removes what was done about a case where it is theirs; says whether anything was.
 fn clear(folder: &Path, theirs: impl Fn(&str) -> Result<bool, PracticeError>) -> Result<bool, PracticeError> {
     let mut gone = false;
-    for name in [SCORE, DRAFT, PROGRESS] {
+    for name in [SCORE, DRAFT, PROGRESS, JUDGED] {
         let path = folder.join(name);
         let failed = |path: &Path, source| PracticeError::File { path: path.display().to_string(), source };
         let bytes = match std::fs::read(&path) {
@@ -213,7 +218,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (asha, ben) = (desk(folder.path(), "Asha", 1), desk(folder.path(), "Ben", 2));
         let (of_asha, of_ben) = (work(&asha), work(&ben));
-        assert_eq!(forget("Asha", folder.path()).expect("forgotten"), Forgotten { rows: 1, cases: 3 });
+        assert_eq!(forget("Asha", folder.path()).expect("forgotten"), Forgotten { rows: 1, cases: 3, exemplars: 0 });
         assert_eq!((is_there(&of_asha), is_there(&of_ben)), ([false; 4], [true; 4]));
         assert!(of_asha.iter().all(|case| case.join("brief.md").is_file()), "cases stay: they are nobody's");
         assert_eq!(forget("Asha", folder.path()).expect("forgotten"), Forgotten::default());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shipworthy_learn::archetype::archetype;
 use shipworthy_learn::debrief::{Debrief, SHORTEST_REASON, reason_length};
 use shipworthy_learn::grade::card::Card;
@@ -21,7 +21,7 @@ use shipworthy_providers::{
 use super::{Code, PracticeError, draw, practised};
 
 /// Where answers that people scored are looked for in a workspace.
-const EXEMPLARS: &str = "exemplars";
+pub(super) const EXEMPLARS: &str = "exemplars";
 /// Longest rubric that is read, in bytes.
 const LONGEST_RUBRIC: u64 = 1_000_000;
 /// Longest answer, in characters.
@@ -79,7 +79,7 @@ pub fn rubric(name: &str) -> Result<Rubric, PracticeError> {
 
 /// Answers that people scored: of a file, or of the workspace's file for this rubric, which need not be there.
 pub fn exemplars(rubric: &Rubric, file: Option<&Path>, workspace: &Path) -> Result<Vec<Exemplar>, PracticeError> {
-    let path = file.map_or_else(|| own_exemplars(rubric, workspace), Path::to_path_buf);
+    let path = file.map_or_else(|| own_exemplars(&rubric.id, workspace), Path::to_path_buf);
     let failed = |source| PracticeError::File { path: path.display().to_string(), source };
     match std::fs::metadata(&path) {
         Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -94,9 +94,10 @@ pub fn exemplars(rubric: &Rubric, file: Option<&Path>, workspace: &Path) -> Resu
         .map_err(|wrong| PracticeError::Rubric(format!("{}: {}", path.display(), wrong.join("; "))))
 }
 
-fn own_exemplars(rubric: &Rubric, workspace: &Path) -> PathBuf {
+/// The workspace's file of scored answers for the rubric of this id.
+pub(super) fn own_exemplars(rubric: &str, workspace: &Path) -> PathBuf {
     // The name comes from a file that somebody wrote, and stays inside the folder.
-    let name: String = rubric.id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    let name: String = rubric.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
     workspace.join(EXEMPLARS).join(format!("{name}.jsonl"))
 }
 
@@ -170,6 +171,14 @@ pub struct JudgeRequest {
     pub price: Option<Price>,
 }
 
+impl JudgeRequest {
+    /// The host that is asked, as it stands in the address.
+    pub fn host(&self) -> &str {
+        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        rest.split(['/', '?', '#']).next().unwrap_or(rest)
+    }
+}
+
 /// What asking a judge takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct JudgeTakes {
@@ -200,6 +209,30 @@ fn judge_prompts(rubric: &Rubric, graded: &Graded, known: &[Exemplar]) -> Vec<St
     asked.collect()
 }
 
+/// What a judge replied in one batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Batch {
+    /// Who judged.
+    pub judge: String,
+    /// What it said of the answer, asked three times.
+    pub replies: Vec<String>,
+    /// Why nothing of it is believed; `None` where it is.
+    pub discarded: Option<String>,
+}
+
+impl Batch {
+    /// What it comes to beside an offline reading, which it does not change.
+    pub(super) fn judged(self, rubric: &Rubric, answer: &str, offline: &Grade) -> Judged {
+        let votes: Vec<_> = self.replies.iter().map(|reply| judge::read(reply, rubric, answer)).collect();
+        let mut judged = judge::together(&self.judge, &votes, judge::VOTES, offline, answer);
+        if let Some(why) = self.discarded {
+            judged.discarded = Some(why);
+            judged.read = None;
+        }
+        judged
+    }
+}
+
 /// Asks a model about an answer: three times with the points in other orders, and twice as often about answers that deserve nothing. The offline
 /// reading is not changed.
 pub fn ask_judge(
@@ -208,6 +241,17 @@ pub fn ask_judge(
     known: &[Exemplar],
     request: &JudgeRequest,
 ) -> Result<(Judged, JudgeTakes), PracticeError> {
+    let (batch, takes) = ask_batch(rubric, graded, known, request)?;
+    Ok((batch.judged(rubric, &graded.answer, &graded.read), takes))
+}
+
+/// The same, with the replies as they came.
+pub(super) fn ask_batch(
+    rubric: &Rubric,
+    graded: &Graded,
+    known: &[Exemplar],
+    request: &JudgeRequest,
+) -> Result<(Batch, JudgeTakes), PracticeError> {
     let told = |why: String| PracticeError::Judge(why);
     let key = request.key.as_deref().map(Secret::from_variable).transpose().map_err(|error| told(error.to_string()))?;
     let kind =
@@ -256,14 +300,13 @@ pub fn ask_judge(
     let canaries = [judge::INJECTED, judge::INJECTED, judge::INJECTED, judge::BLANK, judge::BLANK, judge::BLANK];
     let canaries = canaries.into_iter().zip(about_canaries.iter().flatten().map(String::as_str));
     let believed = judge::canaries(canaries, rubric);
-    let votes: Vec<_> = about_answer.iter().flatten().map(|reply| judge::read(reply, rubric, &graded.answer)).collect();
-    let mut judged = judge::together(&request.model, &votes, judge::VOTES, &graded.read, &graded.answer);
-    if let Err(why) = believed {
-        judged.discarded = Some(why);
-        judged.read = None;
-    }
+    let batch = Batch {
+        judge: request.model.clone(),
+        replies: about_answer.iter().flatten().cloned().collect(),
+        discarded: believed.err(),
+    };
     let money = request.price.map(|_| summary.progress.spent.units());
-    Ok((judged, JudgeTakes { calls: calls.len(), tokens: summary.progress.tokens, money }))
+    Ok((batch, JudgeTakes { calls: calls.len(), tokens: summary.progress.tokens, money }))
 }
 
 /// What to paste to a model where no service is set up.

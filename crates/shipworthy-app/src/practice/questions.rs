@@ -6,6 +6,7 @@ use shipworthy_learn::interview::{Interview, interview};
 use shipworthy_store::{QuestionAnswer, Store};
 
 use super::contest::{corrected, keep};
+use super::exemplar::{is_kept, keep_exemplar};
 use super::{Contested, Maker, PracticeError, exemplars, graded};
 
 /// What an answer is called.
@@ -58,12 +59,23 @@ pub fn answered(id: &str, place: u32, by: &str, workspace: &Path) -> Result<Cont
     let kept = answers(by, workspace)?.into_iter().find(|of| of.question == question.id && of.place == place);
     let kept = kept.ok_or_else(|| PracticeError::Unknown(format!("there is no answer {place} to {}", question.id)))?;
     let rubric = question.rubric();
-    let read = graded(&rubric, &kept.answer, &exemplars(&rubric, None, workspace)?, 0)?.read;
+    let known = exemplars(&rubric, None, workspace)?;
+    let read = graded(&rubric, &kept.answer, &known, 0)?.read;
     let code = format!("{}/{place}", question.id);
     let store = Store::open_existing(workspace)?;
     let contests = store.map_or(Ok(Vec::new()), |store| store.contests(by, Some(&code)))?;
     let corrected = corrected(&read, &contests);
-    Ok(Contested { code, written: WRITTEN, reason: kept.answer, scored: kept.coverage, read, corrected, contests })
+    let is_kept = is_kept(&known, &kept.answer, corrected.as_ref().unwrap_or(&read), by);
+    Ok(Contested {
+        code,
+        written: WRITTEN,
+        reason: kept.answer,
+        scored: kept.coverage,
+        read,
+        corrected,
+        contests,
+        kept: is_kept,
+    })
 }
 
 /// Contests how a point of an answer was read, as with the reason of a case. Durable when this returns.
@@ -78,6 +90,15 @@ pub fn contest_answer(
     maker: &Maker<'_>,
 ) -> Result<Contested, PracticeError> {
     keep(&answered(id, place, maker.by, maker.workspace)?, point, quote, maker)?;
+    answered(id, place, maker.by, maker.workspace)
+}
+
+/// Keeps how an answer was read, with its author's word, among the answers that people scored, as with the reason of a case.
+///
+/// # Errors
+/// [`PracticeError::Unknown`] where there is no such question or answer.
+pub fn exemplify_answer(id: &str, place: u32, maker: &Maker<'_>) -> Result<Contested, PracticeError> {
+    keep_exemplar(&answered(id, place, maker.by, maker.workspace)?, maker)?;
     answered(id, place, maker.by, maker.workspace)
 }
 
@@ -106,6 +127,19 @@ mod tests {
         assert_eq!((after.scored, after.read.coverage), (before.scored, before.read.coverage), "both stay");
         assert!(after.corrected.expect("a second reading").coverage > before.read.coverage);
         assert_eq!(answers("Asha", folder.path()).expect("rows").len(), 1);
+        // What its author says of each point is kept as a scored answer, once, and goes with them.
+        assert!(!after.kept);
+        let known = || exemplars(&question("IQ11").expect("a question").rubric(), None, folder.path()).expect("read");
+        for _ in 0..2 {
+            assert!(exemplify_answer("IQ11", 1, &maker).expect("kept").kept);
+            let (all, there) = (known(), known()[0].points[&missing.id]);
+            assert_eq!((all.len(), all[0].respondent.as_deref(), there), (1, Some("Asha"), 1));
+        }
+        let back = contest_answer("IQ11", 1, &missing.id, None, &maker).expect("contested");
+        assert!(!back.kept, "what stands now was not kept");
+        assert_eq!(super::super::forget("Asha", folder.path()).expect("forgotten").exemplars, 1);
+        assert_eq!(known(), []);
+        assert_eq!(answer("IQ11", ANSWER, &maker).expect("kept"), 1);
         assert!(answered("IQ11", 2, "Asha", folder.path()).is_err());
         assert!(answered("IQ11", 1, "Ben", folder.path()).is_err(), "it is nobody else's");
         assert!(contest_answer("IQ11", 1, &missing.id, Some("what nobody said"), &maker).is_err());

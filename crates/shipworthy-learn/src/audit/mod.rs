@@ -3,6 +3,7 @@
 //! Tasks are cases where this program has a kind of case for the area; where it has none, the questions of lessons and fact cards stand in,
 //! and the report says so. What somebody says of themselves is kept beside what was measured, and never mixed into it.
 
+pub mod change;
 pub mod report;
 
 use serde::Serialize;
@@ -156,7 +157,11 @@ impl<'a> Material<'a> {
     /// What is believed about an area: practice, and what was answered in this audit besides cases.
     fn estimate(&self, audit: u32, area: &str) -> Estimate {
         let nodes: Vec<&str> = self.graph.of_area(area).map(|skill| skill.id.as_str()).collect();
-        let practised = estimate_of(self.graph, &nodes, self.decided);
+        self.with_questions(audit, area, estimate_of(self.graph, &nodes, self.decided))
+    }
+
+    /// The same after the questions and facts of an audit, which stand in for cases.
+    fn with_questions(&self, audit: u32, area: &str, practised: Estimate) -> Estimate {
         self.of_area(audit, area).into_iter().fold(practised, |estimate, step| match &step.done {
             AuditDone::Gap { right, .. } | AuditDone::Card { knew: right, .. } => {
                 estimate.after(f64::from(u8::from(*right)), 0.0)

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Material;
+use super::change::Change;
 use shipworthy_eval::money;
 
 use crate::archetype::archetype;
@@ -73,6 +74,8 @@ pub struct AuditReport {
     pub areas: Vec<AreaFound>,
     /// Gaps, the one that matters most first.
     pub gaps: Vec<GapFound>,
+    /// What changed since the audit before; `null` where this is the first.
+    pub change: Option<Change>,
     /// What to know when reading it.
     pub notes: Vec<String>,
 }
@@ -106,7 +109,15 @@ impl Material<'_> {
                 without.join(", ")
             ));
         }
-        Some(AuditReport { audit, whole, says: says(&areas, kept.len(), whole), areas, gaps: kept, notes })
+        Some(AuditReport {
+            audit,
+            whole,
+            says: says(&areas, kept.len(), whole),
+            areas,
+            gaps: kept,
+            change: self.change(audit),
+            notes,
+        })
     }
 
     fn found(&self, audit: u32, area: &str, name: &str) -> AreaFound {

@@ -31,7 +31,7 @@ pub(super) const FAMILIES: [Family; 4] = [
             people: &[("Odile", "legal"), ("Bram", "engineering"), ("Ilaria", "procurement"), ("Henk", "finance")],
             headlines: &[
                 "“A reads contracts like a partner would.”",
-                "“Three times the price, for what?”",
+                "“{times} the price, for what?”",
                 "“The renewal is on my desk.”",
             ],
             stories: &[

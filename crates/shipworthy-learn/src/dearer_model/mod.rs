@@ -80,3 +80,30 @@ impl Archetype for DearerModel {
         told::case(code, family, &world, SCALES[code.level.index()])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_that_names_a_multiple_names_that_of_the_prices() {
+        let check = |level: Level, seed: u64| {
+            let code = Code { family: Some("contract-clauses".to_owned()), ..Code::new(&DearerModel, seed, level) };
+            let case = DearerModel.draw(&code);
+            let says = case.brief.headline.strip_suffix(" the price, for what?”")?.trim_start_matches('“').to_owned();
+            let rows = case.exhibits.iter().flat_map(|exhibit| &exhibit.rows);
+            let prices = rows.filter(|row| row[0].starts_with("1,000 calls of")).map(|row| {
+                row[1].chars().filter(|sign| sign.is_ascii_digit() || *sign == '.').collect::<String>().parse::<f64>()
+            });
+            let prices: Vec<f64> = prices.map(|price| price.expect("a number")).collect();
+            Some((says, format!("{:.1}", prices[0] / prices[1])))
+        };
+        let seeds = |level: Level| (0..40).filter_map(move |seed| check(level, seed));
+        let met: std::collections::BTreeSet<(String, String)> = Level::ALL.into_iter().flat_map(seeds).collect();
+        let met: Vec<(&str, &str)> = met.iter().map(|(says, is)| (says.as_str(), is.as_str())).collect();
+        assert_eq!(
+            met,
+            [("Four times", "4.0"), ("Six times", "6.0"), ("Three times", "3.0"), ("Two and a half times", "2.5")]
+        );
+    }
+}

@@ -19,7 +19,9 @@ use crate::weighed::{Weighed, Weight};
 const EDGES: [&[f64]; 2] = [&[0.9, 0.5], &[0.9, 0.7, 0.5]];
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
-    let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], "Which one answers from next month?");
+    let values = [("times", world.prices.times)];
+    let brief =
+        family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &values, "Which one answers from next month?");
     let weighed = weighed(family, world, rho);
     let mut actions = weighed.actions();
     Draws::new(code, Purpose::Order, 0).shuffle(&mut actions);

@@ -25,6 +25,10 @@ const THREE_BANDS: [(f64, [f64; 4]); 3] =
 /// The actions by place: A for all, B for all, A where B is unsure, and at level 3 A where B is very unsure.
 pub(super) const IDS: [&str; 4] = ["a", "b", "route", "route-few"];
 
+/// What a call of A costs as a multiple of one of B, in figures and in words.
+const MULTIPLES: [(f64, &str); 4] =
+    [(2.5, "Two and a half times"), (3.0, "Three times"), (4.0, "Four times"), (6.0, "Six times")];
+
 /// What somebody does who always does the same.
 pub(super) const CONSTANTS: [&str; 4] = ["always A", "always B", "always route", "always route little"];
 
@@ -36,6 +40,8 @@ pub(super) fn actions_at(level: Level) -> usize {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Prices {
     pub(super) a: f64,
+    /// The price of A as a multiple of that of B, as a sentence begins with it.
+    pub(super) times: &'static str,
     pub(super) b: f64,
     pub(super) wrong: f64,
     pub(super) volume: f64,
@@ -80,14 +86,14 @@ impl World {
         let cells = Cells::draw(draws, &prior, n);
         let late = (level.number() >= 2).then(|| Share::draw(draws, (1.0, 9.0), n));
         let b = two_digits(draws.between_log(family.call.0, family.call.1));
-        let times = if level.number() == 1 { 3.0 } else { *draws.one_of(&[2.5, 3.0, 4.0, 6.0]) };
-        let a = libm::round(b * times * 10_000.0) / 10_000.0;
+        let (multiple, times) = if level.number() == 1 { MULTIPLES[1] } else { *draws.one_of(&MULTIPLES) };
+        let a = libm::round(b * multiple * 10_000.0) / 10_000.0;
         let volume = two_digits(draws.between_log(family.volume.0, family.volume.1));
         let mut world = World {
             cells,
             bands: bands.len(),
             late,
-            prices: Prices { a, b, wrong: 0.0, volume, move_to_a: 0.0, router: 0.0, late: 0.0, cut: None },
+            prices: Prices { a, times, b, wrong: 0.0, volume, move_to_a: 0.0, router: 0.0, late: 0.0, cut: None },
             expected: Vec::new(),
         };
         // A right answer more is priced against what it costs to get one.

@@ -12,7 +12,8 @@ use super::card::{Card, Evidence};
 use super::overlap::{Rarity, likeness, words};
 use super::ridge::Ridge;
 use super::rubric::{Quality, Rubric};
-use super::{GRADER, Grade, Verdict, grade, grade_of};
+use super::{GRADER, Grade, Point, Verdict, grade, grade_of};
+use crate::code::Code;
 
 /// Fewest scored answers that a score leans on.
 pub const FEWEST: usize = 10;
@@ -37,6 +38,9 @@ pub struct Exemplar {
     /// A score from 0 to 1, where the points were not told apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
+    /// The line of the case that it is about, where it is about one: numbers and names are those of that case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// Who scored it.
     pub rater: String,
     /// Who wrote it, where that is known: answers of one person are no independent evidence.
@@ -105,7 +109,7 @@ fn scored<'a>(rubric: &Rubric, exemplars: &'a [Exemplar], facts: &BTreeMap<Strin
     let numbers: BTreeMap<&str, u64> = names.into_iter().zip(0..).collect();
     let unknown = numbers.len() as u64;
     let each = by_text.into_iter().enumerate().map(|(index, ((text, respondent), labels))| {
-        let read = grade(rubric, text, rubric.prompt(), facts);
+        let read = read_of(rubric, labels[0], facts);
         let person = |of: &Exemplar| {
             let there = of.points.iter().map(|(id, there)| (id.clone(), *there == 1)).collect();
             of.score.unwrap_or_else(|| read.without_verdicts().corrected(&there).coverage)
@@ -115,6 +119,30 @@ fn scored<'a>(rubric: &Rubric, exemplars: &'a [Exemplar], facts: &BTreeMap<Strin
         Scored { text, people, labels, respondent, read }
     });
     each.collect()
+}
+
+/// How the grader reads a scored answer: within its case where it names one.
+fn read_of(rubric: &Rubric, of: &Exemplar, facts: &BTreeMap<String, f64>) -> Grade {
+    let code = of.code.as_ref().and_then(|line| line.parse::<Code>().ok());
+    let case = code.and_then(|code| code.of().ok().map(|kind| kind.draw(&code)));
+    let in_case = case.map(|case| case.read_reason(&of.text, &[])).filter(|read| read.rubric == rubric.id);
+    in_case.unwrap_or_else(|| grade(rubric, &of.text, rubric.prompt(), facts))
+}
+
+impl Exemplar {
+    /// A reading as whoever wrote the text scores it: every point that stands is there.
+    pub fn of_author(text: &str, read: &Grade, code: Option<String>, author: &str, date: Option<String>) -> Exemplar {
+        let there = |point: &Point| (point.id.clone(), u8::from(point.share() > 0.0));
+        Exemplar {
+            text: text.to_owned(),
+            points: read.points.iter().map(there).collect(),
+            score: None,
+            code,
+            rater: author.to_owned(),
+            respondent: Some(author.to_owned()),
+            date,
+        }
+    }
 }
 
 impl Grade {

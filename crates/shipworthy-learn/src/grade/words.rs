@@ -1,5 +1,6 @@
 //! A text as sentences of words with stems and numbers, each with its place.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -8,13 +9,52 @@ const ECHO: usize = 4;
 /// Words that turn a clause around, so that what stands before does not belong to what comes after.
 const TURNS: [&str; 4] = ["but", "however", "although", "whereas"];
 
+/// Signs that are not seen and stand inside of words: they come along when somebody pastes from a page or a word processor.
+const UNSEEN: [char; 6] = ['\u{ad}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{fe0f}'];
+
+/// A text as it is compared: in its compatibility form (NFKC, Unicode Standard Annex 15), with straight quotes and plain dashes. Each of its
+/// bytes knows which bytes of the original it stands for.
+struct Plain {
+    text: String,
+    /// For each byte of `text` the bytes of the original, as far as one sign of it goes that a reader sees.
+    from: Vec<(usize, usize)>,
+}
+
+impl Plain {
+    fn of(original: &str) -> Plain {
+        let nfkc = ComposingNormalizerBorrowed::new_nfkc();
+        let mut plain = Plain { text: String::with_capacity(original.len()), from: Vec::with_capacity(original.len()) };
+        for (from, sign) in original.grapheme_indices(true) {
+            let seen = sign.chars().filter(|letter| !UNSEEN.contains(letter));
+            plain.text.extend(nfkc.normalize_iter(seen).map(straight));
+            plain.from.resize(plain.text.len(), (from, from + sign.len()));
+        }
+        plain
+    }
+
+    /// Where these bytes stand in the original.
+    fn original(&self, from: usize, to: usize) -> (usize, usize) {
+        (self.from[from].0, self.from[to - 1].1)
+    }
+}
+
+/// Quotes and dashes as a keyboard has them.
+fn straight(letter: char) -> char {
+    match letter {
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' => '\'',
+        '\u{201c}' | '\u{201d}' | '\u{201e}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        other => other,
+    }
+}
+
 /// A word.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
     /// In small letters.
     pub(super) lower: String,
     pub(super) stem: String,
-    /// Bytes of the text.
+    /// Bytes of the text as it was written.
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) number: Option<Quantity>,
@@ -42,11 +82,13 @@ pub(super) struct Text {
 impl Text {
     pub(super) fn read(text: &str) -> Text {
         let stemmer = Stemmer::create(Algorithm::English);
+        let plain = Plain::of(text);
+        let text = plain.text.as_str();
         let found: Vec<(usize, &str)> = text.unicode_word_indices().collect();
         let mut clauses = vec![Vec::new()];
         let mut end = 0;
         for (index, (from, word)) in found.iter().enumerate() {
-            let lower = word.to_lowercase().replace('’', "'");
+            let lower = word.to_lowercase();
             let between = &text[end..*from];
             if between.contains(['.', ';', '!', '?', '\n', ':']) || TURNS.contains(&lower.as_str()) {
                 clauses.push(Vec::new());
@@ -57,7 +99,8 @@ impl Text {
                 quantity(&lower, text[..*from].chars().next_back(), text[end..].chars().next(), next.as_deref());
             let stem = stemmer.stem(&lower).into_owned();
             let clause = clauses.last_mut().expect("there is a clause");
-            clause.push(Word { lower, stem, from: *from, to: end, number, echo: false });
+            let (from, to) = plain.original(*from, end);
+            clause.push(Word { lower, stem, from, to, number, echo: false });
         }
         clauses.retain(|clause| !clause.is_empty());
         let join = |clause: &Vec<Word>| clause.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
@@ -133,6 +176,21 @@ mod tests {
         check("about 40k rows", 40_000.0, false, false);
         check("0.87 at best", 0.87, false, false);
         check("450 EUR", 450.0, false, true);
+    }
+
+    #[test]
+    fn places_are_those_of_the_text_as_it_was_written() {
+        let check = |text: &str, expect: &[&str]| {
+            let read = Text::read(text);
+            let (words, places): (Vec<&str>, Vec<&str>) =
+                read.words().map(|word| (word.lower.as_str(), &text[word.from..word.to])).unzip();
+            assert_eq!([words, places].concat(), expect, "{text}");
+        };
+        check("A ﬁne ﬂow", &["a", "fine", "flow", "A", "ﬁne", "ﬂow"]);
+        check("Ｍｏｄｅｌ　８５％", &["model", "85", "Ｍｏｄｅｌ", "８５"]);
+        check("don’t re\u{ad}call", &["don't", "recall", "don’t", "re\u{ad}call"]);
+        check("cafe\u{301} 😀 ok", &["café", "ok", "cafe\u{301}", "ok"]);
+        check("2 ㎏ off", &["2", "kg", "off", "2", "㎏", "off"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Progress, as curves and shares with their doubt: how well confidence fits, what was given away, which leanings show.
 
+pub mod at_work;
 pub mod bias;
 pub mod calibration;
 pub mod coverage;
@@ -24,6 +25,8 @@ pub struct Progress {
     pub rhythm: Rhythm,
     /// How well confidence fits.
     pub calibration: calibration::Calibration,
+    /// Decisions at work among what it counts, oldest first.
+    pub at_work: Vec<at_work::AtWork>,
     /// Decisions by week and kind of case.
     pub regret: regret::Regret,
     /// Intervals.
@@ -60,9 +63,9 @@ pub fn rhythm(past: Past<'_>, settings: &Settings, at: i64, offset_minutes: i32)
 }
 
 /// What somebody was sure of in practice, and what at work.
-fn said(decided: &[Decided], real: &[calibration::Said]) -> Vec<calibration::Said> {
+fn said(decided: &[Decided], real: &[at_work::AtWork]) -> Vec<calibration::Said> {
     let said = |of: &Decided| calibration::Said { probability: of.confidence, right: of.right, at_work: false };
-    decided.iter().map(said).chain(real.iter().copied()).collect()
+    decided.iter().map(said).chain(real.iter().map(at_work::AtWork::said)).collect()
 }
 
 /// Computes somebody's progress. `real` is what they were sure of at work, with how it turned out.
@@ -70,7 +73,7 @@ pub fn progress(
     graph: &Graph,
     past: Past<'_>,
     rated: &[Rated],
-    real: &[calibration::Said],
+    real: &[at_work::AtWork],
     settings: &Settings,
     at: i64,
     offset_minutes: i32,
@@ -79,6 +82,7 @@ pub fn progress(
         who: past.learner.to_owned(),
         rhythm: rhythm(past, settings, at, offset_minutes),
         calibration: calibration::calibration(&said(past.decided, real)),
+        at_work: real.to_vec(),
         regret: regret::regret(past.decided, settings),
         coverage: coverage::coverage(past.decided),
         bias: bias::leanings(past.decided, rated),

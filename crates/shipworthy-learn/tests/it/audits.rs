@@ -1,5 +1,6 @@
 //! The skills audit: 22 items, one after another, and what they show.
 
+use shipworthy_learn::audit::change::{AreaChange, Moved};
 use shipworthy_learn::audit::report::AuditReport;
 use shipworthy_learn::audit::{Ask, Material};
 use shipworthy_learn::content::{Lesson, lessons};
@@ -81,4 +82,41 @@ fn what_is_known_already_is_not_asked_and_four_tasks_are_the_most() {
     let (asked, _) = taken(1.0, true, CanDo::Alone, 9, &[]);
     let of_k = asked.iter().filter(|item| item.starts_with('K')).count();
     assert_eq!(of_k, 5, "one statement and four tasks");
+}
+
+/// The second audit of somebody who decided so well before it, so often; and so well between the two.
+fn changed((before, n): (f64, u64), (between, m): (f64, u64)) -> Vec<AreaChange> {
+    let (graph, lessons): (Graph, Vec<Lesson>) = (Graph::shipped(), lessons().expect("lessons"));
+    let of = |score: f64, seed: u64, at: i64| Decided { decision: score, at, ..decided("P09", seed, 0) };
+    let decisions: Vec<Decided> = (0..n)
+        .map(|seed| of(before, seed, 10 + seed as i64))
+        .chain((0..m).map(|seed| of(between, 1_000 + seed, 1_010 + seed as i64)))
+        .chain([of(-1.0, 9_999, 3_000)])
+        .collect();
+    let said = AuditDone::CanDo { says: CanDo::Alone, link: String::new() };
+    let step =
+        |audit: u32, at: i64| AuditStep { audit, node: "A3".to_owned(), done: said.clone(), at, offset_minutes: 0 };
+    let steps = [step(1, 1_000), step(2, 2_000)];
+    let material = Material { graph: &graph, lessons: &lessons, learner: "Asha", decided: &decisions, steps: &steps };
+    assert_eq!(material.report(1).expect("the first").change, None, "nothing was before it");
+    let change = material.report(2).expect("the second").change.expect("one was before it");
+    assert_eq!((change.before, change.before_at, change.after, change.after_at), (1, 1_000, 2, 2_000));
+    change.areas
+}
+
+#[test]
+fn a_second_audit_stands_beside_the_first_and_says_no_more_than_their_bands() {
+    let check = |before: (f64, u64), between: (f64, u64), moved: Moved, says: &str| {
+        let areas = changed(before, between);
+        let area = areas.iter().find(|area| area.id == "A").expect("an area");
+        assert_eq!((area.moved, area.says.as_str()), (moved, says), "{area:?}");
+        assert_eq!((u64::from(area.answers_before), u64::from(area.answers_after)), (before.1, before.1 + between.1));
+        assert_eq!(area.before.is_some(), before.1 >= 3);
+        let untouched = areas.iter().find(|area| area.id == "K").expect("an area");
+        assert_eq!((untouched.moved, untouched.after), (Moved::TooEarly, None));
+    };
+    check((-1.0, 12), (1.0, 60), Moved::Up, "better than before");
+    check((1.0, 12), (-1.0, 60), Moved::Down, "lower than before");
+    check((0.0, 5), (0.5, 5), Moved::TooEarly, "too early: the bands overlap");
+    check((0.0, 2), (0.5, 20), Moved::TooEarly, "too early: a band takes 3 answers");
 }

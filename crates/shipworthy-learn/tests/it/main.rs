@@ -18,3 +18,4 @@ mod rubrics;
 mod schedule;
 mod skills;
 mod two_rates;
+mod variants;

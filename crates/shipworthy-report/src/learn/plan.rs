@@ -1,10 +1,12 @@
 //! The time that a plan takes beside the times that guides name, on one line of months.
 
 use maud::{Markup, html};
+use shipworthy_learn::allocation::{Allocation, GUIDE, KINDS};
 use shipworthy_learn::roadmap::plan::{Band, Plan};
 
 use crate::chart::Size;
 use crate::chart::interval::{Row, rows};
+use crate::words;
 
 /// Months of this plan and of the guides. A guide that names no end is in the table alone.
 pub fn times(plan: &Plan) -> Markup {
@@ -37,6 +39,36 @@ pub fn times(plan: &Plan) -> Markup {
                 thead { tr { th scope="col" { "Guide" } th scope="col" { "Dated" } th scope="col" { "Whom it speaks of" } th scope="col" class="n" { "Months" } } }
                 tbody { @for band in &plan.bands { tr { th scope="row" { (band.guide) " (" (band.item) ")" } td { (band.dated) } td { (band.says) } td class="n" { (months(band)) } } } }
             }
+        }
+    }
+}
+
+/// Where weeks went as shares of the kinds, each beside the two of the guide. Nothing before there are enough weeks.
+pub fn weeks(found: &Allocation) -> Markup {
+    let Some(shares) = found.shares else { return html! {} };
+    let percent = |share: f64| format!("{:.0}%", 100.0 * share);
+    let mut drawn = Vec::new();
+    for (kind, name) in KINDS.iter().enumerate() {
+        let mut row = |of: &str, share: f64, first_of_group: bool| {
+            let name = if of.is_empty() { words::capital(name) } else { format!("the guide, {of}") };
+            drawn.push(Row {
+                name,
+                low: Some(0.0),
+                high: Some(share),
+                estimate: of.is_empty().then_some(share),
+                figure: percent(share),
+                first_of_group,
+                ..Row::default()
+            });
+        };
+        row("", shares[kind], kind > 0);
+        for (of, guide) in GUIDE {
+            row(of, guide[kind], false);
+        }
+    }
+    html! {
+        figure class="shares" {
+            @for size in Size::BOTH { (rows(&drawn, &[], (0.0, 1.0), &percent, "of the hours", &found.says, size)) }
         }
     }
 }

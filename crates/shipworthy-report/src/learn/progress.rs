@@ -1,7 +1,9 @@
 //! Skills and progress as pictures: a line from 0 to 100 for each skill, confidence against what happened, decisions over time.
 
 use maud::{Markup, html};
+use shipworthy_learn::audit::change::{Change, Moved};
 use shipworthy_learn::progress::Progress;
+use shipworthy_learn::skill::estimate::Band;
 use shipworthy_learn::skill::standing::GroupStanding;
 
 use super::tables::day_words;
@@ -25,6 +27,43 @@ pub fn bands(group: &GroupStanding) -> Markup {
         })
         .collect();
     let told: Vec<String> = known.iter().map(|(skill, _)| format!("{}: {}", skill.name, skill.says)).collect();
+    html! {
+        @if !drawn.is_empty() {
+            figure class="shares" {
+                @for size in Size::BOTH {
+                    (rows(&drawn, &[(50.0, "fixed rule")], (0.0, 100.0), &|x| format!("{x:.0}"), "rests on", &told.join("; "), size))
+                }
+            }
+        }
+    }
+}
+
+/// The audit before and this one, an area at a time: its earlier band above its later one. Nothing where it is too early for all of them.
+pub fn change(change: &Change) -> Markup {
+    let row = |name: String, band: Option<Band>, answers: u32, first: bool| {
+        band.map(|band| Row {
+            name,
+            estimate: Some(band.middle),
+            low: Some(band.low),
+            high: Some(band.high),
+            figure: format!("{answers} answers"),
+            first_of_group: first,
+            ..Row::default()
+        })
+    };
+    let drawn: Vec<Row> = change
+        .areas
+        .iter()
+        .filter(|area| area.after.is_some())
+        .flat_map(|area| {
+            let before = row(format!("{}, before", area.name), area.before, area.answers_before, true);
+            let early = if area.moved == Moved::TooEarly { ": too early" } else { "" };
+            let now = format!("{}, now{early}", area.name);
+            let after = row(now, area.after, area.answers_after, area.before.is_none());
+            [before, after].into_iter().flatten()
+        })
+        .collect();
+    let told: Vec<String> = change.areas.iter().map(|area| format!("{}: {}", area.name, area.says)).collect();
     html! {
         @if !drawn.is_empty() {
             figure class="shares" {

@@ -1,8 +1,10 @@
 //! Skills, what is due, progress and audits as tables: for the terminal, for Markdown, and beside every picture of the pages.
 
+use shipworthy_learn::allocation::{Allocation, GUIDE, KINDS};
+use shipworthy_learn::audit::change::Change;
 use shipworthy_learn::audit::report::AuditReport;
 use shipworthy_learn::case::Exhibit;
-use shipworthy_learn::progress::Progress;
+use shipworthy_learn::progress::{Progress, at_work};
 use shipworthy_learn::roadmap::plan::{Finished, Plan, SkillStep, Stage};
 use shipworthy_learn::schedule::due::Due;
 use shipworthy_learn::skill::estimate::Band;
@@ -12,6 +14,8 @@ use super::plan::months;
 use super::table::{exhibit_markdown, exhibit_terminal};
 use crate::money;
 use crate::terminal::Style;
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// Tables for a terminal of so many columns.
 pub fn tables_terminal(tables: &[Exhibit], width: usize, style: Style) -> String {
@@ -97,8 +101,26 @@ pub fn calibration_tables(progress: &Progress) -> Vec<Exhibit> {
             bin.says.clone(),
         ]
     });
-    let mut tables =
-        vec![table("Confidence", &["said", "answers", "on average", ""], bins.collect(), Some(found.says.clone()))];
+    let said = match at_work::says(found.at_work) {
+        Some(of_these) => format!("{} {of_these}", found.says),
+        None => found.says.clone(),
+    };
+    let mut tables = vec![table("Confidence", &["said", "answers", "on average", ""], bins.collect(), Some(said))];
+    if !progress.at_work.is_empty() {
+        let rows = progress.at_work.iter().map(|of| {
+            let held = if of.held { "it held" } else { "it did not hold" };
+            let day = day_words(of.at.div_euclid(DAY_SECONDS));
+            vec![
+                of.feature.clone(),
+                format!("{} {}", of.number, of.choice.words()),
+                day,
+                percent(Some(of.probability)),
+                held.to_owned(),
+            ]
+        });
+        let columns = ["feature", "decision", "decided", "said", ""];
+        tables.push(table("Decisions at work among them", &columns, rows.collect(), None));
+    }
     if let Some(of) = found.brier {
         let rows = [
             ("mean squared error", of.score),
@@ -119,7 +141,7 @@ pub fn calibration_tables(progress: &Progress) -> Vec<Exhibit> {
 
 /// A week by its Monday: "16 November 2026".
 pub fn day_words(day: i64) -> String {
-    shipworthy_eval::moment::day(day * 86_400).map_or_else(|| day.to_string(), |day| day.in_words())
+    shipworthy_eval::moment::day(day * DAY_SECONDS).map_or_else(|| day.to_string(), |day| day.in_words())
 }
 
 /// Decisions week by week, and money; without the weeks where scores are hidden.
@@ -175,7 +197,49 @@ pub fn audit_tables(report: &AuditReport) -> Vec<Exhibit> {
         .iter()
         .map(|area| vec![format!("{} {}", area.id, area.name), area.says.clone(), area.link.clone()]);
     tables.push(table("What you say, and what the tasks showed", &[], rows.collect(), Some(report.notes.join(" "))));
+    tables.extend(report.change.as_ref().map(change_table));
     tables
+}
+
+/// The audit before and this one, area by area.
+pub fn change_table(change: &Change) -> Exhibit {
+    let head = |audit: u32, at: i64| format!("audit {audit}, {}", day_words(at.div_euclid(DAY_SECONDS)));
+    let columns = [
+        "area".to_owned(),
+        head(change.before, change.before_at),
+        head(change.after, change.after_at),
+        "change".to_owned(),
+    ];
+    let rows = change.areas.iter().map(|area| {
+        vec![
+            area.name.clone(),
+            band_words(area.before, area.answers_before),
+            band_words(area.after, area.answers_after),
+            area.says.clone(),
+        ]
+    });
+    let note = format!(
+        "{} Bands are of 100 and hold the skill with a chance of 80%; practice in between counts.",
+        change.says
+    );
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    table("Before and after", &columns, rows.collect(), Some(note))
+}
+
+/// Where weeks went, beside those of the guide.
+pub fn week_tables(found: &Allocation) -> Vec<Exhibit> {
+    let columns = ["week of", KINDS[0], KINDS[1], KINDS[2]];
+    let hours = |of: f64| format!("{of} h");
+    let weeks = found
+        .weeks
+        .iter()
+        .map(|week| [day_words(week.monday)].into_iter().chain(week.hours.map(hours)).collect::<Vec<String>>());
+    let row = |name: String, shares: [f64; 3]| {
+        [name].into_iter().chain(shares.map(|share| percent(Some(share)))).collect::<Vec<String>>()
+    };
+    let yours = found.shares.map(|shares| row("all of them".to_owned(), shares));
+    let guide = GUIDE.iter().map(|(name, shares)| row(format!("the guide, {name}"), *shares));
+    vec![table("Where your weeks go", &columns, weeks.chain(yours).chain(guide).collect(), Some(found.says.clone()))]
 }
 
 /// "8 minutes, P10 twice".

@@ -136,6 +136,7 @@ fn kept(app: &App) -> Markup {
                 tbody {
                     tr { th scope="row" { "Specs, golden sets, predictions" } td data-label="Where" { span { "files of yours, in " (safe(&name)) } } td data-label="To delete it" { span { "delete the files" } } }
                     tr { th scope="row" { "Runs, decisions, reviews, people" } td data-label="Where" { span { code { ".shipworthy/" } } } td data-label="To delete it" { span { code { "shipworthy erase --confirm " (safe(&name)) } } } }
+                    tr { th scope="row" { "Your practice" } td data-label="Where" { span { code { ".shipworthy/" } " and " code { "practice/" } } } td data-label="To delete it" { span { a class="more" href="/learn/settings/forget" { "forget it" } } } }
                     tr { th scope="row" { "Files brought by pages and programs" } td data-label="Where" { span { code { "uploads/" } } } td data-label="To delete it" { span { "the same, or one by one through the API" } } }
                     tr { th scope="row" { "What you chose above" } td data-label="Where" { span { "a cookie of this browser" } } td data-label="To delete it" { span { "delete the cookies of this address" } } }
                 }

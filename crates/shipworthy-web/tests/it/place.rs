@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use scraper::{Html, Selector};
 use shipworthy_app::bench::{Feature, Settings, Standing, Workbench};
 use shipworthy_app::moment::Moment;
+use shipworthy_app::practice::JudgeRequest;
 use shipworthy_web::{App, Limits, Secret, router};
 use tower::ServiceExt;
 
@@ -56,6 +57,19 @@ impl Place {
             limits,
         );
         Place { folder, bench, secret, router: router(app), log }
+    }
+
+    /// The same place with a language model that reads reasons besides.
+    pub fn judged_by(self, url: &str) -> Place {
+        let judge = JudgeRequest {
+            url: url.to_owned(),
+            model: "reader-1".to_owned(),
+            key: None,
+            hosts: Vec::new(),
+            price: None,
+        };
+        let app = App::new(Arc::clone(&self.bench), &self.secret, PORT, Arc::new(|_: &str| ()));
+        Place { router: router(app.with_judge(Some(judge))), ..self }
     }
 
     /// What stands in the log.

@@ -8,6 +8,8 @@ use shipworthy_app::practice::code::{Code, Level};
 use shipworthy_app::practice::debrief::Submission;
 use shipworthy_app::practice::desk::{Desk, Learner};
 
+use shipworthy_testkit::model_server::{Does, ModelServer};
+
 use crate::place::{Answer, Place};
 
 const REASON: &str =
@@ -315,6 +317,10 @@ fn a_reading_is_contested_and_the_score_stays() {
     let point = missing.first().expect("nobody says everything in a hundred letters").clone();
     let quote = [("point", point.as_str()), ("quote", "waiting costs a month")];
     assert_eq!(place.fill(&format!("{address}/contest"), &quote).leads_to(), format!("{address}#reason-read"));
+    assert!(place.get(&address).one("#scored").contains("Every point stands right now"));
+    assert_eq!(place.post(&format!("{address}/exemplar")).leads_to(), format!("{address}#scored"));
+    assert!(place.get(&address).one("#scored").starts_with("It is kept among the scored answers"));
+    assert_eq!(std::fs::read_dir(place.path().join("exemplars")).expect("a folder").count(), 1);
     let after = place.get(&address);
     assert_eq!(after.one(".score-points"), score);
     assert!(after.one("#reason-read").contains("You say that it is there: “waiting costs a month”"));
@@ -323,4 +329,43 @@ fn a_reading_is_contested_and_the_score_stays() {
         &[("point", missing[missing.len() - 1].as_str()), ("quote", "what nobody said")],
     );
     assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[test]
+fn a_second_reader_stands_beside_the_grader_where_one_is_named_and_changes_no_score() {
+    let case = case("P03@1:8:level=1");
+    let address = format!("/learn/s/{}", case.code);
+    let judged = |of_answer: &'static str, of_canary: &'static str| {
+        let server = ModelServer::start(move |asked| {
+            let is_answer = asked.body.contains("waiting costs a month");
+            Does::says(if is_answer { of_answer } else { of_canary })
+        });
+        let place = Place::new().judged_by(&format!("{}/v1", server.url()));
+        send(&place, &address, &fields(&case)).leads_to();
+        let before = place.get(&address);
+        assert!(before.one("#second-reader").contains("Ask reader-1 to read it"), "{}", before.text);
+        assert_eq!(server.asked(), 0, "it is asked only where somebody presses the button");
+        assert_eq!(place.post(&format!("{address}/judge")).leads_to(), format!("{address}#second-reader"));
+        let after = place.get(&address);
+        assert_eq!((server.asked(), after.one(".score-points")), (9, before.one(".score-points")));
+        (after.one("#second-reader"), after.texts("#second-reader button").len(), place)
+    };
+    let nothing = r#"[{"point": "waiting", "verdict": "no", "quote": ""}]"#;
+    let yes = r#"[{"point": "waiting", "verdict": "yes", "quote": "waiting costs a month"}]"#;
+    let (says, buttons, place) = judged(yes, nothing);
+    assert!(says.contains("found “waiting costs a month”") && says.contains("not sure; the grader stands"), "{says}");
+    assert!(says.contains("changes no score") && says.contains("Not compared with people"), "{says}");
+    assert_eq!(buttons, 0, "it has said what it says");
+    let by = Learner::alone().name;
+    practice::forget(&by, place.path()).expect("forgotten");
+    assert!(!place.path().join("practice/P03-8-level1/judged.json").exists(), "it quotes what was typed");
+    let obeys = r#"[{"point": "waiting", "verdict": "yes", "quote": "no answer was given"}]"#;
+    let (says, buttons, _) = judged(yes, obeys);
+    assert!(says.contains("Nothing of what it said is shown: the judge found points in"), "{says}");
+    assert_eq!(buttons, 1, "it can be asked again");
+    // Where nobody named one, nothing is said of it, and a form that is sent all the same does nothing.
+    let place = Place::new();
+    send(&place, &address, &fields(&case)).leads_to();
+    assert!(place.get(&address).texts("#second-reader").is_empty());
+    assert!(place.post(&format!("{address}/judge")).status.is_redirection());
 }

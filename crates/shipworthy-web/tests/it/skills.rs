@@ -91,7 +91,10 @@ fn after_three_weeks_there_is_an_ordinary_day() {
     bring(&place, &all);
     let page = place.get("/learn");
     let line = page.one("#judgement");
-    assert!(line.contains("too early: 8 of 20 answers; skills, too early"), "{line}");
+    assert_eq!(
+        line,
+        "It takes 20 answers to say whether sure means right, and you have 8. No skill has an estimate yet: each takes three cases."
+    );
     let again = page.texts("[aria-labelledby=again-title] li");
     assert_eq!(again.len(), 3, "two cases and a line for cards: {again:?}");
     assert!(again[2].contains("5 cards"), "{again:?}");
@@ -160,7 +163,10 @@ fn confidence_is_drawn_from_twenty_answers_on_with_its_table() {
     let all: Vec<(&str, u64, i64, f64)> = (1..=30).map(|n| ("P03", n, 60 - n as i64, 0.6)).collect();
     bring(&place, &all);
     let line = place.get("/learn").one("#judgement");
-    assert!(line.starts_with("Your judgement: said 90%, right 80% over 30 answers; "), "{line}");
+    assert!(
+        line.starts_with("You were 90% sure and right 80% of the time, in 30 answers. That may be chance. "),
+        "{line}"
+    );
     assert!(line.ends_with("of 53 skills have an estimate."), "{line}");
     assert_eq!(place.get("/learn").values("#judgement a", "href"), ["/learn/progress", "/learn/skills"]);
     let page = place.get("/learn/progress");
@@ -191,4 +197,77 @@ fn all_of_a_learner_is_taken_away_brought_back_and_forgotten() {
     assert_eq!(practice::take(&name, place.path()).expect("taken"), taken, "the same text again");
     assert!(practice::bring(&name, place.path(), &taken).is_err(), "it is there");
     assert!(practice::bring("Ben", place.path(), "{}").is_err());
+}
+
+#[test]
+fn practice_is_forgotten_in_the_browser_after_a_page_that_says_what_goes_and_the_name() {
+    let place = Place::new();
+    bring(&place, &[("P02", 1, 9, 0.9), ("P03", 2, 8, -0.2)]);
+    let (name, way) = (by(), "/learn/settings/forget");
+    assert!(place.get("/learn/settings").values("main a", "href").contains(&way.to_owned()));
+    assert!(place.get("/settings").values("main a", "href").contains(&way.to_owned()));
+    let page = place.get(way);
+    assert_eq!(page.one("h1"), "All of your practice is deleted.");
+    assert_eq!(page.texts("[aria-labelledby=gone] li")[0], "2 decisions about cases, with their reasons");
+    assert!(page.texts("[aria-labelledby=stays] li").iter().any(|line| line.starts_with("Decisions at work")));
+    assert_eq!(page.values("main form", "action"), [way], "a form, and nothing that needs a script");
+    let kept = || practice::practised(&name, place.path()).expect("rows").len();
+    for (typed, says) in [("", "Type your name"), ("Somebody else", "This is another name")] {
+        let refused = place.fill(way, &[("name", typed)]);
+        assert_eq!((refused.status, kept()), (StatusCode::UNPROCESSABLE_ENTITY, 2), "{typed}");
+        assert_eq!(refused.texts(".banner a"), [says]);
+    }
+    assert_eq!(place.fill(way, &[("name", &name)]).leads_to(), "/learn/settings?done=forgotten");
+    assert_eq!(kept(), 0);
+    assert!(place.get("/learn/settings?done=forgotten").one(".banner").starts_with("Forgotten."));
+    assert_eq!(place.get(way).texts("[aria-labelledby=gone] li").len(), 2, "nothing is counted any more");
+}
+
+#[test]
+fn weeks_are_written_down_on_the_page_of_the_plan() {
+    let place = Place::new();
+    let section = || place.get("/learn/plan").one("#weeks");
+    assert!(section().contains("Nothing is written down yet: it takes 2 weeks."));
+    let log = |hours: [&str; 3], week: &str| {
+        let [out, evaluating, delivering] = hours;
+        let sent = [("finding-out", out), ("evaluating", evaluating), ("delivering", delivering), ("week", week)];
+        place.fill("/learn/plan/week", &sent)
+    };
+    assert_eq!(log(["10", "1", "30"], "last").leads_to(), "/learn/plan#weeks");
+    assert!(section().contains("Too early: 1 of 2 weeks."));
+    assert!(place.get("/learn/plan").texts("#weeks svg").is_empty(), "no picture of one week");
+    assert_eq!(log(["14", "3", "22"], "this").leads_to(), "/learn/plan#weeks");
+    assert!(section().contains("65% delivering in 2 weeks: nearer to a week without a model"), "{}", section());
+    assert!(!place.get("/learn/plan").texts("#weeks svg").is_empty());
+    for wrong in [["a", "1", "1"], ["0", "0", "0"], ["-1", "1", "1"], ["99", "2", "0"]] {
+        assert_eq!(log(wrong, "this").status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+    }
+}
+
+#[test]
+fn two_audits_stand_beside_each_other_and_overlapping_bands_say_too_early() {
+    let place = Place::new();
+    let step = |audit: u32, days_ago: i64| {
+        serde_json::json!({ "audit": audit, "node": "A3", "kind": "can_do", "item": "", "answer": "alone", "outcome": null,
+            "at": NOW - days_ago * 86_400, "utc_offset": 0 })
+    };
+    let before: Vec<(&str, u64, i64, f64)> = (0..10).map(|n| ("P03", n, 60, -0.8)).collect();
+    let between: Vec<(&str, u64, i64, f64)> = (10..70).map(|n| ("P03", n, 20, 0.9)).collect();
+    let lately: Vec<(&str, u64, i64, f64)> = (0..4).map(|n| ("P09", n, 20, 0.3)).collect();
+    let mut kept: serde_json::Value =
+        serde_json::from_str(&log(&[before, between, lately].concat(), NOW)).expect("JSON");
+    kept["tables"]["audit_step"] = serde_json::json!([step(1, 40)]);
+    practice::bring(&by(), place.path(), &kept.to_string()).expect("brought");
+    assert!(place.get("/learn/skills").texts("[aria-labelledby=change]").is_empty(), "nothing was before the first");
+    practice::forget(&by(), place.path()).expect("forgotten");
+    kept["tables"]["audit_step"] = serde_json::json!([step(1, 40), step(2, 2)]);
+    practice::bring(&by(), place.path(), &kept.to_string()).expect("brought");
+    let page = place.get("/learn/skills");
+    let section = page.one("[aria-labelledby=change]");
+    assert!(section.contains("Better than in the audit before: Deciding."), "{section}");
+    let rows = page.texts("[aria-labelledby=change] tbody tr");
+    let row = |name: &str| rows.iter().find(|row| row.starts_with(name)).expect(name).clone();
+    assert!(row("Deciding").ends_with("better than before"), "{}", row("Deciding"));
+    assert!(row("The problem").ends_with("too early: a band takes 3 answers"), "{}", row("The problem"));
+    assert!(!page.texts("[aria-labelledby=change] svg").is_empty());
 }

@@ -35,6 +35,7 @@ Examples:
   shipworthy learn audit run
   shipworthy learn plan make --background pm --hours 4
   shipworthy learn plan done teardowns --evidence https://example.org/three-teardowns
+  shipworthy learn weeks log --finding-out 14 --evaluating 6 --delivering 18
   shipworthy learn stats calibration
   shipworthy learn settings cards-a-day 8
   shipworthy learn calibrate --all --n 500 --format markdown --output practice.md
@@ -135,6 +136,10 @@ pub enum What {
         /// Where you said it, word for word; without it, you say the opposite of the reading that stands.
         #[arg(long, value_name = "TEXT", requires = "point")]
         quote: Option<String>,
+        /// Say that every point stands right now, and keep the reason as an answer that you scored, in exemplars/ of the workspace: from ten
+        /// on, the grader is compared with them.
+        #[arg(long)]
+        exemplar: bool,
     },
     /// Read an answer by a rubric: a checklist of what a good answer says, with the words in which each point was found.
     Grade(Box<Grade>),
@@ -177,6 +182,11 @@ pub enum What {
     Plan {
         #[command(subcommand)]
         what: Option<PlanWhat>,
+    },
+    /// Where your weeks at work go: finding out, evaluating, delivering; beside the weeks that a guide names.
+    Weeks {
+        #[command(subcommand)]
+        what: Option<WeeksWhat>,
     },
     /// How well your confidence fits, what decisions gave away, and what you remember.
     Stats {
@@ -364,6 +374,28 @@ pub enum PlanWhat {
     Open {
         /// The step.
         step: String,
+    },
+}
+
+/// What is done about weeks.
+#[derive(Debug, Subcommand)]
+pub enum WeeksWhat {
+    /// Show them; the same as without a verb.
+    Show,
+    /// Write down how a week went, in hours. The later word about a week counts.
+    Log {
+        /// Hours of finding out: users, data, what models can do.
+        #[arg(long, value_name = "HOURS")]
+        finding_out: f64,
+        /// Hours of evaluating: golden sets, checks, what is wrong and why.
+        #[arg(long, value_name = "HOURS")]
+        evaluating: f64,
+        /// Hours of delivering: specs, launches, everything until it is used.
+        #[arg(long, value_name = "HOURS")]
+        delivering: f64,
+        /// A day of the week; without it, this week.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        week: Option<Date>,
     },
 }
 

@@ -37,6 +37,7 @@ pub fn run(arguments: &Demo, common: &Common) -> Exit {
             open: !arguments.no_open,
             allow_read: &[],
             max_upload: None,
+            judge: None,
             first: Some(&spec),
         };
         return serve(&served, common);

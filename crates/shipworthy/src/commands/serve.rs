@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use shipworthy_app::bench::{Settings, Workbench};
+use shipworthy_app::practice::JudgeRequest;
 use shipworthy_web::{Limits, NotServed, Server};
 
 use crate::args::{Common, Serve};
@@ -27,6 +28,8 @@ pub struct Served<'a> {
     pub allow_read: &'a [String],
     /// Largest file that a browser may bring in, in megabytes; the usual one without it.
     pub max_upload: Option<u64>,
+    /// A language model that reads the reasons of cases besides.
+    pub judge: Option<JudgeRequest>,
     /// A spec to check at once, and to show first.
     pub first: Option<&'a Path>,
 }
@@ -43,6 +46,13 @@ pub fn run(arguments: &Serve, common: &Common) -> Exit {
             open: !arguments.no_open,
             allow_read: &arguments.allow_read,
             max_upload: Some(arguments.max_upload),
+            judge: arguments.judge.as_ref().map(|url| JudgeRequest {
+                url: url.clone(),
+                model: arguments.judge_model.clone(),
+                key: arguments.judge_key.clone(),
+                hosts: arguments.allow_net.clone(),
+                price: None,
+            }),
             first: None,
         },
         common,
@@ -81,6 +91,7 @@ pub fn serve(served: &Served<'_>, common: &Common) -> Exit {
         names: served.names.to_vec(),
         behind_proxy: served.behind_proxy,
         first: address,
+        judge: served.judge.clone(),
         limits,
         log,
     });

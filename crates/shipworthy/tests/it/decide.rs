@@ -78,6 +78,8 @@ fn what_was_decided_at_work_counts_in_how_sure_fits_right() {
     decide(&[]);
     look_back("2", "--did-not-hold");
     assert_eq!(calibration("Asha Rao")[1..], [Value::from(2), Value::from(0.8), Value::from(0.5)]);
+    let told = folder.run(&["learn", "--who", "Asha Rao", "stats", "calibration"]).stdout;
+    assert!(told.contains("2 of them are decisions at work.") && told.contains("it did not hold"), "{told}");
     // What stands in place of another counts, and the other does not.
     decide(&["--supersedes", "2"]);
     assert_eq!(calibration("Asha Rao")[1..], [Value::from(1), Value::from(0.8), Value::from(1.0)]);

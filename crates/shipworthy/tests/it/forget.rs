@@ -41,6 +41,9 @@ fn filled(folder: &Folder) {
         submit(folder, who, case, reason);
     }
     learn(folder, "Asha", &["contest", CASE, "evidence", "--quote", "the ponderous interval is wide"]);
+    learn(folder, "Asha", &["contest", CASE, "--exemplar"]);
+    learn(folder, "Ben", &["contest", "case-of-ben", "--exemplar"]);
+    learn(folder, "Asha", &["weeks", "log", "--finding-out", "9", "--evaluating", "9", "--delivering", "9"]);
     learn(folder, "Asha", &["rate", "P03@1:42:level=1", "4"]);
     // Asked and not decided.
     learn(folder, "Asha", &["new", "P04", "--seed", "7", "--out", "asked"]);
@@ -82,7 +85,7 @@ fn what_somebody_did_in_practice_is_really_forgotten() {
         assert!(!holding(&folder.path(""), typed).is_empty(), "{typed} was kept");
     }
     let told = learn(&folder, "Asha", &["forget", "--confirm", "Asha", "--format", "json"]).json();
-    assert_eq!(told["cases"], 2, "{told}");
+    assert_eq!((&told["cases"], &told["exemplars"]), (&json!(2), &json!(1)), "{told}");
     for typed in TYPED {
         let left = holding(&folder.path(""), typed);
         assert!(left.is_empty(), "{typed} can be read in {left:?}");
@@ -96,6 +99,7 @@ fn what_somebody_did_in_practice_is_really_forgotten() {
     // Others keep theirs.
     assert!(folder.path("case-of-ben/score.json").is_file());
     assert!(!holding(&folder.path(".shipworthy"), "lackadaisical").is_empty());
+    assert!(!holding(&folder.path("exemplars"), "lackadaisical").is_empty());
     // And the case can be taken anew.
     submit(&folder, "Asha", CASE, REASON);
     assert!(folder.path(CASE).join("score.json").is_file());

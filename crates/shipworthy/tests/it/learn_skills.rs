@@ -138,6 +138,25 @@ fn a_plan_follows_from_where_somebody_comes_from_and_its_steps_are_done_with_evi
 }
 
 #[test]
+fn weeks_are_written_down_and_held_beside_those_of_the_guide() {
+    let folder = Folder::new();
+    assert!(learn(&folder, &["weeks"]).stdout.contains("Nothing is written down yet"));
+    let log = |hours: [&str; 3], week: &str| {
+        let [out, evaluating, delivering] = hours;
+        let said = ["weeks", "log", "--finding-out", out, "--evaluating", evaluating, "--delivering", delivering];
+        learn(&folder, &[&said[..], &["--week", week]].concat())
+    };
+    assert!(log(["10", "1", "30"], "2026-11-11").stdout.contains("Too early: 1 of 2 weeks."));
+    let text = log(["14", "3", "22"], "2026-11-18").stdout;
+    assert!(text.contains("nearer to a week without a model") && text.contains("9 November 2026"), "{text}");
+    let again = log(["16", "12", "12"], "2026-11-16").stdout;
+    assert!(again.contains("2 weeks") && !again.contains("22 h"), "the later word counts: {again}");
+    let refused = log(["90", "20", "0"], "2026-11-16");
+    assert_eq!((refused.code, refused.stderr.contains("at most 100 hours")), (2, true), "{}", refused.stderr);
+    assert_eq!(json(&learn(&folder, &["export"]))["tables"]["work_week"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
 fn whoever_hides_points_sees_no_score_in_the_terminal() {
     let folder = Folder::new();
     let reason = "A right one gains less than a wrong one loses, so break-even is high; the interval is wide, and waiting a month is dear.";

@@ -178,6 +178,7 @@ fn the_grader_reaches_its_bars_on_public_data_and_the_page_says_what_was_measure
     for (id, rubric) in &sets {
         let of_one: Vec<&&Answer> = ours.iter().filter(|of| of.id == *id).collect();
         let exemplar = |of: &&&Answer| Exemplar {
+            code: None,
             text: of.text.clone(),
             points: BTreeMap::new(),
             score: Some(of.person()),

@@ -141,3 +141,14 @@ pub async fn contest(State(app): State<App>, Path(line): Path<String>, Form(sent
     };
     done.await.unwrap_or_else(|refusal: Refusal| refusal.into_response())
 }
+
+/// Keeps how the reason was read among the answers that people scored: its author says that every point stands right.
+pub async fn exemplify(State(app): State<App>, Path(line): Path<String>) -> Response {
+    let done = async {
+        let code = code(&line)?;
+        let (desk, of, now) = (desk(&app), code.clone(), app.bench().now());
+        away(&app, move || practice::exemplify(&of, &desk.maker(now)).map(drop)).await?;
+        Ok(Redirect::to(&format!("/learn/s/{code}#scored")).into_response())
+    };
+    done.await.unwrap_or_else(|refusal: Refusal| refusal.into_response())
+}

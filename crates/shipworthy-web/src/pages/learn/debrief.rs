@@ -16,10 +16,19 @@ use shipworthy_report::{money, view, words};
 use super::form::named;
 use super::points::points;
 use super::scenario::{Around, story};
+use super::second_reader::{SecondReader, section};
 
 /// The debrief of a case.
-pub fn main(open: &Open, kept: &Kept, found: &Debrief, around: &Around, contested: &Contested) -> Markup {
+pub fn main(
+    open: &Open,
+    kept: &Kept,
+    found: &Debrief,
+    around: &Around,
+    contested: &Contested,
+    second: Option<&SecondReader>,
+) -> Markup {
     let answer = open.case.actions.read(&kept.answer).ok();
+    let address = format!("/learn/s/{}", open.case.code);
     html! {
         div class="case after" {
             div {
@@ -45,7 +54,8 @@ pub fn main(open: &Open, kept: &Kept, found: &Debrief, around: &Around, conteste
                 @if let Some(beliefs) = &found.beliefs { (believed(beliefs)) }
                 @for (place, of) in found.revealed.iter().enumerate() { (exhibit(of, &format!("revealed-{}", place + 1))) }
                 @if found.points_shown { (ladder(open, found)) }
-                (points(&format!("/learn/s/{}/contest", open.case.code), contested, found.points_shown))
+                (points(&address, contested, found.points_shown))
+                @if let Some(second) = second { (section(second, &address, contested, found.points_shown)) }
                 (bench(open))
                 details class="again" {
                     summary { "The case again" }

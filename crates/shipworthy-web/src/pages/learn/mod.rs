@@ -12,6 +12,7 @@ mod audit;
 mod cards;
 mod cases;
 mod debrief;
+mod forget;
 mod form;
 mod lesson;
 mod plan;
@@ -19,11 +20,13 @@ mod points;
 mod progress;
 mod questions;
 mod scenario;
+mod second_reader;
 mod settings;
 mod shelf;
 mod skills;
 mod test;
 mod today;
+mod weeks;
 mod worked;
 
 use std::sync::Arc;
@@ -59,6 +62,8 @@ pub fn routes() -> Router<App> {
         .route("/learn/s/{code}/step", post(acts::step))
         .route("/learn/s/{code}/workbench", post(acts::workbench))
         .route("/learn/s/{code}/contest", post(acts::contest))
+        .route("/learn/s/{code}/exemplar", post(acts::exemplify))
+        .route("/learn/s/{code}/judge", post(second_reader::ask))
         .route("/learn/library", get(shelf::page))
         .route("/learn/lessons/{node}", get(lesson::page).post(lesson::answer))
         .route("/learn/guide/{page}", get(lesson::guide))
@@ -70,11 +75,14 @@ pub fn routes() -> Router<App> {
         .route("/learn/progress", get(progress::page).post(progress::rate))
         .route("/learn/plan", get(plan::page).post(plan::make))
         .route("/learn/plan/step", post(plan::step))
+        .route("/learn/plan/week", post(weeks::keep))
         .route("/learn/questions", get(questions::list))
         .route("/learn/questions/{id}", get(questions::page).post(questions::answer))
         .route("/learn/questions/{id}/{place}", get(questions::read))
         .route("/learn/questions/{id}/{place}/contest", post(questions::contest))
+        .route("/learn/questions/{id}/{place}/exemplar", post(questions::exemplify))
         .route("/learn/settings", get(settings::page).post(settings::save))
+        .route("/learn/settings/forget", get(forget::page).post(forget::forget))
         .route("/learn/cases", get(cases::page))
         .route("/learn/cases/{id}", get(cases::one))
 }

@@ -18,7 +18,7 @@ use shipworthy_report::parts::safe;
 use shipworthy_report::words;
 
 use super::super::waiting::hero;
-use super::{away, desk, page as page_of};
+use super::{away, desk, page as page_of, weeks};
 use crate::app::App;
 use crate::frame::{Place, frame};
 
@@ -60,7 +60,8 @@ async fn show(app: &App, refused: Option<Refused>) -> Response {
         let (by, workspace) = (desk.learner.name.as_str(), desk.workspace.as_path());
         let settings = practice::settings(by, workspace)?;
         let plan = practice::plan(by, workspace)?;
-        Ok((main(plan.as_ref(), &settings, refused.as_ref()), bench.features()))
+        let weeks = weeks::section(&practice::weeks(by, workspace)?);
+        Ok((html! { (main(plan.as_ref(), &settings, refused.as_ref())) (weeks) }, bench.features()))
     });
     match read.await {
         Ok((main, features)) => {

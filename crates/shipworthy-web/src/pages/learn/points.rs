@@ -10,7 +10,7 @@ use shipworthy_app::practice::grade::{Grade, Point, Verdict};
 
 /// The reason with what was found in it marked, and the points below.
 ///
-/// `address` is where a contest is sent; `shown` says whether scores are.
+/// `address` is that of the page: what is said of the reading is sent below it; `shown` says whether scores are.
 pub fn points(address: &str, contested: &Contested, shown: bool) -> Markup {
     let grade = contested.standing();
     let written = contested.written;
@@ -22,6 +22,24 @@ pub fn points(address: &str, contested: &Contested, shown: bool) -> Markup {
             blockquote class="said reason" { (marked(&contested.reason, grade)) }
             ol class="rubric" {
                 @for (place, point) in grade.points.iter().enumerate() { (self::point(place + 1, address, point, contested)) }
+            }
+            (scored(address, contested))
+        }
+    }
+}
+
+/// Keeps the reading that stands among the answers that people scored, once its author has looked through it.
+fn scored(address: &str, contested: &Contested) -> Markup {
+    html! {
+        @if contested.kept {
+            p class="small muted" id="scored" { "It is kept among the scored answers of this workspace, as it stands now." }
+        } @else {
+            details class="contest" id="scored" {
+                summary { "Every point stands right now" }
+                form method="post" action={ (address) "/exemplar" } {
+                    p class="fine" { "Keep your " (contested.written) " as an answer that you scored point by point. It lies in the folder " code { "exemplars" } " of this workspace and helps to tell how far the grader can be trusted; from ten on it is compared with them." }
+                    button class="button small" type="submit" { "Keep it as a scored answer" }
+                }
             }
         }
     }
@@ -67,7 +85,7 @@ fn form(place: usize, address: &str, point: &Point, written: &str) -> Markup {
     html! {
         details class="contest" {
             summary { (name) }
-            form method="post" action=(address) {
+            form method="post" action={ (address) "/contest" } {
                 input type="hidden" name="point" value=(point.id);
                 @if claims {
                     label for={ "quote-" (place) } { "Your words, as they stand in the " (written) }

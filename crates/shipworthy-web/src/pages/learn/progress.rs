@@ -4,7 +4,7 @@ use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
-use shipworthy_app::practice::progressed::Progress;
+use shipworthy_app::practice::progressed::{Progress, at_work};
 use shipworthy_app::practice::{self, Kept, PracticeError};
 use shipworthy_report::learn::progress::{ahead, confidence, left, weeks};
 use shipworthy_report::learn::table;
@@ -59,7 +59,7 @@ fn main(progress: &Progress, open: &[Kept], points: bool) -> Markup {
         (hero("Am I getting better?", &format!("{}.", progress.rhythm.says), lead))
         section class="learned" aria-labelledby="confidence" {
             h2 id="confidence" { "When you are sure, are you right?" }
-            p { (progress.calibration.says) @if progress.calibration.at_work > 0 { " " (progress.calibration.at_work) " of them are decisions at work." } }
+            p { (progress.calibration.says) @if let Some(work) = at_work::says(progress.calibration.at_work) { " " (work) } }
             (confidence(progress))
             p { (progress.coverage.says) }
             (numbers(&calibration))

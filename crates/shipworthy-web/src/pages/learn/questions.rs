@@ -224,7 +224,7 @@ fn reading(of: &Interview, contested: &Contested, shown: bool) -> Markup {
                 }
             }
         }
-        (points(&format!("/learn/questions/{}/contest", contested.code), contested, shown))
+        (points(&format!("/learn/questions/{}", contested.code), contested, shown))
         div class="actions" {
             a class="button first" href={ "/learn/questions/" (of.id) } { "Answer it again" }
             @if let Some(next) = next { a class="button" href={ "/learn/questions/" (next.id) } { "Another question" } }
@@ -248,6 +248,20 @@ pub async fn contest(
     });
     match done.await {
         Ok(()) => Redirect::to(&format!("/learn/questions/{}/{place}#reason-read", of.id)).into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// Keeps how an answer was read among the answers that people scored.
+pub async fn exemplify(State(app): State<App>, Path((id, place)): Path<(String, u32)>) -> Response {
+    let of = match question(&id) {
+        Ok(of) => of,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let (desk, now) = (desk(&app), app.bench().now());
+    let done = away(&app, move || practice::exemplify_answer(of.id, place, &desk.maker(now)).map(drop));
+    match done.await {
+        Ok(()) => Redirect::to(&format!("/learn/questions/{}/{place}#scored", of.id)).into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }

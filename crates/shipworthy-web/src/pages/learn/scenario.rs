@@ -16,6 +16,7 @@ use shipworthy_report::learn::{answered, exhibit};
 use shipworthy_report::money;
 
 use super::super::form::{Told, described, summary, wrong};
+use super::second_reader::SecondReader;
 use super::{answer, away, code, debrief, desk, page as page_of, test, today};
 use crate::app::App;
 use crate::frame::{Place, frame};
@@ -39,7 +40,7 @@ pub struct Returned {
 pub async fn show(app: &App, code: Code, returned: Option<Returned>) -> Response {
     let (desk, day) = (desk(app), today(app));
     let status = returned.as_ref().map_or(StatusCode::OK, |returned| returned.told.status);
-    let bench = app.bench().clone();
+    let (bench, judge) = (app.bench().clone(), app.judge().cloned());
     let drawn = away(app, move || {
         let open = desk.look(&code)?;
         if open.kept.is_some()
@@ -55,7 +56,8 @@ pub async fn show(app: &App, code: Code, returned: Option<Returned>) -> Response
             (Some(kept), Some(found)) => {
                 let contested = practice::contested(&code, by, workspace)?;
                 let found = if points { found } else { found.without_points() };
-                debrief::main(&open, kept, &found, &around, &contested)
+                let second = SecondReader::of(judge.as_ref(), &desk, &open, &contested);
+                debrief::main(&open, kept, &found, &around, &contested, second.as_ref())
             }
             _ => main(&open, returned.as_ref(), points),
         };

@@ -68,18 +68,18 @@ impl Sent {
 pub async fn page(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
     let desk = desk(&app);
     match away(&app, move || practice::settings(&desk.learner.name, &desk.workspace)).await {
-        Ok(settings) => show(&app, Sent::of(&settings), None, asked.done == "saved").await,
+        Ok(settings) => show(&app, Sent::of(&settings), None, &asked.done).await,
         Err(refusal) => refusal.into_response(),
     }
 }
 
-async fn show(app: &App, sent: Sent, told: Option<Told>, saved: bool) -> Response {
+async fn show(app: &App, sent: Sent, told: Option<Told>, done: &str) -> Response {
     let bench = app.bench().clone();
     let status = told.as_ref().map_or(StatusCode::OK, |told| told.status);
     match away(app, move || Ok(bench.features())).await {
         Ok(features) => {
             let place = Place::Workspace("/learn/settings");
-            let main = main(&sent, told.as_ref(), saved);
+            let main = main(&sent, told.as_ref(), done);
             let page = page_of("Settings of practice".to_owned(), place, &features, html! { "Practice" }, main);
             (status, frame(app, &page)).into_response()
         }
@@ -87,11 +87,15 @@ async fn show(app: &App, sent: Sent, told: Option<Told>, saved: bool) -> Respons
     }
 }
 
-fn main(sent: &Sent, told: Option<&Told>, saved: bool) -> Markup {
+fn main(sent: &Sent, told: Option<&Told>, done: &str) -> Markup {
     let number = |field, label, hint, value| line(told, "", &Line { field, label, hint, kind: "number", value });
     html! {
         (hero("How much, and how shown?", "Settings of practice.", "They belong to you, and count in pages and in the terminal alike."))
-        @if saved { div class="banner" { p role="status" { b { "Saved." } } } }
+        @match done {
+            "saved" => div class="banner" { p role="status" { b { "Saved." } } },
+            "forgotten" => div class="banner" { p role="status" { b { "Forgotten." } " Nothing of your practice is kept here any more." } },
+            _ => {}
+        }
         form class="fill" method="post" action="/learn/settings" novalidate {
             @if let Some(told) = told { (summary(told, "")) }
             (number("cases-a-day", "Cases that come up again, in a day", "At most so many, 0 to 20. Today's three are besides.", &sent.cases))
@@ -108,7 +112,8 @@ fn main(sent: &Sent, told: Option<&Told>, saved: bool) -> Markup {
         }
         section aria-labelledby="take-title" {
             h2 id="take-title" { "What is kept of you" }
-            p class="measure" { "Everything that is kept of your practice can be taken along, brought back and deleted: " code { "shipworthy learn export" } ", " code { "learn import" } ", " code { "learn forget" } ", which leaves none of your words in any file of the workspace. Where you come from and how many hours you have stands with " a href="/learn/plan" { "your plan" } "." }
+            p class="measure" { "Everything that is kept of your practice can be taken along, brought back and deleted: " code { "shipworthy learn export" } " and " code { "learn import" } " do the first two. Forgetting leaves none of your words in any file of the workspace. Where you come from and how many hours you have stands with " a href="/learn/plan" { "your plan" } "." }
+            div class="actions" { a class="button" href="/learn/settings/forget" { "Forget my practice" } }
         }
     }
 }
@@ -116,7 +121,7 @@ fn main(sent: &Sent, told: Option<&Told>, saved: bool) -> Markup {
 pub async fn save(State(app): State<App>, Form(sent): Form<Sent>) -> Response {
     let problems = sent.problems();
     if !problems.is_empty() {
-        return show(&app, sent, Some(Told::fields(problems)), false).await;
+        return show(&app, sent, Some(Told::fields(problems)), "").await;
     }
     let (desk, now) = (desk(&app), app.bench().now());
     let done = away(&app, move || {

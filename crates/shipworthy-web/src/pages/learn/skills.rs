@@ -5,9 +5,12 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 use shipworthy_app::practice::skill::standing::{GroupStanding, SkillStanding, Standing};
+use shipworthy_app::practice::skill_audit::change::Change;
 use shipworthy_app::practice::skill_audit::report::AuditReport;
 use shipworthy_app::practice::{self, AuditOf};
-use shipworthy_report::learn::progress::{bands, cases};
+use shipworthy_report::learn::progress::{bands, cases, change};
+use shipworthy_report::learn::table;
+use shipworthy_report::learn::tables::change_table;
 
 use super::super::waiting::hero;
 use super::{away, desk, page as page_of};
@@ -53,6 +56,7 @@ fn main(standing: &Standing, report: Option<&AuditReport>) -> Markup {
     html! {
         (hero("Where do I stand?", "Skills.", lead))
         (gaps(report))
+        @if let Some(change) = report.and_then(|report| report.change.as_ref()) { (changed(change)) }
         nav class="choice" aria-label="Ways to cut the skills up" {
             a href="/learn/skills" aria-current=[standing.view.is_none().then_some("page")] { "By area" }
             @for view in &standing.views {
@@ -85,6 +89,18 @@ fn gaps(report: Option<&AuditReport>) -> Markup {
                     p class="onward" { a class="button" href="/learn/plan" { "What next: the plan" } " " a class="more" href="/learn/audit" { @if report.whole { "The audit" } @else { "Go on with the audit" } } }
                 }
             }
+        }
+    }
+}
+
+/// The audit before and the latest one, as bands with their table.
+fn changed(of: &Change) -> Markup {
+    html! {
+        section class="learned" aria-labelledby="change" {
+            h2 id="change" { "Before and after" }
+            p { (of.says) }
+            (change(of))
+            details class="numbers" { summary { "The numbers" } (table(&change_table(of))) }
         }
     }
 }

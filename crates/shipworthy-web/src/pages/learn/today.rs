@@ -134,13 +134,13 @@ fn stream(of: Stream) -> &'static str {
     }
 }
 
-/// Somebody's judgement in a line; nothing before the first decision.
+/// Somebody's judgement in two sentences; nothing before the first decision.
 fn judged(day: &Day) -> Markup {
     html! {
         @if !day.first_run {
             p class="small muted" id="judgement" {
-                "Your judgement: " a class="more" href="/learn/progress" { (day.judgement.confidence()) } "; "
-                a class="more" href="/learn/skills" { (day.judgement.estimated()) } "."
+                a class="more" href="/learn/progress" { (day.judgement.confidence()) } " "
+                a class="more" href="/learn/skills" { (day.judgement.estimated()) }
             }
         }
     }

@@ -146,7 +146,12 @@ pub fn forget(confirm: &str, arguments: &Learn, common: &Common) -> Result<Exit,
         1 => ", and what was done in the folder of 1 case".to_owned(),
         n => format!(", and what was done in the folders of {n} cases"),
     };
-    told(json!(forgotten), &format!("forgot {rows}{cases}"), common)
+    let answers = match forgotten.exemplars {
+        0 => String::new(),
+        1 => ", and 1 answer among the scored ones".to_owned(),
+        n => format!(", and {n} answers among the scored ones"),
+    };
+    told(json!(forgotten), &format!("forgot {rows}{cases}{answers}"), common)
 }
 
 /// What was done, in a word or as JSON.

@@ -10,6 +10,7 @@ mod play;
 mod rubric;
 mod skills;
 mod stats;
+mod weeks;
 
 use std::path::{Path, PathBuf};
 
@@ -51,8 +52,9 @@ pub fn run(arguments: &Learn, common: &Common) -> Exit {
         }
         What::Play { case, knobs, mode, stream } => play::play(case, knobs, *mode, *stream, arguments, common),
         What::Debrief { case } => debrief::debrief(case, arguments, common),
-        What::Contest { case, point, quote } => {
-            contest::contest(case, point.as_deref(), quote.as_deref(), arguments, common)
+        What::Contest { case, point, quote, exemplar } => {
+            let contest = contest::Contest { point: point.as_deref(), quote: quote.as_deref(), exemplar: *exemplar };
+            contest::contest(case, contest, arguments, common)
         }
         What::Grade(of) => grade::grade(of, arguments, common),
         What::Rubric { what } => rubric::rubric(what, arguments, common),
@@ -63,6 +65,7 @@ pub fn run(arguments: &Learn, common: &Common) -> Exit {
         What::Review { .. } => kept::review(arguments, common),
         What::Audit { what } => audit::run(what, arguments, common),
         What::Plan { what } => plan::run(what.as_ref(), arguments, common),
+        What::Weeks { what } => weeks::run(what.as_ref(), arguments, common),
         What::Stats { of } => stats::stats(*of, arguments, common),
         What::Rate { case, quality } => kept::rate(case, *quality, arguments, common),
         What::Optimize { keep } => stats::optimize(*keep, arguments, common),
@@ -266,9 +269,16 @@ fn today(day: Option<Date>, stream: Option<StreamName>, arguments: &Learn, commo
     }
     let text = match common.format {
         Format::Json => pretty(&json!(cases)),
-        _ => cases.iter().map(line).collect(),
+        _ => cases.iter().map(line).chain(judged(&by, &workspace)?).collect(),
     };
     Ok(printer::finish(&text, common))
+}
+
+/// What can be said of somebody's judgement; nothing before their first decision.
+fn judged(by: &str, workspace: &Path) -> Result<Option<String>, Refused> {
+    let found = practice::judgement(by, workspace)?;
+    let says = || format!("\n{} {}\n", found.confidence(), found.estimated());
+    Ok((found.calibration.answers > 0).then(says))
 }
 
 fn line(case: &Today) -> String {
