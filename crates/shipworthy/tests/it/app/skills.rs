@@ -161,6 +161,7 @@ fn skills_and_progress_stand_in_nobodys_way() {
         "/learn/questions",
         "/learn/questions/IQ11",
         "/learn/settings",
+        "/learn/settings/forget",
     ]
     .map(str::to_owned)
     .to_vec();
