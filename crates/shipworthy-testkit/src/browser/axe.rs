@@ -25,14 +25,23 @@ impl Axe {
 
     /// What axe finds against WCAG 2.2 at levels A and AA and its own best practices: rule, and where.
     pub fn findings(&self, page: &Page) -> Vec<String> {
-        page.evaluate(&format!("{}\n;null", self.script));
-        let found = page.evaluate(
-            "axe.run(document, {
-                preload: false,
-                runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-            }).then((report) => report.violations.flatMap((found) =>
-                found.nodes.map((node) => `${found.id}: ${node.target.join(' ')} ${node.failureSummary}`)))",
-        );
+        self.run(page, "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']")
+    }
+
+    /// What axe finds of the rules that depend on colours, where the rest of the same page was looked at in others.
+    pub fn contrast(&self, page: &Page) -> Vec<String> {
+        self.run(page, "{ type: 'rule', values: ['color-contrast'] }")
+    }
+
+    fn run(&self, page: &Page, only: &str) -> Vec<String> {
+        if page.evaluate("typeof axe") == "undefined" {
+            page.evaluate(&format!("{}\n;null", self.script));
+        }
+        let found = page.evaluate(&format!(
+            "axe.run(document, {{ preload: false, runOnly: {only} }}).then((report) =>
+                report.violations.flatMap((found) =>
+                    found.nodes.map((node) => `${{found.id}}: ${{node.target.join(' ')}} ${{node.failureSummary}}`)))",
+        ));
         found.as_array().expect("a list").iter().map(|line| line.as_str().expect("a text").to_owned()).collect()
     }
 }

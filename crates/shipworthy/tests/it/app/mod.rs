@@ -120,14 +120,20 @@ fn settled(page: &Page, condition: &str) {
     page.wait_for(&format!("({condition}) && document.readyState === 'complete' && !document.querySelector('.work')"));
 }
 
-/// Keeps a picture of a page beside the other test files, to be looked at.
+/// Keeps a picture of a page beside the other test files, to be looked at, where somebody asks for them: `SHIPWORTHY_PICTURES=yes`.
 fn picture(page: &Page, name: &str) {
+    if std::env::var_os("SHIPWORTHY_PICTURES").is_none() {
+        return;
+    }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("app");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join(format!("{name}.png")), page.screenshot()).expect("a file");
 }
 
-/// The same page in another view, taller, so that a picture holds all of it.
-fn tall(view: View, height: u32) -> View {
-    View { height, ..view }
+/// The same of the whole height of a page that is seen in a view.
+fn whole_picture(page: &Page, view: View, name: &str) {
+    let height = page.evaluate("document.documentElement.scrollHeight").as_u64().unwrap_or(2_000) as u32;
+    page.look(&View { height: height.clamp(600, 9_000), ..view });
+    picture(page, name);
+    page.look(&view);
 }

@@ -3,7 +3,7 @@
 use shipworthy_testkit::browser::{Axe, Page, View};
 use shipworthy_testkit::skips::skipped;
 
-use super::{Serving, at_peace, browser, picture, settled, tall};
+use super::{Serving, at_peace, browser, settled, whole_picture};
 use crate::folder::Folder;
 
 /// Pages that everybody must be able to use.
@@ -28,6 +28,10 @@ const PAGES: [&str; 18] = [
     "/settings",
 ];
 
+/// Opens what is folded, and folds it again.
+const UNFOLD: &str = "for (const fold of document.querySelectorAll('details:not([open])')) { fold.open = true; fold.dataset.shut = ''; }";
+const FOLD: &str = "for (const fold of document.querySelectorAll('details[data-shut]')) { fold.open = false; delete fold.dataset.shut; }";
+
 #[test]
 fn nothing_stands_in_anybodys_way() {
     let Some(browser) = browser() else { return };
@@ -51,29 +55,33 @@ fn nothing_stands_in_anybodys_way() {
 }
 
 /// Looks at pages in every view, keeps pictures, and says what stands in somebody's way.
+///
+/// A page is opened once for each width. What colours have no part in, axe looks at in light alone; in dark it looks at contrast.
 pub fn walk(page: &Page, serving: &Serving, axe: Option<&Axe>, addresses: &[String]) -> Vec<String> {
-    let views = [
-        ("light", View::DESK.wide(1440)),
-        ("dark", View::DESK.wide(1440).dark()),
-        ("phone", View::PHONE),
-        ("phone-dark", View::PHONE.dark()),
-        ("narrow", View::PHONE.wide(320)),
-        ("print", View::DESK.wide(800).printed()),
+    let (desk, phone) = (View::DESK.wide(1440), View::PHONE);
+    let widths: [&[(&str, View)]; 4] = [
+        &[("light", desk), ("dark", desk.dark())],
+        &[("phone", phone), ("phone-dark", phone.dark())],
+        &[("narrow", phone.wide(320))],
+        &[("print", View::DESK.wide(800).printed())],
     ];
     let mut found = Vec::new();
     for address in addresses {
-        for (name, view) in views {
-            page.look(&view);
+        for views in widths {
+            page.look(&views[0].1);
             page.open(&format!("{}{address}", serving.base()));
-            found.extend(page.obstacles().into_iter().map(|what| format!("{address} {name}: {what}")));
-            if let (Some(axe), false) = (axe, view.print) {
-                page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)");
-                found.extend(axe.findings(page).into_iter().map(|what| format!("{address} {name}: axe {what}")));
-                page.open(&format!("{}{address}", serving.base()));
+            for (name, view) in views {
+                page.look(view);
+                found.extend(page.obstacles().into_iter().map(|what| format!("{address} {name}: {what}")));
+                let file = address.trim_matches('/').replace(['/', '?', '=', '&', '%'], "-");
+                whole_picture(page, *view, &format!("{file}-{name}"));
+                if let (Some(axe), "light" | "phone" | "dark" | "phone-dark") = (axe, *name) {
+                    page.evaluate(UNFOLD);
+                    let seen = if view.dark { axe.contrast(page) } else { axe.findings(page) };
+                    found.extend(seen.into_iter().map(|what| format!("{address} {name}: axe {what}")));
+                    page.evaluate(FOLD);
+                }
             }
-            let height = page.evaluate("document.documentElement.scrollHeight").as_u64().unwrap_or(2_000) as u32;
-            page.look(&tall(view, height.clamp(600, 9_000)));
-            picture(page, &format!("{}-{name}", address.trim_matches('/').replace(['/', '?', '=', '&', '%'], "-")));
         }
     }
     found
