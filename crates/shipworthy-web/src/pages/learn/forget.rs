@@ -63,25 +63,25 @@ fn main(name: &str, kept: &[(usize, &str, &str)], typed: &str, told: Option<&Tol
     let label = format!("Type {} to confirm", safe(name));
     html! {
         (hero("What happens if I forget it?", "All of your practice is deleted.", "It cannot be undone, and there is no copy here to bring it back from."))
-        section aria-labelledby="gone" {
-            h2 id="gone" { "What is deleted" }
-            ul {
+        section aria-labelledby="what-goes" {
+            h2 id="what-goes" { "What is deleted" }
+            div class="prose" { ul {
                 @for (count, one, many) in kept.iter().filter(|(count, ..)| *count > 0) {
                     li { (count) " " @if *count == 1 { (one) } @else { (many) } }
                 }
                 li { "What you typed and asked about cases, decided or not" }
                 li { "What you said was misread, your answers among the scored ones, how you rated your decisions, your weeks, steps of your plan, and settings of practice" }
-            }
+            } }
         }
-        section aria-labelledby="stays" {
-            h2 id="stays" { "What stays" }
-            ul {
+        section aria-labelledby="what-stays" {
+            h2 id="what-stays" { "What stays" }
+            div class="prose" { ul {
                 li { "Decisions at work, checks, and the other files of the workspace" }
                 li { "The cases themselves: they belong to nobody, and you can take each anew" }
                 li { "What others did" }
                 li { "Exports and backups that somebody took before, wherever they lie" }
             }
-            p class="measure" { "To keep a copy first: " code { "shipworthy learn export --output me.json" } "." }
+            p { "To keep a copy first: " code { "shipworthy learn export --output me.json" } "." } }
         }
         form class="fill" method="post" action="/learn/settings/forget" novalidate {
             @if let Some(told) = told { (summary(told, "")) }
