@@ -32,7 +32,7 @@ fn messages() -> String {
     let text = |i: usize| match i % 4 {
         0 => format!("Message {i}: you have won a prize"),
         1 => format!("Message {i}: you are our winner"),
-        _ if i % 5 == 0 => format!("Message {i}: here is the invoice"),
+        _ if i.is_multiple_of(5) => format!("Message {i}: here is the invoice"),
         _ => format!("Message {i}: see you at lunch"),
     };
     let rows = (0..60).map(|i| format!("{},{},{}\n", 1000 + i, u8::from(i % 4 < 2), text(i)));
