@@ -1,7 +1,6 @@
 //! Practice on this machine: a daily case written, decided and scored by the real binary, as somebody at a terminal has it; and all
 //! archetypes calibrated.
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, bail};
@@ -51,8 +50,14 @@ pub fn measure(programs: &Programs) -> anyhow::Result<Measured> {
             let code = of["code"].as_str().context("a daily case has a code")?;
             let out = format!("case-{}", cases.len());
             let (drawn, _) = measure::run(&mut learn(&["new", code, "--out", &out]), &[0])?;
-            let action = action(&folder.path().join(&out), &out, &learn)?;
-            let submit = ["submit", &out, "--action", &action, "--confidence", "0.5", "--reason", REASON];
+            let asked = std::fs::read_to_string(folder.path().join(&out).join("actions.json"))?;
+            let asked: Value = serde_json::from_str(&asked)?;
+            let action = action(&asked, &out, &learn)?;
+            let beliefs = beliefs(&asked);
+            let mut submit = vec!["submit", &out, "--action", &action, "--confidence", "0.5", "--reason", REASON];
+            if let Some(beliefs) = &beliefs {
+                submit.extend(["--beliefs", beliefs]);
+            }
             let (scored, _) = measure::run(&mut learn(&submit), &[0])?;
             cases.push((drawn.wall, scored.wall));
         }
@@ -64,9 +69,8 @@ pub fn measure(programs: &Programs) -> anyhow::Result<Measured> {
 }
 
 /// Something that can be answered, whatever is asked.
-fn action(folder: &Path, out: &str, learn: &dyn Fn(&[&str]) -> Command) -> anyhow::Result<String> {
-    let actions: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("actions.json"))?)?;
-    let actions = &actions["actions"];
+fn action(asked: &Value, out: &str, learn: &dyn Fn(&[&str]) -> Command) -> anyhow::Result<String> {
+    let actions = &asked["actions"];
     let first = |list: &str| actions[list][0]["id"].as_str().map(str::to_owned).context("something can be done");
     match actions["kind"].as_str() {
         Some("choice") => first("actions"),
@@ -86,6 +90,14 @@ fn action(folder: &Path, out: &str, learn: &dyn Fn(&[&str]) -> Command) -> anyho
         }
         other => bail!("nobody knows how to answer {other:?}"),
     }
+}
+
+/// The same probability for each cause that a case asks about; `None` where it asks about none.
+fn beliefs(asked: &Value) -> Option<String> {
+    let causes = asked["beliefs"]["causes"].as_array()?;
+    let each = 1.0 / causes.len() as f64;
+    let one = |cause: &Value| Some(format!("{}:{each}", cause["id"].as_str()?));
+    Some(causes.iter().filter_map(one).collect::<Vec<_>>().join(","))
 }
 
 /// The table of it.
