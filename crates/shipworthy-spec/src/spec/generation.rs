@@ -51,7 +51,7 @@ pub enum GradedBy {
     Assertions(Vec<serde_json::Value>),
     /// A model that is asked a question about the output. It errs, so people's labels are needed to correct it.
     Judge {
-        /// Name of the model, one of [`Generation::models`].
+        /// Name of the model, one of [`Spec::models`](super::Spec::models).
         model: String,
         /// What makes an output good, in words; may be empty where the question says it all.
         rubric: String,

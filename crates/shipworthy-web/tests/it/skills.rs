@@ -208,8 +208,8 @@ fn practice_is_forgotten_in_the_browser_after_a_page_that_says_what_goes_and_the
     assert!(place.get("/settings").values("main a", "href").contains(&way.to_owned()));
     let page = place.get(way);
     assert_eq!(page.one("h1"), "All of your practice is deleted.");
-    assert_eq!(page.texts("[aria-labelledby=gone] li")[0], "2 decisions about cases, with their reasons");
-    assert!(page.texts("[aria-labelledby=stays] li").iter().any(|line| line.starts_with("Decisions at work")));
+    assert_eq!(page.texts("[aria-labelledby=what-goes] li")[0], "2 decisions about cases, with their reasons");
+    assert!(page.texts("[aria-labelledby=what-stays] li").iter().any(|line| line.starts_with("Decisions at work")));
     assert_eq!(page.values("main form", "action"), [way], "a form, and nothing that needs a script");
     let kept = || practice::practised(&name, place.path()).expect("rows").len();
     for (typed, says) in [("", "Type your name"), ("Somebody else", "This is another name")] {
@@ -220,7 +220,7 @@ fn practice_is_forgotten_in_the_browser_after_a_page_that_says_what_goes_and_the
     assert_eq!(place.fill(way, &[("name", &name)]).leads_to(), "/learn/settings?done=forgotten");
     assert_eq!(kept(), 0);
     assert!(place.get("/learn/settings?done=forgotten").one(".banner").starts_with("Forgotten."));
-    assert_eq!(place.get(way).texts("[aria-labelledby=gone] li").len(), 2, "nothing is counted any more");
+    assert_eq!(place.get(way).texts("[aria-labelledby=what-goes] li").len(), 2, "nothing is counted any more");
 }
 
 #[test]
