@@ -36,6 +36,8 @@ pub fn leaks(spec: &Spec, gathered: &Gathered) -> Vec<Problem> {
                     problems.push(problem("rule", format!("the rule of {} reads the label {label}", candidate.name)));
                 }
             }
+            // A prompt answers yes or no, and may be right every time: whoever fills it in keeps the label from it.
+            Source::Predictions { .. } if candidate.prompted.is_some() => {}
             Source::Score(_) | Source::Predictions { .. }
                 if equals_label(&gathered.candidates[i].score, &gathered.label) =>
             {

@@ -31,6 +31,8 @@ pub(super) struct Filled<'a> {
     id: usize,
     /// Where the outputs go, relative to the spec.
     pub(super) outputs: &'a str,
+    /// The column that says what is true, where an answer is held against it.
+    truth: Option<&'a str>,
     /// The classes that its answers name; `None` where its answers are texts.
     pub(super) classes: Option<Classes>,
 }
@@ -77,6 +79,7 @@ pub(super) fn all<'a>(bench: &'a Bench<'_>, chosen: &[usize]) -> Result<Vec<(usi
             rows: Vec::new(),
             id: 0,
             outputs,
+            truth: classes.is_some().then_some(bench.spec.golden.label.as_str()),
             classes,
         });
         match filled.and_then(|filled| {
@@ -125,9 +128,10 @@ impl Filled<'_> {
         }
     }
 
-    /// What the columns of an example hold.
+    /// What the columns of an example hold; without the label where the model is to find it.
     pub(super) fn given(&self, example: usize) -> Vars {
-        vars(self.golden.row(self.rows[example] as usize).named())
+        let cells = self.golden.row(self.rows[example] as usize).named();
+        vars(cells.filter(|(name, _)| Some(*name) != self.truth))
     }
 
     /// The id of an example.

@@ -82,6 +82,20 @@ fn a_prompt_is_judged_beside_a_rule() {
 }
 
 #[test]
+fn a_prompt_may_be_right_every_time_and_never_sees_the_label() {
+    let folder = workspace(SPAM);
+    folder.write("messages.csv", messages().replace("invoice", "menu"));
+    exits(&folder.run(&["run", "--allow-exec"]), 0);
+    let judged = folder.run(&["check", "--format", "json"]).json();
+    assert_eq!(candidate(&judged, "Careful reader")["metrics"]["accuracy"]["estimate"], 1.0);
+    folder.write("prompts/spam.prompt.md", "The answer is {{is_spam}}.\n");
+    folder.write("reader.sh", "cat\n");
+    exits(&folder.run(&["run", "--allow-exec"]), 0);
+    let told = lines(&folder.read("outputs/careful-reader.jsonl"));
+    assert!(told.iter().all(|line| line["output"] == "The answer is ."), "{}", told[0]);
+}
+
+#[test]
 fn an_answer_that_names_no_class_wants_a_word_in_the_spec() {
     let folder = workspace(&SPAM.replace(", null_score: negative", ""));
     exits(&folder.run(&["run", "--allow-exec"]), 0);
