@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Reach, number, paths, text};
+use super::{Reach, candidates, number, paths, text};
 use crate::context::Context;
 use crate::diagnostic::quoted;
 use crate::number as numbers;
@@ -63,7 +63,7 @@ impl Origin {
 }
 
 fn origin(context: &mut Context<'_>, node: &Node, label: &str, keys: &[&str], reach: Reach) -> Option<Origin> {
-    let span = node.get("name").map_or_else(|| context.span_of_group(node), |name| context.span_of(name));
+    let span = candidates::name_span(context, node);
     let has_columns = keys.iter().any(|key| node.get(key).is_some());
     let file = node.get("predictions");
     let data = file.and_then(|data| paths::path(context, data, reach));

@@ -199,7 +199,8 @@ fn source(context: &mut Context<'_>, node: &Node, label: &str, reach: Reach) -> 
     }
 }
 
-fn name_span(context: &Context<'_>, node: &Node) -> Span {
+/// Where a candidate says its name; without one, where it stands.
+pub(super) fn name_span(context: &Context<'_>, node: &Node) -> Span {
     node.get("name").map_or_else(|| context.span_of_group(node), |name| context.span_of(name))
 }
 

@@ -1,6 +1,6 @@
 //! Features that answer with text: graders, and where outputs come from.
 
-use super::{Reach, mistakes, models, number, paths, text};
+use super::{Reach, candidates, mistakes, models, number, paths, text};
 use crate::context::Context;
 use crate::diagnostic::{Span, quoted};
 use crate::spec::{
@@ -261,7 +261,7 @@ pub(super) fn outputs(context: &mut Context<'_>, node: &Node, label: &str, reach
         (None, Some(column)) => TextAnswers::Golden(column),
         (None, None) => {
             if !context.broken {
-                let span = node.get("name").map_or_else(|| context.span_of_group(node), |name| context.span_of(name));
+                let span = candidates::name_span(context, node);
                 context.error(
                     "candidate-source",
                     span,

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Reach, models, paths, text};
+use super::{Reach, candidates, models, paths, text};
 use crate::context::Context;
 use crate::diagnostic::quoted;
 use crate::shape::list_words;
@@ -41,7 +41,7 @@ pub(super) fn read(
     label: &str,
     (known, reach): (&[String], Reach),
 ) -> Option<(Source, Answers, Prompted)> {
-    let span = node.get("name").map_or_else(|| context.span_of_group(node), |name| context.span_of(name));
+    let span = candidates::name_span(context, node);
     let lacks = ["prompt", "model"].into_iter().find(|key| node.get(key).is_none());
     if let Some(lacks) = lacks {
         let has = ["prompt", "model", "says"].into_iter().find(|key| node.get(key).is_some()).unwrap_or("model");
