@@ -172,6 +172,11 @@ pub fn lessons() -> Result<Vec<Lesson>, String> {
         .collect()
 }
 
+/// The texts of all lessons without what stands before them: quick, for whoever wants words alone.
+pub(crate) fn bodies() -> impl Iterator<Item = &'static str> {
+    LESSONS.iter().filter_map(|text| text.split_once("\n---\n")).map(|(_, body)| body.trim_start())
+}
+
 /// The skills, area by area.
 pub fn skills() -> Result<Vec<Skill>, String> {
     let value = yaml(include_str!("../../../content/skills.yaml")).map_err(|wrong| wrong.join("\n"))?;

@@ -9,8 +9,9 @@
 
 use std::ops::Range;
 
+use crate::ascending;
 use crate::inference::Draws;
-use crate::random::Stream;
+use crate::random::{Gamma, Stream};
 use crate::scale::Scale;
 use crate::units::Resampling;
 
@@ -65,11 +66,12 @@ pub(crate) fn draws<const N: usize, F: Fn(&[f64; N]) -> Option<f64>>(
         })
         .collect();
     let base = Stream::new(resampling.seed, "imagined example");
+    let (laws, half) = (cells.map(Gamma::of_shape), Gamma::of_shape(0.5));
     for replicate in 0..replicates {
         let mut stream = base.numbered(replicate as u64);
-        let weights = cells.map(|count| stream.gamma(count));
+        let weights = laws.map(|law| law.draw(&mut stream));
         // One whole example is two independent halves.
-        let halves: Vec<[f64; 2]> = rows.iter().map(|_| [stream.gamma(0.5), stream.gamma(0.5)]).collect();
+        let halves: Vec<[f64; 2]> = rows.iter().map(|_| [half.draw(&mut stream), half.draw(&mut stream)]).collect();
         for (function, job) in functions.iter().zip(&mut jobs) {
             let Some(job) = job else { continue };
             let with = |side: usize, whole: bool| {
@@ -95,7 +97,7 @@ pub(crate) fn draws<const N: usize, F: Fn(&[f64; N]) -> Option<f64>>(
         .map(|job| {
             let mut job = job?;
             for values in [&mut job.low, &mut job.high, &mut job.down, &mut job.up] {
-                values.sort_unstable_by(f64::total_cmp);
+                ascending::sort(values);
             }
             let (count, sum, squares) = job.plain;
             let variance = if count > 1.0 { (squares - sum * sum / count) / (count - 1.0) } else { 0.0 };

@@ -277,6 +277,15 @@ impl Inference {
         (at_an_end && trials >= 1.0).then_some((if law.successes <= 0.0 { 0 } else { trials as u64 }, trials as u64))
     }
 
+    /// A quantile as the question that its bounds answer: how many of how many independent examples lie below `cut` (or at it, with
+    /// `and_at`), and what share should. Of dependent examples as many as are worth the same. `None` for anything but a quantile.
+    pub fn as_share_below(&self, cut: f64, and_at: bool) -> Option<(u64, u64, f64)> {
+        let Law::Order { sorted, q, trials, .. } = &self.law else { return None };
+        let below = sorted.partition_point(|value| *value < cut || (and_at && *value == cut));
+        let trials = trials.floor().max(1.0);
+        Some(((below as f64 / sorted.len() as f64 * trials).round() as u64, trials as u64, *q))
+    }
+
     fn bound(&self, alpha: f64, side: Side) -> Option<f64> {
         if alpha.is_nan() || alpha <= 0.0 || alpha >= 1.0 {
             return None;

@@ -22,6 +22,7 @@
 
 pub mod agreement;
 pub mod allocation;
+mod ascending;
 pub mod binomial;
 pub mod bounded;
 pub mod calibration;

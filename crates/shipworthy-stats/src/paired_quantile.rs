@@ -2,6 +2,7 @@
 //!
 //! One example moves a percentile by jumps, so that the jackknife says nothing (Miller, 1974); the bootstrap does (Bickel and Freedman, 1981).
 
+use crate::ascending;
 use crate::dependence::Dependence;
 use crate::inference::{Draws, Inference, Law};
 use crate::quantile::quantile_of_sorted;
@@ -94,7 +95,7 @@ pub fn paired_quantile_inference(
         let total: f64 = weights.iter().sum();
         drawn.push(quantile(a, &by_a, &weights, total) - factor * quantile(b, &by_b, &weights, total));
     }
-    drawn.sort_unstable_by(f64::total_cmp);
+    ascending::sort(&mut drawn);
     let mean = drawn.iter().sum::<f64>() / replicates as f64;
     let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (replicates - 1) as f64;
     let clustered = dependence.clusters.is_some();

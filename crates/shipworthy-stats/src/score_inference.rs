@@ -5,10 +5,11 @@
 //! because a bin of k examples of one class weighs gamma(k); clusters get one weight each. What binning does to the estimate
 //! itself is taken out again.
 
+use crate::ascending;
 use crate::delong;
 use crate::distribution::{normal_cdf, normal_quantile};
 use crate::inference::{Draws, Inference, Law};
-use crate::random::{Stream, mix};
+use crate::random::{Gamma, Stream, mix};
 use crate::ranked::{Ranked, loss_of, reliability_bin};
 use crate::scale::Scale;
 use crate::score_metric::ScoreMetric;
@@ -72,10 +73,11 @@ pub fn score_inferences(
     }
     let base = Stream::new(resampling.seed, "scores");
     let mut weights = Weights::like(&bins);
+    let laws: Vec<[Gamma; 2]> = bins.size.iter().map(|size| size.map(Gamma::of_shape)).collect();
     for replicate in 0..resampling.replicates.max(40) {
         let mut stream = base.numbered(replicate as u64);
         match &groups {
-            None => weights.draw(&bins, &mut stream),
+            None => weights.draw(&laws, &mut stream),
             Some(groups) => weights.draw_groups(groups, &mut stream),
         }
         if let Some(view) = View::of(&bins, &weights, prevalence) {
@@ -129,7 +131,7 @@ impl Job {
             let mean = plain.clone().sum::<f64>() / count;
             (plain.map(|delta| (delta - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt()
         };
-        values.sort_unstable_by(f64::total_cmp);
+        ascending::sort(&mut values);
         let values = bias_corrected(values, centre);
         let method = if clusters.is_some() { CLUSTERS } else { BOOTSTRAP };
         Some(Inference {
@@ -327,9 +329,9 @@ impl Weights {
         self.0.clone_from(&bins.size);
     }
 
-    fn draw(&mut self, bins: &Bins, stream: &mut Stream) {
-        for (drawn, size) in self.0.iter_mut().zip(&bins.size) {
-            *drawn = size.map(|size| stream.gamma(size));
+    fn draw(&mut self, laws: &[[Gamma; 2]], stream: &mut Stream) {
+        for (drawn, laws) in self.0.iter_mut().zip(laws) {
+            *drawn = laws.map(|law| law.draw(stream));
         }
     }
 

@@ -1,8 +1,9 @@
 //! Means of numbers per example: cost, latency, differences between two candidates.
 
+use crate::ascending;
 use crate::inference::{Between, Draws, Inference, Law};
 use crate::linear::{self, Spread};
-use crate::random::Stream;
+use crate::random::{Gamma, Stream};
 use crate::scale::Scale;
 use crate::sum::exact_sum;
 use crate::units::Resampling;
@@ -182,32 +183,35 @@ fn of_atoms(atoms: &[Atom], prevalence: Option<f64>, resampling: &Resampling) ->
     let mut low = Vec::with_capacity(replicates);
     let (mut high, mut down, mut up) = (low.clone(), low.clone(), low.clone());
     let base = Stream::new(resampling.seed, "values");
+    let half = Gamma::of_shape(0.5);
+    let laws: Vec<Vec<Gamma>> =
+        classes.iter().map(|class| class.atoms.iter().map(|&(_, count)| Gamma::of_shape(count)).collect()).collect();
     for replicate in 0..replicates {
         let mut stream = base.numbered(replicate as u64);
         let mut values = [0.0; 4];
-        for class in &classes {
+        for (class, laws) in classes.iter().zip(&laws) {
             let (mut weight, mut moved) = (0.0, 0.0);
-            for &(value, count) in &class.atoms {
-                let drawn = stream.gamma(count);
+            for (&(value, _), law) in class.atoms.iter().zip(laws) {
+                let drawn = law.draw(&mut stream);
                 weight += drawn;
                 moved += drawn * (value - class.mean);
             }
             moved *= class.stretch;
-            let (half, other) = (stream.gamma(0.5), stream.gamma(0.5));
+            let (one, other) = (half.draw(&mut stream), half.draw(&mut stream));
             let with = |extra: f64, end: f64| {
                 class.share * (class.mean + (moved + extra * (end - class.mean)) / (weight + extra))
             };
-            values[0] += with(half + other, class.least);
-            values[1] += with(half + other, class.most);
-            values[2] += with(half, class.least);
-            values[3] += with(half, class.most);
+            values[0] += with(one + other, class.least);
+            values[1] += with(one + other, class.most);
+            values[2] += with(one, class.least);
+            values[3] += with(one, class.most);
         }
         for (set, value) in [&mut low, &mut high, &mut down, &mut up].into_iter().zip(values) {
             set.push(value);
         }
     }
     for set in [&mut low, &mut high, &mut down, &mut up] {
-        set.sort_unstable_by(f64::total_cmp);
+        ascending::sort(set);
     }
     down[replicates / 2..].copy_from_slice(&up[replicates / 2..]);
     Some(Inference {

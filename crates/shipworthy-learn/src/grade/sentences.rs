@@ -3,18 +3,18 @@
 //! A word is kept if it is a small one, and is else known by its ending. How likely one kind is after another is set against how often it
 //! comes at all; words in any order come out low. Pairs are smoothed towards what is usual (a Dirichlet prior of five observations).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
-use super::words::{Text, Word};
-use crate::content::lessons;
+use super::words::{Text, Word, clauses};
+use crate::content::bodies;
 
 /// Observations that the prior counts for.
 const PRIOR: f64 = 5.0;
-/// Endings that say what kind of word it is; the longer one first.
+/// Endings that say what kind of word it is, as the kind is called; the longer one first.
 const ENDINGS: [&str; 19] = [
-    "tions", "tion", "ings", "ing", "ment", "ness", "ity", "able", "ive", "ous", "ers", "ally", "ly", "al", "ed", "es",
-    "er", "s", "e",
+    "-tions", "-tion", "-ings", "-ing", "-ment", "-ness", "-ity", "-able", "-ive", "-ous", "-ers", "-ally", "-ly",
+    "-al", "-ed", "-es", "-er", "-s", "-e",
 ];
 /// How many of the small words hold sentences together; the others stand in lists of keywords too.
 const BINDING: usize = 84;
@@ -191,21 +191,24 @@ pub(super) fn is_binding(lower: &str) -> bool {
     SMALL[..BINDING].contains(&lower)
 }
 
+/// A kind of word that comes after another.
+type Pair = (&'static str, &'static str);
+
 /// Counts of the lessons.
 struct Seen {
-    pairs: BTreeMap<(String, String), f64>,
-    firsts: BTreeMap<String, f64>,
-    seconds: BTreeMap<String, f64>,
+    pairs: BTreeMap<Pair, f64>,
+    firsts: BTreeMap<&'static str, f64>,
+    seconds: BTreeMap<&'static str, f64>,
     all: f64,
 }
 
 static SEEN: LazyLock<Seen> = LazyLock::new(|| {
     let mut seen = Seen { pairs: BTreeMap::new(), firsts: BTreeMap::new(), seconds: BTreeMap::new(), all: 0.0 };
-    for lesson in lessons().expect("the lessons that are shipped are read by a test") {
-        for (first, second) in pairs(&Text::read(&lesson.body)) {
-            *seen.firsts.entry(first.clone()).or_default() += 1.0;
-            *seen.seconds.entry(second.clone()).or_default() += 1.0;
-            *seen.pairs.entry((first, second)).or_default() += 1.0;
+    for clause in bodies().flat_map(clauses) {
+        for pair in pairs(clause.iter().map(String::as_str)) {
+            *seen.firsts.entry(pair.0).or_default() += 1.0;
+            *seen.seconds.entry(pair.1).or_default() += 1.0;
+            *seen.pairs.entry(pair).or_default() += 1.0;
             seen.all += 1.0;
         }
     }
@@ -214,41 +217,35 @@ static SEEN: LazyLock<Seen> = LazyLock::new(|| {
 
 /// How much more likely the words of a text follow each other than in any order: the mean logarithm over pairs; `None` without words.
 pub(super) fn likeness(text: &Text) -> Option<f64> {
-    let pairs = pairs(text);
+    let lower = |clause: &Vec<Word>| pairs(clause.iter().map(|word| word.lower.as_str()));
+    let pairs: Vec<Pair> = text.clauses.iter().flat_map(lower).collect();
     let kinds = SEEN.seconds.len() as f64 + 1.0;
     let mut sum = 0.0;
     for pair in &pairs {
-        let usual = (SEEN.seconds.get(&pair.1).copied().unwrap_or(0.0) + 0.5) / (SEEN.all + kinds);
-        let (both, first) = (SEEN.pairs.get(pair), SEEN.firsts.get(&pair.0));
+        let usual = (SEEN.seconds.get(pair.1).copied().unwrap_or(0.0) + 0.5) / (SEEN.all + kinds);
+        let (both, first) = (SEEN.pairs.get(pair), SEEN.firsts.get(pair.0));
         let likely = (both.copied().unwrap_or(0.0) + PRIOR * usual) / (first.copied().unwrap_or(0.0) + PRIOR);
         sum += (likely / usual).ln();
     }
     (!pairs.is_empty()).then(|| sum / pairs.len() as f64)
 }
 
-/// The kinds of words that follow each other, with the ends of clauses.
-fn pairs(text: &Text) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for clause in &text.clauses {
-        let mut before = "<".to_owned();
-        for word in clause {
-            let kind = kind(word);
-            found.push((std::mem::replace(&mut before, kind.clone()), kind));
-        }
-        found.push((before, ">".to_owned()));
-    }
-    found
+/// The kinds of words that follow each other in a clause, with its ends.
+fn pairs<'a>(clause: impl Iterator<Item = &'a str>) -> Vec<Pair> {
+    let mut before = "<";
+    let after = clause.map(kind).chain([">"]);
+    after.map(|kind| (std::mem::replace(&mut before, kind), kind)).collect()
 }
 
-fn kind(word: &Word) -> String {
-    let lower = word.lower.as_str();
-    if SMALL.contains(&lower) {
-        return lower.to_owned();
+fn kind(lower: &str) -> &'static str {
+    static KEPT: LazyLock<HashSet<&str>> = LazyLock::new(|| SMALL.into_iter().collect());
+    if let Some(kept) = KEPT.get(lower) {
+        return kept;
     }
     if lower.starts_with(|first: char| first.is_ascii_digit()) {
-        return "#".to_owned();
+        return "#";
     }
     let letters = lower.chars().count();
-    let ending = ENDINGS.iter().find(|ending| letters > ending.len() + 2 && lower.ends_with(**ending));
-    ending.map_or("-".to_owned(), |ending| format!("-{ending}"))
+    let ends = |ending: &&&str| letters > ending.len() + 1 && lower.ends_with(&ending[1..]);
+    ENDINGS.iter().find(ends).copied().unwrap_or("-")
 }

@@ -24,10 +24,23 @@ impl Plain {
     fn of(original: &str) -> Plain {
         let nfkc = ComposingNormalizerBorrowed::new_nfkc();
         let mut plain = Plain { text: String::with_capacity(original.len()), from: Vec::with_capacity(original.len()) };
-        for (from, sign) in original.grapheme_indices(true) {
-            let seen = sign.chars().filter(|letter| !UNSEEN.contains(letter));
-            plain.text.extend(nfkc.normalize_iter(seen).map(straight));
-            plain.from.resize(plain.text.len(), (from, from + sign.len()));
+        let bytes = original.as_bytes();
+        // A plain sign before another one, or at the end, stands for itself; only CR and LF are one.
+        let stands_alone =
+            |at: usize| bytes[at].is_ascii() && bytes[at] != b'\r' && bytes.get(at + 1).is_none_or(u8::is_ascii);
+        let mut at = 0;
+        while at < bytes.len() {
+            let from = at;
+            if stands_alone(at) {
+                plain.text.push(char::from(bytes[at]));
+                at += 1;
+            } else {
+                let sign = original[at..].graphemes(true).next().expect("the text goes on");
+                let seen = sign.chars().filter(|letter| !UNSEEN.contains(letter));
+                plain.text.extend(nfkc.normalize_iter(seen).map(straight));
+                at += sign.len();
+            }
+            plain.from.resize(plain.text.len(), (from, at));
         }
         plain
     }
@@ -46,6 +59,40 @@ fn straight(letter: char) -> char {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         other => other,
     }
+}
+
+/// A word where it stands in a plain text.
+struct Piece<'a> {
+    from: usize,
+    word: &'a str,
+    lower: String,
+    /// Whether a clause begins with it.
+    begins: bool,
+}
+
+/// The words of a plain text.
+fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut end = 0;
+    text.unicode_word_indices().map(move |(from, word)| {
+        let lower = word.to_lowercase();
+        let stops = text[end..from].contains(['.', ';', '!', '?', '\n', ':']);
+        let begins = stops || TURNS.contains(&lower.as_str());
+        end = from + word.len();
+        Piece { from, word, lower, begins }
+    })
+}
+
+/// The words of a text in small letters, clause by clause: all that is asked of a text that is not graded.
+pub(super) fn clauses(text: &str) -> Vec<Vec<String>> {
+    let mut clauses = vec![Vec::new()];
+    for piece in pieces(&Plain::of(text).text) {
+        if piece.begins {
+            clauses.push(Vec::new());
+        }
+        clauses.last_mut().expect("there is a clause").push(piece.lower);
+    }
+    clauses.retain(|clause| !clause.is_empty());
+    clauses
 }
 
 /// A word.
@@ -84,23 +131,20 @@ impl Text {
         let stemmer = Stemmer::create(Algorithm::English);
         let plain = Plain::of(text);
         let text = plain.text.as_str();
-        let found: Vec<(usize, &str)> = text.unicode_word_indices().collect();
+        let found: Vec<Piece<'_>> = pieces(text).collect();
         let mut clauses = vec![Vec::new()];
-        let mut end = 0;
-        for (index, (from, word)) in found.iter().enumerate() {
-            let lower = word.to_lowercase();
-            let between = &text[end..*from];
-            if between.contains(['.', ';', '!', '?', '\n', ':']) || TURNS.contains(&lower.as_str()) {
+        for (index, piece) in found.iter().enumerate() {
+            if piece.begins {
                 clauses.push(Vec::new());
             }
-            end = from + word.len();
-            let next = found.get(index + 1).map(|(_, next)| next.to_lowercase());
-            let number =
-                quantity(&lower, text[..*from].chars().next_back(), text[end..].chars().next(), next.as_deref());
-            let stem = stemmer.stem(&lower).into_owned();
+            let Piece { from, word, ref lower, .. } = *piece;
+            let end = from + word.len();
+            let next = found.get(index + 1).map(|next| next.lower.as_str());
+            let number = quantity(lower, text[..from].chars().next_back(), text[end..].chars().next(), next);
+            let stem = stemmer.stem(lower).into_owned();
             let clause = clauses.last_mut().expect("there is a clause");
-            let (from, to) = plain.original(*from, end);
-            clause.push(Word { lower, stem, from, to, number, echo: false });
+            let (from, to) = plain.original(from, end);
+            clause.push(Word { lower: lower.clone(), stem, from, to, number, echo: false });
         }
         clauses.retain(|clause| !clause.is_empty());
         let join = |clause: &Vec<Word>| clause.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");

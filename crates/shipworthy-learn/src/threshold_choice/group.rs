@@ -76,6 +76,16 @@ impl Prior {
             negative: belief(0.0, 40.0),
         }
     }
+
+    /// About what is expected before any sample, with normals for the laws of what comes next.
+    pub(super) fn expected(&self) -> Group {
+        let next = |belief: Belief| Normal {
+            mean: belief.mean,
+            sd: libm::sqrt(belief.rate * (belief.weight + 1.0) / (belief.shape * belief.weight)),
+        };
+        let share = self.share.0 / (self.share.0 + self.share.1);
+        Group { share, positive: next(self.positive), negative: next(self.negative) }
+    }
 }
 
 /// A world for one group.

@@ -22,6 +22,11 @@ pub(super) const STEPS: usize = 1_000;
 const WORTH: f64 = 0.15;
 /// Share of the regret that scores 0 up to which a threshold counts as right.
 pub(super) const RIGHT: f64 = 0.1;
+/// How far apart thresholds are at a coarse look.
+const COARSE: usize = 25;
+/// Kinds by which the best threshold lies elsewhere after the sample than was to be expected before it, at most: it was never further in 450
+/// cases. Only what the player is told too is looked at for it, so that what is believed after the sample stays right.
+const FURTHEST: usize = 3;
 const FEWEST_POSITIVES: usize = 30;
 /// Worlds that the width of an interval without data is taken from.
 const IMAGINED: usize = 400;
@@ -76,31 +81,10 @@ impl World {
         let alarm = two_digits(draws.between_log(family.alarm.0, family.alarm.1));
         let miss = two_digits(alarm * draws.between_log(0.06, 300.0));
         let volume = two_digits(draws.between_log(family.volume.0, family.volume.1));
-        // What can be known before any row is drawn saves most of the work.
-        let truths: Vec<Group> = priors.iter().map(|(_, prior)| Group::draw(draws, prior)).collect();
-        let seed = draws.bits();
-        let mut values: Vec<(Vec<f64>, Vec<f64>)> = vec![(Vec::new(), Vec::new()); priors.len()];
-        let mut rows = Vec::with_capacity(n);
-        for _ in 0..n {
-            let group = usize::from(priors.len() > 1 && !draws.chance(priors[0].0));
-            let truth = &truths[group];
-            let positive = draws.chance(truth.share);
-            let from = if positive { truth.positive } else { truth.negative };
-            let x = from.mean + from.sd * draws.normal();
-            let score = 1.0 / (1.0 + libm::exp(-(shift + slope * x)));
-            rows.push(Row { group, positive, score: (libm::round(score * 1_000.0) as usize).clamp(1, 999) });
-            if positive { values[group].0.push(x) } else { values[group].1.push(x) }
-        }
-        if values.iter().map(|(positive, _)| positive.len()).sum::<usize>() < FEWEST_POSITIVES {
-            return None;
-        }
-        let groups = priors.iter().zip(&truths).zip(&values).map(|(((weight, prior), truth), (positive, negative))| {
-            (*weight, *truth, Known::after(prior, positive, negative), *prior)
-        });
         let mut world = World {
-            groups: groups.collect(),
+            groups: Vec::new(),
             distortion: (shift, slope),
-            rows,
+            rows: Vec::new(),
             alarm,
             miss,
             volume,
@@ -110,19 +94,56 @@ impl World {
             positives: family.positives,
             costs: Vec::new(),
             best: 0,
-            seed,
+            seed: 0,
         };
-        // A coarse look first: most attempts end here.
-        let coarse: Vec<usize> = (0..=STEPS).step_by(25).collect();
-        let cheapest = coarse.iter().copied().min_by(|a, b| world.cost(*a).total_cmp(&world.cost(*b)))?;
-        if kind_of(cheapest) != wanted {
+        // What is told before any row is drawn says about where the best threshold lies, and saves most of the work: most attempts end here.
+        let before: Vec<(f64, Group)> = priors.iter().map(|(weight, prior)| (*weight, prior.expected())).collect();
+        let cost = |step: usize| {
+            let x = world.at(step);
+            world.price(before.iter().map(|(weight, group)| (*weight, group.mistakes(x))))
+        };
+        if kind_of(cheapest(COARSE, cost)).abs_diff(wanted) > FURTHEST {
+            return None;
+        }
+        let truths: Vec<Group> = priors.iter().map(|(_, prior)| Group::draw(draws, prior)).collect();
+        world.seed = draws.bits();
+        // Of each row its group, whether it is positive, and its value before the distortion.
+        let mut drawn: Vec<(usize, bool, f64)> = Vec::with_capacity(n);
+        for _ in 0..n {
+            let group = usize::from(priors.len() > 1 && !draws.chance(priors[0].0));
+            let truth = &truths[group];
+            let positive = draws.chance(truth.share);
+            let from = if positive { truth.positive } else { truth.negative };
+            drawn.push((group, positive, from.mean + from.sd * draws.normal()));
+        }
+        if drawn.iter().filter(|(_, positive, _)| *positive).count() < FEWEST_POSITIVES {
+            return None;
+        }
+        let values = |of: usize, class: bool| -> Vec<f64> {
+            drawn.iter().filter(|(group, positive, _)| (*group, *positive) == (of, class)).map(|row| row.2).collect()
+        };
+        for (index, ((weight, prior), truth)) in priors.iter().zip(&truths).enumerate() {
+            let known = Known::after(prior, &values(index, true), &values(index, false));
+            world.groups.push((*weight, *truth, known, *prior));
+        }
+        // A coarse look first.
+        if kind_of(cheapest(COARSE, |step| world.cost(step))) != wanted {
             return None;
         }
         world.costs = (0..=STEPS).map(|step| world.cost(step)).collect();
-        world.best = (0..=STEPS).min_by(|a, b| world.costs[*a].total_cmp(&world.costs[*b]))?;
+        world.best = cheapest(1, |step| world.costs[step]);
         let trivial = world.trivial();
-        let worth = trivial - world.costs[world.best] >= WORTH * trivial;
-        (kind_of(world.best) == wanted && worth).then_some(world)
+        if kind_of(world.best) != wanted || trivial - world.costs[world.best] < WORTH * trivial {
+            return None;
+        }
+        let score = |x: f64| 1.0 / (1.0 + libm::exp(-(shift + slope * x)));
+        let row = |(group, positive, x): (usize, bool, f64)| Row {
+            group,
+            positive,
+            score: (libm::round(score(x) * STEPS as f64) as usize).clamp(1, STEPS - 1),
+        };
+        world.rows = drawn.into_iter().map(row).collect();
+        Some(world)
     }
 
     fn at(&self, step: usize) -> f64 {
@@ -220,6 +241,12 @@ impl World {
     fn regret(&self, step: usize) -> f64 {
         self.costs[step] - self.costs[self.best]
     }
+}
+
+/// The step of the least cost; the first of equal ones. Every `apart`-th is looked at.
+fn cheapest(apart: usize, cost: impl Fn(usize) -> f64) -> usize {
+    let costs = (0..=STEPS).step_by(apart).map(|step| (step, cost(step)));
+    costs.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(step, _)| step)
 }
 
 fn kind_of(step: usize) -> usize {

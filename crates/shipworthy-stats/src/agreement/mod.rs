@@ -11,6 +11,7 @@ mod summary;
 pub use labels::Labels;
 pub use metric::{AgreementMetric, Distance, Weights};
 
+use crate::ascending;
 use crate::inference::{Draws, Inference, Law};
 use crate::random::Stream;
 use crate::scale::Scale;
@@ -76,7 +77,7 @@ pub fn agreement_inference(
         }
     }
     for set in &mut sets {
-        set.sort_unstable_by(f64::total_cmp);
+        ascending::sort(set);
     }
     let [low, high, mut drawn, up] = sets;
     drawn[replicates / 2..].copy_from_slice(&up[replicates / 2..]);

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::apart::{Column, as_ratio, lie_apart, moments, of_ends};
+use crate::ascending;
 use crate::distribution::normal_quantile;
 use crate::inference::{Inference, Side};
 use crate::influence::{Evidence, Influence};
@@ -99,7 +100,7 @@ impl Contrasts {
         let most =
             |replicate: &[f64]| replicate.iter().zip(&self.sds).map(|(x, sd)| (x / sd).abs()).fold(0.0, f64::max);
         let mut deviations: Vec<f64> = self.drawn.chunks(size).map(most).collect();
-        deviations.sort_unstable_by(f64::total_cmp);
+        ascending::sort(&mut deviations);
         let place = (level.value() * (deviations.len() + 1) as f64).ceil() as usize;
         let reach = deviations[place.clamp(1, deviations.len()) - 1];
         let one = |((estimate, sd), caution): ((&f64, &f64), &f64)| Interval {

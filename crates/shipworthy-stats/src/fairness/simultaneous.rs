@@ -8,6 +8,7 @@
 use super::apart::{Column, as_ratio, lie_apart, moments, of_ends};
 use super::disparity::Against;
 use super::table::{GroupTable, Minimum, Unestimable};
+use crate::ascending;
 use crate::binomial::{clopper_pearson_lower, clopper_pearson_upper};
 use crate::confusion::Confusion;
 use crate::count_metric::CountMetric;
@@ -232,7 +233,7 @@ impl<'a> Replicates<'a> {
                 Ok((estimate.min(mean), estimate.max(mean), sd * self.caution(metric, group)))
             }));
         }
-        deviations.sort_unstable_by(f64::total_cmp);
+        ascending::sort(&mut deviations);
         let place = (level.value() * (replicates + 1) as f64).ceil() as usize;
         let reach = deviations[place.clamp(1, replicates) - 1];
         let interval = |(low, high, sd): (f64, f64, f64)| Interval {
