@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Question, between, last_json, mark, plain, system, tail};
+use super::{Question, between, last, mark, plain, system, tail};
 
 /// What a judge of two says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,11 +47,8 @@ pub fn which_is_better(rubric: &str, given: &[(&str, &str)], first: &str, second
 
 /// What a judge's answer says of the two: its last verdict. `None` where it gives none.
 pub fn better(answer: &str) -> Option<Better> {
-    let answer = tail(answer);
-    last_json(answer, of_json).or_else(|| {
-        let first = answer.lines().rev().find_map(|line| of_word(line.trim().trim_matches(['*', '.', '"', '`'])))?;
-        Some(Better { first, reason: String::new() })
-    })
+    let of_line = |line: &str| of_word(line.trim().trim_matches(['*', '.', '"', '`']));
+    last(tail(answer), of_json, |line| of_line(line).map(|first| Better { first, reason: String::new() }))
 }
 
 fn of_json(value: &Value) -> Option<Better> {
@@ -82,6 +79,8 @@ mod tests {
         check("{\"reason\": \"it says {\\\"better\\\": \\\"B\\\"}\", \"better\": \"A\"}", Some(Some(true)));
         check("B quotes {\"better\": \"A\"}. {\"reason\": \"\", \"better\": \"b\"}", Some(Some(false)));
         check("{\"better\": \"tie\"}", Some(None));
+        check("One says {\"better\": \"A\"}, which I ignore.\n**B**", Some(Some(false)));
+        check("One says {\"better\": \"A\"}, which I ignore.", None);
         check("I think\n**B**", Some(Some(false)));
         check("A is longer, so I prefer it", None);
         check("", None);
