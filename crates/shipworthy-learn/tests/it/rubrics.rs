@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use shipworthy_learn::archetype::{ARCHETYPES, archetype};
 use shipworthy_learn::grade::lint::{lint, tried};
-use shipworthy_learn::grade::rubric::Rubric;
-use shipworthy_learn::grade::{Verdict, asks, grade};
+use shipworthy_learn::grade::rubric::{Quality, Rubric};
+use shipworthy_learn::grade::{Verdict, asks, grade, grade_of};
 use shipworthy_learn::interview::{INTERVIEWS, interview};
 
 #[test]
@@ -178,6 +178,74 @@ fn players_are_credited_with_what_they_said_and_with_nothing_else() {
         &["likely", "harm", "heard"],
         &["left"],
     );
+    check(
+        "P03",
+        &[("break_even", 0.8), ("gain", 20.0), ("loss", 80.0)],
+        "A right reply gains ₹20 against ₹80 that a wrong one loses. The delay costs more than 200 further ones can tell.",
+        &["break-even", "waiting"],
+        &["change-mind"],
+    );
+    check(
+        "P16",
+        &[("gain", 12.0), ("harm", 1_500.0)],
+        "A chat gains 12 and a wrong promise costs 1,500; the next stage tells little.",
+        &["break-even", "stage"],
+        &["wait"],
+    );
+    check(
+        "P25",
+        &[("low", 882.0), ("high", 1_370.0)],
+        "A sample was read, so it may be 882 to 1,370 a month.",
+        &["how-sure"],
+        &["next"],
+    );
+    check("P25", &[], "I will report again in four weeks.", &["next"], &["how-sure"]);
+    check(
+        "P31",
+        &[("volume", 370_000.0)],
+        "49 percent of 370,000 answers at 37 rupees a wrong one.",
+        &["weight"],
+        &["both-ways", "uncertainty"],
+    );
+    check("P31", &[], "49 percent of all answers, at 37 rupees a wrong one.", &["weight"], &["both-ways"]);
+}
+
+/// Sentences that fit every case, and say nothing of any.
+const BOILERPLATE: [&str; 3] = [
+    "I looked at the numbers of the brief and set the gain of a right one against the loss of a wrong one; the sample is small, so the interval \
+     is wide, and I would change my mind if the next hundred said otherwise.",
+    "I weighed what a mistake costs against what a good answer earns, and took the option that loses least. Waiting costs money too, and with so \
+     few cases it could be luck; if more labels or another week showed something else, I would change the decision.",
+    "Before I decided I compared the expected gain with the expected harm and asked what more evidence would cost. The number of examples is \
+     small, so the estimate is uncertain and it could be chance; people are hurt by a wrong decision, and I would stop unless the next weeks \
+     confirm it.",
+];
+
+#[test]
+fn what_fits_every_case_earns_at_most_half_of_what_a_good_reason_earns() {
+    for archetype in ARCHETYPES {
+        let rubric = Rubric::read(archetype.rubric()).expect("a rubric");
+        let read = |text: &str| grade_of(&rubric, text, &rubric.instance());
+        let strong = rubric.trial.answers.iter().filter(|of| of.is == Quality::Strong);
+        let reachable = strong.map(|of| read(&of.text).coverage).fold(0.0, f64::max);
+        for text in BOILERPLATE {
+            let found = read(text);
+            assert!(found.unverified.is_none(), "{}: it reads like sentences", rubric.id);
+            let (coverage, says) = (found.coverage, found.says());
+            assert!(coverage <= reachable / 2.0, "{}: {coverage:.2} of {reachable:.2}: {says}", rubric.id);
+        }
+    }
+    let without = |id: &str, point: &str| {
+        let rubric = Rubric::read(archetype(id).expect("an archetype").rubric()).expect("a rubric");
+        for text in BOILERPLATE {
+            let read = grade_of(&rubric, text, &rubric.instance());
+            let verdict = read.points.iter().find(|of| of.id == point).expect("a point").verdict;
+            assert_eq!(verdict, Verdict::Missed, "{id} {point}: {text}");
+        }
+    };
+    without("P03", "break-even");
+    without("P16", "break-even");
+    without("P02", "chance");
 }
 
 #[test]
