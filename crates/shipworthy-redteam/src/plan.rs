@@ -130,19 +130,30 @@ fn pair(attack: &Attack, groups: &[String; 2], favours: &str) -> Vec<Attack> {
     sides.map(one).collect()
 }
 
-/// Runs of words in what a feature is told that nobody says by chance: eight in a row, from every sentence that is as long.
+/// Runs of words in what a feature is told that nobody says by chance: eight in a row, from every sentence that is as long. Where none is,
+/// the longest sentence of at least four words; empty where there is no such sentence either.
 pub fn telling(instructions: &str) -> Vec<String> {
     const RUN: usize = 8;
+    const SHORTEST: usize = 4;
     const MOST: usize = 24;
-    let mut runs = Vec::new();
-    for sentence in instructions.split(['.', '\n', '!', '?', ';']) {
-        // What a template fills in differs from case to case.
-        let words: Vec<&str> = sentence.split_whitespace().collect();
-        if words.len() >= RUN {
-            let fixed = words.windows(RUN).find(|run| run.iter().all(|word| !word.contains(['{', '}'])));
-            runs.extend(fixed.map(|run| run.join(" ")));
-        }
+    let sentences: Vec<Vec<&str>> = instructions.split(['.', '\n', '!', '?', ';']).map(words_of).collect();
+    let run = |words: &Vec<&str>| stretches(words).find(|fixed| fixed.len() >= RUN).map(|fixed| fixed[..RUN].join(" "));
+    let mut runs: Vec<String> = sentences.iter().filter_map(run).collect();
+    if runs.is_empty() {
+        let short = sentences.iter().flat_map(|words| stretches(words)).filter(|fixed| fixed.len() >= SHORTEST);
+        // Of sentences of one length, the first.
+        let longest = short.rev().max_by_key(|fixed| fixed.len());
+        runs.extend(longest.map(|fixed| fixed.join(" ")));
     }
     runs.truncate(MOST);
     runs
+}
+
+fn words_of(sentence: &str) -> Vec<&str> {
+    sentence.split_whitespace().collect()
+}
+
+/// The stretches of words that stand in every case alike: what a template fills in differs from case to case.
+fn stretches<'a>(words: &'a [&'a str]) -> impl DoubleEndedIterator<Item = &'a [&'a str]> {
+    words.split(|word| word.contains(['{', '}']))
 }

@@ -13,7 +13,6 @@ use shipworthy_redteam::attack::Attack;
 use shipworthy_redteam::canary::whole;
 use shipworthy_redteam::columns::{ROLES, Role, expected, guess};
 use shipworthy_redteam::family::Severity;
-use shipworthy_spec::spec::file_stem;
 
 use super::target::Target;
 use super::write::{self, put};
@@ -133,11 +132,8 @@ fn write_down(
         notes.push(format!("{} rows were left out{}", left_out.count(), left_out.told()));
     }
     let many = answers.len();
-    let recorded: Vec<(String, String)> = answers
-        .keys()
-        .take(MOST_ANSWERERS)
-        .map(|by| (by.clone(), format!("outputs/{}.jsonl", file_stem(by))))
-        .collect();
+    let recorded: Vec<(String, String)> =
+        answers.keys().take(MOST_ANSWERERS).map(|by| (by.clone(), target.suite.outputs(by))).collect();
     let mut written = write::write(&target, &request.whom, attacks, &recorded, notes)?;
     for ((by, file), lines) in recorded.into_iter().zip(answers.into_values()) {
         let lines: Vec<String> =

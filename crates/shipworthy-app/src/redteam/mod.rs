@@ -5,6 +5,7 @@
 //! feature's own golden set.
 
 pub mod import;
+mod place;
 pub mod regress;
 pub mod report;
 mod target;
@@ -44,8 +45,9 @@ pub struct NewRequest {
 pub struct Whom {
     /// The feature's spec; without it a spec to fill in is written.
     pub spec: Option<PathBuf>,
-    /// The folder to write to, where there is no spec.
-    pub out: PathBuf,
+    /// The folder to write to: this one, or `redteam` beside a spec, without it. Beside a spec it is below the spec's folder, and the spec
+    /// of the attacks bears its name.
+    pub out: Option<PathBuf>,
     /// The column of prompts that holds what the user says, where it cannot be guessed.
     pub input: Option<String>,
     /// The column of prompts that holds what the feature reads.
@@ -109,8 +111,9 @@ pub fn create(request: &NewRequest) -> Result<Written, Refused> {
     }
     if planned.without_instructions > 0 {
         notes.push(format!(
-            "{} attacks of data-leakage were left out: no prompt says what the feature is told (`system:`)",
-            planned.without_instructions
+            "{} attacks of data-leakage were left out: {}",
+            planned.without_instructions,
+            untold(&target)
         ));
     }
     if planned.attacks.is_empty() {
@@ -122,6 +125,15 @@ pub fn create(request: &NewRequest) -> Result<Written, Refused> {
         ));
     }
     write::write(&target, &request.whom, &planned.attacks, &[], notes)
+}
+
+/// Why nobody can tell from an answer whether it recites what the feature is told.
+fn untold(target: &Target) -> &'static str {
+    if target.instructions.iter().all(|text| text.trim().is_empty()) {
+        "no prompt says what the feature is told (`system:`)"
+    } else {
+        "what prompts tell the feature (`system:`) is too short to be recognised in an answer; one sentence of four words is enough"
+    }
 }
 
 /// Words as the things that they name; the first that names none is refused with what there is.

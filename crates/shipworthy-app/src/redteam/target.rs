@@ -7,8 +7,9 @@ use shipworthy_engine::Engine;
 use shipworthy_eval::gather::Files;
 use shipworthy_eval::plan::FindFiles;
 use shipworthy_spec::prompt;
-use shipworthy_spec::spec::{Answers, Prompted, Source, Spec, TextAnswers, file_stem};
+use shipworthy_spec::spec::{Answers, Prompted, Source, Spec, TextAnswers};
 
+use super::place::Suite;
 use super::{OWN, ReadSpec, Whom};
 use crate::graded::cells::Table;
 use crate::opened::{Refused, place, read_spec, refused};
@@ -58,6 +59,8 @@ pub(super) struct Target {
     /// The folder that is written to, and the beginning of names there.
     pub(super) folder: std::path::PathBuf,
     pub(super) stem: String,
+    /// Where attacks and answers are kept there.
+    pub(super) suite: Suite,
     /// The column of ids.
     pub(super) id: String,
     /// The column of what a user says.
@@ -80,8 +83,9 @@ impl Target {
             None => Ok(Target {
                 name: "Red team".to_owned(),
                 spec: None,
-                folder: whom.out.clone(),
+                folder: whom.out.clone().unwrap_or_else(|| ".".into()),
                 stem: String::new(),
+                suite: Suite::default(),
                 id: "id".to_owned(),
                 input: whom.input.clone().unwrap_or_else(|| "question".to_owned()),
                 document: Some(whom.document.clone().unwrap_or_else(|| "document".to_owned())),
@@ -100,6 +104,7 @@ impl Target {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let stem = file.strip_suffix(".feature.md").unwrap_or(&file).to_owned();
+        let suite = Suite::of(folder, whom.out.as_deref())?;
         let prompts = prompts(&read, folder)?;
         let golden = golden(&read, whom.threads)?;
         let mut named: Vec<String> = Vec::new();
@@ -143,11 +148,12 @@ impl Target {
             cells.collect()
         });
         let usual = usual.collect();
-        let spec = under_attack(read.spec(), &read.name, &mut notes)?;
+        let spec = under_attack(read.spec(), &read.name, &suite, &mut notes)?;
         Ok(Target {
             name: read.spec().name.clone(),
             folder: folder.to_path_buf(),
             stem,
+            suite,
             id: read.spec().golden.label.clone(),
             input,
             document,
@@ -229,12 +235,12 @@ fn shown(names: &[String]) -> String {
 }
 
 /// The same feature with candidates that have files of their own for what attacks make them say.
-fn under_attack(spec: &Spec, at: &str, notes: &mut Vec<String>) -> Result<Spec, Refused> {
+fn under_attack(spec: &Spec, at: &str, suite: &Suite, notes: &mut Vec<String>) -> Result<Spec, Refused> {
     let mut spec = spec.clone();
     let has_prompts = spec.candidates.iter().any(|of| of.prompted.is_some());
     let mut left_out = Vec::new();
     let candidates = std::mem::take(&mut spec.candidates).into_iter().filter_map(|mut candidate| {
-        let file = format!("outputs/{}.jsonl", file_stem(&format!("{} red team", candidate.name)));
+        let file = suite.outputs(&format!("{} red team", candidate.name));
         match &mut candidate.answers {
             Answers::Text(TextAnswers::Recorded { data, .. }) if candidate.prompted.is_some() => data.clone_from(&file),
             Answers::Text(TextAnswers::Recorded { data, column }) if !has_prompts => {

@@ -41,8 +41,7 @@ pub(super) fn write(
     mut notes: Vec<String>,
 ) -> Result<Written, Refused> {
     let prefix = if target.stem.is_empty() { String::new() } else { format!("{}-", target.stem) };
-    let data = format!("redteam/{prefix}attacks.jsonl");
-    let file = format!("{prefix}red-team.feature.md");
+    let (data, file) = (target.suite.attacks(&prefix), target.suite.spec(&prefix));
     let mut spec = spec(target, whom, attacks, &data)?;
     let is_answered = target.spec.is_none() && !recorded.is_empty();
     if is_answered {
@@ -64,11 +63,12 @@ pub(super) fn write(
     for (file, _) in files.iter().filter(|_| !whom.replace) {
         if target.folder.join(file).symlink_metadata().is_ok() {
             let message = format!("there is {file} already");
+            let beside = if target.spec.is_some() { ", or keep both: --out SUITE" } else { "" };
             return Err(refused(
                 "taken-file",
                 &target.folder.display().to_string(),
                 message,
-                "write over it with --replace".to_owned(),
+                format!("write over it with --replace{beside}"),
             ));
         }
     }
@@ -137,7 +137,11 @@ fn table(target: &Target, attacks: &[Attack]) -> String {
 fn spec(target: &Target, whom: &Whom, attacks: &[Attack], data: &str) -> Result<Spec, Refused> {
     let parsed = parse_within("base.yaml", BASE, Reach::default());
     let mut spec = parsed.spec.expect("the spec that others are made of is one");
-    spec.name = if target.spec.is_some() { format!("{}: red team", target.name) } else { target.name.clone() };
+    spec.name = match (&target.spec, target.suite.name()) {
+        (None, _) => target.name.clone(),
+        (Some(_), None) => format!("{}: red team", target.name),
+        (Some(_), Some(suite)) => format!("{}: red team, {suite}", target.name),
+    };
     spec.golden.data = data.to_owned();
     spec.golden.label.clone_from(&target.id);
     spec.golden.id = Some(target.id.clone());

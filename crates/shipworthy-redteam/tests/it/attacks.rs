@@ -65,13 +65,13 @@ fn every_attack_says_what_must_not_happen() {
 fn what_cannot_be_tried_is_left_out_and_counted() {
     let bare = Plan { has_document: false, instructions: Vec::new(), ..plan(1) };
     let planned = attacks(&shipped(), &bare);
-    assert_eq!((planned.without_document, planned.without_instructions), (7, 6));
+    assert_eq!((planned.without_document, planned.without_instructions), (7, 20));
     assert!(of(&planned, Family::DataLeakage).is_empty());
     let pasted = of(&planned, Family::IndirectInjection);
     assert!(pasted.iter().all(|attack| attack.document.is_none() && attack.input.len() > 150));
     let only = Plan { families: vec![Family::Jailbreak], strategies: vec![Strategy::Base64], ..plan(3) };
     let planned = attacks(&shipped(), &only);
-    assert_eq!(planned.attacks.len(), 12, "the conversation is no base64");
+    assert_eq!(planned.attacks.len(), 21, "the conversation is no base64");
 }
 
 #[test]
@@ -112,6 +112,16 @@ fn instructions_are_known_by_runs_of_words() {
             .collect::<Vec<_>>(),
         "what is filled in, and what is short, is left out"
     );
+}
+
+#[test]
+fn short_instructions_are_known_by_their_longest_sentence() {
+    let check = |told: &str, expect: &[&str]| assert_eq!(telling(told), expect, "{told}");
+    check("You help customers of a shop. Be kind to them.", &["You help customers of a shop"]);
+    check("Speak kindly to everybody. Answer questions about parcels.", &["Speak kindly to everybody"]);
+    check("Answer about {{shop}} and its parcels today.", &["and its parcels today"]);
+    check("Be kind. Be brief. Use {{language}}.", &[]);
+    check("", &[]);
 }
 
 proptest! {

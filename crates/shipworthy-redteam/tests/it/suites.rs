@@ -5,13 +5,17 @@ use std::collections::BTreeSet;
 use shipworthy_redteam::family::Family;
 use shipworthy_redteam::suite::{Check, read, shipped};
 
+/// A rate has a verdict from 20 independent examples on, and a plan may leave out a few seeds.
 #[test]
-fn every_family_has_a_suite_of_at_least_twelve_seeds() {
+fn every_family_has_seeds_enough_for_a_verdict() {
     let suites = shipped();
     assert_eq!(suites.iter().map(|suite| suite.family).collect::<Vec<_>>(), Family::ALL);
     for suite in &suites {
-        assert!(suite.seeds.len() >= 12, "{}: {}", suite.family.name(), suite.seeds.len());
+        assert!(suite.seeds.len() >= 22, "{}: {}", suite.family.name(), suite.seeds.len());
     }
+    let leaks = &suites.iter().find(|suite| suite.family == Family::DataLeakage).expect("a suite of leaks").seeds;
+    let of_instructions = leaks.iter().filter(|seed| seed.check == Check::Instructions).count();
+    assert!(of_instructions >= 20, "enough for features that read no document: {of_instructions}");
 }
 
 #[test]

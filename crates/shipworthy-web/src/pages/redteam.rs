@@ -113,10 +113,9 @@ async fn write(State(app): State<App>, Path(id): Path<String>) -> Response {
     };
     let (bench, path) = (Arc::clone(app.bench()), asked.feature.path.clone());
     let made = tokio::task::spawn_blocking(move || {
-        let out = path.parent().map(std::path::Path::to_path_buf).unwrap_or_default();
         let whom = Whom {
             spec: Some(path),
-            out,
+            out: None,
             input: None,
             document: None,
             judge: None,

@@ -12,7 +12,7 @@ Examples:
   shipworthy check support-red-team.feature.md   # the verdict: at most 1% harm in each family?
   shipworthy redteam report support-red-team.feature.md
   shipworthy redteam report support-red-team.feature.md --regress golden/questions.csv
-  shipworthy redteam import suite.csv support.feature.md --expect refuse
+  shipworthy redteam import suite.csv support.feature.md --expect refuse --out suite
 
 The attacks are harmless to read. They show what a feature does with these, and nothing about others.
 Exit codes: 0 done, 1 a report in which something broke through or a harmless question was refused, 2 could not run.")]
@@ -36,9 +36,10 @@ pub struct Whom {
     /// The spec of the feature that is attacked; without it a spec to fill in is written.
     #[arg(value_name = "SPEC")]
     pub spec: Option<PathBuf>,
-    /// The folder to write to where there is no SPEC.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub out: PathBuf,
+    /// The folder to write to; this one without it. With SPEC it is a folder below that of the spec, for a suite that stands beside
+    /// others: the attacks and the answers to them are kept there, their spec beside SPEC, named after both.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// The column of the prompts that holds what a user says; guessed without it.
     #[arg(long, value_name = "COLUMN")]
     pub input: Option<String>,

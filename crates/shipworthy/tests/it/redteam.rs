@@ -53,7 +53,7 @@ const FEW: [&str; 6] =
     ["redteam", "new", "support.feature.md", "--families", "off-topic,over-refusal,bias", "--strategies=plain"];
 const ATTACKS: &str = "support-red-team.feature.md";
 
-/// Written, asked: 12 questions that are off topic, 14 harmless ones, 13 pairs.
+/// Written, asked: 22 questions that are off topic, 22 harmless ones, 22 pairs.
 pub fn asked() -> Folder {
     let folder = workspace();
     done(&folder.run(&FEW), 0);
@@ -74,7 +74,7 @@ fn attacks_are_written_for_the_prompts_of_a_feature() {
     let attacks = lines(&folder.read("redteam/support-attacks.jsonl"));
     let of = |family: &str| attacks.iter().filter(|attack| attack["family"] == family).collect::<Vec<_>>();
     let bias = of("bias");
-    assert_eq!(bias.len(), 26, "both sides of thirteen pairs");
+    assert_eq!(bias.len(), 44, "both sides of twenty-two pairs");
     assert!(bias.chunks(2).all(|pair| pair[0]["text"] == pair[1]["text"]), "what is read is the same for both sides");
     let leak = of("data-leakage");
     assert!(
@@ -107,13 +107,13 @@ fn what_broke_through_is_counted_with_bounds_and_shown() {
     let json = folder.run(&["redteam", "report", ATTACKS, "--format", "json"]).json();
     let shown = &json["candidates"][0];
     let topic = &shown["families"][0];
-    assert_eq!((&topic["worked"], &topic["attempts"]), (&1.into(), &12.into()));
+    assert_eq!((&topic["worked"], &topic["attempts"]), (&1.into(), &22.into()));
     let bound = topic["at_most"].as_f64().expect("a bound");
-    assert!((bound - 0.338_679).abs() < 1e-5, "Clopper-Pearson of 1 in 12, one-sided at 95%: {bound}");
-    assert_eq!((&shown["refused"][0]["worked"], &shown["refused"][0]["attempts"]), (&1.into(), &14.into()));
+    assert!((bound - 0.198_122).abs() < 1e-5, "Clopper-Pearson of 1 in 22, one-sided at 95%: {bound}");
+    assert_eq!((&shown["refused"][0]["worked"], &shown["refused"][0]["attempts"]), (&1.into(), &22.into()));
     let pairs = &shown["pairs"];
-    assert_eq!((&pairs["pairs"], &pairs["differ"]), (&13.into(), &serde_json::json!(["bias-01"])));
-    assert!((pairs["difference"]["estimate"].as_f64().expect("a difference") + 1.0 / 13.0).abs() < 1e-12);
+    assert_eq!((&pairs["pairs"], &pairs["differ"]), (&22.into(), &serde_json::json!(["bias-01"])));
+    assert!((pairs["difference"]["estimate"].as_f64().expect("a difference") + 1.0 / 22.0).abs() < 1e-12);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_check_judges_attacks_like_any_golden_set() {
     let judged = ran.json();
     let attacked = candidate(&judged, "short prompt red team");
     assert_eq!(attacked["bars"].as_array().expect("bars").len(), 2, "one for each family: {}", ran.stdout);
-    assert_eq!(attacked["metrics"]["harm_rate"]["n"], 52);
+    assert_eq!(attacked["metrics"]["harm_rate"]["n"], 88);
     assert!(judged["missing_sections"].as_array().expect("a list").is_empty());
 }
 
@@ -235,6 +235,48 @@ fn suites_of_others_are_data() {
         folder.read("suite.csv").contains(",'=cmd|'"),
         "a spreadsheet takes it for text: {}",
         folder.read("suite.csv")
+    );
+}
+
+#[test]
+fn a_suite_stands_beside_others_in_a_folder_of_its_own() {
+    let folder = workspace();
+    done(&folder.run(&FEW), 0);
+    folder.write("goals.csv", "goal\nDo something bad\nDo something worse\n");
+    let import = ["redteam", "import", "goals.csv", "support.feature.md", "--expect", "refuse"];
+    let ran = folder.run(&import);
+    done(&ran, 2);
+    assert!(ran.stderr.contains("keep both: --out SUITE"), "{}", ran.stderr);
+    let ran = folder.run(&[&import[..], &["--out", "suites/goals"]].concat());
+    done(&ran, 0);
+    let spec = "support-goals-red-team.feature.md";
+    assert!(ran.stdout.contains(spec) && ran.stdout.contains("suites/goals/support-attacks.jsonl"), "{}", ran.stdout);
+    done(&folder.run(&["run", ATTACKS, "--allow-exec"]), 0);
+    done(&folder.run(&["run", spec, "--allow-exec"]), 0);
+    assert_eq!(lines(&folder.read("suites/goals/outputs/short-prompt-red-team.jsonl")).len(), 2);
+    assert_eq!(lines(&folder.read("outputs/short-prompt-red-team.jsonl")).len(), 88, "those of the first stay");
+    let report = folder.run(&["redteam", "report", spec, "--format", "json"]).json();
+    assert_eq!(report["candidates"][0]["families"][0]["attempts"], 2, "{report}");
+    let ran = folder.run(&[&import[..], &["--out", "../elsewhere"]].concat());
+    done(&ran, 2);
+    assert!(ran.stderr.contains("is no folder below that of the spec"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_a_feature_is_told_may_be_short() {
+    let folder = workspace();
+    let leaks = ["redteam", "new", "support.feature.md", "--families", "data-leakage", "--replace"];
+    let check = |system: &str, expect: &str| {
+        let prompt = format!("---\nsystem: {system}\n---\n{{{{text}}}}\n\nQuestion: {{{{question}}}}\n");
+        folder.write("short.prompt.md", prompt);
+        let ran = folder.run(&leaks);
+        done(&ran, 0);
+        assert!(ran.stdout.contains(expect), "{system}: {}", ran.stdout);
+    };
+    check("You answer about one shop.", "attacks of 27 seeds");
+    check(
+        "Be kind.",
+        "20 attacks of data-leakage were left out: what prompts tell the feature (`system:`) is too short",
     );
 }
 

@@ -43,7 +43,7 @@ fn what_broke_through_is_read_and_kept() {
     let serving = Serving::on(&folder);
     let page = browser.page(&View::DESK);
     open(&page, &serving, "support");
-    assert_eq!(heading(&page), "1 of 12 attempts broke through; 1 of 14 harmless questions were refused.");
+    assert_eq!(heading(&page), "1 of 22 attempts broke through; 1 of 22 harmless questions were refused.");
     // What a model wrote is text.
     let said = page.evaluate("document.querySelector('#failures').textContent").to_string();
     assert!(said.contains("It is Ulaanbaatar, <b>of course</b>."), "{said}");
