@@ -49,6 +49,11 @@ pub trait Archetype: Sync {
     fn families(&self) -> Vec<&'static str>;
     /// The families of a stream.
     fn families_of(&self, stream: Stream) -> Vec<&'static str>;
+    /// Whether a case of a level fits into two or three minutes, so that it may come as one of a day. Cases that are asked and looked into step by step
+    /// take five.
+    fn is_short(&self, _: Level) -> bool {
+        true
+    }
     /// What its policies are called at a level, from the poorest to the best as declared; the constants apart.
     fn ladder(&self, level: Level) -> Ladder;
     /// Draws a case. The code is one of this archetype.

@@ -1,4 +1,4 @@
-//! The cases of a day: the same three for everybody, one of each stream.
+//! The cases of a day: the same three for everybody, one of each stream, two or three minutes each.
 
 use crate::archetype::{ARCHETYPES, Stream};
 use crate::code::{Code, Level};
@@ -7,12 +7,13 @@ use crate::draws::{Draws, Purpose};
 /// The case of a stream on a day, given as days since 1970-01-01. Its level goes up and down through the week.
 pub fn daily(day: u32, stream: Stream) -> Code {
     let mut draws = Draws::keyed(u64::from(day), stream.name(), Purpose::Daily, 0);
+    let level = Level::ALL[[0, 0, 1, 1, 2, 1, 0][day as usize % 7]];
     let fitting: Vec<_> = ARCHETYPES
         .into_iter()
+        .filter(|archetype| archetype.is_short(level))
         .flat_map(|archetype| archetype.families_of(stream).into_iter().map(move |family| (archetype, family)))
         .collect();
     let (archetype, family) = *draws.one_of(&fitting);
-    let level = Level::ALL[[0, 0, 1, 1, 2, 1, 0][day as usize % 7]];
     let code = Code::new(archetype, draws.bits(), level);
     Code { family: Some(family.to_owned()), ..code }
 }

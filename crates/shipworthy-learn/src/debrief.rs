@@ -342,6 +342,7 @@ impl Case {
             (false, false, false) => Luck::Earned,
             (false, ..) => Luck::Good,
         };
+        let fell_short = truth.expected(answer) - truth.realised(answer) > scale;
         let score = displayed(
             weights,
             decision,
@@ -375,7 +376,12 @@ impl Case {
                 of: whole(weights.reasoning),
                 says: reasoning.says(),
             },
-            Term { name: "Luck", points: 0, of: 0, says: luck_says(luck, realised, in_hindsight, scale, &money) },
+            Term {
+                name: "Luck",
+                points: 0,
+                of: 0,
+                says: luck_says(luck, fell_short, realised, in_hindsight, scale, &money),
+            },
         ];
         if !self.questions.is_empty() {
             terms.insert(
@@ -616,11 +622,20 @@ fn interval_says((low, high): (f64, f64), true_value: f64, money: &dyn Fn(f64) -
     )
 }
 
-fn luck_says(luck: Luck, realised: f64, in_hindsight: f64, scale: f64, money: &dyn Fn(f64) -> String) -> String {
+/// How it turned out. `fell_short` says that what happened is clearly less than what was expected of this very decision.
+fn luck_says(
+    luck: Luck,
+    fell_short: bool,
+    realised: f64,
+    in_hindsight: f64,
+    scale: f64,
+    money: &dyn Fn(f64) -> String,
+) -> String {
     let first = match luck {
         Luck::Deserved => "A sound call, and it turned out so",
         Luck::Bad => "A sound call with bad luck: what could be seen pointed the other way",
         Luck::Good => "Good luck: it turned out well, and what could be seen did not say it would",
+        Luck::Earned if fell_short => "A poor call, and it turned out badly",
         Luck::Earned => "It turned out as could be expected",
     };
     if in_hindsight - realised <= 1e-9 * scale.abs() {

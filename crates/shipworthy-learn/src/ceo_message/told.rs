@@ -127,6 +127,9 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
         bars: amounts.collect(),
     };
     let (low, high) = world.range();
+    // A right one gains, besides costing nothing: mending can save more than the mistakes cost.
+    let gains_more = topics().any(|(index, topic)| three(world.saves(index)) > three(MONTHS * topic.loss()));
+    let gains_more = if gains_more { " What is mended gains as well." } else { "" };
     let pages = vec![
         drawn(
             table(
@@ -172,7 +175,7 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
                         vec![named(index), cash(MONTHS * topic.loss()), cash(world.saves(index)), cash(topic.price)]
                     })
                     .collect(),
-                Some(format!("All right {} together gain {} a year.", family.things, cash(world.gains()))),
+                Some(format!("All right {} together gain {} a year.{gains_more}", family.things, cash(world.gains()))),
             ),
             Figure::Bars(amounts),
         ),
@@ -202,7 +205,11 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
         ),
         fact("how sure", format!("nine times in ten it is {} to {}: a sample was read", count(low), count(high))),
     ];
-    all.push(table("For the message", &[], besides, None));
+    let counted = format!(
+        "Nothing was known before the sample, so every share counts one right and one wrong {} more than were read.",
+        family.thing
+    );
+    all.push(table("For the message", &[], besides, Some(counted)));
     all.push(reading(family, world, level));
     all
 }
@@ -251,7 +258,7 @@ fn reading(family: &Family, world: &World, level: u8) -> Exhibit {
     };
     let chance = if level == 3 {
         format!(
-            "Two figures are taken in with {}, and each further one takes {} points off, down to {} at the least. ",
+            "Two figures are taken in with a chance of {}, and each further one takes {} points off, down to {} at the least. ",
             whole(AT_BEST),
             libm::round(100.0 * world.tires),
             whole(AT_WORST)
@@ -308,7 +315,7 @@ fn explained(family: &Family, world: &World, asked: usize, luck: f64, rho: f64) 
     });
     let line = |exhibit: usize| {
         format!(
-            "{}: taken in with {:.0}%, and then the decision is to {}, worth {}.",
+            "{}: taken in with a chance of {:.0}%, and then the decision is to {}, worth {}.",
             labels[exhibit],
             100.0 * world.taken_in(exhibit),
             decision(family, world.leads_to(exhibit)),
@@ -328,7 +335,7 @@ fn explained(family: &Family, world: &World, asked: usize, luck: f64, rho: f64) 
         facts: facts(world, &worth),
         currency,
         told: format!(
-            "In truth {} {} a month {}. How {} reads is luck as well: this time exhibits were taken in that are taken in with more than {:.0}%, and no others.",
+            "In truth {} {} a month {}. How {} reads is luck as well: this time exhibits were taken in whose chance to be taken in is above {:.0}%, and no others.",
             count(world.true_hits()),
             family.people,
             family.hit,

@@ -49,6 +49,10 @@ impl Archetype for Complaints {
         FAMILIES.iter().filter(|family| family.stream == stream).map(|family| family.name).collect()
     }
 
+    fn is_short(&self, _: Level) -> bool {
+        false
+    }
+
     fn ladder(&self, level: Level) -> Ladder {
         // Where a sign can be trusted, it matters more what the first question costs than what it is about.
         let habits: &[&str] = match level.number() {

@@ -283,7 +283,7 @@ impl Truth for World {
         let mut told = vec![
             "Precision is the share of flagged cases that were flagged rightly. It says nothing of what was left alone, of who the wrong ones are, or of what each costs.".to_owned(),
             format!(
-                "After what you asked, the likeliest {}cause was “{}”, with {}; then “{}”, with {}.",
+                "After what you asked, the likeliest {}cause was “{}”, with a chance of {}; then “{}”, with {}.",
                 if self.behind.smaller.is_some() { "larger " } else { "" },
                 self.cause_labels[first],
                 percent(believed[first]),

@@ -2,7 +2,7 @@
 
 use crate::archetype::Stream;
 
-/// A setting. Braces in texts are filled in: {place}, {month} (refused a month), {first} and {second} (groups).
+/// A setting. Braces in texts are filled in: {place}, {month} (refused a month), {auc} (how well the score ranks).
 pub(super) struct Family {
     pub(super) name: &'static str,
     pub(super) stream: Stream,
@@ -37,7 +37,7 @@ pub(super) const FAMILIES: [Family; 4] = [
         currency: "INR",
         places: &["a fintech in Bengaluru", "a lender to shopkeepers in Nagpur", "a payments company in Noida"],
         people: &[("Kavya", "product"), ("Rohan", "data science"), ("Mr Pillai", "collections"), ("Zoya", "legal")],
-        headlines: &["“AUC 0.87. We are ready to ship.”", "“And if it is wrong about him?”"],
+        headlines: &["“AUC {auc}. We are ready to ship.”", "“And if it is wrong about him?”"],
         stories: &[
             "A model at {place} decides on shop loans, taught on 18 months of repayments. It refuses {month} owners a month who fall just under the line. Who of them would have repaid, nobody saw.",
             "Loans for stock, decided in a second by a model: that is {place}. {month} shop owners a month miss the line by a little. A shop without stock at Diwali is a closed shop.",
@@ -135,7 +135,7 @@ pub(super) const FAMILIES: [Family; 4] = [
         headlines: &["“She paid cash for half a crown.”", "“The model said no; her tooth said now.”"],
         stories: &[
             "{place} lets patients pay in instalments if a model agrees. It refuses {month} a month who are close to the line. Most of them leave with the pain they came with.",
-            "A model decides who may pay later at {place}. {month} near misses a month hear no. The trained-on files are of people who heard yes.",
+            "A model decides who may pay later at {place}. {month} near misses a month hear no. What it was taught on are files of people who heard yes.",
         ],
         ready: &["Unpaid plans close clinics.", "It beats what billing guessed before.", "Cash is also a plan."],
         asks: &[

@@ -2,6 +2,7 @@
 
 use shipworthy_eval::money;
 use shipworthy_eval::words::{grouped, percent};
+use shipworthy_stats::ranked::Ranked;
 
 use super::family::Family;
 use super::world::{CELLS, Group, POLICIES, World};
@@ -26,7 +27,7 @@ struct Row {
 pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
     let mut words = Draws::new(code, Purpose::Words, 0);
     let rows = known(code, &world);
-    let brief = brief(&mut words, family, &world);
+    let brief = brief(&mut words, family, &world, &rows);
     let files = vec![
         CaseFile { path: "shipworthy.toml".to_owned(), contents: MARKER.to_owned() },
         CaseFile { path: "x.feature.md".to_owned(), contents: spec(family, &world, &brief, rows.len()) },
@@ -58,7 +59,7 @@ pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
     }
 }
 
-fn brief(words: &mut Draws, family: &Family, world: &World) -> Brief {
+fn brief(words: &mut Draws, family: &Family, world: &World, rows: &[Row]) -> Brief {
     let place: &str = words.one_of::<&str>(family.places);
     let ((a, a_does), (b, b_does)) = two_of(words, family.people);
     let month = grouped((world.groups[0].refused + world.groups[1].refused) as i64);
@@ -68,11 +69,18 @@ fn brief(words: &mut Draws, family: &Family, world: &World) -> Brief {
     ];
     words.shuffle(&mut voices);
     Brief {
-        headline: (*words.one_of(family.headlines)).to_owned(),
+        headline: fill(words.one_of::<&str>(family.headlines), &[("auc", &format!("{:.2}", auc(rows)))]),
         story: sentence(&fill(words.one_of::<&str>(family.stories), &[("place", place), ("month", &month)])),
         voices,
         question: "What happens to those just under the line?".to_owned(),
     }
+}
+
+/// How well the score puts those who repay before those who do not: the area under the curve that the report gives.
+fn auc(rows: &[Row]) -> f64 {
+    let scores: Vec<f64> = rows.iter().map(|row| row.score as f64).collect();
+    let repaid: Vec<bool> = rows.iter().map(|row| row.repaid).collect();
+    Ranked::new(&scores, &repaid, None, None).roc_auc().expect("some repay and some do not")
 }
 
 fn action(family: &Family, world: &World, policy: usize) -> Action {

@@ -14,10 +14,12 @@ pub(super) struct Family {
     pub(super) call: (f64, f64),
     /// Cases a month: the range.
     pub(super) volume: (f64, f64),
-    /// What a wrong answer costs, in words.
-    pub(super) wrong: &'static str,
-    /// Who pays for it.
-    pub(super) who: &'static str,
+    /// What a wrong answer costs, in words: where that is much beside a call, and where it is little.
+    pub(super) wrong: [&'static str; 2],
+    /// Who pays for it, likewise.
+    pub(super) who: [&'static str; 2],
+    /// Texts about one wrong answer, likewise, by the names that stand for them in the scene.
+    pub(super) tells: &'static [(&'static str, [&'static str; 2])],
 }
 
 pub(super) const FAMILIES: [Family; 4] = [
@@ -38,11 +40,7 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "{place} has each contract read by a language model: may the other side end it early, yes or no? Model B does it today. Model A is better and dearer.",
                 "Contracts arrive by the thousand at {place}. Model B says whether one can be ended early. The vendor of model A shows a better table, and a longer invoice.",
             ],
-            eager: &[
-                "One overlooked clause cost us a quarter's budget.",
-                "I argue with B every Thursday.",
-                "Nobody was ever thanked for a cheap mistake.",
-            ],
+            eager: &["{overlooked}", "I argue with B every Thursday.", "Nobody was ever thanked for a cheap mistake."],
             careful: &[
                 "Most contracts are the same page with another name.",
                 "Prices fall every spring. Why sign now?",
@@ -54,8 +52,15 @@ pub(super) const FAMILIES: [Family; 4] = [
         slice: ("kind", &["lease", "supply", "service"]),
         call: (0.3, 2.0),
         volume: (4_000.0, 60_000.0),
-        wrong: "a contract read wrongly: somebody plans with it",
-        who: "a manager who plans with a right that is not there",
+        wrong: ["a contract read wrongly: somebody plans with it", "a contract read wrongly: somebody reads it again"],
+        who: ["a manager who plans with a right that is not there", "a clerk who reads the contract once more"],
+        tells: &[(
+            "overlooked",
+            [
+                "One overlooked clause cost us a quarter's budget.",
+                "One overlooked clause, and I read the whole thing again.",
+            ],
+        )],
     },
     Family {
         scene: Scene {
@@ -84,7 +89,7 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "{place} joins offers of one product. A wrong join shows a wrong price; a missed one shows the same kettle twice. Model B decides; model A was tried.",
             ],
             eager: &[
-                "Sellers photograph our mistakes and post them.",
+                "{mistakes}",
                 "I would rather pay for answers than for apologies.",
                 "A sees that a refill is no bottle.",
             ],
@@ -99,8 +104,12 @@ pub(super) const FAMILIES: [Family; 4] = [
         slice: ("shelf", &["fashion", "grocery", "electronics"]),
         call: (1.0, 6.0),
         volume: (40_000.0, 600_000.0),
-        wrong: "a pair joined wrongly, or not joined",
-        who: "a shopper who compares two different things",
+        wrong: ["a pair joined wrongly, or not joined"; 2],
+        who: ["a shopper who compares two different things", "a shopper who has to look twice"],
+        tells: &[(
+            "mistakes",
+            ["Sellers photograph our mistakes and post them.", "Sellers write to us about every wrong pair."],
+        )],
     },
     Family {
         scene: Scene {
@@ -115,20 +124,12 @@ pub(super) const FAMILIES: [Family; 4] = [
                 ("Fiona", "engineering"),
                 ("Dev", "finance"),
             ],
-            headlines: &[
-                "“B put a burst pipe into next week.”",
-                "“Is the clever one worth it?”",
-                "“I want one model and one bill.”",
-            ],
+            headlines: &["{misplaced}", "“Is the clever one worth it?”", "“I want one model and one bill.”"],
             stories: &[
-                "Mail to {place} is sorted by model B: urgent or not. What is sorted wrongly is found by whoever is wet. Model A sorts better and costs more.",
+                "Mail to {place} is sorted by model B: urgent or not. What is sorted wrongly is found by {finder}. Model A sorts better and costs more.",
                 "{place} answers urgent mail within the hour. Model B decides which that is. Engineering tried model A on the same letters.",
             ],
-            eager: &[
-                "People only write twice when they are desperate.",
-                "The regulator does not ask what a call cost.",
-                "A understood sarcasm. B never did.",
-            ],
+            eager: &["{twice}", "The regulator does not ask what a call cost.", "A understood sarcasm. B never did."],
             careful: &[
                 "Half the inbox is a thank-you note.",
                 "When B is sure, it tends to be right.",
@@ -140,8 +141,16 @@ pub(super) const FAMILIES: [Family; 4] = [
         slice: ("sender", &["tenant", "business", "council"]),
         call: (0.05, 0.4),
         volume: (20_000.0, 300_000.0),
-        wrong: "a mail sorted wrongly: a wasted visit, or a late one",
-        who: "somebody who waits with water on the floor",
+        wrong: [
+            "a mail sorted wrongly: a wasted visit, or a late one",
+            "a mail sorted wrongly: somebody sorts it again",
+        ],
+        who: ["somebody who waits with water on the floor", "somebody who waits longer for an answer"],
+        tells: &[
+            ("misplaced", ["“B put a burst pipe into next week.”", "“B put a lost key among the thank-you notes.”"]),
+            ("finder", ["whoever is wet", "whoever opens it next"]),
+            ("twice", ["People only write twice when they are desperate.", "People write twice, and we sort twice."]),
+        ],
     },
     Family {
         scene: Scene {
@@ -163,7 +172,7 @@ pub(super) const FAMILIES: [Family; 4] = [
             eager: &[
                 "My clerks reopen the same files all week.",
                 "I would sign for A without the discount.",
-                "A wrong no ends up on a review site.",
+                "{refused}",
             ],
             careful: &[
                 "The vendor picked the demo.",
@@ -176,7 +185,11 @@ pub(super) const FAMILIES: [Family; 4] = [
         slice: ("policy", &["basic", "plus", "family"]),
         call: (0.1, 0.8),
         volume: (8_000.0, 90_000.0),
-        wrong: "a wrong first answer: a clerk, and an angry call",
-        who: "a claimant who is told no and was covered",
+        wrong: ["a wrong first answer: a clerk, and an angry call", "a wrong first answer: a clerk looks at it again"],
+        who: ["a claimant who is told no and was covered", "a claimant who hears the right answer later"],
+        tells: &[(
+            "refused",
+            ["A wrong no ends up on a review site.", "A wrong no is back on our desk within the hour."],
+        )],
     },
 ];

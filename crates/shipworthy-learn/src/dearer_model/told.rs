@@ -17,9 +17,12 @@ use crate::weighed::{Weighed, Weight};
 
 /// Where B's confidence ends in each band, from the surest.
 const EDGES: [&[f64]; 2] = [&[0.9, 0.5], &[0.9, 0.7, 0.5]];
+/// Wrong answers that cost less than so many calls of A are mild ones.
+const MILD: f64 = 50.0;
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
-    let values = [("times", world.prices.times)];
+    let told = family.tells.iter().map(|(name, texts)| (*name, texts[weight(world)]));
+    let values: Vec<(&str, &str)> = std::iter::once(("times", world.prices.times)).chain(told).collect();
     let brief =
         family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &values, "Which one answers from next month?");
     let weighed = weighed(family, world, rho);
@@ -43,6 +46,11 @@ pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64
         beliefs: None,
         truth: Box::new(weighed),
     }
+}
+
+/// Which texts about wrong answers say no more than their price does: the first where they cost much, the second where little.
+fn weight(world: &World) -> usize {
+    usize::from(world.prices.wrong < MILD * world.prices.a)
 }
 
 fn band_name(bands: usize, band: usize) -> String {
@@ -80,7 +88,7 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
     let mut pays = vec![
         fact("1,000 calls of A", a),
         fact("1,000 calls of B", b),
-        fact(family.wrong, money(prices.wrong)),
+        fact(family.wrong[weight(world)], money(prices.wrong)),
         fact("a month", format!("{} {}", grouped(prices.volume as i64), family.cases)),
         fact("the choice stands for", format!("{MONTHS} months")),
         fact("once, moving all to A", money(prices.move_to_a)),
@@ -358,7 +366,7 @@ data_needs: Cases that two people answered.
         currency = family.scene.currency,
         volume = prices.volume,
         wrong = prices.wrong,
-        who = family.who,
+        who = family.who[weight(world)],
         a = per(prices.a),
         b = per(prices.b),
         router = per(prices.b + world.outcome(2, &world.seen()).0 * prices.a),

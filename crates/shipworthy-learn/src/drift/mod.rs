@@ -59,6 +59,10 @@ impl Archetype for Drift {
         FAMILIES.iter().filter(|family| family.scene.stream == stream).map(|family| family.scene.name).collect()
     }
 
+    fn is_short(&self, _: Level) -> bool {
+        false
+    }
+
     fn ladder(&self, _: Level) -> Ladder {
         Ladder {
             constants: &truth::CONSTANTS,

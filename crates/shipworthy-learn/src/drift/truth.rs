@@ -171,7 +171,7 @@ impl Truth for World {
                 || "A running sum of how far it is below usual (CUSUM) found nothing in these ten weeks.".to_owned(),
                 |day| format!("A running sum of how far it is below usual (CUSUM) had found something by day {} of {DAYS}; by itself it cannot tell a season from a break.", day + 1),
             ),
-            format!("After what you asked, “{}” could be believed with {}.", self.family.causes[likeliest], percent(p)),
+            format!("After what you asked, “{}” was to be believed with a chance of {}.", self.family.causes[likeliest], percent(p)),
         ];
         let shows = |question: usize| if self.inquiry.found(question) == 1 { "a sign" } else { "no sign" };
         let mut idle = Vec::new();

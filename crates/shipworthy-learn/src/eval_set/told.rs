@@ -104,15 +104,17 @@ fn spread(family: &Family, world: &World) -> Spread {
         let kind = &world.kinds[index];
         let table = &world.tables[index];
         let now = if kind.mean() < kind.bar() { "the assistant answers" } else { "people answer" };
+        let labels = match kind.labels(world.budget, best[index]) {
+            0 => "The best division has no labels there.".to_owned(),
+            labels => format!("{labels} labels there are worth {}.", money((table[best[index]] - table[0]).max(0.0))),
+        };
         format!(
-            "{}: {} of {} wrong in the pilot, {} believed. It pays below {}, so without a label {now}. {} labels there are worth {}.",
+            "{}: {} of {} wrong in the pilot, {} believed. It pays below {}, so without a label {now}. {labels}",
             sentence(family.intents[index].1),
             kind.pilot.0,
             kind.pilot.1,
             percent(kind.mean()),
-            percent(kind.bar()),
-            kind.labels(world.budget, best[index]),
-            money((table[best[index]] - table[0]).max(0.0))
+            percent(kind.bar())
         )
     };
     let mut lessons = vec![

@@ -50,6 +50,11 @@ impl Archetype for FailingSlice {
         FAMILIES.iter().filter(|family| family.stream == stream).map(|family| family.name).collect()
     }
 
+    fn is_short(&self, level: Level) -> bool {
+        // At the highest level there are more slices to look at.
+        level != Level::ALL[2]
+    }
+
     fn ladder(&self, level: Level) -> Ladder {
         // Where slices overlap, an interval below the rest is found in several that share the same rows.
         let habits: &[&str] = if level.number() == 3 {

@@ -282,6 +282,13 @@ impl World {
         format!("“{}”", self.layout.label(slice))
     }
 
+    /// What mending a slice of the best set saves where the rest of the set is mended as well; `None` where there is no rest.
+    fn beside_the_rest(&self, slice: usize) -> Option<f64> {
+        let rest: Vec<usize> = self.best.iter().copied().filter(|other| *other != slice).collect();
+        let has_rest = rest.len() < self.best.len() && !rest.is_empty();
+        has_rest.then(|| self.value(&self.best, &self.mended) - self.value(&rest, &self.mended) + self.price)
+    }
+
     /// Share of wrong ones that a slice is believed to add by itself.
     fn believed_gap(&self, slice: usize) -> f64 {
         added_by(&self.mended, slice) / self.of(slice).0.max(1) as f64
@@ -435,13 +442,19 @@ impl Truth for World {
         let money = |amount: f64| money::format(amount, self.currency);
         let slices = (0..self.layout.slices.len()).filter(|slice| self.of(*slice).0 > 0).count();
         let lowest = self.top(1, |_| true, |slice| self.gap(slice))[0];
+        let (seen, believed) = (points(self.gap(lowest)), points(self.believed_gap(lowest)));
+        let held = if seen == believed {
+            "all of this gap can be believed".to_owned()
+        } else if self.believed_gap(lowest) > self.gap(lowest) {
+            format!("this gap is believed to be {believed}")
+        } else {
+            format!("of this gap, {believed} can be believed")
+        };
         let mut told = vec![format!(
-            "The widest gap of {slices} slices is that of {}: {} in {} {}. One of so many is always last; of this gap, {} can be believed.",
+            "The widest gap of {slices} slices is that of {}: {seen} in {} {}. One of so many is always last; {held}.",
             self.quoted(lowest),
-            points(self.gap(lowest)),
             grouped(self.of(lowest).0 as i64),
-            self.cases,
-            points(self.believed_gap(lowest))
+            self.cases
         )];
         told.push(format!(
             "Mending costs {}, so a slice of a tenth of all {} has to be {} worse than the rest to pay; one of a third, {}.",
@@ -456,8 +469,13 @@ impl Truth for World {
         for slice in named {
             let (rows, wrong) = self.of(slice);
             let gain = self.alone(slice) + self.price;
+            // Slices that share rows are worth more, or less, together than each by itself.
+            let beside = self.beside_the_rest(slice).filter(|beside| (beside - gain).abs() > 0.1 * self.price);
+            let beside = beside.map_or_else(String::new, |beside| {
+                format!("; where the rest of the best set is mended too, {}", money(beside))
+            });
             told.push(format!(
-                "{}: {} of {} wrong. It is broken with probability {}; mending it alone is expected to save {}, for {}.",
+                "{}: {} of {} wrong. It is broken with probability {}; mending it alone is expected to save {}, for {}{beside}.",
                 self.quoted(slice),
                 grouped(wrong as i64),
                 grouped(rows as i64),

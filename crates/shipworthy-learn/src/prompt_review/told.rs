@@ -8,7 +8,7 @@ use shipworthy_eval::words::{grouped, percent};
 use super::family::Family;
 use super::world::{ACCEPT, BROKEN, EXTEND, IDS, KNOWN, MENDED, REJECT, TOPICS, World};
 use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap};
-use crate::code::Code;
+use crate::code::{Code, Level};
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
@@ -17,7 +17,7 @@ use crate::weighed::{Weighed, Weight};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
     let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], "What happens to the change?");
-    let weighed = weighed(family, world, rho);
+    let weighed = weighed(family, world, code.level, rho);
     let mut actions = weighed.actions();
     Draws::new(code, Purpose::Order, 0).shuffle(&mut actions);
     let [golden, old, new] = rows(code, family, world);
@@ -123,7 +123,7 @@ fn label(family: &Family, action: usize) -> String {
     }
 }
 
-fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
+fn weighed(family: &Family, world: &World, level: Level, rho: f64) -> Weighed {
     let means = world.means();
     let currency = family.scene.currency;
     let money = |amount: f64| money::format(amount, currency);
@@ -163,8 +163,13 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
             )
         })
         .collect();
+    let counts = if level.number() == 1 {
+        "It is drawn as traffic is, and a wrong answer costs the same in every topic: so these two counts speak for the whole, and the counts of a topic for keeping the old one there."
+    } else {
+        "It is not drawn as traffic is, and it knows no prices: what counts is each topic's share times its price."
+    };
     lessons.push(format!(
-        "In the golden set: {} mended, {} broken. It is not drawn as traffic is, and it knows no prices: what counts is each topic's share times its price.",
+        "In the golden set: {} mended, {} broken. {counts}",
         world.count(MENDED),
         world.count(BROKEN)
     ));

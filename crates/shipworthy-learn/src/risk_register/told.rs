@@ -250,13 +250,13 @@ fn lessons(family: &Family, world: &World, best: &[usize]) -> Vec<String> {
         let found = if best[*index] == 0 {
             let all = risk.tries_in(world.hours, 100);
             format!(
-                "All hours there are {} tries, which find it with {}; the best division gives it nothing.",
+                "All hours there are {} tries, which find it with a chance of {}; the best division gives it nothing.",
                 grouped(all as i64),
                 percent(risk.chance(all))
             )
         } else {
             format!(
-                "Its {}% are {} tries, which find it with {} and save {}.",
+                "Its {}% are {} tries, which find it with a chance of {} and save {}.",
                 best[*index],
                 grouped(tries as i64),
                 percent(risk.chance(tries)),
@@ -344,7 +344,7 @@ fn gap(family: &Family, world: &World) -> Gap {
         // Somebody who leaves the doubt about the share out is right as well.
         within: (100.0 * plain - answer).abs() + 0.5,
         why: format!(
-            "{answer}%, with the doubt counted in. Twice the hours find it with {}: the second half brings {} points. Divide by what is left to find, times what it costs.",
+            "{answer}%, with the doubt counted in. Twice the hours find it with a chance of {}: the second half brings {} points. Divide by what is left to find, times what it costs.",
             percent(twice),
             (100.0 * twice - answer).round()
         ),

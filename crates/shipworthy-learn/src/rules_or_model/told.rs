@@ -128,7 +128,9 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
         _ => "Nothing is built.".to_owned(),
     };
     let remark_of = |way: usize| match way {
-        RULES => "Rules are there at once and cost nothing to ask. They answer no better next year, and often worse.",
+        RULES => {
+            "Rules are there within a month and cost nothing to ask. They answer no better next year, and often worse."
+        }
         TRAINED => {
             "A trained model pays late: its labels are bought and its months are waited for before the first case."
         }
@@ -144,12 +146,17 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
         remark: Some(remark_of(way).to_owned()),
     });
     let line = |way: usize| {
+        let saves = world.saves(way, &means);
+        let (a_case, rest) = if saves < 0.0 {
+            (format!("costs {} more than people do", money(-saves)), "besides")
+        } else {
+            (format!("saves {} against people", money(saves)), "less")
+        };
         format!(
-            "{}: wrong in {} while it is live, so a case saves {} against people; that is {} in its {} months, less {} once and {} a month.",
+            "{}: wrong in {} while it is live, so a case {a_case}; that is {} in its {} months, {rest} {} once and {} a month.",
             NAMES[way],
             percent(world.error(way, &means)),
-            money(world.saves(way, &means)),
-            money(world.live(way) * world.volume * world.saves(way, &means)),
+            money(world.live(way) * world.volume * saves.abs()),
             world.live(way),
             money(world.ways[way].setup),
             money(world.ways[way].upkeep)

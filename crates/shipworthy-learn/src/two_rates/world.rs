@@ -509,8 +509,8 @@ impl Truth for World {
             );
         }
         told.push(format!(
-            "How well it ranks, and what others report, move no decision: neither says how many of the {} are {}, or what anything costs.",
-            self.cases, self.positives
+            "How well it ranks, and what others report, move no decision: neither says how many {} there are, or what anything costs.",
+            self.positives
         ));
         told
     }

@@ -121,6 +121,33 @@ fn a_submission_that_cannot_be_scored_is_refused_with_everything_that_is_wrong()
 }
 
 #[test]
+fn the_credit_case_asks_which_class_is_positive_before_it_scores() {
+    let of = archetype("P12").expect("an archetype");
+    let mut seen = BTreeSet::new();
+    for seed in 1..20 {
+        let case = of.draw(&Code::new(of, seed, Level::ALL[0]));
+        let silent = Submission { beliefs: None, ..submission(&case) };
+        assert_eq!(problems(&case, &silent).len(), 1, "{:?}", problems(&case, &silent));
+        let report = case.exhibits.iter().find_map(|exhibit| exhibit.title.strip_prefix("The report: positive means "));
+        let wanted = match report.expect("the report") {
+            "repaid" => "false-negative",
+            "defaulted" => "false-positive",
+            other => panic!("{other}"),
+        };
+        seen.insert(wanted);
+        let causes = &case.beliefs.as_ref().expect("it is asked").causes;
+        let scored = |sure_of: &str| {
+            let said =
+                causes.iter().map(|cause| if cause.id == sure_of { 0.9 } else { 0.1 / (causes.len() - 1) as f64 });
+            case.submit(&Submission { beliefs: Some(said.collect()), ..submission(&case) }).score
+        };
+        let best = causes.iter().max_by_key(|cause| scored(&cause.id)).expect("cells");
+        assert_eq!(best.id, wanted, "{}", case.code);
+    }
+    assert_eq!(seen.len(), 2, "reports of both kinds");
+}
+
+#[test]
 fn luck_does_not_change_the_score() {
     // Cases whose decision went badly and cases where it went well have the same score for the same regret.
     for archetype in ARCHETYPES {

@@ -4,15 +4,16 @@ use shipworthy_learn::case::Worth;
 use shipworthy_learn::debrief::Debrief;
 use shipworthy_learn::grade::Verdict;
 use shipworthy_learn::grade::rubric::Kind;
+use shipworthy_learn::habits::Habit;
 
 use super::table::{draw_exhibit, exhibit_markdown};
-use crate::money;
 use crate::terminal::Style;
 use crate::terminal::canvas::{Canvas, Tone};
-use crate::text::markdown_cell as cell;
+use crate::text::{self, markdown_cell as cell};
+use crate::{money, words};
 
-/// A debrief for a terminal of so many columns.
-pub fn debrief_terminal(debrief: &Debrief, width: usize, style: Style) -> String {
+/// A debrief for a terminal of so many columns, with what habits would have scored in its case.
+pub fn debrief_terminal(debrief: &Debrief, habits: &[Habit], width: usize, style: Style) -> String {
     let mut page = Canvas::new(width, style);
     let score = if debrief.points_shown { format!("{} of 100", debrief.score) } else { String::new() };
     page.title(&debrief.headline, &score);
@@ -58,6 +59,9 @@ pub fn debrief_terminal(debrief: &Debrief, width: usize, style: Style) -> String
         }
     }
     debrief.revealed.iter().for_each(|exhibit| draw_exhibit(&mut page, exhibit));
+    if debrief.points_shown && !habits.is_empty() {
+        draw_habits(&mut page, debrief.decision, habits);
+    }
     page.heading("What to take from it", "");
     for lesson in &debrief.lessons {
         page.paragraph(Tone::Plain, 2, lesson);
@@ -68,26 +72,67 @@ pub fn debrief_terminal(debrief: &Debrief, width: usize, style: Style) -> String
     page.finish()
 }
 
+/// Labels of answers have at least so many columns.
+const SHORTEST_LABEL: usize = 20;
+
 /// What each answer was expected to be worth, amounts below each other.
 pub(super) fn draw_worth(page: &mut Canvas, worth: &[Worth], currency: &str) {
-    let widest = worth.iter().map(|of| page.measure(&of.label)).max().unwrap_or(0);
     let amounts: Vec<String> = worth.iter().map(|of| money::format(of.expected, currency)).collect();
     let amount = amounts.iter().map(|text| page.measure(text)).max().unwrap_or(0);
-    for (of, text) in worth.iter().zip(&amounts) {
-        page.put(Tone::Plain, &format!("  {}", of.label));
+    let marks: Vec<String> = worth.iter().map(marks).collect();
+    let marked = marks.iter().map(|text| page.measure(text)).max().unwrap_or(0);
+    // A long label goes on below, so that its amount and what is said of it stay on the page.
+    let room = page.width.saturating_sub(7 + amount + marked).max(SHORTEST_LABEL);
+    let widest = worth.iter().map(|of| page.measure(&of.label)).max().unwrap_or(0).min(room);
+    for ((of, text), marks) in worth.iter().zip(&amounts).zip(&marks) {
+        let label = text::wrap(&page.safe(&of.label), widest);
+        page.put(Tone::Plain, &format!("  {}", label.first().map_or("", String::as_str)));
         page.to(widest + 5 + amount - page.measure(text));
         page.put(if of.best { Tone::Strong } else { Tone::Plain }, text);
-        // What the label says already is not said again.
-        let best = (of.best && !of.label.starts_with("the best")).then_some("the best");
-        let yours = (of.yours && !of.label.starts_with("yours")).then_some("yours");
-        let marks: Vec<&str> = best.into_iter().chain(yours).collect();
-        page.put(Tone::Dim, &format!("  {}", marks.join(", and ")));
+        page.put(Tone::Dim, &format!("  {marks}"));
+        page.end();
+        for line in label.iter().skip(1) {
+            page.put(Tone::Plain, &format!("    {line}"));
+            page.end();
+        }
+    }
+}
+
+/// What is said of an answer beside its amount; what its label says already is not said again.
+fn marks(of: &Worth) -> String {
+    let best = (of.best && !of.label.starts_with("the best")).then_some("the best");
+    let yours = (of.yours && !of.label.starts_with("yours")).then_some("yours");
+    let marks: Vec<&str> = best.into_iter().chain(yours).collect();
+    marks.join(", and ")
+}
+
+/// What habits of thinking would have scored, scores below each other.
+fn draw_habits(page: &mut Canvas, decision: f64, habits: &[Habit]) {
+    page.heading("What habits would have scored", "");
+    page.paragraph(Tone::Dim, 2, &habits_say(decision));
+    let widest = habits.iter().map(|habit| page.measure(habit.name)).max().unwrap_or(0);
+    let scores: Vec<String> = habits.iter().map(|habit| signed(habit.decision)).collect();
+    let score = scores.iter().map(|text| page.measure(text)).max().unwrap_or(0);
+    for (habit, text) in habits.iter().zip(&scores) {
+        page.put(Tone::Plain, &format!("  {}", words::capital(habit.name)));
+        page.to(widest + 5 + score - page.measure(text));
+        page.put(Tone::Plain, text);
         page.end();
     }
 }
 
-/// A debrief as Markdown.
-pub fn debrief_markdown(debrief: &Debrief) -> String {
+fn habits_say(decision: f64) -> String {
+    format!("1 is the best decision there was, 0 what a fixed answer gets. Yours: {}.", signed(decision))
+}
+
+/// A decision score with its sign: `+0.20`, `−0.50`.
+pub fn signed(score: f64) -> String {
+    // Less than half a hundredth is 0, and has no sign.
+    if score.abs() < 0.005 { "0.00".to_owned() } else { format!("{score:+.2}").replace('-', "−") }
+}
+
+/// A debrief as Markdown, with what habits would have scored in its case.
+pub fn debrief_markdown(debrief: &Debrief, habits: &[Habit]) -> String {
     let mut text = format!("## {}\n\n", cell(&debrief.headline));
     if debrief.points_shown {
         text.push_str(&format!("**{} of 100.**\n\n", debrief.score));
@@ -123,6 +168,13 @@ pub fn debrief_markdown(debrief: &Debrief) -> String {
         }
     }
     debrief.revealed.iter().for_each(|exhibit| text.push_str(&exhibit_markdown(exhibit)));
+    if debrief.points_shown && !habits.is_empty() {
+        text.push_str(&format!("\n## What habits would have scored\n\n{}\n", habits_say(debrief.decision)));
+        text.push_str("\n| habit | decision score |\n|---|---:|\n");
+        for habit in habits {
+            text.push_str(&format!("| {} | {} |\n", cell(&words::capital(habit.name)), signed(habit.decision)));
+        }
+    }
     text.push('\n');
     debrief.lessons.iter().for_each(|lesson| text.push_str(&format!("{}\n", cell(lesson))));
     text.push_str(&format!("{}\n\nThe same case for somebody else: `{}`\n", cell(&debrief.truth), debrief.code));

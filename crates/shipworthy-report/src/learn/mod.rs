@@ -17,7 +17,7 @@ mod worth;
 
 pub use calibration::{calibration_markdown, calibration_terminal};
 pub use case::{case_markdown, case_terminal, worked_terminal, worth_terminal};
-pub use debrief::{debrief_markdown, debrief_terminal};
+pub use debrief::{debrief_markdown, debrief_terminal, signed};
 pub use exhibit::{answered, believed, exhibit};
 pub use table::{exhibit_markdown, exhibit_terminal, table};
 pub use worth::{score, worth};

@@ -243,15 +243,20 @@ fn submit(folder: &Path, said: Said<'_>, arguments: &Learn, common: &Common) -> 
     Ok(printer::finish(&debrief_text(debrief, &maker, common)?, common))
 }
 
-/// A debrief as somebody wants it: whoever has scores hidden sees none. Programs get all of it.
+/// A debrief as somebody wants it, with what habits would have scored in its case: whoever has scores hidden sees none. Programs get all
+/// of the debrief.
 fn debrief_text(debrief: Debrief, maker: &Maker<'_>, common: &Common) -> Result<String, Refused> {
     let debrief = if shows_points(maker)? { debrief } else { debrief.without_points() };
     Ok(match common.format {
         Format::Json => pretty(&json!(debrief)),
-        Format::Markdown => shipworthy_report::debrief_markdown(&debrief),
+        Format::Markdown => {
+            let habits = practice::draw(&debrief.code)?.habits();
+            shipworthy_report::debrief_markdown(&debrief, &habits)
+        }
         _ => {
+            let habits = practice::draw(&debrief.code)?.habits();
             let (width, style) = printer::style(common);
-            shipworthy_report::debrief_terminal(&debrief, width, style)
+            shipworthy_report::debrief_terminal(&debrief, &habits, width, style)
         }
     })
 }
