@@ -23,6 +23,7 @@ mod beside;
 mod cells;
 mod codes;
 mod columns;
+mod condition;
 mod conflicts;
 mod expression;
 mod fetch;
@@ -50,7 +51,7 @@ pub use limits::{
     DISTINCT_EXACT, MAX_COLUMNS, MAX_EXPRESSION_BYTES, MAX_NUMBER_SLICE_VALUES, MAX_RECORD_BYTES, MAX_SLICE_VALUES,
 };
 pub use shipworthy_eval::audit::facts::{AuditPlan, TableFacts};
-pub use shipworthy_eval::gather::{Files, Gather, Gathered, Problem};
+pub use shipworthy_eval::gather::{Files, Gather, Gathered, Problem, Sql};
 
 pub use small::SmallTable;
 use table::{Halt, Table};
@@ -141,6 +142,11 @@ impl Engine {
         step: &(dyn Fn(&mut S, SmallTable) + Sync),
     ) -> Result<S, Vec<Problem>> {
         self.twice(|whole| small::fold(files, whole, limit, wanted, new, step))
+    }
+
+    /// Which rows of a table a condition holds for, in their order; as in a `where`, not those that it is unknown for.
+    pub fn held(&self, files: &Files, condition: &Sql) -> Result<Vec<bool>, Vec<Problem>> {
+        self.twice(|whole| condition::held(files, condition, whole))
     }
 
     /// The first rows of a table as text, at most `limit`, with the names of its columns; long cells are cut at 300 characters.

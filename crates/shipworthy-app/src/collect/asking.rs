@@ -8,6 +8,7 @@ use shipworthy_providers::{Call, Message, Role, Schema};
 use shipworthy_spec::prompt::Prompt;
 use shipworthy_spec::spec::{Asks, GradedBy, Grader, JudgeQuestion, Model, Spec};
 
+use super::judges::fingerprint;
 use super::prompts::input;
 
 /// One judged grader, with the examples that its questions are about.
@@ -58,14 +59,9 @@ impl<'a> Asking<'a> {
         let named = |column: &Option<String>| {
             column.as_ref().and_then(|name| example.get(name)).and_then(serde_json::Value::as_str).unwrap_or_default()
         };
-        let elsewhere = [&self.asks.context, &self.asks.reference];
-        let is_given = |name: &str| match &self.asks.input {
-            Some(input) => name == input,
-            None => elsewhere.iter().all(|column| column.as_deref() != Some(name)),
-        };
         let given: Vec<(&str, &str)> = example
             .iter()
-            .filter(|(name, _)| is_given(name))
+            .filter(|(name, _)| is_given(self.asks, name))
             .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
             .collect();
         if let Some(other) = other {
@@ -81,6 +77,12 @@ impl<'a> Asking<'a> {
             criteria: &self.asks.criteria,
             output,
         })
+    }
+
+    /// The fingerprint of what is shown of an example beside the output.
+    pub(crate) fn shown(&self, id: &str) -> String {
+        let cells = self.examples.get(id).into_iter().flatten();
+        shown(self.asks, id, cells.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))))
     }
 
     /// What an answer says; `None` where it holds no verdict.
@@ -103,6 +105,32 @@ impl<'a> Asking<'a> {
             repeat,
         }
     }
+}
+
+/// Whether a golden column is given to a judge as what the model had before it: the one that is named, or all that are nothing else.
+fn is_given(asks: &Asks, name: &str) -> bool {
+    match &asks.input {
+        Some(input) => name == input,
+        None => !has_a_place(asks, name),
+    }
+}
+
+/// Whether a golden column is shown as the context, or as the right answer.
+fn has_a_place(asks: &Asks, name: &str) -> bool {
+    [&asks.context, &asks.reference].into_iter().any(|column| column.as_deref() == Some(name))
+}
+
+/// Whether a judge is shown a golden column.
+pub(crate) fn is_shown(asks: &Asks, name: &str) -> bool {
+    is_given(asks, name) || has_a_place(asks, name)
+}
+
+/// The fingerprint of what a judge is shown of an example beside the output: its id, and the columns that are shown, by name.
+pub(crate) fn shown<'a>(asks: &Asks, id: &'a str, cells: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let columns: BTreeMap<&str, &str> = cells.filter(|(name, _)| is_shown(asks, name)).collect();
+    let texts: Vec<&str> =
+        std::iter::once(id).chain(columns.into_iter().flat_map(|(name, text)| [name, text])).collect();
+    fingerprint(&texts)
 }
 
 /// The texts by which a question is told from others, beside the rubric and the judge; none of a plain rubric.

@@ -225,7 +225,7 @@ fn judged(bench: &Bench<'_>, candidate: usize, grader: &Grader) -> Result<u64, V
         return Ok(0);
     }
     let table = Table::read(bench.engine, &file, super::MOST_EXAMPLES)?;
-    let verdicts = Verdicts::of(Some(&table), bench.spec, bench.generation)?;
+    let verdicts = Verdicts::of(Some(&table), bench.spec, bench.generation, &bench.golden)?;
     let Ok(said) = super::judges::outputs(bench, candidate, answers) else { return Ok(0) };
     let known = said.iter().filter(|said| verdicts.said((&said.id, said.repeat), place, &[&said.text]).is_ok());
     Ok(known.count() as u64)
@@ -293,7 +293,7 @@ fn called(bench: &Bench<'_>, name: &str, model: &Model) -> Called {
 }
 
 /// The host of an address, as it has to be allowed.
-fn host(url: &str) -> (String, Needs) {
+pub(super) fn host(url: &str) -> (String, Needs) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host).to_ascii_lowercase();

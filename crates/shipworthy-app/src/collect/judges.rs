@@ -13,8 +13,9 @@ use shipworthy_providers::{Answer, Call, Calls, Record, Runner};
 use shipworthy_spec::spec::{GradedBy, Model, TextAnswers, file_stem};
 
 use super::asking::{Asking, Opinion, Stands, beyond_the_rubric};
-use super::outputs::{Spool, place_to_write};
+use super::outputs::{Earlier, Spool, place_to_write};
 use super::prompts::examples;
+use super::settings::settings;
 use super::timing::Stopwatch;
 use super::{Bench, MOST_EXAMPLES, Part, Told, Watcher, answers};
 use crate::graded::cells::Table;
@@ -32,6 +33,9 @@ pub struct VerdictLine {
     pub grader: String,
     /// Whether the output passes, or won; `None` where the judge gave no verdict, and for a tie.
     pub pass: Option<bool>,
+    /// Whether the judge answered, and nothing of it could be read as a verdict.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unread: bool,
     /// Of graders that compare, whether it won when it stood first; nothing for a tie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<bool>,
@@ -44,7 +48,9 @@ pub struct VerdictLine {
     pub reason: String,
     /// Fingerprint of the output that was judged, and of the one beside it where it was compared.
     pub output: String,
-    /// Fingerprint of what was asked: question, rubric and judge.
+    /// Fingerprint of what was shown beside it: the columns of the example.
+    pub shown: String,
+    /// Fingerprint of what was asked: question, rubric, and the judge with its settings.
     pub asked: String,
 }
 
@@ -53,11 +59,12 @@ pub fn verdicts_file(candidate: &str) -> String {
     format!("verdicts/{}.jsonl", file_stem(candidate))
 }
 
-/// A short name for what a judge is asked: another rubric, question or judge is another name. `None` where no model is asked.
+/// A short name for what a judge is asked: another rubric, question or judge is another name, and so are other settings of the judge and
+/// another place where it is. `None` where no model is asked.
 pub fn asked(by: &GradedBy, models: &IndexMap<String, Model>) -> Option<String> {
     let GradedBy::Judge { model, rubric, asks, .. } = by else { return None };
     let speaks = &models[model];
-    let further = beyond_the_rubric(asks);
+    let further = [beyond_the_rubric(asks), settings(speaks, &IndexMap::new())].concat();
     let mut told = vec![rubric.as_str(), speaks.model.as_deref().unwrap_or(model), speaks.provider.name()];
     told.extend(further.iter().map(String::as_str));
     Some(fingerprint(&told))
@@ -113,6 +120,8 @@ impl Calls for Votes<'_> {
     fn call(&self, index: usize) -> Call {
         let (output, vote, stands) = self.about(index);
         let (output, other) = self.outputs[output];
+        // Repeats that say the same are judged each for itself: what a judge makes of them may differ.
+        let vote = (output.repeat.max(1) - 1) * self.asking.votes + vote;
         self.asking.call(self.asking.question(&output.id, &output.text, other, stands), vote)
     }
 }
@@ -164,13 +173,14 @@ pub(super) fn collect(
         let what = format!("verdicts of {} on {name}", asking.grader.name);
         // Where the other one said nothing there is nothing to compare, and no need to ask.
         let beside = |output: &Judged| asking.against().map(|other| opponents.to(other, &output.id, output.repeat));
-        let shown: Vec<(&Judged, Option<&str>)> = outputs
+        let (numbers, shown): (Vec<usize>, Vec<(&Judged, Option<&str>)>) = outputs
             .iter()
-            .filter_map(|output| match beside(output) {
-                None => Some((output, None)),
-                Some(other) => other.map(|other| (output, Some(other))),
+            .enumerate()
+            .filter_map(|(number, output)| match beside(output) {
+                None => Some((number, (output, None))),
+                Some(other) => other.map(|other| (number, (output, Some(other)))),
             })
-            .collect();
+            .unzip();
         let calls = Votes { outputs: &shown, asking };
         let mut heard: Vec<Heard> = vec![Heard::default(); shown.len()];
         let (mut unclear, mut first_failure) = (0, None);
@@ -201,15 +211,16 @@ pub(super) fn collect(
         );
         let summary = summary.map_err(|error| vec![unwritable(&error)])?;
         let asked = asked(&asking.grader.by, &bench.spec.models).unwrap_or_default();
-        for (number, ((output, other), heard)) in shown.iter().zip(&mut heard).enumerate() {
+        for ((number, (output, other)), heard) in numbers.iter().zip(&shown).zip(&mut heard) {
             if heard.answered < calls.orders() * asking.votes as usize {
                 continue;
             }
             // Votes come in any order; what is written does not depend on it.
             heard.first.sort();
             heard.second.sort();
-            let line = line(output, *other, &asking.grader.name, heard, &asked);
-            lines.put(place * outputs.len() + number, &line).map_err(|error| vec![unwritable(&error)])?;
+            let about = (asking.shown(&output.id), asked.clone());
+            let line = line(output, *other, &asking.grader.name, heard, about);
+            lines.put(place * outputs.len() + number, &line, true).map_err(|error| vec![unwritable(&error)])?;
         }
         let go_on = summary.ended == shipworthy_providers::Ended::Complete;
         let timing = stopwatch.timing();
@@ -223,7 +234,17 @@ pub(super) fn collect(
         parts.iter_mut().for_each(|part| part.file.clear());
         return Ok(parts);
     }
-    lines.write(&path).map_err(|error| vec![unwritable(&error)])?;
+    if !lines.says_something() && !outputs.is_empty() {
+        // Nobody answered: what was said before stays.
+        parts.iter_mut().for_each(|part| part.file.clear());
+        return Ok(parts);
+    }
+    let about = |index: usize| {
+        let (judge, output) = (&judges[index / outputs.len()], &outputs[index % outputs.len()]);
+        (output.id.clone(), output.repeat, judge.grader.name.clone())
+    };
+    let earlier = Earlier { column: "id", about: &about, asked: outputs.iter().map(|of| of.id.as_str()).collect() };
+    lines.write(&path, &earlier, bench.asks_all()).map_err(|error| vec![unwritable(&error)])?;
     Ok(parts)
 }
 
@@ -234,7 +255,14 @@ fn majority(said: &[Opinion]) -> (Option<bool>, u32, u32) {
     ((passes != fails).then_some(passes > fails), passes, fails)
 }
 
-fn line(output: &Judged, other: Option<&str>, grader: &str, heard: &Heard, asked: &str) -> serde_json::Value {
+/// What was said of an output, with the fingerprints of what was shown beside it and of what was asked.
+fn line(
+    output: &Judged,
+    other: Option<&str>,
+    grader: &str,
+    heard: &Heard,
+    (shown, asked): (String, String),
+) -> serde_json::Value {
     let (first, passes, fails) = majority(&heard.first);
     let (second, more_passes, more_fails) = majority(&heard.second);
     let pass = match other {
@@ -252,12 +280,14 @@ fn line(output: &Judged, other: Option<&str>, grader: &str, heard: &Heard, asked
         repeat: output.repeat,
         grader: grader.to_owned(),
         pass,
+        unread: heard.first.is_empty() && heard.second.is_empty(),
         first: compared(first),
         second: compared(second),
         votes: (passes + more_passes, fails + more_fails),
         reason: reason.map(|opinion| opinion.reason.clone()).unwrap_or_default(),
         output: fingerprint(&texts),
-        asked: asked.to_owned(),
+        shown,
+        asked,
     })
 }
 
@@ -293,5 +323,7 @@ pub(crate) fn table(bench: &Bench<'_>, candidate: usize, answers: &TextAnswers) 
 pub(crate) fn outputs(bench: &Bench<'_>, candidate: usize, answers: &TextAnswers) -> Result<Vec<Judged>, Vec<Problem>> {
     let own = table(bench, candidate, answers)?;
     let found = rows(bench.spec, answers, &bench.golden, own.as_ref())?;
-    Ok(found.into_iter().map(|(id, repeat, text)| Judged { id, repeat, text }).collect())
+    let known = bench.kept().map_err(|problem| vec![problem])?;
+    let asked = found.into_iter().filter(|(id, ..)| known.as_ref().is_none_or(|known| known.contains(id.as_str())));
+    Ok(asked.map(|(id, repeat, text)| Judged { id, repeat, text }).collect())
 }

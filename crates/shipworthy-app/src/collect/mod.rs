@@ -8,16 +8,20 @@ pub(crate) mod asking;
 mod classes;
 pub mod estimate;
 pub(crate) mod judges;
+mod kept;
+pub(crate) mod older;
 pub(crate) mod outputs;
 pub(crate) mod prompts;
 pub(crate) mod providers;
+mod settings;
+mod standing;
 pub mod timing;
 pub mod versions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use shipworthy_engine::Engine;
+use shipworthy_engine::{Engine, Sql};
 use shipworthy_eval::gather::{Files, Problem};
 use shipworthy_eval::plan::FindFiles;
 use shipworthy_providers::{Mode, Record, Runner, Summary, Watch};
@@ -26,6 +30,7 @@ use shipworthy_spec::spec::{Answers, Generation, Spec, Task, TextAnswers};
 use shipworthy_store::Store;
 
 use crate::graded::cells::Table;
+use crate::graded::problem;
 use crate::opened::{Refused, place, read_spec, refused, whole_file};
 use crate::workspace::{Finder, Workspace};
 
@@ -91,7 +96,26 @@ pub struct Part {
     pub timing: Timing,
 }
 
+impl Part {
+    /// How much of it stands in its file as an earlier run wrote it, where a replay lacked the replies.
+    pub fn from_file(&self) -> u64 {
+        let counts = &self.summary.progress;
+        ((counts.done - counts.cached) as u64).saturating_sub(self.timing.made)
+    }
+}
+
 impl Collected {
+    /// Whether nobody answered, and nothing else was wrong but that calls were not allowed.
+    pub fn was_not_permitted(&self) -> bool {
+        let counts = |part: &Part| part.summary.progress.done == 0 && part.failures.keys().eq(["not permitted"]);
+        !self.parts.is_empty() && self.parts.iter().all(counts)
+    }
+
+    /// Whether replies are lacking that a replay would need.
+    pub fn lacks_replies(&self) -> bool {
+        self.parts.iter().any(|part| part.failures.contains_key("not recorded"))
+    }
+
     /// Whether everything has an answer.
     pub fn is_whole(&self) -> bool {
         self.parts.iter().all(|part| part.summary.ended == Ended::Complete && part.summary.progress.failed == 0)
@@ -134,6 +158,20 @@ impl Bench<'_> {
             Task::Generation => &self.spec.golden.label,
             _ => self.spec.golden.id.as_deref().unwrap_or(&self.spec.golden.label),
         }
+    }
+
+    /// The examples that the filter of the golden set leaves; `None` where it has none.
+    fn kept(&self) -> Result<Option<HashSet<&str>>, Problem> {
+        if self.spec.golden.filter.is_none() {
+            return Ok(None);
+        }
+        let id = self.golden.need(&[self.id()], "the example's id")?;
+        Ok(Some(self.golden.rows().filter_map(|row| row.cell(id)).collect()))
+    }
+
+    /// Whether every example of the golden set is asked about.
+    fn asks_all(&self) -> bool {
+        self.request.limit.is_none() && self.spec.golden.filter.is_none()
     }
 
     /// The refusal that these problems are, at their places in the spec.
@@ -220,6 +258,7 @@ pub(crate) fn with_bench<T>(
     }
     let files = Files { written: spec.golden.data.clone(), paths, at };
     let golden = Table::read(&engine, &files, MOST_EXAMPLES).map_err(&refuse)?;
+    let golden = filtered(golden, &engine, &files, spec.golden.filter.as_deref()).map_err(&refuse)?;
     let folder = request.spec.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let wanted = |name: &str| request.candidates.is_empty() || request.candidates.iter().any(|of| of == name);
     let chosen: Vec<usize> = (0..spec.candidates.len()).filter(|at| wanted(&spec.candidates[*at].name)).collect();
@@ -239,6 +278,18 @@ pub(crate) fn with_bench<T>(
     then(&bench)
 }
 
+/// The rows that the filter of the golden set leaves: what it leaves out is not asked about, and costs nothing.
+fn filtered(golden: Table, engine: &Engine, files: &Files, filter: Option<&str>) -> Result<Table, Vec<Problem>> {
+    let Some(text) = filter else { return Ok(golden) };
+    let condition = Sql { text: text.to_owned(), at: "golden.where".to_owned() };
+    let held = engine.held(files, &condition)?;
+    if !held.contains(&true) {
+        let message = format!("the filter leaves none of the {} rows", held.len());
+        return Err(vec![problem("no-rows-after-filter", &condition.at, message, "check the values it compares with")]);
+    }
+    Ok(golden.only(&held))
+}
+
 fn collect_on(bench: &Bench<'_>, watcher: &mut dyn Watcher) -> Result<Collected, Refused> {
     // Everything that could be wrong is found before the first call is paid for.
     let settings = providers::settings(bench).map_err(|problems| bench.refused(problems))?;
@@ -247,7 +298,8 @@ fn collect_on(bench: &Bench<'_>, watcher: &mut dyn Watcher) -> Result<Collected,
     let mut record = bench.record()?;
     let mut collected = Collected::default();
     for (candidate, prompt) in &prompts {
-        let part = outputs::collect(bench, &runner, *candidate, prompt, record.as_mut(), watcher)?;
+        let mut part = outputs::collect(bench, &runner, *candidate, prompt, record.as_mut(), watcher)?;
+        standing::outputs(bench, prompt, &mut part);
         versions::keep(bench, *candidate, prompt, &part);
         let go_on = part.summary.ended == Ended::Complete;
         collected.parts.push(part);
@@ -255,9 +307,15 @@ fn collect_on(bench: &Bench<'_>, watcher: &mut dyn Watcher) -> Result<Collected,
             return Ok(collected);
         }
     }
-    for candidate in &bench.chosen {
-        let asked = judges::collect(bench, &runner, *candidate, record.as_mut(), watcher)
+    let unanswered = |candidate: &usize| {
+        let mut own = prompts.iter().filter(|(of, _)| of == candidate);
+        own.any(|(_, prompt)| !bench.folder.join(prompt.outputs).exists())
+    };
+    // Where nobody answered and nothing stands from before, there is nothing to judge.
+    for candidate in bench.chosen.iter().filter(|candidate| !unanswered(candidate)) {
+        let mut asked = judges::collect(bench, &runner, *candidate, record.as_mut(), watcher)
             .map_err(|problems| bench.refused(problems))?;
+        standing::verdicts(bench, *candidate, &mut asked).map_err(|problems| bench.refused(problems))?;
         let go_on = asked.iter().all(|part| part.summary.ended == Ended::Complete);
         collected.parts.extend(asked);
         if !go_on {

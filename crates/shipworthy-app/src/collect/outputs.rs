@@ -1,5 +1,6 @@
 //! What one candidate says to every example, written down in its file of outputs.
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,9 @@ use serde_json::{Map, Value, json};
 use shipworthy_providers::{Answer, Calls, Record, Runner};
 use shipworthy_spec::spec::ANSWER;
 
+use super::kept::{About, Kept};
 use super::prompts::Filled;
+use super::settings::ASKED;
 use super::timing::Stopwatch;
 use super::{Bench, Part, Told, Watcher, only};
 use crate::opened::{Refused, whole_file};
@@ -36,7 +39,7 @@ pub(super) fn collect(
     let mut lines = Spool::new(prompt.len()).map_err(|error| unwritable(&error))?;
     let (mut first_failure, mut broken, mut unclear) = (None, None, 0);
     let mut failures = std::collections::BTreeMap::new();
-    let mut stopwatch = Stopwatch::default();
+    let (asked, mut stopwatch) = (prompt.asked(), Stopwatch::default());
     let summary = runner.run(prompt, record, &mut Told { what: &what, watcher }, &mut |index, answer| {
         match &answer {
             Ok(reply) => stopwatch.take(reply),
@@ -53,10 +56,11 @@ pub(super) fn collect(
         };
         unclear += usize::from(class == Some(None) && answer.is_ok());
         let mut line = line((prompt.id_column(bench), prompt.id(example)), repeat, &answer);
+        line[ASKED] = json!(asked);
         if let (Some(class), Some(fields)) = (class, line.as_object_mut()) {
             fields.insert(ANSWER.to_owned(), class.unwrap_or(Value::Null));
         }
-        if let Err(error) = lines.put(index, &line) {
+        if let Err(error) = lines.put(index, &line, answer.is_ok()) {
             broken.get_or_insert(error);
         }
     });
@@ -64,10 +68,19 @@ pub(super) fn collect(
     if let Some(error) = broken {
         return Err(unwritable(&error));
     }
-    // A replay that lacks a reply changes nothing: what was written from calls is better.
-    let is_kept = !(bench.request.replay && summary.progress.failed > 0);
+    // A replay that lacks a reply changes nothing: what was written from calls is better. Neither does a run that nobody answered.
+    let is_kept =
+        !(bench.request.replay && summary.progress.failed > 0) && (prompt.len() == 0 || lines.says_something());
     if is_kept {
-        lines.write(&path).map_err(|error| unwritable(&error))?;
+        let column = prompt.id_column(bench);
+        let about = |index: usize| {
+            let (example, repeat) = prompt.about(index);
+            (prompt.id(example).to_owned(), repeat, String::new())
+        };
+        let examples = prompt.len() / (prompt.repeats as usize).max(1);
+        let asked = (0..examples).map(|example| prompt.id(example)).collect();
+        let earlier = Earlier { column, about: &about, asked };
+        lines.write(&path, &earlier, bench.asks_all()).map_err(|error| unwritable(&error))?;
     }
     let file = if is_kept { prompt.outputs.to_owned() } else { String::new() };
     Ok(Part { what, file, summary, first_failure, failures, unclear, timing: stopwatch.timing() })
@@ -129,7 +142,18 @@ pub(crate) fn place_to_write(folder: &Path, written: &str) -> std::io::Result<Pa
 pub(super) struct Spool {
     file: BufWriter<std::fs::File>,
     end: u64,
-    places: Vec<Option<u64>>,
+    /// Where each line begins, and whether it says something.
+    places: Vec<Option<(u64, bool)>>,
+}
+
+/// How lines are found again in the file of an earlier run.
+pub(super) struct Earlier<'a> {
+    /// The column of the example's id.
+    pub(super) column: &'a str,
+    /// What the line of an index is about.
+    pub(super) about: &'a dyn Fn(usize) -> About,
+    /// The examples that were asked about this time.
+    pub(super) asked: HashSet<&'a str>,
 }
 
 impl Spool {
@@ -137,27 +161,47 @@ impl Spool {
         Ok(Spool { file: BufWriter::new(tempfile::tempfile()?), end: 0, places: vec![None; lines] })
     }
 
-    /// Takes the line of an index.
-    pub(super) fn put(&mut self, index: usize, line: &Value) -> std::io::Result<()> {
+    /// Takes the line of an index; `says` tells whether it holds more than that there is no answer.
+    pub(super) fn put(&mut self, index: usize, line: &Value, says: bool) -> std::io::Result<()> {
         let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');
         self.file.write_all(&text)?;
-        self.places[index] = Some(self.end);
+        self.places[index] = Some((self.end, says));
         self.end += text.len() as u64;
         Ok(())
     }
 
-    /// Writes them in order to a file, in one step: it is there whole or as it was.
-    pub(super) fn write(self, path: &Path) -> std::io::Result<()> {
+    /// Whether any line says something.
+    pub(super) fn says_something(&self) -> bool {
+        self.places.iter().flatten().any(|(_, says)| *says)
+    }
+
+    /// Writes them in order to a file, in one step: it is there whole or as it was. Where a line is missing or says nothing, that of an
+    /// earlier run stays, and so do those about other examples, unless everything was asked about (`all`).
+    pub(super) fn write(self, path: &Path, earlier: &Earlier<'_>, all: bool) -> std::io::Result<()> {
+        let is_whole = all && self.places.iter().all(|place| place.is_some_and(|(_, says)| says));
+        let mut kept = if is_whole { Kept::default() } else { Kept::of(path, earlier.column)? };
         let mut lines = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut out = BufWriter::new(tempfile::NamedTempFile::new_in(folder)?);
         let mut line = Vec::new();
-        for place in self.places.into_iter().flatten() {
-            lines.seek(SeekFrom::Start(place))?;
+        for (index, place) in self.places.into_iter().enumerate() {
+            if !place.is_some_and(|(_, says)| says)
+                && let Some(line) = kept.line(&(earlier.about)(index))?
+            {
+                out.write_all(&line)?;
+                continue;
+            }
+            let Some((start, _)) = place else { continue };
+            lines.seek(SeekFrom::Start(start))?;
             line.clear();
             BufReader::with_capacity(1 << 12, Read::by_ref(&mut lines)).read_until(b'\n', &mut line)?;
             out.write_all(&line)?;
+        }
+        for about in kept.beyond(&earlier.asked) {
+            if let Some(line) = kept.line(&about)? {
+                out.write_all(&line)?;
+            }
         }
         let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;

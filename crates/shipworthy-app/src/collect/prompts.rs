@@ -11,6 +11,7 @@ use shipworthy_spec::spec::{Model, Prompted, Provider, Value};
 
 use super::Bench;
 use super::classes::Classes;
+use super::settings::asked_with;
 use crate::graded::asserted::vars;
 use crate::graded::cells::Table;
 use crate::opened::read_spec;
@@ -117,6 +118,11 @@ impl Filled<'_> {
     /// The column of recorded outputs that says which example one is about. Predictions are joined on the golden column's own name.
     pub(super) fn id_column<'a>(&self, bench: &'a Bench<'_>) -> &'a str {
         if self.classes.is_some() { bench.id() } else { "id" }
+    }
+
+    /// What its outputs are asked with, as each of their lines says it.
+    pub(super) fn asked(&self) -> String {
+        asked_with(&self.file.1, &self.prompt, self.speaks)
     }
 
     /// Fills the prompt in for every example once; the first that fails, and why.

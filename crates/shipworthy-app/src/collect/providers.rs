@@ -6,7 +6,8 @@ use shipworthy_providers::{
 };
 use shipworthy_spec::spec::{GradedBy, Grader, KeyPlace, Model, Provider as Speaks, TokenPrice};
 
-use super::{Bench, mode};
+use super::settings::elsewhere;
+use super::{Bench, fingerprint, mode};
 
 pub(super) const OPENAI: &str = "https://api.openai.com/v1";
 pub(super) const ANTHROPIC: &str = "https://api.anthropic.com";
@@ -32,7 +33,7 @@ pub(super) fn settings(bench: &Bench<'_>) -> Result<Settings, Vec<Problem>> {
                     ..Limits::default()
                 },
                 // A server of a local model has another port each time; what it said stays what it said.
-                recorded_as: Some(format!("{}:{}", model.provider.name(), model.model.as_deref().unwrap_or(name))),
+                recorded_as: Some(recorded_as(name, model)),
                 ..Provider::new(name.clone(), kind)
             }),
             Err(problem) => problems.push(problem),
@@ -54,6 +55,12 @@ pub(super) fn settings(bench: &Bench<'_>) -> Result<Settings, Vec<Problem>> {
         seed: bench.request.seed,
         mode: mode(bench.request),
     })
+}
+
+/// The name under which replies of a model are recorded: that of another host is another one.
+fn recorded_as(name: &str, model: &Model) -> String {
+    let host = elsewhere(model).map_or_else(String::new, |url| format!("@{}", fingerprint(&[url])));
+    format!("{}:{}{host}", model.provider.name(), model.model.as_deref().unwrap_or(name))
 }
 
 /// What a million tokens cost: both sides count in millions.

@@ -21,6 +21,8 @@ pub(crate) struct Table {
     pieces: Vec<Piece>,
     /// Rows of the file before the first.
     before: usize,
+    /// The number of each row in the file, from 0, where not all were kept.
+    kept: Option<Vec<u32>>,
     at: String,
     written: String,
 }
@@ -101,6 +103,7 @@ impl Table {
             others: Vec::new(),
             pieces: Vec::new(),
             before: 0,
+            kept: None,
             at: files.at.clone(),
             written: files.written.clone(),
         }
@@ -124,6 +127,18 @@ impl Table {
                 piece.ends.push(2 * piece.text.len() as u64 + u64::from(cell.is_none()));
             }
         }
+    }
+
+    /// The rows of which the list says so.
+    pub(crate) fn only(self, wanted: &[bool]) -> Table {
+        let kept: Vec<u32> = (0..self.len() as u32).filter(|row| wanted.get(*row as usize) == Some(&true)).collect();
+        let mut only = Table { pieces: Vec::new(), ..self.clone() };
+        for &row in &kept {
+            let row = self.row(row as usize);
+            let cells = (0..self.columns.len()).map(|column| row.cell(column).map(str::to_owned)).collect();
+            only.add(SmallTable { columns: self.columns.clone(), rows: vec![cells] });
+        }
+        Table { kept: Some(kept), ..only }
     }
 
     /// How many rows there are.
@@ -199,7 +214,8 @@ impl<'a> Row<'a> {
 
     /// Its number, counted from 1.
     pub(crate) fn line(&self) -> usize {
-        self.table.before + self.number + 1
+        let number = self.table.kept.as_ref().map_or(self.number, |kept| kept[self.number] as usize);
+        self.table.before + number + 1
     }
 
     /// Every named cell.

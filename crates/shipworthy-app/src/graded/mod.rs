@@ -31,6 +31,7 @@ use self::labels::Labels;
 use self::opponents::Opponents;
 use self::outputs::{Beside, Outputs};
 use self::verdicts::Verdicts;
+use crate::collect::asking::is_shown;
 use crate::collect::verdicts_file;
 use crate::workspace::Finder;
 
@@ -126,7 +127,7 @@ pub(crate) fn grade(spec: &Spec, files: &Finder<'_>, engine: &Engine) -> Result<
         let said = judged.then(|| find_if_there(files, &file)).flatten();
         graded.sources.extend(said.iter().flat_map(|files| files.paths.iter().cloned()));
         let said = said.as_ref().map(&read).transpose()?;
-        let verdicts = Verdicts::of(said.as_ref(), spec, generation)?;
+        let verdicts = Verdicts::of(said.as_ref(), spec, generation, &golden)?;
         let outputs = recorded[number].as_ref().map_or(Outputs::Golden, |files| Outputs::Recorded(engine, files));
         let beside = Beside {
             golden: &golden,
@@ -147,8 +148,8 @@ pub(crate) fn grade(spec: &Spec, files: &Finder<'_>, engine: &Engine) -> Result<
     if problems.is_empty() { Ok(Some(graded)) } else { Err(problems) }
 }
 
-/// Whether grading reads a column of the golden set: its id, outputs and verdicts that stand in it, and what assertions mention. A script
-/// may read any.
+/// Whether grading reads a column of the golden set: its id, outputs and verdicts that stand in it, what judges are shown, and what
+/// assertions mention. A script may read any.
 fn reads_column(spec: &Spec, generation: &Generation, name: &str) -> bool {
     let own = |answers: &Answers| matches!(answers, Answers::Text(TextAnswers::Golden(column)) if column == name);
     let mentions = |assertion: &serde_json::Value| {
@@ -160,7 +161,7 @@ fn reads_column(spec: &Spec, generation: &Generation, name: &str) -> bool {
         || generation.graders.iter().any(|grader| match &grader.by {
             GradedBy::Column { name: column, swapped, .. } => column == name || swapped.as_deref() == Some(name),
             GradedBy::Assertions(written) => written.iter().any(mentions),
-            GradedBy::Judge { .. } => false,
+            GradedBy::Judge { asks, .. } => is_shown(asks, name),
         })
 }
 
@@ -195,7 +196,7 @@ fn unwritable(error: &std::io::Error) -> Problem {
     problem("unwritable", "", message, "make room there, or set TMPDIR to a folder that can be written")
 }
 
-fn problem(code: &'static str, at: &str, message: impl Into<String>, remedy: impl Into<String>) -> Problem {
+pub(crate) fn problem(code: &'static str, at: &str, message: impl Into<String>, remedy: impl Into<String>) -> Problem {
     Problem { code, at: at.to_owned(), within: None, message: message.into(), remedy: remedy.into() }
 }
 

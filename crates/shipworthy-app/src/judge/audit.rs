@@ -130,10 +130,11 @@ fn recorded(bench: &Bench<'_>, candidate: &str) -> Result<Verdicts, Vec<Problem>
     let (written, finder) = (verdicts_file(candidate), Finder::new(bench.workspace));
     let paths = finder.maybe(&written);
     if paths.is_empty() {
-        return Verdicts::of(None, bench.spec, bench.generation);
+        return Verdicts::of(None, bench.spec, bench.generation, &bench.golden);
     }
     let files = Files { written, paths, at: "graders".to_owned() };
-    Verdicts::of(Some(&Table::read(bench.engine, &files, MOST_VERDICTS)?), bench.spec, bench.generation)
+    let table = Table::read(bench.engine, &files, MOST_VERDICTS)?;
+    Verdicts::of(Some(&table), bench.spec, bench.generation, &bench.golden)
 }
 
 /// One candidate with its outputs.
@@ -260,6 +261,10 @@ impl Bed<'_> {
         for output in self.outputs {
             let Some(said) = judged.said(output) else { continue };
             let other = judged.other(output).flatten();
+            if other.is_some() && !said.is_heard {
+                // Neither a win nor a tie: nothing that it said could be read.
+                continue;
+            }
             if other.is_some() {
                 seen.pairs.push(Of { seen: said.orders, group: self.group(output) });
             }
@@ -418,9 +423,18 @@ impl Bed<'_> {
         };
         let calls: Vec<Call> = failed.iter().map(|(output, _)| call(output)).collect();
         let answers = bell.answers(what, &calls)?;
+        // Both shares are of the same outputs: what was not asked again with the repeats is asked again here.
+        let unasked: Vec<&Judged> =
+            failed.iter().filter(|(_, again)| again.is_none()).map(|(output, _)| *output).collect();
+        let plainly = |output: &&Judged| {
+            asking.call(asking.question(&output.id, &output.text, None, Stands::First), request.repeats)
+        };
+        let calls: Vec<Call> = unasked.iter().map(plainly).collect();
+        let mut plain = bell.answers(&format!("{what}, without them"), &calls)?.into_iter();
         for ((output, again), answer) in failed.into_iter().zip(answers) {
-            let Some(answer) = answer else { continue };
-            let passes = judge::verdict(&answer).is_some_and(|said| said.pass);
+            let passes = |answer: &String| judge::verdict(answer).is_some_and(|said| said.pass);
+            let again = again.or_else(|| plain.next().flatten().as_ref().map(passes));
+            let Some(passes) = answer.as_ref().map(passes) else { continue };
             seen.injected.push(Of { seen: (passes, again), group: self.group(output) });
         }
         Ok(())

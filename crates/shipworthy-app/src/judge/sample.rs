@@ -19,6 +19,8 @@ use crate::workspace::Finder;
 const MOST_LABELS: usize = 5_000_000;
 /// Columns that the table always has, in this order.
 const COLUMNS: [&str; 6] = ["id", "candidate", "grader", "repeat", "output", "pass"];
+/// Those of them by which a label finds its output.
+const KEYS: usize = 4;
 
 /// The column of the output that stands beside the one that is labelled, where two are compared.
 const OTHER: &str = "other";
@@ -200,7 +202,8 @@ fn written(bench: &Bench<'_>, rows: &[(usize, usize, Judged)], opponents: &Oppon
     }
     let against = |grader: usize| bench.generation.graders[grader].by.against();
     let other = rows.iter().any(|(_, grader, _)| against(*grader).is_some()).then_some(OTHER);
-    let mut text = csv::line(COLUMNS.into_iter().chain(other).chain(shown.iter().map(|(_, name)| *name)));
+    let mut text =
+        csv::shown(COLUMNS.len(), COLUMNS.into_iter().chain(other).chain(shown.iter().map(|(_, name)| *name)));
     for (candidate, grader, output) in rows {
         let repeat = output.repeat.to_string();
         let beside = against(*grader).and_then(|other| opponents.to(other, &output.id, output.repeat));
@@ -208,7 +211,7 @@ fn written(bench: &Bench<'_>, rows: &[(usize, usize, Judged)], opponents: &Oppon
         let (candidate, grader) = (&bench.spec.candidates[*candidate].name, &bench.generation.graders[*grader].name);
         let first = [output.id.as_str(), candidate, grader, &repeat, &output.text, ""];
         let example = examples.get(output.id.as_str()).map(Vec::as_slice).unwrap_or_default();
-        text.push_str(&csv::line(first.into_iter().chain(beside).chain(example.iter().copied())));
+        text.push_str(&csv::shown(KEYS, first.into_iter().chain(beside).chain(example.iter().copied())));
     }
     Ok(text)
 }

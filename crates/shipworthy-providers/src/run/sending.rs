@@ -69,7 +69,10 @@ impl<'a, C: Calls + ?Sized> Sending<'a, C> {
             settings.providers.iter().enumerate().map(|(index, provider)| (provider.id.as_str(), index)).collect();
         let mut lanes: Vec<Lane> = settings.providers.iter().map(Lane::new).collect();
         let mut lost = Vec::new();
-        for index in 0..calls.len() {
+        // An earlier run that was ended left off about where its recorded replies end. What is missing is asked for first, so that the
+        // first call need not wait until all that is recorded was looked up.
+        let begin = if known.len() < calls.len() { known.len() } else { 0 };
+        for index in (begin..calls.len()).chain(0..begin) {
             match by_id.get(calls.provider(index)) {
                 Some(provider) => lanes[*provider].queue.push_back(index),
                 None => lost.push(index),

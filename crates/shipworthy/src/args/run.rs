@@ -11,13 +11,14 @@ Examples:
   shipworthy run                                  # the one spec of this folder, on a model on this machine
   shipworthy run support.feature.md --limit 20    # try it on the first 20 examples
   shipworthy run --allow-net api.openai.com       # let it call that host
-  shipworthy run --replay                         # for continuous integration: no call is made
+  shipworthy run --replay                         # no call is made: from what is recorded, or in the files already
   shipworthy run promptfooconfig.yaml             # a configuration of promptfoo, as it is
   shipworthy run promptfooconfig.yaml --output results.json --promptfoo-exit-codes
 
 Asks every prompt of the spec for every example, then every judge about every output, and writes what they said to
 `outputs/` and `verdicts/` beside the spec. `shipworthy check` reads them and calls nobody.
-Replies are kept in .shipworthy/replies.jsonl as they come: a run that was ended goes on where it was.
+Replies are kept in .shipworthy/replies.jsonl as they come: a run that was ended goes on where it was. What was written
+before stays where there is no new answer. In continuous integration `shipworthy check` is enough: it calls nobody.
 Exit codes: 0 when everything has an answer, 1 when some calls failed, 2 when it could not run, 3 when the budget or the
 time of the spec was used up before the end.
 
@@ -34,7 +35,8 @@ pub struct Run {
     /// Only the first N examples.
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Make no call: take everything from what is recorded, and say what is not there.
+    /// Make no call: take everything from what is recorded, or from files that answer what is asked today, and say what is
+    /// not there.
     #[arg(long, conflicts_with = "anew")]
     pub replay: bool,
     /// Ask everything anew, also what is recorded.

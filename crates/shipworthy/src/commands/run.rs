@@ -52,12 +52,29 @@ pub fn run(arguments: &Run, common: &Common) -> Exit {
             printer::refused(&refused);
             Exit::CouldNotRun
         }
+        Ok(collected) if collected.was_not_permitted() => {
+            let why = collected.parts.iter().find_map(|part| part.first_failure.as_deref()).unwrap_or_default();
+            printer::error(
+                &format!("nothing was asked, and nothing written: {why}"),
+                "`--allow-net HOST` lets this run call a host, and `--allow-exec` lets it run commands",
+            );
+            Exit::CouldNotRun
+        }
         Ok(collected) => {
             let text = match common.format {
                 Format::Json => as_json(&collected),
                 _ => as_text(&collected),
             };
-            printer::finish(&text, common).worst(exit(&collected))
+            let ended = printer::finish(&text, common).worst(exit(&collected));
+            if arguments.replay && collected.lacks_replies() {
+                printer::talk(
+                    "hint: a replay takes replies from .shipworthy/replies.jsonl, which is not in version control, or whole files of \
+                     outputs and verdicts that were asked for as the spec says now. Run `shipworthy run` where models may be called \
+                     and keep what it writes; `shipworthy check` calls nobody",
+                    common,
+                );
+            }
+            ended
         }
     }
 }
@@ -99,6 +116,9 @@ fn told(part: &Part) -> String {
     if counts.cached > 0 {
         facts.push(format!("{} from the record", counts.cached));
     }
+    if part.from_file() > 0 {
+        facts.push(format!("{} as the file has them", part.from_file()));
+    }
     if counts.failed > 0 {
         facts.push(format!("{} failed", counts.failed));
     }
@@ -128,6 +148,7 @@ fn as_json(collected: &Collected) -> String {
             "calls": counts.total,
             "done": counts.done,
             "from_record": counts.cached,
+            "from_file": part.from_file(),
             "failed": counts.failed,
             "unclear": part.unclear,
             "timing": part.timing,

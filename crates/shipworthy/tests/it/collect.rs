@@ -125,8 +125,65 @@ fn nothing_is_called_that_was_not_allowed() {
     let hosted = SPEC.replace("{provider: echo}", "{provider: openai, url: \"http://models.invalid/v1\", model: m}");
     let folder = workspace(&hosted);
     let ran = folder.run(&["run", "--allow-exec"]);
+    check(&ran, 2);
+    assert!(ran.stderr.contains("not permitted") && ran.stderr.contains("models.invalid"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`--allow-net HOST`"), "{}", ran.stderr);
+    assert!(!folder.path("outputs/polite-parrot.jsonl").exists(), "nothing is written");
+}
+
+#[test]
+fn what_was_said_before_stays_where_nobody_answers_now() {
+    let folder =
+        workspace(&SPEC.replace("parrot: {provider: echo}", "parrot: {provider: command, url: \"sh answer.sh\"}"));
+    let answers = |text: &str| folder.write("answer.sh", text);
+    answers("cat > /dev/null; echo 'first: see A-1'\n");
+    check(&folder.run(&["run", "--allow-exec"]), 0);
+    let read = || (folder.read("outputs/polite-parrot.jsonl"), folder.read("verdicts/polite-parrot.jsonl"));
+    let before = read();
+    // Somebody else has the files, and none of what was recorded beside them.
+    std::fs::remove_dir_all(folder.path(".shipworthy")).expect("the record is gone");
+    let ran = folder.run(&["run"]);
+    check(&ran, 2);
+    assert!(ran.stderr.contains("nothing was asked, and nothing written"), "{}", ran.stderr);
+    assert_eq!(read(), before);
+    answers("exit 9\n");
+    folder.write("judge.sh", "exit 9\n");
+    let ran = folder.run(&["run", "--allow-exec"]);
     check(&ran, 1);
-    assert!(ran.stdout.contains("not permitted") && ran.stdout.contains("models.invalid"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("nothing written"), "{}", ran.stdout);
+    assert_eq!(read(), before);
+    // One that answers some: the others keep what they had.
+    folder.write("judge.sh", JUDGE);
+    answers("case \"$(cat)\" in *back*) exit 9;; *) echo 'second: see A-1';; esac\n");
+    check(&folder.run(&["run", "--allow-exec"]), 1);
+    let said = |text: &str| {
+        lines(text).iter().map(|line| line["output"].as_str().unwrap_or("-")[..6].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&read().0), ["second", "second", "first:", "first:", "second", "second"]);
+    assert_eq!(lines(&read().1).len(), 6);
+    // A limit is about what is asked, not about what is kept.
+    answers("cat > /dev/null; echo 'third: see A-1'\n");
+    check(&folder.run(&["run", "--allow-exec", "--anew", "--limit", "1"]), 0);
+    assert_eq!(said(&read().0), ["third:", "third:", "first:", "first:", "second", "second"]);
+    assert_eq!(lines(&read().1).len(), 6);
+}
+
+#[test]
+fn what_the_filter_leaves_out_is_not_asked_about() {
+    let folder =
+        workspace(&SPEC.replace("{data: questions.csv,", "{data: questions.csv, where: \"question_id <> 'q2'\","));
+    let ran = folder.run(&["run", "--allow-exec"]);
+    check(&ran, 0);
+    assert!(ran.stdout.contains("4 of 4"), "{}", ran.stdout);
+    let asked: Vec<Value> =
+        lines(&folder.read("verdicts/polite-parrot.jsonl")).iter().map(|line| line["id"].clone()).collect();
+    assert_eq!(asked, ["q1", "q1", "q3", "q3"]);
+    let judged = folder.run(&["check", "--format", "json"]).json();
+    assert_eq!(candidate(&judged, "Polite parrot")["metrics"]["pass_rate of \"cites\""]["n"], 2);
+    let none = SPEC.replace("{data: questions.csv,", "{data: questions.csv, where: \"question_id = 'q9'\",");
+    let ran = workspace(&none).run(&["run", "--allow-exec"]);
+    check(&ran, 2);
+    assert!(ran.stderr.contains("the filter leaves none of the 3 rows"), "{}", ran.stderr);
 }
 
 #[test]
@@ -298,4 +355,119 @@ fn what_differs_between_repeats_is_told_apart_from_what_differs_between_examples
         let said = folder.run(&["check", "--format", format]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains("10 examples were answered 4 times each"), "{format}: {said}");
     }
+}
+
+/// The findings of a check about outputs that are not of today: code and message.
+fn older(folder: &Folder) -> Vec<(String, String)> {
+    let judged = folder.run(&["check", "--format", "json"]).json();
+    let text = |finding: &Value, name: &str| finding[name].as_str().expect("a text").to_owned();
+    let findings = judged["findings"].as_array().expect("findings").iter();
+    let told = findings.map(|finding| (text(finding, "code"), text(finding, "message")));
+    told.filter(|(code, _)| ["older-prompt", "other-settings"].contains(&code.as_str())).collect()
+}
+
+#[test]
+fn outputs_of_an_earlier_prompt_are_told_of_by_every_check() {
+    let (prompt, file) = ("prompts/polite.prompt.md", "outputs/polite-parrot.jsonl");
+    let spec = SPEC.replace("{provider: echo}", "{provider: command, url: \"cat\"}");
+    let folder = workspace(&spec);
+    check(&folder.run(&["run", "--allow-exec"]), 0);
+    assert!(older(&folder).is_empty());
+    let first = folder.read(prompt);
+    folder.write(prompt, first.replace('\n', "\r\n"));
+    assert!(older(&folder).is_empty(), "version control may change the ends of lines");
+    folder.write(prompt, first.replace("kind", "brief"));
+    let told = format!("the outputs of Polite parrot were made with an older {prompt} (6 of 6)");
+    assert_eq!(older(&folder), [("older-prompt".to_owned(), told.clone())]);
+    for format in ["text", "markdown", "html"] {
+        let said = folder.run(&["check", "--format", format]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(&told), "{format}: {said}");
+    }
+    check(&folder.run(&["run", "--allow-exec"]), 0);
+    assert!(older(&folder).is_empty(), "they were asked for again");
+    folder.write("support.feature.md", format!("---\n{}\n---\n{PROSE}", spec.replace("\"cat\"", "\"cat -\"")));
+    let told = "the outputs of Polite parrot were made with other settings of the model parrot (6 of 6)";
+    assert_eq!(older(&folder), [("other-settings".to_owned(), told.to_owned())]);
+    // Some of another version, and some of nobody knows which.
+    folder.write("support.feature.md", format!("---\n{spec}\n---\n{PROSE}"));
+    let asked = lines(&folder.read(file))[0]["asked"].as_str().expect("a fingerprint").to_owned();
+    let with = |row: usize, line: &str| match row {
+        0 | 1 => line.replace(&asked, "0123456789abcdef-0123456789abcdef"),
+        _ => line.replace(&format!(",\"asked\":\"{asked}\""), ""),
+    };
+    let changed: Vec<String> = folder.read(file).lines().enumerate().map(|(row, line)| with(row, line)).collect();
+    folder.write(file, changed.join("\n") + "\n");
+    let told = format!("the outputs of Polite parrot were made with an older {prompt} (2 of 6)");
+    assert_eq!(older(&folder), [("older-prompt".to_owned(), told)]);
+}
+
+#[test]
+fn verdicts_about_what_a_judge_was_not_shown_are_not_taken() {
+    let asks = "asks: groundedness, input: question, context: article";
+    let folder = workspace(&SPEC.replace("rubric: \"It names an article with an odd number.\"", asks));
+    check(&folder.run(&["run", "--allow-exec"]), 0);
+    let why = "its judge was shown other columns of the example: run `shipworthy run` again";
+    let taken = |folder: &Folder| {
+        let ran = folder.run(&["check"]);
+        assert_eq!(ran.code == 2, ran.stderr.contains(why), "{}\n{}", ran.stdout, ran.stderr);
+        ran.code != 2
+    };
+    assert!(taken(&folder));
+    let beside = |(row, line): (usize, &str)| format!("{line},{}\n", if row == 0 { "note" } else { "none" });
+    folder.write("questions.csv", QUESTIONS.lines().enumerate().map(beside).collect::<String>());
+    assert!(taken(&folder), "it is not shown the note");
+    folder.write("questions.csv", QUESTIONS.replace("A-2", "A-9"));
+    assert!(!taken(&folder), "its context is another one");
+    check(&folder.run(&["run", "--allow-exec"]), 0);
+    assert!(taken(&folder));
+    // Verdicts of a version that did not write down what was shown.
+    let file = "verdicts/polite-parrot.jsonl";
+    let without = lines(&folder.read(file)).into_iter().map(|mut line| {
+        line.as_object_mut().expect("an object").remove("shown");
+        format!("{line}\n")
+    });
+    folder.write(file, without.collect::<String>());
+    assert!(!taken(&folder));
+}
+
+#[test]
+fn verdicts_of_a_judge_with_other_settings_are_not_taken() {
+    let server = ModelServer::steady("{\"reason\": \"so\", \"pass\": true}", Duration::ZERO);
+    let judge = format!("{{provider: openai, url: \"{}/v1\", model: m, params: {{temperature: 0}}}}", server.url());
+    let spec = SPEC.replace("{provider: command, url: \"sh judge.sh\"}", &judge);
+    let folder = workspace(&spec);
+    check(&folder.run(&["run"]), 0);
+    let why = "its judge was asked something else: run `shipworthy run` again";
+    let taken = |spec: &str| {
+        folder.write("support.feature.md", format!("---\n{spec}\n---\n{PROSE}"));
+        let ran = folder.run(&["check"]);
+        assert_eq!(ran.code == 2, ran.stderr.contains(why), "{}\n{}", ran.stdout, ran.stderr);
+        ran.code != 2
+    };
+    assert!(taken(&spec));
+    assert!(taken(&spec.replace(&server.url(), "http://127.0.0.1:9")), "a local server has another port each time");
+    assert!(!taken(&spec.replace(&server.url(), "https://judges.example")));
+    assert!(!taken(&spec.replace("temperature: 0", "temperature: 1")));
+    assert!(!taken(&spec.replace("temperature: 0", "temperature: 0, max_tokens: 9")));
+}
+
+#[test]
+fn a_replay_in_a_clone_takes_files_that_answer_what_is_asked_today() {
+    let folder = workspace(SPEC);
+    check(&folder.run(&["run", "--allow-exec"]), 0);
+    let files =
+        |folder: &Folder| (folder.read("outputs/polite-parrot.jsonl"), folder.read("verdicts/polite-parrot.jsonl"));
+    let before = files(&folder);
+    // What was recorded is not in version control.
+    std::fs::remove_dir_all(folder.path(".shipworthy")).expect("the record");
+    let ran = folder.run(&["run", "--replay"]);
+    check(&ran, 0);
+    assert_eq!(ran.stdout.matches("6 of 6, 6 as the file has them").count(), 2, "{}", ran.stdout);
+    assert_eq!(files(&folder), before);
+    folder.write("prompts/polite.prompt.md", "{{question}} Kindly see {{article}}.\n");
+    let ran = folder.run(&["run", "--replay"]);
+    check(&ran, 1);
+    assert!(ran.stdout.contains("outputs of Polite parrot: 0 of 6, 6 failed"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("a replay takes replies from .shipworthy/replies.jsonl"), "{}", ran.stderr);
+    assert_eq!(files(&folder), before);
 }
