@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 
-use crate::csv::line;
+use crate::csv::{line, shown};
 
 /// Bad rows that are told one by one; the others are counted.
 pub const MOST_TOLD: usize = 10;
@@ -59,7 +59,7 @@ impl BadRows {
     fn told(&mut self, at: u64, what: String, row: &[u8], list: &mut dyn Write) -> std::io::Result<()> {
         if self.bad < MOST_LISTED {
             let row = String::from_utf8_lossy(row);
-            list.write_all(line([at.to_string().as_str(), &what, row.trim_end()]).as_bytes())?;
+            list.write_all(shown(0, [at.to_string().as_str(), &what, row.trim_end()]).as_bytes())?;
         }
         self.bad += 1;
         if self.first.len() < MOST_TOLD {

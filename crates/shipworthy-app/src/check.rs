@@ -114,6 +114,7 @@ pub fn check_against(
         .map_err(|problems| opened.refused(problems))?;
     let mut check = conclusion.check;
     opened.show_outputs(&mut check);
+    opened.tell_of_older_outputs(&mut check);
     check.verdict_hash = verdict_hash(&check, &opened.source);
     let (warnings, places) = (opened.warnings(), opened.places_of_bars());
     let run = match request.keep {

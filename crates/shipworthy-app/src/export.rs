@@ -143,7 +143,7 @@ fn as_csv(everything: &Everything<'_>, table: &Table, parcel: &mut Parcel) -> Re
                 other => other.to_string(),
             })
             .collect();
-        parcel.write_all(csv::line(texts.iter().map(String::as_str)).as_bytes())?;
+        parcel.write_all(csv::shown(0, texts.iter().map(String::as_str)).as_bytes())?;
         Ok::<(), Stopped>(())
     })
 }

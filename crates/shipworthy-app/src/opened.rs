@@ -14,6 +14,7 @@ use shipworthy_spec::parse::{Parsed, Reach, parse_within};
 use shipworthy_spec::spec::{OUTPUT, Spec};
 use shipworthy_store::{DataFile, Judged, Kept, NewQueue, Store, StoreError};
 
+use crate::collect::older;
 use crate::graded::{self, Graded, WithGraded};
 use crate::runs;
 use crate::workspace::{Finder, Workspace};
@@ -179,6 +180,13 @@ impl Opened {
                 }
             }
         }
+    }
+
+    /// Puts before other findings of their weight that outputs are older than their prompt, or were asked for with other settings.
+    pub(crate) fn tell_of_older_outputs(&self, check: &mut Check) {
+        let older = older::findings(&self.spec, &self.workspace, &self.engine);
+        check.findings.splice(0..0, older);
+        check.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     }
 
     /// Which look at this golden set this is; 1, with a note, where looks cannot be counted.

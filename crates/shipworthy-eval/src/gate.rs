@@ -247,6 +247,10 @@ impl Evidence {
         } else if let Some((successes, trials)) = inference.as_none_or_all(gate.pass_alpha) {
             let further = more_for_rate(successes, trials, &open)? as f64;
             (further * n / trials as f64).ceil() as u64
+        } else if let Some((below, trials, share)) = inference.as_share_below(self.cut, !self.op.wants_more()) {
+            // A quantile keeps to the bar where enough values do.
+            let open = OpenBar { wants_more: !self.op.wants_more(), target: share, ..open };
+            (more_for_rate(below, trials, &open)? as f64 * n / trials as f64).ceil() as u64
         } else {
             let df = inference.clusters().map(|clusters| clusters.saturating_sub(1) as f64);
             let spread = self.spread(inference, gate, df)?;

@@ -41,7 +41,7 @@ pub struct Recommendation {
 }
 
 /// Picks the recommended candidate. With prices: lowest expected total cost among those that do not fail, the baseline
-/// included. Without: the best verdict, then the most bars passed, then the simplest (a rule before a model), then the
+/// included. Without, or where they tell the cost of none: the best verdict, then the most bars passed, then the simplest (a rule before a model), then the
 /// order of the spec. `None` when every candidate fails.
 pub fn recommend(
     spec: &Spec,
@@ -50,33 +50,22 @@ pub fn recommend(
     verdicts: &[Verdict],
 ) -> Option<Recommendation> {
     let fit: Vec<&Rival> = rivals.iter().filter(|c| verdicts[c.index] != Verdict::Fail).collect();
-    if spec.errors.is_none() {
-        let fit_count = fit.len();
-        let passed = |c: &Rival| bars[c.index].iter().filter(|b| b.verdict == Verdict::Pass).count();
-        let best = fit.into_iter().min_by_key(|c| (verdicts[c.index], usize::MAX - passed(c), !c.is_rule, c.index))?;
-        let met = match (passed(best), rivals.len() - fit_count) {
-            (0, others) if others + 1 == rivals.len() => format!("{} is the only one that does not fail", best.name),
-            (0, _) => format!("{} meets none of its bars, and does not fail", best.name),
-            (met, _) => {
-                let all = words::counted(bars[best.index].len(), "bar");
-                format!("{} meets {} of its {all}", best.name, words::small(met))
-            }
-        };
-        // What somebody likes less has no price.
-        let why = match spec.task {
-            Task::Preference => met,
-            _ => format!("{met}; nothing here says which errors cost more: give their prices under `errors`"),
-        };
-        return Some(Recommendation { index: best.index, why });
-    }
     let cost = |c: &Rival| c.total_cost;
     let best = fit.iter().copied().min_by(|a, b| cost(a).total_cmp(&cost(b)).then(a.index.cmp(&b.index)))?;
-    let errors = spec.errors.as_ref()?;
+    let Some(errors) = spec.errors.as_ref().filter(|_| cost(best).is_finite()) else {
+        return by_bars(spec, &fit, bars, verdicts);
+    };
     let per = errors.per;
     let said = |amount: f64| crate::money::format(amount * per, &errors.currency);
     let cases = words::grouped(per as i64);
     let next = fit.iter().filter(|c| c.index != best.index).min_by(|a, b| cost(a).total_cmp(&cost(b)));
     let why = match next {
+        Some(next) if !cost(next).is_finite() => format!(
+            "{} costs {} per {cases} cases, mistakes and running together; what {} costs is not known",
+            best.name,
+            said(cost(best)),
+            next.name
+        ),
         Some(next) if best.is_rule && !next.is_rule => format!(
             "A rule is good enough: {} costs {} per {cases} cases, {} with {}",
             best.name,
@@ -94,6 +83,29 @@ pub fn recommend(
         None => {
             format!("{} is the only one that does not fail; it costs {} per {cases} cases", best.name, said(cost(best)))
         }
+    };
+    Some(Recommendation { index: best.index, why })
+}
+
+/// The best by its bars, where nobody knows what any costs.
+fn by_bars(spec: &Spec, fit: &[&Rival], bars: &[Vec<BarResult>], verdicts: &[Verdict]) -> Option<Recommendation> {
+    let passed = |c: &Rival| bars[c.index].iter().filter(|b| b.verdict == Verdict::Pass).count();
+    let best = fit.iter().copied().min_by_key(|c| (verdicts[c.index], usize::MAX - passed(c), !c.is_rule, c.index))?;
+    let met = match passed(best) {
+        0 if fit.len() == 1 => format!("{} is the only one that does not fail", best.name),
+        0 => format!("{} meets none of its bars, and does not fail", best.name),
+        met => {
+            let all = words::counted(bars[best.index].len(), "bar");
+            format!("{} meets {} of its {all}", best.name, words::small(met))
+        }
+    };
+    let why = match (spec.task, &spec.errors) {
+        // What somebody likes less has no price.
+        (Task::Preference, _) => met,
+        (_, None) => format!("{met}; nothing here says which errors cost more: give their prices under `errors`"),
+        (_, Some(_)) => format!(
+            "{met}; what it costs is not known: a price under `errors` is missing, or the judge that finds its mistakes has too few labels of people"
+        ),
     };
     Some(Recommendation { index: best.index, why })
 }

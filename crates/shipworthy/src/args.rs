@@ -57,7 +57,7 @@ Examples:
   shipworthy backup refunds.zip              what is remembered, safe
 
 Exit codes: 0 pass or done, 1 fail, 2 could not run, 3 not enough evidence, 130 interrupted.
-No data leaves this machine.";
+Nothing is sent anywhere but to models that you name, on hosts that you allow.";
 
 /// Decide whether an AI feature is good enough to ship.
 #[derive(Debug, Parser)]

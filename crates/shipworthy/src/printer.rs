@@ -48,18 +48,17 @@ pub fn finish(text: &str, common: &Common) -> Exit {
     }
 }
 
-/// Writes a file beside its place and moves it there, so that nobody ever sees half of it. Links are followed; what is no
+/// Writes a file beside its place and moves it there, so that nobody ever sees half of it. Folders above it are made. Links are followed; what is no
 /// ordinary file, such as a device, is written to as it is.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
         return std::fs::OpenOptions::new().write(true).open(&path)?.write_all(bytes);
     }
-    let folder = folder_of(&path);
     // The name of the file that the person asked for, not of the temporary one.
     let named =
         |error: std::io::Error| std::io::Error::new(error.kind(), format!("{}: {}", path.display(), error.kind()));
-    let mut file = readable_temp_file(folder).map_err(named)?;
+    let mut file = made_folder(&path).and_then(readable_temp_file).map_err(named)?;
     file.write_all(bytes).map_err(named)?;
     file.as_file().sync_all().map_err(named)?;
     file.persist(&path).map_err(|error| named(error.error))?;
@@ -75,11 +74,11 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// For `--output`, whose folder has to be there, or for standard output.
+    /// For `--output`, whose folder is made where it is missing, or for standard output.
     pub fn new(common: &Common) -> std::io::Result<Spool> {
         let path = common.output.as_ref().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
         if let Some(path) = &path {
-            std::fs::metadata(folder_of(path))?;
+            made_folder(path)?;
         }
         Ok(Spool { file: std::io::BufWriter::with_capacity(1 << 20, tempfile::tempfile()?), path })
     }
@@ -118,6 +117,13 @@ impl Write for Spool {
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The folder of a file, made with those above it where it is missing.
+fn made_folder(path: &Path) -> std::io::Result<&Path> {
+    let folder = folder_of(path);
+    std::fs::create_dir_all(folder)?;
+    Ok(folder)
 }
 
 /// A temporary file with the permissions of an ordinary one: a report is there to be shared.

@@ -480,7 +480,7 @@ pub fn export(workspace: &Path, id: u64) -> Result<String, NotDone> {
     let mut heads: Vec<String> =
         vec!["id".to_owned(), label.clone(), format!("{label}_reviewed"), "settled_by".to_owned(), "note".to_owned()];
     heads.extend(reviewers.iter().map(|reviewer| format!("{label}_{reviewer}")));
-    let mut table = csv::line(heads.iter().map(String::as_str));
+    let mut table = csv::shown(0, heads.iter().map(String::as_str));
     for item in store.items(id)? {
         let own: Vec<&Mark> = marks.iter().filter(|mark| mark.place == item.place).collect();
         let decided = settled.iter().find(|settled| settled.place == item.place);
@@ -505,7 +505,7 @@ pub fn export(workspace: &Path, id: u64) -> Result<String, NotDone> {
         cells.extend(reviewers.iter().map(|reviewer| {
             own.iter().find(|mark| mark.reviewer == *reviewer).map_or("", |mark| mark.choice.as_str())
         }));
-        table.push_str(&csv::line(cells));
+        table.push_str(&csv::shown(1, cells));
     }
     Ok(table)
 }

@@ -1,6 +1,7 @@
 //! A queue of outputs that a judge has graded, for people to say what they see: drawn by chance, without a word of who wrote them and
 //! of what the judge said. What people say measures the judge.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use shipworthy_spec::spec::GradedBy;
@@ -17,6 +18,8 @@ use crate::texts::Texts;
 pub const ANSWERS: [&str; 2] = ["pass", "fail"];
 /// The column that what is judged stands in.
 pub const SAID: &str = "output";
+/// Outputs of every candidate that are drawn where nobody says how many: fewer correct no judge.
+pub const EACH: usize = 30;
 
 /// A queue of outputs to make.
 #[derive(Debug, Clone, Copy)]
@@ -31,8 +34,8 @@ pub struct OutputsRequest<'a> {
     pub grader: &'a str,
     /// The candidate whose outputs are drawn; of all where there is none.
     pub candidate: Option<&'a str>,
-    /// How many outputs at most.
-    pub examples: usize,
+    /// How many outputs at most; without it [`EACH`] of every candidate.
+    pub examples: Option<usize>,
     /// How many people mark each: one or two.
     pub reviewers: u8,
     /// Seed of the draw.
@@ -105,8 +108,8 @@ pub fn make(request: &OutputsRequest<'_>) -> Result<u64, NoQueue> {
     if !(1..=2).contains(&request.reviewers) {
         fields.wrong("reviewers", "one person or two mark an output", "choose 1 or 2");
     }
-    if !(1..=MOST_ITEMS).contains(&request.examples) {
-        let message = format!("{} outputs were asked for", request.examples);
+    if let Some(examples) = request.examples.filter(|examples| !(1..=MOST_ITEMS).contains(examples)) {
+        let message = format!("{examples} outputs were asked for");
         fields.wrong("examples", message, format!("choose 1 to {MOST_ITEMS}"));
     }
     fields.done()?;
@@ -178,9 +181,7 @@ pub fn make(request: &OutputsRequest<'_>) -> Result<u64, NoQueue> {
         fields.done()?;
     }
     let of = drawn.len();
-    drawn.sort_by(|a, b| (a.0, &a.1.key, &a.1.shown).cmp(&(b.0, &b.1.key, &b.1.shown)));
-    drawn.truncate(request.examples);
-    let mut items: Vec<NewItem> = drawn.into_iter().map(|(_, item)| item).collect();
+    let mut items = evenly(drawn, request.examples);
     show_examples(&texts, &mut items).map_err(refuse)?;
     let whose = request.candidate.map_or_else(|| "all candidates".to_owned(), str::to_owned);
     let picked =
@@ -201,6 +202,29 @@ pub fn make(request: &OutputsRequest<'_>) -> Result<u64, NoQueue> {
         at: request.at,
         items: &items,
     })?)
+}
+
+/// The outputs that are drawn, of every candidate as many as far as it has them: a judge is corrected for each alone.
+fn evenly(mut open: Vec<(u64, NewItem)>, most: Option<usize>) -> Vec<NewItem> {
+    open.sort_by(|a, b| (a.0, &a.1.key, &a.1.shown).cmp(&(b.0, &b.1.key, &b.1.shown)));
+    let mut turns: BTreeMap<String, usize> = BTreeMap::new();
+    // Which of its candidate's outputs each is, and its place in the draw.
+    let mut drawn: Vec<(usize, usize, NewItem)> = Vec::new();
+    for (place, (_, item)) in open.into_iter().enumerate() {
+        let whose = item.output.as_ref().map(|output| output.candidate.clone()).unwrap_or_default();
+        let turn = turns.entry(whose).or_default();
+        *turn += 1;
+        drawn.push((*turn, place, item));
+    }
+    drawn.sort_by_key(|(turn, place, _)| (*turn, *place));
+    match most {
+        Some(most) => drawn.truncate(most),
+        None => drawn.retain(|(turn, ..)| *turn <= EACH),
+    }
+    drawn.truncate(MOST_ITEMS);
+    // Mixed again, so that nobody learns whose comes next.
+    drawn.sort_by_key(|(_, place, _)| *place);
+    drawn.into_iter().map(|(.., item)| item).collect()
 }
 
 /// A place in the draw that depends on the output and the seed alone, and not on the order of files.

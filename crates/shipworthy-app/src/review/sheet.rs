@@ -66,7 +66,7 @@ pub fn sheet(workspace: &Path, id: u64, reviewer: &str) -> Result<String, NotDon
         }
     }
     let heads = [EXAMPLE, ANSWER, NOTE].into_iter().chain(names.iter().map(String::as_str));
-    let mut table = csv::line(heads);
+    let mut table = csv::shown(0, heads);
     for item in &items {
         let own = view_of(&store, &queue, item.place, reviewer)?.own;
         let (number, of_item) = (item.place.to_string(), shown(item));
@@ -74,7 +74,7 @@ pub fn sheet(workspace: &Path, id: u64, reviewer: &str) -> Result<String, NotDon
         let mut cells = vec![number.as_str(), answer, own.as_ref().map_or("", |mark| mark.note.as_str())];
         let cell = |name: &String| of_item.iter().find(|(of, _)| of == name).map_or("", |(_, text)| text.as_str());
         cells.extend(names.iter().map(cell));
-        table.push_str(&csv::line(cells));
+        table.push_str(&csv::shown(2, cells));
     }
     Ok(table)
 }

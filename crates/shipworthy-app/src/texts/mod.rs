@@ -109,7 +109,8 @@ impl Texts {
 
     /// The texts of a candidate with what graders say of each.
     pub(crate) fn each(&self, recorded: &Recorded<'_>) -> Result<Vec<One>, Vec<Problem>> {
-        let verdicts = Verdicts::of(self.verdicts(recorded.name)?.as_ref(), &self.spec, self.generation())?;
+        let said = self.verdicts(recorded.name)?;
+        let verdicts = Verdicts::of(said.as_ref(), &self.spec, self.generation(), &self.golden)?;
         let table = |place: usize| self.recorded(place).map(|recorded| recorded.table);
         let beside = Beside {
             golden: &self.golden,

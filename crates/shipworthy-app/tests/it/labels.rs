@@ -41,7 +41,7 @@ fn request(spec: &std::path::Path) -> OutputsRequest<'_> {
         threads: 1,
         grader: "grounded",
         candidate: None,
-        examples: 6,
+        examples: Some(6),
         reviewers: 1,
         seed: 1,
         by: "Asha",
@@ -92,8 +92,27 @@ fn labels_reach_their_file_from_the_first_one_on() {
     // What is labelled is not drawn again, and the spec reads what was written.
     let judged = outputs::judged(&spec, &[], 1).unwrap_or_else(|_| panic!("it can be read"));
     assert_eq!((judged[0].outputs, judged[0].labels), (80, 6));
-    let second = made(&OutputsRequest { examples: 5_000, ..request(&spec) });
+    let second = made(&OutputsRequest { examples: Some(5_000), ..request(&spec) });
     assert_eq!(review::queue(workspace.path(), second).expect("a queue").items, 74);
+}
+
+#[test]
+fn of_every_candidate_as_many_are_drawn() {
+    let (workspace, spec) = workspace(SPEC);
+    let drawn = |examples: Option<usize>| {
+        let queue = made(&OutputsRequest { examples, ..request(&spec) });
+        let items = review::queue(workspace.path(), queue).expect("a queue").items;
+        let texts: Vec<String> = (1..=u32::try_from(items).expect("a few"))
+            .map(|place| {
+                let item = review::view(workspace.path(), queue, place, "Asha").expect("an output").item;
+                item.shown.into_iter().find(|(column, _)| column == "output").expect("it is shown").1
+            })
+            .collect();
+        let of = |name: &str| texts.iter().filter(|text| text.starts_with(name)).count();
+        (of("careful"), of("hasty"))
+    };
+    assert_eq!(drawn(None), (30, 30), "enough to correct a judge for each");
+    assert_eq!(drawn(Some(10)), (5, 5));
 }
 
 #[test]
@@ -123,7 +142,7 @@ fn what_somebody_wrote_by_hand_stays_byte_by_byte() {
 #[test]
 fn two_people_are_written_down_once_both_have_marked_and_a_settled_word_counts() {
     let (workspace, spec) = workspace(SPEC);
-    let queue = made(&OutputsRequest { reviewers: 2, examples: 2, ..request(&spec) });
+    let queue = made(&OutputsRequest { reviewers: 2, examples: Some(2), ..request(&spec) });
     mark(&workspace, queue, 1, "Asha", "pass");
     mark(&workspace, queue, 2, "Asha", "pass");
     assert!(!workspace.path().join("labels/answers.csv").exists() || lines(&workspace).is_empty());

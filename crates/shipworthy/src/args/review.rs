@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  shipworthy review start --grader grounded --examples 30   # draw outputs; people mark them in the web app
+  shipworthy review start --grader grounded --by Asha       # draw 30 outputs of each candidate; mark them in the web app
   shipworthy review list                                    # reviews of this folder, with how far they are
   shipworthy review sheet 3 --reviewer Asha > asha.csv      # to be marked in a spreadsheet instead
   shipworthy review import 3 asha.csv --reviewer Asha       # and back: every line, or none where one is wrong
@@ -41,9 +41,9 @@ pub enum ReviewWhat {
         /// Only outputs of this candidate; of all without it.
         #[arg(long, value_name = "NAME")]
         candidate: Option<String>,
-        /// How many outputs at most.
-        #[arg(long, value_name = "N", default_value_t = 30)]
-        examples: usize,
+        /// How many outputs at most, of every candidate as many; without it 30 of each, from which on a judge is corrected.
+        #[arg(long, value_name = "N")]
+        examples: Option<usize>,
         /// How many people mark each: 1 or 2.
         #[arg(long, value_name = "N", default_value_t = 1)]
         reviewers: u8,

@@ -1,8 +1,12 @@
 //! The built-in examples tell the stories that their READMEs say they tell.
 
 use serde_json::Value;
+use shipworthy_app::demo::EXAMPLES;
 
 use crate::folder::Folder;
+
+/// Commands that call models, or go on until they are told to stop.
+const NOT_HERE: [&str; 3] = ["shipworthy run", "shipworthy serve", "shipworthy judge audit"];
 
 /// What the check of an example says.
 fn judged(example: &str) -> (Folder, Value) {
@@ -53,6 +57,56 @@ fn narrower_launch(check: &Value) -> (&str, &str) {
     let ways = check["ways"].as_array().expect("ways");
     let way = ways.iter().find(|way| way["kind"] == "launch_narrower").expect("a narrower launch");
     (way["title"].as_str().expect("a title"), way["verdict"].as_str().expect("a verdict"))
+}
+
+/// The command lines of a page: in code blocks, and between backticks.
+fn command_lines(page: &str) -> Vec<String> {
+    let is_code = |line: &&str| line.starts_with("shipworthy ") || line.starts_with("    shipworthy ");
+    let between = page.split('`').skip(1).step_by(2).filter(|text| text.starts_with("shipworthy "));
+    let lines = page.lines().filter(is_code).chain(between);
+    lines.map(|line| line.split(" #").next().unwrap_or(line).trim().to_owned()).collect()
+}
+
+/// The words of a command line behind the program, as a shell parts them.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('"').enumerate() {
+        match at % 2 {
+            0 => words.extend(part.split_whitespace().map(str::to_owned)),
+            _ => words.push(part.to_owned()),
+        }
+    }
+    words.split_off(1)
+}
+
+#[test]
+fn what_readmes_say_to_type_can_be_typed() {
+    for example in EXAMPLES {
+        let folder = Folder::new();
+        let ran = folder.run(&["demo", ".", "--example", example.name, "--quiet"]);
+        assert_eq!(ran.code, 0, "{}: {}", example.name, ran.stderr);
+        let lines = command_lines(&folder.read("README.md"));
+        assert!(!lines.is_empty(), "{}: its README says how to check it", example.name);
+        for line in lines.iter().filter(|line| !NOT_HERE.iter().any(|not| line.starts_with(not))) {
+            let words = words(line);
+            let ran = folder.run(&words.iter().map(String::as_str).collect::<Vec<_>>());
+            assert!(!ran.stderr.contains("Usage:"), "{}: {line}: {}", example.name, ran.stderr);
+            assert_ne!(ran.code, 2, "{}: {line}: {}", example.name, ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn where_nobody_knows_what_a_candidate_costs_no_money_is_told() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["demo", ".", "--example", "support-assistant", "--quiet"]).code, 0);
+    let spec = folder.read("support-assistant.feature.md");
+    // Without labels nobody knows how often the judge errs, and so how many answers cost something.
+    folder.write("support-assistant.feature.md", spec.replace("human_labels: labels/grounded.csv\n", ""));
+    let check = folder.run(&["check", "--format", "json"]).json();
+    assert_eq!(check["recommended"], "help page");
+    let why = check["recommendation"].as_str().expect("a reason");
+    assert!(!why.contains("n/a") && why.contains("what it costs is not known"), "{why}");
 }
 
 #[test]

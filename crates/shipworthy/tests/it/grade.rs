@@ -92,7 +92,9 @@ fn what_cannot_be_opened_is_refused() {
     assert!(ran.stderr.contains("missing.jsonl") && ran.stderr.contains("hint: "), "{}", ran.stderr);
     folder.write("records.jsonl", RECORDS);
     assert_eq!(folder.run(&["grade", "records.jsonl", "--format", "html"]).code, 2);
-    assert_eq!(folder.run(&["grade", "records.jsonl", "--output", "no/such/folder.jsonl"]).code, 2);
+    assert_eq!(folder.run(&["grade", "records.jsonl", "--output", "records.jsonl/graded.jsonl"]).code, 2);
+    assert_eq!(folder.run(&["grade", "records.jsonl", "--output", "new/folder/graded.jsonl"]).code, 0);
+    assert!(folder.path("new/folder/graded.jsonl").is_file(), "the folder was made");
 }
 
 #[test]

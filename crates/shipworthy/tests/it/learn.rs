@@ -379,7 +379,7 @@ fn a_misread_point_is_contested_and_the_past_score_stays() {
     let refused = contest(&["evidence", "--quote", "words that are not there"]);
     assert!(refused.code == 2 && refused.stderr.contains("word for word"), "{}", refused.stderr);
     assert!(contest(&["nothing"]).stderr.contains("the points are break-even, evidence"));
-    let found = contest(&["break-even", "--quote", "break-even"]);
+    let found = contest(&["waiting", "--quote", "waiting a month costs more than labels tell"]);
     assert!(found.code == 2 && found.stderr.contains("counts as there already"), "{}", found.stderr);
     let claimed = json(&contest(&["evid", "--quote", "the interval is wide", "--format", "json"]));
     assert_eq!(

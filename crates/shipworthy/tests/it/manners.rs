@@ -165,9 +165,18 @@ fn output_is_not_touched_when_the_check_could_not_run() {
 }
 
 #[test]
-fn output_into_a_folder_that_is_not_there_is_refused() {
+fn output_into_a_folder_that_is_not_there_makes_it() {
     let folder = workspace(SPEC);
-    let ran = folder.run(&["check", "payments.feature.md", "--output", "reports/today.txt"]);
+    let there = folder.run(&["check", "payments.feature.md"]);
+    let ran = folder.run(&["check", "payments.feature.md", "--output", "reports/july/today.txt"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (there.code, ""), "{}", ran.stderr);
+    assert_eq!(folder.read("reports/july/today.txt"), there.stdout);
+}
+
+#[test]
+fn output_below_a_file_is_refused() {
+    let folder = workspace(SPEC);
+    let ran = folder.run(&["check", "payments.feature.md", "--output", "golden.csv/today.txt"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
     assert!(ran.stderr.starts_with("error: ") && ran.stderr.contains("hint: "), "{}", ran.stderr);
     assert_eq!(folder.files(), ["golden.csv", "payments.feature.md"]);

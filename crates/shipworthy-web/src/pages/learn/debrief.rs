@@ -9,7 +9,7 @@ use shipworthy_app::practice::desk::Open;
 use shipworthy_app::practice::score::Weights;
 use shipworthy_app::practice::{Contested, Kept};
 use shipworthy_eval::outcome::Check;
-use shipworthy_report::learn::{believed, exhibit, score, worth};
+use shipworthy_report::learn::{believed, exhibit, score, signed, worth};
 use shipworthy_report::parts::safe;
 use shipworthy_report::{money, view, words};
 
@@ -142,11 +142,6 @@ fn ladder(open: &Open, found: &Debrief) -> Markup {
             }
         }
     }
-}
-
-fn signed(score: f64) -> String {
-    // Less than half a hundredth is 0, and has no sign.
-    if score.abs() < 0.005 { "0.00".to_owned() } else { format!("{score:+.2}").replace('-', "−") }
 }
 
 /// What the check of the work side says about the same data.

@@ -23,9 +23,6 @@ use crate::pages::{Asked, asked, encoded};
 use crate::refusal::Refusal;
 use crate::who::{introduced, who};
 
-/// Outputs that are drawn where nobody says otherwise: fewer correct no judge.
-const USUAL: &str = "30";
-
 /// The form of a review of outputs, as it was typed.
 #[derive(Deserialize, Default, Clone)]
 #[serde(default)]
@@ -131,7 +128,7 @@ fn form(feature: &Feature, judged: &[Labelled], draft: &Draft, by: &str, told: O
                     (wrong(told, "candidate", ""))
                 }
             }
-            (line(told, "", &Line { field: "examples", label: "How many at most?", hint: "Drawn by chance from those that nobody has labelled. A judge is corrected from 30 labels on, for each candidate.", kind: "number", value: &or(&draft.examples, USUAL) }))
+            (line(told, "", &Line { field: "examples", label: "How many at most?", hint: "Drawn by chance from those that nobody has labelled, of each candidate as many; left empty, 30 of each. From 30 labels on, for each candidate, a judge is corrected.", kind: "number", value: &draft.examples }))
             fieldset class="field" id="reviewers" {
                 legend { "How many people mark each?" }
                 (pick("1", !two, "One", "Enough to measure a judge."))
@@ -176,7 +173,8 @@ async fn queue(app: &App, asked: &Asked, draft: &Draft) -> Result<u64, Told> {
             1
         })
     };
-    let examples = number("examples", &draft.examples, format!("write 1 to {MOST_ITEMS}"));
+    let examples = (!draft.examples.trim().is_empty())
+        .then(|| number("examples", &draft.examples, format!("write 1 to {MOST_ITEMS}, or nothing")));
     let seed = number("seed", &draft.seed, "write a whole number, such as 1".to_owned());
     if !problems.is_empty() {
         return Err(Told::fields(problems));
@@ -191,7 +189,7 @@ async fn queue(app: &App, asked: &Asked, draft: &Draft) -> Result<u64, Told> {
             threads: bench.threads(),
             grader: &draft.grader,
             candidate: Some(draft.label.as_str()).filter(|name| !name.is_empty()),
-            examples: usize::try_from(examples).unwrap_or(usize::MAX),
+            examples: examples.map(|examples| usize::try_from(examples).unwrap_or(usize::MAX)),
             reviewers: if draft.reviewers == "2" { 2 } else { 1 },
             seed,
             by: &by,

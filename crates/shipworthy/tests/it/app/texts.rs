@@ -79,7 +79,7 @@ fn collected(page: &Page, folder: &Folder, server: &ModelServer) {
 fn labelled(page: &Page) {
     page.click("#last .button.first");
     settled(page, "document.querySelector('#outputs form') !== null");
-    assert_eq!(page.of("#examples", "it.value"), "30");
+    assert_eq!(page.of("#examples", "it.value"), "", "thirty of each candidate, where nobody says otherwise");
     fill(page, "#by", "Asha");
     page.click("#outputs form.fill .button.first");
     for example in 1..=30 {
