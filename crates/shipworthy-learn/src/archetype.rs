@@ -49,10 +49,9 @@ pub trait Archetype: Sync {
     fn families(&self) -> Vec<&'static str>;
     /// The families of a stream.
     fn families_of(&self, stream: Stream) -> Vec<&'static str>;
-    /// Whether a case of a level fits into two or three minutes, so that it may come as one of a day. Cases that are asked and looked into step by step
-    /// take five.
-    fn is_short(&self, _: Level) -> bool {
-        true
+    /// Minutes that a case of a level takes at the most, as [`Case::minutes`] counts them.
+    fn minutes(&self, _: Level) -> u32 {
+        2
     }
     /// What its policies are called at a level, from the poorest to the best as declared; the constants apart.
     fn ladder(&self, level: Level) -> Ladder;

@@ -165,7 +165,8 @@ impl Default for Limits {
 pub struct Breaker {
     /// So many failures in a row open the circuit: nothing is sent.
     pub failures: u32,
-    /// After so long, one call is sent as a probe. When it fails, the next pause is twice as long.
+    /// After so long, one call is sent as a probe. When it fails, the next pause is twice as long. A provider that has not answered once
+    /// gets a tenth of it.
     pub pause: Duration,
     /// After so many failed probes in a row, the provider is given up, and what is left fails at once.
     pub probes: u32,

@@ -51,6 +51,10 @@ impl Archetype for CeoMessage {
         FAMILIES.iter().filter(|family| family.scene.stream == stream).map(|family| family.scene.name).collect()
     }
 
+    fn minutes(&self, _: Level) -> u32 {
+        3
+    }
+
     fn ladder(&self, _: Level) -> Ladder {
         Ladder { constants: &world::CONSTANTS, habits: &world::HABITS }
     }

@@ -49,8 +49,8 @@ impl Archetype for Complaints {
         FAMILIES.iter().filter(|family| family.stream == stream).map(|family| family.name).collect()
     }
 
-    fn is_short(&self, _: Level) -> bool {
-        false
+    fn minutes(&self, level: Level) -> u32 {
+        [5, 5, 6][level.index()]
     }
 
     fn ladder(&self, level: Level) -> Ladder {

@@ -49,6 +49,10 @@ impl Archetype for CreditDenial {
         FAMILIES.iter().filter(|family| family.stream == stream).map(|family| family.name).collect()
     }
 
+    fn minutes(&self, _: Level) -> u32 {
+        3
+    }
+
     fn ladder(&self, _: Level) -> Ladder {
         Ladder {
             constants: &[

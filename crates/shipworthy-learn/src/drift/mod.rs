@@ -59,8 +59,8 @@ impl Archetype for Drift {
         FAMILIES.iter().filter(|family| family.scene.stream == stream).map(|family| family.scene.name).collect()
     }
 
-    fn is_short(&self, _: Level) -> bool {
-        false
+    fn minutes(&self, _: Level) -> u32 {
+        5
     }
 
     fn ladder(&self, _: Level) -> Ladder {

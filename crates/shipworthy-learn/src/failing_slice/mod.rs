@@ -50,9 +50,8 @@ impl Archetype for FailingSlice {
         FAMILIES.iter().filter(|family| family.stream == stream).map(|family| family.name).collect()
     }
 
-    fn is_short(&self, level: Level) -> bool {
-        // At the highest level there are more slices to look at.
-        level != Level::ALL[2]
+    fn minutes(&self, level: Level) -> u32 {
+        [3, 3, 4][level.index()]
     }
 
     fn ladder(&self, level: Level) -> Ladder {

@@ -48,6 +48,10 @@ impl Archetype for InventedAnswers {
         FAMILIES.iter().filter(|family| family.scene.stream == stream).map(|family| family.scene.name).collect()
     }
 
+    fn minutes(&self, _: Level) -> u32 {
+        3
+    }
+
     fn ladder(&self, level: Level) -> Ladder {
         Ladder {
             constants: &world::CONSTANTS[..world::actions_at(level)],

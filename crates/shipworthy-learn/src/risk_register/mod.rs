@@ -47,6 +47,10 @@ impl Archetype for RiskRegister {
         FAMILIES.iter().filter(|family| family.scene.stream == stream).map(|family| family.scene.name).collect()
     }
 
+    fn minutes(&self, level: Level) -> u32 {
+        [2, 2, 3][level.index()]
+    }
+
     fn ladder(&self, level: Level) -> Ladder {
         Ladder { constants: constants(world::risks_at(level)), habits: world::habits_at(level) }
     }

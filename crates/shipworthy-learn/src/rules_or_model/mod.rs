@@ -48,6 +48,10 @@ impl Archetype for RulesOrModel {
         FAMILIES.iter().filter(|family| family.scene.stream == stream).map(|family| family.scene.name).collect()
     }
 
+    fn minutes(&self, level: Level) -> u32 {
+        [2, 2, 3][level.index()]
+    }
+
     fn ladder(&self, _: Level) -> Ladder {
         Ladder {
             constants: &["always rules", "always a trained model", "always a language model", "always people"],

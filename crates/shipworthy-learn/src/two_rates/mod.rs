@@ -52,6 +52,10 @@ impl Archetype for TwoRates {
         FAMILIES.iter().filter(|family| family.stream == stream).map(|family| family.name).collect()
     }
 
+    fn minutes(&self, _: Level) -> u32 {
+        3
+    }
+
     fn ladder(&self, _: Level) -> Ladder {
         Ladder {
             constants: &["always as it is", "always stricter", "always leave it off", "always not yet"],

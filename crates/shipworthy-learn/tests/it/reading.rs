@@ -15,6 +15,7 @@ const BRIEF: usize = 90;
 fn a_daily_case_is_read_in_two_minutes() {
     let mut minutes = Vec::new();
     for day in 20_454..20_454 + 120 {
+        let of_day = minutes.len();
         for stream in Stream::ALL {
             let code = daily(day, stream);
             let case = code.of().expect("an archetype").draw(&code);
@@ -22,6 +23,7 @@ fn a_daily_case_is_read_in_two_minutes() {
             assert!(case.minutes() <= LONGEST, "{code}: {} minutes", case.minutes());
             minutes.push(case.minutes());
         }
+        assert!(minutes[of_day..].contains(&USUAL), "day {day}: {:?}", &minutes[of_day..]);
     }
     minutes.sort_unstable();
     assert_eq!(minutes[minutes.len() / 2], USUAL);
@@ -40,6 +42,7 @@ fn a_case_says_how_many_minutes_it_takes() {
                 "{}: {words} words, {said} minutes",
                 case.code
             );
+            assert!(said <= archetype.minutes(level) as usize, "{}: {said} minutes", case.code);
             minutes.push((said, archetype.id()));
         }
     }

@@ -26,14 +26,19 @@ pub(crate) struct Circuit {
     /// Nothing is sent before.
     closed_until: Option<Duration>,
     probing: bool,
+    /// Whether anybody has answered yet.
+    is_known: bool,
 }
 
 /// How often those who wait for somebody else's probe look again.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// The part of the pause that a provider gets that has not answered once.
+const STRANGER: u32 = 10;
+
 impl Circuit {
     pub fn new(rule: Breaker) -> Circuit {
-        Circuit { rule, failures: 0, probes: 0, closed_until: None, probing: false }
+        Circuit { rule, failures: 0, probes: 0, closed_until: None, probing: false, is_known: false }
     }
 
     /// Whether a call may go out now. After [`Way::Probe`], what became of it has to be told.
@@ -57,7 +62,7 @@ impl Circuit {
 
     /// A call was answered, whatever the answer was: somebody is there.
     pub fn answered(&mut self) {
-        *self = Circuit::new(self.rule.clone());
+        *self = Circuit { is_known: true, ..Circuit::new(self.rule.clone()) };
     }
 
     /// A call failed in a way that says that nobody is there, or nobody well.
@@ -70,7 +75,9 @@ impl Circuit {
             // What was under way when the circuit opened says nothing new.
             return;
         }
-        self.closed_until = Some(now + self.rule.pause.saturating_mul(2u32.saturating_pow(self.probes.min(10))));
+        // One that has never answered is more likely not there than not well, and whoever forgot to start it waits for this.
+        let pause = if self.is_known { self.rule.pause } else { self.rule.pause / STRANGER };
+        self.closed_until = Some(now + pause.saturating_mul(2u32.saturating_pow(self.probes.min(10))));
     }
 }
 
@@ -83,7 +90,16 @@ mod tests {
     }
 
     fn circuit() -> Circuit {
-        Circuit::new(Breaker { failures: 3, pause: at(100), probes: 2 })
+        let mut circuit = Circuit::new(Breaker { failures: 3, pause: at(100), probes: 2 });
+        circuit.answered();
+        circuit
+    }
+
+    #[test]
+    fn one_that_never_answered_is_given_up_sooner() {
+        let mut circuit = Circuit::new(Breaker { failures: 1, pause: at(100), probes: 2 });
+        circuit.failed(at(0), false);
+        assert_eq!(circuit.way(at(1)), Way::After(at(9)));
     }
 
     #[test]

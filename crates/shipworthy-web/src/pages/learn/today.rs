@@ -65,11 +65,20 @@ fn open(day: &Day) -> usize {
     day.cases.iter().filter(|(of, _)| !of.done).count()
 }
 
+/// The case that is offered: the next one, and to whoever has decided none yet the shortest.
+fn offered(day: &Day) -> Option<usize> {
+    let open = || (0..day.cases.len()).filter(|place| !day.cases[*place].0.done);
+    if day.first_run { open().min_by_key(|place| day.cases[*place].0.minutes) } else { open().next() }
+}
+
 fn answer(day: &Day) -> String {
-    let mut minutes = day.cases.iter().filter(|(of, _)| !of.done).map(|(of, _)| of.minutes);
+    let minutes = day.cases.iter().filter(|(of, _)| !of.done).map(|(of, _)| of.minutes);
     match (open(day), day.first_run) {
         (0, _) => "Done for today.".to_owned(),
-        (_, true) => format!("One decision, {} minutes.", minutes.next().unwrap_or_default()),
+        (_, true) => {
+            let minutes = offered(day).map_or(0, |place| day.cases[place].0.minutes);
+            format!("One decision, {minutes} minutes.")
+        }
         (1, _) => "One more, if you like.".to_owned(),
         (2, _) => "Two more, if you like.".to_owned(),
         _ => format!("Three decisions, {} minutes.", minutes.sum::<u32>()),
@@ -77,7 +86,7 @@ fn answer(day: &Day) -> String {
 }
 
 fn main(day: &Day) -> Markup {
-    let first = day.cases.iter().position(|(of, _)| !of.done);
+    let first = offered(day);
     html! {
         div class="hero plain-hero" {
             div {
