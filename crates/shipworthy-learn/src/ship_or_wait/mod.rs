@@ -25,6 +25,21 @@ const SCALES: [f64; 3] = [0.100, 0.104, 0.095];
 /// No more attempts than this are made at a case of the kind that was drawn; a few dozen are the rule.
 const ATTEMPTS: u32 = 20_000;
 
+const HALF: &str = "right more often than not";
+const BAR: &str = "a round bar of 80%";
+const HUNDRED: &str = "gather up to a hundred, then the estimate";
+const UNTIL: &str = "ship until it is shown to be poor";
+const LOWER: &str = "lower bound, else gather";
+const ESTIMATE: &str = "estimate above break-even";
+const VERDICT: &str = "three-valued verdict";
+
+/// Habits by level. Where the pilot weighs more, and there are two ways of gathering, an estimate without its uncertainty is worth less.
+const HABITS: [&[&str]; 3] = [
+    &[BAR, HALF, HUNDRED, UNTIL, LOWER, ESTIMATE, VERDICT],
+    &[BAR, HALF, UNTIL, HUNDRED, LOWER, ESTIMATE, VERDICT],
+    &[HALF, BAR, UNTIL, HUNDRED, ESTIMATE, LOWER, VERDICT],
+];
+
 impl Archetype for ShipOrWait {
     fn id(&self) -> &'static str {
         "P03"
@@ -51,13 +66,7 @@ impl Archetype for ShipOrWait {
     }
 
     fn ladder(&self, level: Level) -> Ladder {
-        // Where the pilot weighs more, and there are two ways of gathering, an estimate without its uncertainty is worth less.
-        let habits: &[&str] = if level.number() == 3 {
-            &["a round bar of 80%", "estimate above break-even", "lower bound, else gather", "three-valued verdict"]
-        } else {
-            &["a round bar of 80%", "lower bound, else gather", "estimate above break-even", "three-valued verdict"]
-        };
-        Ladder { constants: &["always ship", "always hold", "always gather"], habits }
+        Ladder { constants: &["always ship", "always hold", "always gather"], habits: HABITS[level.index()] }
     }
 
     fn rubric(&self) -> &'static str {

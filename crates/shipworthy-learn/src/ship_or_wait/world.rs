@@ -8,6 +8,7 @@ use shipworthy_stats::binomial::{clopper_pearson_lower, clopper_pearson_upper};
 use shipworthy_stats::distribution::beta_cdf;
 
 use super::family::Family;
+use super::{BAR, ESTIMATE, HALF, HUNDRED, LOWER, UNTIL, VERDICT};
 use crate::case::{Answer, Play, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
@@ -305,14 +306,20 @@ impl Truth for World {
         let round = if k / n >= 0.8 { 0 } else { 1 };
         let verdict = self.verdict();
         let lower = if verdict == 0 { 0 } else { 2 };
+        let upper = if verdict == 1 { 1 } else { 0 };
+        let half = if k / n >= 0.5 { 0 } else { 1 };
+        let hundred = if n < 100.0 { 2 } else { estimate };
         vec![
             ("always ship", choice(0).into()),
             ("always hold", choice(1).into()),
             ("always gather", choice(2).into()),
-            ("a round bar of 80%", choice(round).into()),
-            ("estimate above break-even", choice(estimate).into()),
-            ("lower bound, else gather", choice(lower).into()),
-            ("three-valued verdict", choice(verdict).into()),
+            (HALF, choice(half).into()),
+            (BAR, choice(round).into()),
+            (HUNDRED, choice(hundred).into()),
+            (UNTIL, choice(upper).into()),
+            (ESTIMATE, choice(estimate).into()),
+            (LOWER, choice(lower).into()),
+            (VERDICT, choice(verdict).into()),
         ]
     }
 
