@@ -53,7 +53,11 @@ pub trait Archetype: Sync {
     fn minutes(&self, _: Level) -> u32 {
         2
     }
-    /// What its policies are called at a level, from the poorest to the best as declared; the constants apart.
+    /// Difficulties that its cases can have beside their level, one at a time.
+    fn twists(&self) -> &'static [Twist] {
+        &[]
+    }
+    /// What its policies are called at a level, from the poorest to the best as declared; the constants apart. A twist has its own.
     fn ladder(&self, level: Level) -> Ladder;
     /// Draws a case. The code is one of this archetype.
     fn draw(&self, code: &Code) -> Case;
@@ -69,6 +73,40 @@ pub trait Archetype: Sync {
     /// What is written besides the decision.
     fn writes(&self) -> Written {
         Written::REASON
+    }
+}
+
+/// One more difficulty that cases of an archetype can have, whatever their level: what meets people at work and is in no textbook example.
+/// Cases without it stay what they were.
+#[derive(Debug, Clone, Copy)]
+pub struct Twist {
+    /// Its name in the line of a case, as in `twist=capacity`.
+    pub name: &'static str,
+    /// What it is, for those who choose a case.
+    pub title: &'static str,
+    /// What a score of 0 stands for, by level, as [`Archetype::measured_scale`]; `None` where each case has its own.
+    pub scales: Option<[f64; 3]>,
+    /// Its policies, by level.
+    pub ladder: fn(Level) -> Ladder,
+}
+
+impl dyn Archetype {
+    /// The twist of this name.
+    pub fn twist(&self, name: &str) -> Option<&'static Twist> {
+        self.twists().iter().find(|twist| twist.name == name)
+    }
+
+    /// The policies of cases with a twist, or without one.
+    pub fn ladder_with(&self, level: Level, twist: Option<&Twist>) -> Ladder {
+        twist.map_or_else(|| self.ladder(level), |twist| (twist.ladder)(level))
+    }
+
+    /// What a score of 0 stands for in cases with a twist, or without one.
+    pub fn scale_with(&self, level: Level, twist: Option<&Twist>) -> Option<f64> {
+        match twist {
+            None => self.measured_scale(level),
+            Some(twist) => twist.scales.map(|scales| scales[level.index()]),
+        }
     }
 }
 

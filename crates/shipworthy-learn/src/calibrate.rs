@@ -6,9 +6,9 @@
 use serde::Serialize;
 use shipworthy_stats::distribution::gamma_upper_quantile;
 
-use crate::archetype::Archetype;
+use crate::archetype::{Archetype, Twist};
 use crate::case::{Actions, Answer, Case};
-use crate::code::{Code, Level};
+use crate::code::{Code, Level, hardness};
 use crate::draws::{Draws, Purpose};
 use crate::leak;
 use crate::score::decision_score;
@@ -54,6 +54,12 @@ pub struct Calibration {
     pub title: &'static str,
     /// The level.
     pub level: Level,
+    /// The twist that all of its cases have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub twist: Option<&'static str>,
+    /// Both, in words.
+    #[serde(skip)]
+    pub hardness: String,
     /// Cases that were drawn.
     pub cases: usize,
     /// The regret of the best constant policy, as a share of the distance from worst to best: what a score of 0 stands for.
@@ -73,9 +79,16 @@ impl Calibration {
 
 /// Draws `cases` cases of an archetype at a level, with seeds 1, 2, …, lets the policies answer, and holds the gates against them.
 /// Gates that need more cases than there are allow for the error of their measurement, and say so.
-pub fn calibrate(archetype: &dyn Archetype, level: Level, cases: usize) -> Calibration {
-    let drawn: Vec<Case> = (1..=cases as u64).map(|seed| archetype.draw(&Code::new(archetype, seed, level))).collect();
-    let ladder = archetype.ladder(level);
+pub fn calibrate(
+    archetype: &'static dyn Archetype,
+    level: Level,
+    twist: Option<&'static Twist>,
+    cases: usize,
+) -> Calibration {
+    let code = |seed: u64| Code::new(archetype, seed, level).with_twist(twist);
+    let drawn: Vec<Case> = (1..=cases as u64).map(|seed| archetype.draw(&code(seed))).collect();
+    let ladder = archetype.ladder_with(level, twist);
+    let used = archetype.scale_with(level, twist);
     let names: Vec<&'static str> = ladder.constants.iter().chain(ladder.habits).copied().collect();
     let policies = names.len();
     let mut scores: Vec<Vec<f64>> = vec![Vec::new(); policies + 2];
@@ -103,9 +116,9 @@ pub fn calibrate(archetype: &dyn Archetype, level: Level, cases: usize) -> Calib
             PolicyScore { policy, constant: index < ladder.constants.len(), mean, error }
         })
         .collect();
-    let measured_scale = archetype.measured_scale(level).map(|_| scale_of(&shares));
+    let measured_scale = used.map(|_| scale_of(&shares));
     let mut gates = vec![
-        constants(&drawn, &scored, measured_scale, archetype.measured_scale(level)),
+        constants(&drawn, &scored, measured_scale, used),
         habits(&scored, &ladder),
         oracle(&scored),
         margins(&drawn),
@@ -121,6 +134,8 @@ pub fn calibrate(archetype: &dyn Archetype, level: Level, cases: usize) -> Calib
         archetype: archetype.id(),
         title: archetype.title(),
         level,
+        twist: twist.map(|twist| twist.name),
+        hardness: hardness(level, twist),
         cases,
         measured_scale,
         policies: scored,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::archetype::{Archetype, archetype};
+use crate::archetype::{Archetype, Twist, archetype};
 
 /// How hard a case is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -29,7 +29,13 @@ impl Level {
     }
 }
 
-/// What a case is drawn from: archetype, version, seed and knobs. Two equal codes are the same case, byte for byte.
+/// A level, with the twist where there is one, as a title says it.
+pub fn hardness(level: Level, twist: Option<&Twist>) -> String {
+    let level = format!("level {}", level.number());
+    twist.map_or(level.clone(), |twist| format!("{level}, {}", twist.title))
+}
+
+/// What a case is drawn from: archetype, version, seed and knobs (level, family, twist). Two equal codes are the same case, byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {
     /// The archetype, such as `P03`.
@@ -42,6 +48,8 @@ pub struct Code {
     pub level: Level,
     /// Where it plays; drawn from the seed without it.
     pub family: Option<String>,
+    /// One more difficulty, of those that the archetype has.
+    pub twist: Option<String>,
 }
 
 /// Why a line is no share code.
@@ -82,7 +90,14 @@ fn known() -> String {
 impl Code {
     /// The code of a case of this archetype.
     pub fn new(archetype: &dyn Archetype, seed: u64, level: Level) -> Code {
-        Code { archetype: archetype.id().to_owned(), version: archetype.version(), seed, level, family: None }
+        Code {
+            archetype: archetype.id().to_owned(),
+            version: archetype.version(),
+            seed,
+            level,
+            family: None,
+            twist: None,
+        }
     }
 
     /// The same with a knob set, as `level=2` or `family=refund-replies`.
@@ -101,9 +116,32 @@ impl Code {
                 }
                 self.family = Some(value.to_owned());
             }
-            _ => return Err(refuse("level or family".to_owned())),
+            "twist" => {
+                let known: Vec<&str> = self.of()?.twists().iter().map(|twist| twist.name).collect();
+                if !known.contains(&value) {
+                    let none = format!("left out, as {} has none", self.archetype);
+                    return Err(refuse(if known.is_empty() { none } else { known.join(", ") }));
+                }
+                self.twist = Some(value.to_owned());
+            }
+            _ => return Err(refuse("level, family or twist".to_owned())),
         }
         Ok(self)
+    }
+
+    /// The same with a twist, or without one.
+    pub fn with_twist(self, twist: Option<&Twist>) -> Code {
+        Code { twist: twist.map(|twist| twist.name.to_owned()), ..self }
+    }
+
+    /// How hard it is, as a title says it.
+    pub fn hardness(&self) -> String {
+        hardness(self.level, self.twisted())
+    }
+
+    /// Its twist.
+    pub fn twisted(&self) -> Option<&'static Twist> {
+        self.of().ok()?.twist(self.twist.as_deref()?)
     }
 
     /// Its archetype.
@@ -115,7 +153,8 @@ impl Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}:{}:level={}", self.archetype, self.version, self.seed, self.level.0)?;
-        self.family.as_ref().map_or(Ok(()), |family| write!(f, ",family={family}"))
+        self.family.as_ref().map_or(Ok(()), |family| write!(f, ",family={family}"))?;
+        self.twist.as_ref().map_or(Ok(()), |twist| write!(f, ",twist={twist}"))
     }
 }
 
@@ -160,7 +199,10 @@ mod tests {
         check("P03@1:-1", "'P03@1:-1' is no share code: it looks like P03@1:42:level=2");
         check("P03@9:1", "P03 is at version 1 here, and the code asks for version 9");
         check("P03@1:42:level=4", "level cannot be '4': it is 1, 2 or 3");
-        check("P03@1:42:mood=good", "mood cannot be 'good': it is level or family");
+        check("P03@1:42:mood=good", "mood cannot be 'good': it is level, family or twist");
+        check("p10@1:4:twist=claims,level=2", "P10@1:4:level=2,twist=claims");
+        check("P10@1:4:twist=rare", "twist cannot be 'rare': it is claims");
+        check("P03@1:42:twist=rare", "twist cannot be 'rare': it is left out, as P03 has none");
         assert!("P99@1:1".parse::<Code>().expect_err("unknown").to_string().starts_with("there is no archetype 'P99'"));
     }
 }

@@ -25,7 +25,7 @@ impl Case {
             let decision = decision_score(self.regret(play), self.truth.scale())?;
             Some(Habit { name, decision })
         };
-        archetype.ladder(self.code.level).habits.iter().filter_map(of).collect()
+        archetype.ladder_with(self.code.level, self.code.twisted()).habits.iter().filter_map(of).collect()
     }
 }
 
@@ -36,11 +36,14 @@ mod tests {
 
     #[test]
     fn every_habit_of_a_ladder_has_a_score_in_every_case() {
+        let level = Level::ALL[0];
         for archetype in ARCHETYPES {
-            let level = Level::ALL[0];
-            let habits = archetype.draw(&Code::new(archetype, 3, level)).habits();
-            assert_eq!(habits.len(), archetype.ladder(level).habits.len(), "{}", archetype.id());
-            assert!(habits.iter().all(|habit| (-1.0..=1.0).contains(&habit.decision)), "{habits:?}");
+            for twist in archetype.twists().iter().map(Some).chain([None]) {
+                let code = Code::new(archetype, 3, level).with_twist(twist);
+                let habits = archetype.draw(&code).habits();
+                assert_eq!(habits.len(), archetype.ladder_with(level, twist).habits.len(), "{code}");
+                assert!(habits.iter().all(|habit| (-1.0..=1.0).contains(&habit.decision)), "{habits:?}");
+            }
         }
     }
 }

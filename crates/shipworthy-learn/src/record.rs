@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::{Code, Level};
 use crate::debrief::{Debrief, Luck};
+use crate::skill::difficulty::{Difficulty, difficulty};
 
 /// Archetypes whose decision is what somebody writes: they are rated by the reading of the text.
 const RATED_BY_TEXT: [&str; 1] = ["P25"];
@@ -98,6 +99,16 @@ impl Decided {
     pub fn outcome(&self) -> f64 {
         if RATED_BY_TEXT.contains(&self.archetype.as_str()) { self.reasoning } else { 0.5 * (self.decision + 1.0) }
     }
+
+    /// How hard the case was.
+    pub fn difficulty(&self) -> Difficulty {
+        difficulty(&self.archetype, self.level, twist_of(&self.code))
+    }
+}
+
+/// The twist that a share code names.
+pub fn twist_of(code: &str) -> Option<&str> {
+    code.splitn(3, ':').nth(2)?.split(',').find_map(|knob| knob.strip_prefix("twist="))
 }
 
 /// The level that a share code names; `None` where it is no share code. Codes of earlier versions of an archetype have one as well.

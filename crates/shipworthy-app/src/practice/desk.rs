@@ -105,7 +105,8 @@ impl Desk {
     pub fn folder(&self, code: &Code) -> PathBuf {
         let version = if code.version > 1 { format!("-v{}", code.version) } else { String::new() };
         let family = code.family.as_ref().map_or(String::new(), |family| format!("-{family}"));
-        let name = format!("{}-{}{version}-level{}{family}", code.archetype, code.seed, code.level.number());
+        let twist = code.twist.as_ref().map_or(String::new(), |twist| format!("-{twist}"));
+        let name = format!("{}-{}{version}-level{}{family}{twist}", code.archetype, code.seed, code.level.number());
         let top = self.workspace.join(FOLDER);
         self.learner.person.map_or_else(|| top.clone(), |person| top.join(format!("person-{person}"))).join(name)
     }

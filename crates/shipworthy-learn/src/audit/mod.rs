@@ -12,7 +12,6 @@ use crate::code::Code;
 use crate::content::{Lesson, LessonGap, Skill};
 use crate::record::{AuditDone, AuditStep, Decided, fresh};
 use crate::schedule::cards::{Card, cards};
-use crate::skill::difficulty::difficulty;
 use crate::skill::estimate::{Estimate, estimate_of};
 use crate::skill::graph::{Area, Graph};
 use crate::skill::next::level_for;
@@ -270,7 +269,7 @@ impl<'a> Material<'a> {
         match &step.done {
             AuditDone::Case(code) => {
                 let of = self.decision(code)?;
-                Some((of.outcome(), difficulty(&of.archetype, of.level).even))
+                Some((of.outcome(), of.difficulty().even))
             }
             AuditDone::Gap { right, .. } | AuditDone::Card { knew: right, .. } => {
                 Some((f64::from(u8::from(*right)), 0.0))

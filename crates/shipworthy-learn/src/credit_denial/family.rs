@@ -2,7 +2,8 @@
 
 use crate::archetype::Stream;
 
-/// A setting. Braces in texts are filled in: {place}, {month} (refused a month), {auc} (how well the score ranks).
+/// A setting. Braces in texts are filled in: {place}, {month} (refused a month), {auc} (how well the score ranks),
+/// {trial} (that some were lent to by lot, where they were).
 pub(super) struct Family {
     pub(super) name: &'static str,
     pub(super) stream: Stream,
@@ -75,7 +76,7 @@ pub(super) const FAMILIES: [Family; 4] = [
         headlines: &["“Nobody with a short file gets a flat.”", "“Default is down a third. Leave it alone.”"],
         stories: &[
             "{place} lends tenants the deposit; a model decides to whom. {month} people a month are refused just under the line, and lose the flat that week.",
-            "No flat without a deposit, and no deposit without {place}. The model refuses {month} near misses a month. Those it accepted mostly pay; of the others nothing is known but a small trial.",
+            "No flat without a deposit, and no deposit without {place}. The model refuses {month} near misses a month. Those it accepted mostly pay; of the others nothing is known{trial}.",
         ],
         ready: &[
             "The line was set with the bank. Twice.",

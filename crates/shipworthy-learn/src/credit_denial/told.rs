@@ -4,6 +4,7 @@ use shipworthy_eval::money;
 use shipworthy_eval::words::{grouped, percent};
 use shipworthy_stats::ranked::Ranked;
 
+use super::accepted;
 use super::family::Family;
 use super::world::{CELLS, Group, POLICIES, World};
 use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
@@ -59,10 +60,16 @@ pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
     }
 }
 
+/// The words for a lender who lent to some under the line by lot, or those for one who did not.
+fn either<'a>(world: &World, by_lot: &'a str, accepted_only: &'a str) -> &'a str {
+    if world.by_lot() { by_lot } else { accepted_only }
+}
+
 fn brief(words: &mut Draws, family: &Family, world: &World, rows: &[Row]) -> Brief {
     let place: &str = words.one_of::<&str>(family.places);
     let ((a, a_does), (b, b_does)) = two_of(words, family.people);
     let month = grouped((world.groups[0].refused + world.groups[1].refused) as i64);
+    let trial = either(world, " but a small trial", "");
     let mut voices = vec![
         Voice { who: format!("{a}, {a_does}"), says: (*words.one_of(family.ready)).to_owned() },
         Voice { who: format!("{b}, {b_does}"), says: (*words.one_of(family.asks)).to_owned() },
@@ -70,7 +77,10 @@ fn brief(words: &mut Draws, family: &Family, world: &World, rows: &[Row]) -> Bri
     words.shuffle(&mut voices);
     Brief {
         headline: fill(words.one_of::<&str>(family.headlines), &[("auc", &format!("{:.2}", auc(rows)))]),
-        story: sentence(&fill(words.one_of::<&str>(family.stories), &[("place", place), ("month", &month)])),
+        story: sentence(&fill(
+            words.one_of::<&str>(family.stories),
+            &[("place", place), ("month", &month), ("trial", trial)],
+        )) + either(world, "", accepted::STORY),
         voices,
         question: "What happens to those just under the line?".to_owned(),
     }
@@ -130,7 +140,10 @@ fn exhibits(code: &Code, family: &Family, world: &World, rows: &[Row]) -> Vec<Ex
     let found = |wanted: bool, approved: bool| {
         rows.iter().filter(|row| row.repaid == wanted && (row.score >= LINE) == approved).count()
     };
-    let report = |wanted: bool, approved: bool| grouped(found(wanted, approved) as i64);
+    let by_lot = world.by_lot();
+    let report = |wanted: bool, approved: bool| {
+        if approved || by_lot { grouped(found(wanted, approved) as i64) } else { "not known".to_owned() }
+    };
     let (positive, columns) = if world.positive_is_default {
         ("defaulted", ["", "called positive: refused", "called negative: approved"])
     } else {
@@ -152,33 +165,36 @@ fn exhibits(code: &Code, family: &Family, world: &World, rows: &[Row]) -> Vec<Ex
             format!("{} repaid", percent(world.break_even())),
         ));
     }
+    let lent_here = either(world, "just under, lent to by lot here: repaid", "just under, lent to here: repaid");
+    let under = "Some just under the line were lent to all the same, drawn by lot; others got a loan from another lender. Both are the same kind of people as those refused. Before them nothing was known.";
+    let known = "Everybody whose end is known: the accepted, and those who were lent to by lot. The rows are in data/golden.csv.";
+    let kinds = [
+        Kind::new("approved, repaid", found(true, true), Mark::Well),
+        Kind::new("refused, and lent to by lot: repaid", found(true, false), Mark::LetDown),
+        Kind::new("approved, defaulted", found(false, true), Mark::Mistake),
+        Kind::new("refused, and lent to by lot: defaulted", found(false, false), Mark::LeftAlone),
+    ];
+    // Nobody is drawn as lent to by lot where nobody was.
+    let kinds = kinds.into_iter().filter(|kind| by_lot || kind.count > 0).collect();
     vec![
         Exhibit {
             title: "Just under the line".to_owned(),
             columns: ["", world.names[0], world.names[1]].map(str::to_owned).to_vec(),
             rows: vec![
                 line("refused a month", &|group| grouped(group.refused as i64)),
-                line("just under, lent to by lot here: repaid", &|group| of(group.here)),
+                line(lent_here, &|group| group.here.map_or("nobody".to_owned(), of)),
                 line("just under, lent to elsewhere: repaid", &|group| of(group.elsewhere)),
                 line("above the line, accepted here: repaid", &|group| of(group.accepted)),
             ],
-            note: Some("Some just under the line were lent to all the same, drawn by lot; others got a loan from another lender. Both are the same kind of people as those refused. Before them nothing was known.".to_owned()),
+            note: Some(either(world, under, accepted::UNDER_THE_LINE).to_owned()),
             figure: (code.level.number() < 3).then(|| just_under(world)),
         },
         Exhibit {
             title: format!("The report: positive means {positive}"),
             columns: columns.map(str::to_owned).to_vec(),
             rows: vec![row("repaid", true), row("defaulted", false)],
-            note: Some("Everybody whose end is known: the accepted, and those who were lent to by lot. The rows are in data/golden.csv.".to_owned()),
-            figure: Some(Figure::Kinds {
-                at: None,
-                kinds: vec![
-                    Kind::new("approved, repaid", found(true, true), Mark::Well),
-                    Kind::new("refused, and lent to by lot: repaid", found(true, false), Mark::LetDown),
-                    Kind::new("approved, defaulted", found(false, true), Mark::Mistake),
-                    Kind::new("refused, and lent to by lot: defaulted", found(false, false), Mark::LeftAlone),
-                ],
-            }),
+            note: Some(either(world, known, accepted::REPORT).to_owned()),
+            figure: Some(Figure::Kinds { at: None, kinds }),
         },
         Exhibit {
             title: "What it pays".to_owned(),
@@ -196,11 +212,9 @@ fn just_under(world: &World) -> Figure {
         Rate::new(format!("{}, {what}", world.names[index]), repaid, all)
     };
     let rates = world.groups.iter().enumerate().flat_map(|(index, group)| {
-        [
-            of(index, "by lot", group.here),
-            of(index, "elsewhere", group.elsewhere),
-            of(index, "accepted", group.accepted),
-        ]
+        let by_lot = group.here.map(|here| of(index, "by lot", here));
+        let others = [of(index, "elsewhere", group.elsewhere), of(index, "accepted", group.accepted)];
+        by_lot.into_iter().chain(others)
     });
     Figure::rates("repaid", rates.collect())
 }
@@ -210,16 +224,16 @@ fn gap(code: &Code, world: &World) -> Gap {
     let mut draws = Draws::new(code, Purpose::Words, 1);
     let index = draws.below(2);
     let group = world.groups[index];
-    let ((repaid, lent), (more, of)) = (group.elsewhere, group.here);
+    let (repaid, lent) = group.elsewhere;
+    let here = group.here.map(|(more, of)| format!("{more} of {of} by lot and"));
     let good = group.mean();
     let (gained, lost) = (100.0 * good * (world.gain + world.harm), 100.0 * (1.0 - good) * world.loss);
     Gap {
         worked: vec![
             format!(
-                "{}: {} of {} by lot and {} of {} elsewhere repaid; with one more of each, {} can be believed.",
+                "{}: {} {} of {} elsewhere repaid; with one more of each, {} can be believed.",
                 sentence(world.names[index]),
-                more,
-                of,
+                here.unwrap_or_else(|| "nobody was lent to here, and".to_owned()),
                 repaid,
                 lent,
                 percent(group.mean())
@@ -256,7 +270,7 @@ fn known(code: &Code, world: &World) -> Vec<Row> {
     let mut draws = Draws::new(code, Purpose::Rows, 0);
     let mut rows = Vec::new();
     for (group, of) in world.groups.iter().enumerate() {
-        for (counts, low, high) in [(of.accepted, LINE, 995), (of.here, LOWER, LINE)] {
+        for (counts, low, high) in [(of.accepted, LINE, 995), (of.here.unwrap_or_default(), LOWER, LINE)] {
             let (good, all) = counts;
             let mut ends: Vec<bool> = (0..all).map(|index| index < good).collect();
             draws.shuffle(&mut ends);
@@ -329,7 +343,7 @@ bars:
 failure_states:
   - {{when: \"somebody is refused who would have repaid\", then: \"nothing happens today\", user_sees: \"A refusal, without a reason.\"}}
 fallback: all
-data_needs: People under the line who were lent to all the same, drawn by lot.
+data_needs: People under the line who were lent to all the same, drawn by lot.{none}
 ---
 # {feature}
 
@@ -353,7 +367,7 @@ A loan for those who repay it, whichever group they are in.
 
 ## Edge cases
 
-People between the two lines, of whom few were ever lent to.
+People between the two lines, of whom {few} ever lent to.
 
 ## When it is wrong
 
@@ -361,7 +375,7 @@ Refused wrongly: {harm}. Approved wrongly: {loss_told}.
 
 ## Data
 
-{n} applications whose end is known. Those of refused people are missing, but for the ones by lot.
+{n} applications whose end is known. Those of refused people are missing, {but}.
 
 ## Success
 
@@ -383,6 +397,13 @@ What is earned, less what defaults and wrong refusals cost.
         loss_told = money::format(world.loss, world.currency),
         all = if world.positive_is_default { "FALSE" } else { "TRUE" },
         story = brief.story,
+        none = either(world, "", " There are none yet."),
+        few = either(world, "few were", "nobody was"),
+        but = either(
+            world,
+            "but for the ones by lot",
+            "all of them: on the rows that are left, the model and the baseline say the same"
+        ),
         first = world.names[0],
         second = world.names[1],
         question = brief.question,

@@ -6,6 +6,7 @@ use shipworthy_eval::money;
 use shipworthy_eval::words::{grouped, percent};
 use shipworthy_stats::distribution::beta_cdf;
 
+use super::accepted;
 use super::family::Family;
 use crate::case::{Answer, Believed, Play, Truth};
 use crate::code::Level;
@@ -24,6 +25,22 @@ pub(super) const POLICIES: [&str; 5] = ["keep", "approve-all", "approve-second",
 /// Cells that a refused person who would repay can be in.
 pub(super) const CELLS: [&str; 2] = ["false-positive", "false-negative"];
 
+/// From how many to how many under the line were ever lent to, in each group.
+pub(super) struct Lent {
+    /// By another lender.
+    pub(super) elsewhere: (f64, f64),
+    /// At random here; `None` where nobody was.
+    pub(super) here: Option<(f64, f64)>,
+}
+
+impl Lent {
+    /// Some were lent to by lot: the fewer, the harder.
+    pub(super) fn by_lot(level: Level) -> Lent {
+        let sizes = [(40.0, 90.0), (25.0, 70.0), (12.0, 45.0)][level.index()];
+        Lent { elsewhere: (20.0, 60.0), here: Some(sizes) }
+    }
+}
+
 /// Refused people of a group, just under the line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
@@ -31,8 +48,8 @@ pub(super) struct Group {
     truth: f64,
     /// Repaid and lent, elsewhere.
     pub(super) elsewhere: (u32, u32),
-    /// Repaid and lent, at random here.
-    pub(super) here: (u32, u32),
+    /// Repaid and lent, at random here; `None` where nobody was.
+    pub(super) here: Option<(u32, u32)>,
     /// Repaid and lent among those who were accepted.
     pub(super) accepted: (u32, u32),
     /// Refused a month.
@@ -40,8 +57,9 @@ pub(super) struct Group {
 }
 
 impl Group {
-    fn beta(&self) -> (f64, f64) {
-        let ((repaid, lent), (more, of)) = (self.elsewhere, self.here);
+    /// What is believed of the share who would repay: a beta distribution.
+    pub(super) fn beta(&self) -> (f64, f64) {
+        let ((repaid, lent), (more, of)) = (self.elsewhere, self.here.unwrap_or_default());
         (1.0 + f64::from(repaid + more), 1.0 + f64::from(lent - repaid + of - more))
     }
 
@@ -57,8 +75,13 @@ impl Group {
         libm::sqrt(mean * (1.0 - mean) / (a + b + 1.0))
     }
 
+    /// Repaid and lent under the line: by lot here, or elsewhere where nobody here was lent to.
+    pub(super) fn seen(&self) -> (u32, u32) {
+        self.here.unwrap_or(self.elsewhere)
+    }
+
     /// People that a trial lends to.
-    fn tried(&self) -> u32 {
+    pub(super) fn tried(&self) -> u32 {
         libm::round(self.refused * TRIAL_SHARE * TRIAL_MONTHS).max(1.0) as u32
     }
 }
@@ -80,29 +103,31 @@ pub(super) struct World {
     pub(super) currency: &'static str,
     pub(super) names: [&'static str; 2],
     luck: [u32; 2],
-    expected: [f64; 5],
+    /// What each policy is worth, given what could be seen.
+    pub(super) expected: [f64; 5],
     rho: f64,
 }
 
 impl World {
     /// A world that may have the wanted best policy: prices are put where that is likely. They depend on the truth through the data alone.
-    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, wanted: usize) -> World {
-        let sizes = [(40.0, 90.0), (25.0, 70.0), (12.0, 45.0)][level.index()];
+    pub(super) fn draw(draws: &mut Draws, family: &Family, known: &Lent, wanted: usize) -> World {
         let mut group = |first: bool| {
-            let lent = draws.between(20.0, 60.0) as u32;
+            let lent = draws.between(known.elsewhere.0, known.elsewhere.1) as u32;
             let share = if first { draws.between(0.74, 0.95) } else { draws.between(0.66, 0.95) };
             let repaid = libm::round(f64::from(lent) * share) as u32;
             let truth = draws.beta(1.0 + f64::from(repaid), 1.0 + f64::from(lent - repaid));
             // Fewer of the second group were ever lent to at random.
-            let n = draws.between(sizes.0, sizes.1) * if first { 1.6 } else { 1.0 };
-            let n = n as u32;
-            let k = draws.binomial(n, truth);
+            let here = known.here.map(|sizes| {
+                let n = draws.between(sizes.0, sizes.1) * if first { 1.6 } else { 1.0 };
+                let n = n as u32;
+                (draws.binomial(n, truth), n)
+            });
             let accepted = draws.between_log(500.0, 1_200.0) * if first { 1.0 } else { 0.45 };
             let accepted = accepted as u32;
             let usual = draws.between(0.9, 0.95);
             let good = draws.binomial(accepted, usual);
             let refused = two_digits(draws.between_log(family.volume.0, family.volume.1));
-            Group { truth, elsewhere: (repaid, lent), here: (k, n), accepted: (good, accepted), refused }
+            Group { truth, elsewhere: (repaid, lent), here, accepted: (good, accepted), refused }
         };
         let groups = [group(true), group(false)];
         let means = groups.map(|group| group.mean());
@@ -183,7 +208,8 @@ impl World {
         share * (lets_good * self.gain - (1.0 - lets_good) * self.harm) - (1.0 - share) * lets_bad * self.loss - cost
     }
 
-    fn best_per_case(&self, share: f64) -> f64 {
+    /// What a case is worth where this share repays, refused, approved or looked at again: the best of them.
+    pub(super) fn best_per_case(&self, share: f64) -> f64 {
         self.refused(share).max(self.approved(share)).max(self.looked_at(share))
     }
 
@@ -193,7 +219,7 @@ impl World {
     }
 
     /// What a policy is worth at these shares, but for the trial.
-    fn fixed(&self, policy: usize, shares: [f64; 2]) -> f64 {
+    pub(super) fn fixed(&self, policy: usize, shares: [f64; 2]) -> f64 {
         self.sum(|index, _| match (policy, index) {
             (0, _) | (2, 0) => self.refused(shares[index]),
             (1, _) | (2, _) => self.approved(shares[index]),
@@ -205,19 +231,24 @@ impl World {
         TRIAL_SHARE * self.approved(share) + (1.0 - TRIAL_SHARE) * self.refused(share)
     }
 
+    /// What a trial is worth at these shares, where a case of a group is worth `after` once it is in.
+    pub(super) fn with_trial(&self, shares: [f64; 2], after: impl Fn(usize, &Group) -> f64) -> f64 {
+        let part = TRIAL_MONTHS / self.months;
+        let worth =
+            self.sum(|index, group| part * self.during_trial(shares[index]) + (1.0 - part) * after(index, group));
+        worth - self.trial
+    }
+
     fn value(&self, policy: usize) -> f64 {
         let means = self.groups.map(|group| group.mean());
         if policy < 4 {
             return self.fixed(policy, means);
         }
-        let part = TRIAL_MONTHS / self.months;
-        let worth =
-            self.sum(|index, group| part * self.during_trial(means[index]) + (1.0 - part) * self.after_trial(group));
-        worth - self.trial
+        self.with_trial(means, |_, group| self.after_trial(group))
     }
 
     /// E[best of a case] once a trial is in: over the beta-binomial distribution of how many repay.
-    fn after_trial(&self, group: &Group) -> f64 {
+    pub(super) fn after_trial(&self, group: &Group) -> f64 {
         let (a, b) = group.beta();
         let total = f64::from(group.tried());
         let mut log = libm::lgamma(b + total) - libm::lgamma(b) + libm::lgamma(a + b) - libm::lgamma(a + b + total);
@@ -235,22 +266,19 @@ impl World {
         if policy < 4 {
             return self.fixed(policy, truths);
         }
-        let part = TRIAL_MONTHS / self.months;
-        let worth = self.sum(|index, group| {
+        self.with_trial(truths, |index, group| {
             let (a, b) = group.beta();
             let mean = (a + f64::from(self.luck[index])) / (a + b + f64::from(group.tried()));
             let best = self.best_per_case(mean);
             let truth = group.truth;
-            let after = if best == self.refused(mean) {
+            if best == self.refused(mean) {
                 self.refused(truth)
             } else if best == self.approved(mean) {
                 self.approved(truth)
             } else {
                 self.looked_at(truth)
-            };
-            part * self.during_trial(truth) + (1.0 - part) * after
-        });
-        worth - self.trial
+            }
+        })
     }
 
     fn index(&self, answer: &Answer) -> usize {
@@ -260,7 +288,8 @@ impl World {
         }
     }
 
-    fn best_of(&self, value: impl Fn(usize) -> f64, among: usize) -> usize {
+    /// The policy with the highest value among the first so many.
+    pub(super) fn best_of(&self, value: impl Fn(usize) -> f64, among: usize) -> usize {
         let mut best = 0;
         for policy in 1..among {
             if value(policy) > value(best) {
@@ -286,6 +315,11 @@ impl World {
         }
     }
 
+    /// Whether some under the line were lent to here, by lot.
+    pub(super) fn by_lot(&self) -> bool {
+        self.groups.iter().any(|group| group.here.is_some())
+    }
+
     /// People that the trial lends to, in both groups.
     pub(super) fn tried(&self) -> u32 {
         self.groups.iter().map(Group::tried).sum()
@@ -296,7 +330,8 @@ fn choice(policy: usize) -> Answer {
     Answer::Choice(POLICIES[policy].to_owned())
 }
 
-fn share((good, all): (u32, u32)) -> f64 {
+/// So many of so many.
+pub(super) fn share((good, all): (u32, u32)) -> f64 {
     f64::from(good) / f64::from(all.max(1))
 }
 
@@ -343,8 +378,9 @@ impl Truth for World {
         ];
         let mut policies: Vec<(&'static str, Play)> =
             names.into_iter().enumerate().map(|(policy, name)| (name, choice(policy).into())).collect();
-        let here = self.groups.map(|group| share(group.here));
-        let (repaid, lent) = self.groups.iter().fold((0, 0), |(k, n), group| (k + group.here.0, n + group.here.1));
+        let seen = self.groups.map(|group| group.seen());
+        let (repaid, lent) = seen.iter().fold((0, 0), |(k, n), of| (k + of.0, n + of.1));
+        let seen = seen.map(share);
         let pooled = [share((repaid, lent)); 2];
         let accepted = self.groups.map(|group| share(group.accepted));
         let cold = World { harm: 0.0, ..self.clone() };
@@ -353,11 +389,15 @@ impl Truth for World {
         };
         policies.extend([
             ("what the accepted repaid", by(self, accepted, 3)),
-            ("the lender's money only", by(&cold, here, 3)),
+            ("the lender's money only", by(&cold, seen, 3)),
             ("one share for both groups", by(self, pooled, 3)),
-            ("a share for each group", by(self, here, 3)),
-            ("shares, with a second look", by(self, here, 4)),
+            ("a share for each group", by(self, seen, 3)),
+            ("shares, with a second look", by(self, seen, 4)),
         ]);
+        if !self.by_lot() {
+            let by_hand = choice(self.best_of(|policy| self.by_hand(policy), POLICIES.len()));
+            policies.push((accepted::BY_HAND, by_hand.into()));
+        }
         policies
     }
 
@@ -413,6 +453,9 @@ impl Truth for World {
                 percent(share(self.groups[1].accepted))
             ),
         ];
+        if !self.by_lot() {
+            told.extend(self.lessons_of_the_accepted());
+        }
         let wrongly = self.sum(|_, group| group.mean());
         told.push(format!(
             "With the line kept, some {} people are refused wrongly until it is replaced. To them that is {}; no report of the lender shows it.",
@@ -434,10 +477,10 @@ impl Truth for World {
     }
 
     fn facts(&self) -> BTreeMap<&'static str, f64> {
-        BTreeMap::from([
+        let mut facts = BTreeMap::from([
             ("break_even", self.break_even()),
-            ("first_share", share(self.groups[0].here)),
-            ("second_share", share(self.groups[1].here)),
+            ("first_share", share(self.groups[0].seen())),
+            ("second_share", share(self.groups[1].seen())),
             ("first_believed", self.groups[0].mean()),
             ("second_believed", self.groups[1].mean()),
             ("first_refused", self.groups[0].refused),
@@ -447,7 +490,12 @@ impl Truth for World {
             ("harm", self.harm),
             ("look", self.look.0),
             ("trial", self.trial),
-        ])
+        ]);
+        if !self.by_lot() {
+            facts.insert("first_accepted", share(self.groups[0].accepted));
+            facts.insert("second_accepted", share(self.groups[1].accepted));
+        }
+        facts
     }
 
     fn currency(&self) -> &'static str {

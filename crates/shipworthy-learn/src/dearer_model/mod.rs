@@ -1,13 +1,15 @@
 //! P05: model A is more accurate and costs several times as much. A, B, or A only where B is unsure?
 //!
 //! Both models answered the same examples, so there are four outcomes in each band of B's confidence, with a Dirichlet belief; what an
-//! action is worth is linear in their shares, and its expected value exact.
+//! action is worth is linear in their shares, and its expected value exact. Under the twist too many late answers cost a penalty besides.
 
 mod family;
+mod promise;
 mod told;
+mod waits;
 mod world;
 
-use crate::archetype::{Archetype, Ladder, Stream};
+use crate::archetype::{Archetype, Ladder, Stream, Twist};
 use crate::case::Case;
 use crate::code::{Code, Level};
 use crate::draws::{Draws, Purpose};
@@ -22,6 +24,26 @@ pub struct DearerModel;
 /// Mean regret of the best constant policy by level, as `learn calibrate P05 --n 500` measured it.
 const SCALES: [f64; 3] = [0.246, 0.245, 0.335];
 const ATTEMPTS: u32 = 20_000;
+
+static TWISTS: [Twist; 1] = [Twist {
+    name: "slow-tail",
+    title: "a promise on slow answers",
+    scales: Some([0.259, 0.235, 0.333]),
+    ladder: ladder_under_promise,
+}];
+
+fn ladder_under_promise(level: Level) -> Ladder {
+    Ladder {
+        constants: &world::CONSTANTS[..world::actions_at(level)],
+        habits: &[
+            "cheapest per right answer",
+            "A if the gain pays the call",
+            promise::WITHOUT,
+            promise::AS_TESTED,
+            promise::AT_RISK,
+        ],
+    }
+}
 
 impl Archetype for DearerModel {
     fn id(&self) -> &'static str {
@@ -46,6 +68,10 @@ impl Archetype for DearerModel {
 
     fn families_of(&self, stream: Stream) -> Vec<&'static str> {
         FAMILIES.iter().filter(|family| family.scene.stream == stream).map(|family| family.scene.name).collect()
+    }
+
+    fn twists(&self) -> &'static [Twist] {
+        &TWISTS
     }
 
     fn ladder(&self, level: Level) -> Ladder {
@@ -73,11 +99,15 @@ impl Archetype for DearerModel {
         let family = &FAMILIES[place_of(&self.families(), code.family.as_deref(), &mut kind)];
         // Which action is best is drawn first, so that no fixed answer is right more often than another.
         let wanted = kind.below(world::actions_at(code.level));
+        let twist = code.twisted();
+        let promised = twist.is_some();
+        let draws = |attempt: u32| Draws::new(code, Purpose::World, attempt);
         let world = (0..ATTEMPTS)
-            .map(|attempt| World::draw(&mut Draws::new(code, Purpose::World, attempt), family, code.level, wanted))
+            .map(|attempt| World::draw(&mut draws(attempt), family, code.level, wanted, promised))
             .find(|world| world.is_worth_asking(wanted))
             .expect("every kind of case is met within a few dozen attempts");
-        told::case(code, family, &world, SCALES[code.level.index()])
+        let scales = twist.and_then(|twist| twist.scales).unwrap_or(SCALES);
+        told::case(code, family, &world, scales[code.level.index()])
     }
 }
 

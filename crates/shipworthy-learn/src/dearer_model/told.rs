@@ -6,14 +6,17 @@ use shipworthy_eval::money;
 use shipworthy_eval::words::{grouped, percent};
 
 use super::family::Family;
+use super::promise::Promise;
+use super::waits::{LIMIT, Waits};
 use super::world::{BOTH, IDS, MONTHS, NEITHER, ONLY_A, ONLY_B, World};
 use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap};
+use crate::cells::Share;
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
 use crate::figure::{Figure, Rate};
 use crate::scene::Prose;
 use crate::sheet::{MARKER, csv, moment};
-use crate::weighed::{Weighed, Weight};
+use crate::weighed::{Weighed, Weight, largest};
 
 /// Where B's confidence ends in each band, from the surest.
 const EDGES: [&[f64]; 2] = [&[0.9, 0.5], &[0.9, 0.7, 0.5]];
@@ -23,21 +26,25 @@ const MILD: f64 = 50.0;
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
     let told = family.tells.iter().map(|(name, texts)| (*name, texts[weight(world)]));
     let values: Vec<(&str, &str)> = std::iter::once(("times", world.prices.times)).chain(told).collect();
-    let brief =
+    let mut brief =
         family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &values, "Which one answers from next month?");
+    if world.promise.is_some() {
+        brief.story.push_str(" Customers were promised that few answers come late.");
+    }
+    let waits = world.late.filter(|_| world.promise.is_some()).map(|late| Waits::draw(code, late));
     let weighed = weighed(family, world, rho);
     let mut actions = weighed.actions();
     Draws::new(code, Purpose::Order, 0).shuffle(&mut actions);
     let files = vec![
         CaseFile { path: "shipworthy.toml".to_owned(), contents: MARKER.to_owned() },
         CaseFile { path: "x.feature.md".to_owned(), contents: spec(family, world, &brief) },
-        CaseFile { path: "data/golden.csv".to_owned(), contents: rows(code, family, world) },
+        CaseFile { path: "data/golden.csv".to_owned(), contents: rows(code, family, world, waits.as_ref()) },
     ];
     Case {
         code: code.clone(),
         title: "The better model at a multiple of the price",
         family: family.scene.name,
-        exhibits: exhibits(family, world),
+        exhibits: exhibits(family, world, waits.as_ref()),
         actions: Actions::Choice { actions },
         gap: gap(family, world),
         brief,
@@ -68,7 +75,7 @@ fn call(world: &World, family: &Family) -> (String, String) {
     (thousand(world.prices.a), thousand(world.prices.b))
 }
 
-fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
+fn exhibits(family: &Family, world: &World, waits: Option<&Waits>) -> Vec<Exhibit> {
     let money = |amount: f64| money::format(amount, family.scene.currency);
     let fact = |name: &str, value: String| vec![name.to_owned(), value];
     let prices = &world.prices;
@@ -94,7 +101,7 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
         fact("once, moving all to A", money(prices.move_to_a)),
         fact("once, building a router", money(prices.router)),
     ];
-    if let Some(late) = world.late {
+    if let Some(late) = priced_late(world) {
         let told = format!("{} of {} were; {} each, and B is never late", late.seen, late.of, money(prices.late));
         pays.push(fact("answers of A that came late", told));
     }
@@ -104,7 +111,12 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             format!("from month {from} on, a call costs {} of today's price", percent(share)),
         ));
     }
-    vec![
+    if let Some(promise) = &world.promise {
+        let most = format!("{}, whoever gives them; late is after {LIMIT} seconds", percent(promise.most));
+        pays.push(fact("promised: of all answers, late at most", most));
+        pays.push(fact("penalty, once, if more of the year's are late", money(promise.penalty)));
+    }
+    let mut exhibits = vec![
         Exhibit {
             title: format!("What the two said about the same {}", family.cases),
             columns: ["confidence", family.cases, "both right", "only A", "only B", "neither"]
@@ -125,7 +137,15 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             )),
         },
         Exhibit { title: "What it costs".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
-    ]
+    ];
+    exhibits.extend(waits.zip(world.promise.as_ref()).map(|(waits, promise)| waits.exhibit(promise)));
+    exhibits
+}
+
+/// Late answers, where each has a price.
+fn priced_late(world: &World) -> Option<Share> {
+    // A promise counts them at level 1 too, where one by one they cost nothing.
+    world.late.filter(|_| world.promise.is_none() || world.prices.late > 0.0)
 }
 
 fn label(world: &World, action: usize) -> String {
@@ -187,40 +207,89 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
         ),
         "The cost of an average right answer favours the cheaper one nearly always. What counts is the cost of the next one.".to_owned(),
     ];
-    if let Some(late) = world.late {
+    if let Some(late) = priced_late(world) {
         lessons.push(format!(
             "Late answers cost A {} a call on average, beside its price of {}.",
             small(late.mean() * prices.late, currency),
             small(prices.call_of_a(), currency)
         ));
     }
+    let mut facts = BTreeMap::from([
+        ("examples", f64::from(world.cells.n())),
+        ("right_a", 1.0 - world.error_of_a(&seen)),
+        ("right_b", 1.0 - world.error_of_b(&seen)),
+        ("gain", world.error_of_b(&seen) - world.error_of_a(&seen)),
+        ("only_a", f64::from(world.only(ONLY_A))),
+        ("only_b", f64::from(world.only(ONLY_B))),
+        ("wrong", prices.wrong),
+        ("further", further),
+        ("times", prices.a / prices.b),
+        ("unsure", routed),
+        ("volume", prices.volume),
+        ("router", prices.router),
+    ]);
+    let mut told = format!(
+        "In truth A is right in {} and B in {}.",
+        percent(1.0 - world.true_outcome(0)),
+        percent(1.0 - world.true_outcome(1))
+    );
+    if let Some(promise) = &world.promise {
+        lessons.extend(about_promise(family, world, promise));
+        facts.extend([
+            ("promised", promise.most),
+            ("penalty", promise.penalty),
+            ("late", seen.1),
+            ("late_routed", routed * means.1),
+            ("breaks", promise.breaks[0]),
+            ("breaks_routed", promise.breaks[2]),
+        ]);
+        told.push_str(&format!(" A is late in {}.", percent(world.true_late())));
+    }
     Weighed {
         options: options.collect(),
         policies: world.habits(),
         ranks: world.ranks(),
         lessons,
-        facts: BTreeMap::from([
-            ("examples", f64::from(world.cells.n())),
-            ("right_a", 1.0 - world.error_of_a(&seen)),
-            ("right_b", 1.0 - world.error_of_b(&seen)),
-            ("gain", world.error_of_b(&seen) - world.error_of_a(&seen)),
-            ("only_a", f64::from(world.only(ONLY_A))),
-            ("only_b", f64::from(world.only(ONLY_B))),
-            ("wrong", prices.wrong),
-            ("further", further),
-            ("times", prices.a / prices.b),
-            ("unsure", routed),
-            ("volume", prices.volume),
-            ("router", prices.router),
-        ]),
+        facts,
         currency,
-        told: format!(
-            "In truth A is right in {} and B in {}.",
-            percent(1.0 - world.true_outcome(0)),
-            percent(1.0 - world.true_outcome(1))
-        ),
+        told,
         rho,
     }
+}
+
+/// What the promise on slow answers did in this case.
+fn about_promise(family: &Family, world: &World, promise: &Promise) -> Vec<String> {
+    let money = |amount: f64| money::format(amount, family.scene.currency);
+    let means = world.means();
+    let (routed, _) = world.outcome(2, &means);
+    let chances = (0..world.expected.len()).filter(|action| *action != 1).map(|action| {
+        let chance = promise.breaks[action];
+        format!("{}, {:.0}%, so {}", label(world, action), 100.0 * chance, money(promise.penalty * chance))
+    });
+    let chances: Vec<String> = chances.collect();
+    let (best, unpromised) = (largest(world.expected.iter().copied()), world.best_without_promise());
+    let turned = if best == unpromised {
+        "Without the promise the same choice would be the best: here the penalty turns nothing.".to_owned()
+    } else {
+        format!(
+            "Without the promise the best choice would be “{}”. With it, that is worth {} less than “{}”.",
+            label(world, unpromised),
+            money(world.expected[best] - world.expected[unpromised]),
+            label(world, best)
+        )
+    };
+    vec![
+        format!(
+            "By the test and by what is known, A is late in {} of its answers. Where B is below 0.9 is {} of the {}; asked in these alone, A makes {} of all answers late. Promised are at most {}.",
+            percent(means.1),
+            percent(routed),
+            family.cases,
+            percent(routed * means.1),
+            percent(promise.most)
+        ),
+        format!("Chance to break the promise, and what that costs a year on average: {}.", chances.join("; ")),
+        turned,
+    ]
 }
 
 fn points(share: f64) -> String {
@@ -273,7 +342,7 @@ fn gap(family: &Family, world: &World) -> Gap {
     }
 }
 
-fn rows(code: &Code, family: &Family, world: &World) -> String {
+fn rows(code: &Code, family: &Family, world: &World, waits: Option<&Waits>) -> String {
     let mut draws = Draws::new(code, Purpose::Rows, 0);
     let mut cells: Vec<usize> = world
         .cells
@@ -310,8 +379,8 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
                 a,
                 b,
                 format!("{confidence:.3}"),
-                format!("{slow:.0}"),
-                format!("{:.0}", draws.between_log(200.0, 1_500.0)),
+                format!("{:.0}", waits.map_or(slow, |waits| waits.a[index])),
+                format!("{:.0}", waits.map_or_else(|| draws.between_log(200.0, 1_500.0), |waits| waits.b[index])),
             ]
         })
         .collect();
@@ -384,7 +453,10 @@ data_needs: Cases that two people answered.
             world.cells.n(),
             family.cases
         ),
-        success: "Lower cost altogether: calls, and what wrong answers cost.",
+        success: match world.promise {
+            None => "Lower cost altogether: calls, and what wrong answers cost.",
+            Some(_) => "Lower cost altogether: calls, what wrong answers cost, and a penalty if too many come late.",
+        },
         after: &brief.question,
     }
     .spec(&front)

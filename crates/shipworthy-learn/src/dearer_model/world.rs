@@ -7,6 +7,7 @@ use crate::ship_or_wait::two_digits;
 use crate::weighed::{clearly_best, largest};
 
 use super::family::Family;
+use super::promise::{self, LATE_BEFORE, Promise};
 
 /// Months that the choice stands for.
 pub(super) const MONTHS: f64 = 12.0;
@@ -70,12 +71,15 @@ pub(super) struct World {
     /// Answers of A that came too late, at levels where that counts.
     pub(super) late: Option<Share>,
     pub(super) prices: Prices,
+    /// What was promised about slow answers, in cases with that twist.
+    pub(super) promise: Option<Promise>,
     pub(super) expected: Vec<f64>,
 }
 
 impl World {
     /// A world in which the wanted action may be the best: prices are put where that is likely. They depend on the truth through the data alone.
-    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, wanted: usize) -> World {
+    /// `promised` is whether there is a promise on slow answers.
+    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, wanted: usize, promised: bool) -> World {
         let bands: &[(f64, [f64; 4])] = if level.number() == 3 { &THREE_BANDS } else { &TWO_BANDS };
         let prior: Vec<f64> =
             bands.iter().flat_map(|(share, cells)| cells.map(|cell| KNOWN_BEFORE * share * cell)).collect();
@@ -84,7 +88,7 @@ impl World {
             _ => draws.between_log(150.0, 450.0),
         } as u32;
         let cells = Cells::draw(draws, &prior, n);
-        let late = (level.number() >= 2).then(|| Share::draw(draws, (1.0, 9.0), n));
+        let late = (level.number() >= 2).then(|| Share::draw(draws, LATE_BEFORE, n));
         let b = two_digits(draws.between_log(family.call.0, family.call.1));
         let (multiple, times) = if level.number() == 1 { MULTIPLES[1] } else { *draws.one_of(&MULTIPLES) };
         let a = libm::round(b * multiple * 10_000.0) / 10_000.0;
@@ -94,15 +98,20 @@ impl World {
             bands: bands.len(),
             late,
             prices: Prices { a, times, b, wrong: 0.0, volume, move_to_a: 0.0, router: 0.0, late: 0.0, cut: None },
+            promise: None,
             expected: Vec::new(),
         };
         // A right answer more is priced against what it costs to get one.
         let gain = (world.error_of_b(&world.means()) - world.error_of_a(&world.means())).max(0.01);
-        let off = match wanted {
-            0 => 1.6 + 0.7 * draws.normal(),
-            1 => -1.1 + 0.5 * draws.normal(),
-            _ => 0.2 + 0.7 * draws.normal(),
+        // Under a promise A is worth its calls more often, and the penalty speaks against it.
+        let (centre, spread) = match (wanted, promised) {
+            (0, _) => (1.6, 0.7),
+            (1, false) => (-1.1, 0.5),
+            (_, false) => (0.2, 0.7),
+            (1, true) => (0.7, 0.7),
+            (_, true) => (1.2, 0.7),
         };
+        let off = centre + spread * draws.normal();
         let prices = &mut world.prices;
         prices.wrong = two_digits((a - b) / gain * libm::exp(off));
         let stakes = volume * MONTHS * (a - b);
@@ -117,7 +126,38 @@ impl World {
         }
         let means = world.means();
         world.expected = (0..actions_at(level)).map(|action| world.value(action, &means)).collect();
-        world
+        if promised { world.under_promise(draws, wanted) } else { world }
+    }
+
+    /// The same under a promise on slow answers. What it allows and its penalty are put where they may decide; they depend on the truth through
+    /// the data alone.
+    fn under_promise(mut self, draws: &mut Draws, wanted: usize) -> World {
+        let n = self.cells.n();
+        let late = *self.late.get_or_insert_with(|| Share::draw(draws, LATE_BEFORE, n));
+        // To stay with B is the best where a router breaks the promise as well.
+        let decides = if wanted == 1 { 2 } else { wanted };
+        let (to_a, _) = self.outcome(decides, &self.means());
+        let most = promise::allowed(draws, wanted, to_a * late.mean());
+        let stakes = self.prices.volume * MONTHS * (self.prices.a - self.prices.b);
+        let gain = self.expected.iter().copied().fold(0.2 * stakes, f64::max);
+        let penalty = two_digits(gain * draws.between_log(0.4, 2.0));
+        let breaks: Vec<f64> =
+            (0..self.expected.len()).map(|action| self.chance_to_break(action, most, late)).collect();
+        self.expected.iter_mut().zip(&breaks).for_each(|(value, chance)| *value -= penalty * chance);
+        self.promise = Some(Promise { most, penalty, breaks });
+        self
+    }
+
+    /// How likely more than `most` of all answers are late under an action, given the data.
+    fn chance_to_break(&self, action: usize, most: f64, late: Share) -> f64 {
+        match action {
+            0 => promise::chance_of_all(most, late.belief()),
+            1 => 0.0,
+            _ => {
+                let routed: Vec<usize> = self.routed(action).flat_map(World::of_band).collect();
+                promise::chance_of_some(most, self.cells.belief(&routed), late.belief())
+            }
+        }
     }
 
     /// Whether the wanted action is clearly the best, and A was the better one in the test, as everybody says.
@@ -202,7 +242,7 @@ impl World {
     }
 
     /// What an action saves in a year against staying with B. Shares and late answers are independent, so expected shares give its
-    /// expected value.
+    /// expected value. The penalty of a promise is apart.
     pub(super) fn value(&self, action: usize, shares: &(Vec<f64>, f64)) -> f64 {
         let prices = &self.prices;
         let cost = |action: usize| {
@@ -215,13 +255,31 @@ impl World {
         cost(1) - cost(action)
     }
 
+    /// The penalty that is due if these shares are so.
+    fn due(&self, action: usize, shares: &(Vec<f64>, f64)) -> f64 {
+        let late = self.outcome(action, shares).0 * shares.1;
+        self.promise.as_ref().filter(|promise| late > promise.most).map_or(0.0, |promise| promise.penalty)
+    }
+
     pub(super) fn true_value(&self, action: usize) -> f64 {
-        self.value(action, &self.truth())
+        let truth = self.truth();
+        self.value(action, &truth) - self.due(action, &truth)
+    }
+
+    /// The best action to somebody who knows the data and not the promise.
+    pub(super) fn best_without_promise(&self) -> usize {
+        let means = self.means();
+        largest((0..self.expected.len()).map(|action| self.value(action, &means)))
     }
 
     /// The true share of wrong answers under an action.
     pub(super) fn true_outcome(&self, action: usize) -> f64 {
         self.outcome(action, &self.truth()).1
+    }
+
+    /// How often A is late in truth.
+    pub(super) fn true_late(&self) -> f64 {
+        self.truth().1
     }
 
     /// What habits choose.
@@ -235,6 +293,16 @@ impl World {
         let worth = (a - b) * self.prices.wrong > self.prices.a - self.prices.b;
         let summed = largest((0..self.expected.len()).map(|action| self.value(action, &seen)));
         let fixed = (0..self.expected.len()).map(|action| (CONSTANTS[action], action));
+        let less = |due: &dyn Fn(usize) -> f64| {
+            largest((0..self.expected.len()).map(|action| self.value(action, &seen) - due(action)))
+        };
+        let promised = self.promise.iter().flat_map(|promise| {
+            [
+                (promise::WITHOUT, summed),
+                (promise::AS_TESTED, less(&|action| self.due(action, &seen))),
+                (promise::AT_RISK, less(&|action| promise.penalty * promise.breaks[action])),
+            ]
+        });
         fixed
             .chain([
                 ("cheapest per right answer", per_right),
@@ -242,10 +310,12 @@ impl World {
                 ("A if the gain pays the call", usize::from(!worth)),
                 ("every sum, on the test alone", summed),
             ])
+            .chain(promised)
             .collect()
     }
 
-    /// Ranks of what the choice turns on: how often either is right alone, how often B is sure, and lateness.
+    /// Ranks of what the choice turns on: how often either is right alone, how often B is sure, and lateness; under a promise also how often B is
+    /// very unsure, where there is a band of its own for that.
     pub(super) fn ranks(&self) -> Vec<f64> {
         let mut ranks = vec![
             self.cells.rank(&self.all(&[ONLY_A])),
@@ -253,6 +323,8 @@ impl World {
             self.cells.rank(&World::of_band(0)),
         ];
         ranks.extend(self.late.map(|late| late.rank()));
+        let very_unsure = self.promise.is_some() && self.bands > 2;
+        ranks.extend(very_unsure.then(|| self.cells.rank(&World::of_band(self.bands - 1))));
         ranks
     }
 }

@@ -4,10 +4,11 @@
 //! the beta-binomial distribution of what they will say (Raiffa and Schlaifer 1961, chapter 9).
 
 mod family;
+mod repeats;
 mod told;
 mod world;
 
-use crate::archetype::{Archetype, Ladder, Stream};
+use crate::archetype::{Archetype, Ladder, Stream, Twist};
 use crate::case::Case;
 use crate::code::{Code, Level};
 use crate::draws::{Draws, Purpose};
@@ -47,6 +48,10 @@ impl Archetype for EvalSet {
         FAMILIES.iter().filter(|family| family.scene.stream == stream).map(|family| family.scene.name).collect()
     }
 
+    fn twists(&self) -> &'static [Twist] {
+        repeats::TWISTS
+    }
+
     fn ladder(&self, level: Level) -> Ladder {
         Ladder {
             constants: constants(world::kinds_at(level)),
@@ -68,9 +73,13 @@ impl Archetype for EvalSet {
         let family = &FAMILIES[place_of(&self.families(), code.family.as_deref(), &mut kind)];
         // Which kind deserves most is drawn first, so that no fixed division is right more often than another.
         let wanted = kind.below(world::kinds_at(code.level));
+        // With the twist, so is whether another kind would deserve most without repeats.
+        let turns = code.twisted().map(|_| kind.chance(repeats::TURNS));
         let world = (0..ATTEMPTS)
-            .find_map(|attempt| World::draw(&mut Draws::new(code, Purpose::World, attempt), family, code.level, wanted))
-            .expect("every kind of case is met within a few dozen attempts");
+            .find_map(|attempt| {
+                World::draw(&mut Draws::new(code, Purpose::World, attempt), family, code.level, wanted, turns)
+            })
+            .expect("every kind of case is met within a few thousand attempts");
         told::case(code, family, &world)
     }
 }

@@ -6,6 +6,7 @@ use shipworthy_eval::money;
 use shipworthy_eval::words::{grouped, percent};
 
 use super::family::Family;
+use super::repeats;
 use super::world::{MONTHS, World};
 use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap};
 use crate::code::Code;
@@ -16,7 +17,8 @@ use crate::shares::{Part, Spread};
 use crate::sheet::{MARKER, csv, moment, sentence};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World) -> Case {
-    let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], "Where do the labels go?");
+    let question = if world.has_repeats() { repeats::QUESTION } else { "Where do the labels go?" };
+    let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], question);
     let spread = spread(family, world);
     let mut parts = spread.actions();
     Draws::new(code, Purpose::Order, 0).shuffle(&mut parts);
@@ -65,7 +67,7 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             format!("each kind is answered by the assistant if that pays, else by people, for {MONTHS} months"),
         ),
     ];
-    vec![
+    let mut exhibits = vec![
         Exhibit {
             title: "What the pilot says".to_owned(),
             columns: heads.map(str::to_owned).to_vec(),
@@ -82,7 +84,9 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             )),
         },
         Exhibit { title: "What it pays".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
-    ]
+    ];
+    exhibits.extend(world.has_repeats().then(|| repeats::exhibit(family, world)));
+    exhibits
 }
 
 fn spread(family: &Family, world: &World) -> Spread {
@@ -106,7 +110,11 @@ fn spread(family: &Family, world: &World) -> Spread {
         let now = if kind.mean() < kind.bar() { "the assistant answers" } else { "people answer" };
         let labels = match kind.labels(world.budget, best[index]) {
             0 => "The best division has no labels there.".to_owned(),
-            labels => format!("{labels} labels there are worth {}.", money((table[best[index]] - table[0]).max(0.0))),
+            labels => format!(
+                "{labels} labels there{} are worth {}.",
+                repeats::among(kind, labels),
+                money((table[best[index]] - table[0]).max(0.0))
+            ),
         };
         format!(
             "{}: {} of {} wrong in the pilot, {} believed. It pays below {}, so without a label {now}. {labels}",
@@ -124,6 +132,7 @@ fn spread(family: &Family, world: &World) -> Spread {
     lessons.push(
         "A label is worth something where it can change who answers: near break-even, with many questions behind it. Where the pilot has settled it, the hundredth label says what the first did.".to_owned(),
     );
+    lessons.extend(repeats::lesson(family, world, &best));
     spread.lessons = lessons;
     spread.habits = world.habits();
     spread.ranks = world.ranks();
@@ -140,6 +149,7 @@ fn spread(family: &Family, world: &World) -> Spread {
         ("pilot", f64::from(kind.pilot.1)),
         ("label", kind.label),
     ]);
+    spread.facts.extend(repeats::facts(world, kind, best[most]));
     let told: Vec<String> = world
         .kinds
         .iter()
@@ -259,7 +269,11 @@ data_needs: Questions with answers that were judged, by kind.
         expected: "The assistant answers alone where that pays, kind by kind.",
         edges: "Questions of no kind go to people.",
         wrong: "Somebody acts on a wrong answer until a person puts it right.",
-        data: "The pilot: answers judged by kind, not drawn as traffic has them.",
+        data: if world.has_repeats() {
+            repeats::DATA
+        } else {
+            "The pilot: answers judged by kind, not drawn as traffic has them."
+        },
         success: "What right answers gain, less what wrong ones cost, where the assistant answers.",
         after: &brief.question,
     }

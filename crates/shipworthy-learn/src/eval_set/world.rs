@@ -4,10 +4,12 @@ use shipworthy_stats::distribution::beta_cdf;
 
 use crate::code::Level;
 use crate::draws::Draws;
-use crate::shares::{WHOLE, in_proportion, worth_asking};
+use crate::shares::{WHOLE, best_division, in_proportion, worth_asking};
 use crate::ship_or_wait::two_digits;
+use crate::weighed::largest;
 
 use super::family::Family;
+use super::repeats;
 
 /// Months that what is decided afterwards stands for.
 pub(super) const MONTHS: f64 = 12.0;
@@ -30,6 +32,8 @@ pub(super) struct Kind {
     pub(super) loss: f64,
     /// Price of a label.
     pub(super) label: f64,
+    /// Share of what is drawn from the logs that repeats what is labelled already; none without the twist.
+    pub(super) repeats: f64,
 }
 
 impl Kind {
@@ -43,7 +47,7 @@ impl Kind {
         a / (a + b)
     }
 
-    fn sd(&self) -> f64 {
+    pub(super) fn sd(&self) -> f64 {
         let (a, b) = self.belief();
         (a * b / (a + b + 1.0)).sqrt() / (a + b)
     }
@@ -59,7 +63,7 @@ impl Kind {
     }
 
     /// What the decision is expected to be worth after `n` labels: over the beta-binomial distribution of what they will say.
-    fn after(&self, n: usize) -> f64 {
+    pub(super) fn after(&self, n: usize) -> f64 {
         let (a, b) = self.belief();
         let total = n as f64;
         // ln P(0 wrong of n), then term by term.
@@ -79,7 +83,7 @@ impl Kind {
     }
 
     /// The same in the true world: what is decided depends on labels that are drawn from the true share.
-    fn truly_after(&self, n: usize) -> f64 {
+    pub(super) fn truly_after(&self, n: usize) -> f64 {
         let (a, b) = self.belief();
         let (total, p) = (n as f64, self.truth);
         let (mut log, odds) = (total * libm::log1p(-p), libm::log(p / (1.0 - p)));
@@ -100,11 +104,22 @@ impl Kind {
         (budget * percent as f64 / WHOLE as f64 / self.label + 1e-9) as usize
     }
 
-    fn table(&self, budget: f64, of: impl Fn(&Kind, usize) -> f64) -> Vec<f64> {
+    /// How many of so many paid labels are new.
+    pub(super) fn distinct(&self, paid: usize) -> usize {
+        (paid as f64 * (1.0 - self.repeats) + 1e-9) as usize
+    }
+
+    /// The same kind, with logs that repeat nothing.
+    pub(super) fn all_new(&self) -> Kind {
+        Kind { repeats: 0.0, ..self.clone() }
+    }
+
+    /// What each percent share of a budget is worth there, by what it is after so many labels that are new.
+    pub(super) fn table(&self, budget: f64, of: impl Fn(&Kind, usize) -> f64) -> Vec<f64> {
         let mut table: Vec<f64> = Vec::with_capacity(WHOLE + 1);
         let mut last = usize::MAX;
         for percent in 0..=WHOLE {
-            let n = self.labels(budget, percent);
+            let n = self.distinct(self.labels(budget, percent));
             let value = if n == last { table[percent - 1] } else { of(self, n) };
             table.push(value);
             last = n;
@@ -122,7 +137,14 @@ pub(super) struct World {
 
 impl World {
     /// A world in which the wanted kind may deserve most of the labels; `None` where it does not, or where an even split does as well.
-    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, wanted: usize) -> Option<World> {
+    /// With the twist there are repeats; where they have to turn the case, another kind would deserve most without them.
+    pub(super) fn draw(
+        draws: &mut Draws,
+        family: &Family,
+        level: Level,
+        wanted: usize,
+        turns: Option<bool>,
+    ) -> Option<World> {
         let number = kinds_at(level);
         let volume = draws.between_log(family.volume.0, family.volume.1);
         let gain = two_digits(draws.between_log(family.gain.0, family.gain.1));
@@ -147,6 +169,7 @@ impl World {
                     } else {
                         two_digits(price * draws.between_log(0.6, 3.0))
                     },
+                    repeats: 0.0,
                 };
                 // Where the pilot is far from break-even, labels hardly change what is done.
                 let off = if index == wanted {
@@ -167,9 +190,39 @@ impl World {
         gravest.zip(&by_loss).for_each(|(intent, place)| kinds[intent] = drawn[*place].clone());
         let mean: f64 = kinds.iter().map(|kind| kind.label).sum::<f64>() / number as f64;
         let budget = two_digits(mean * draws.between_log(40.0, 160.0));
+        if let Some(turns) = turns {
+            repeats::put(&mut kinds, budget, turns, draws);
+            if !repeats::likely(&kinds, budget, wanted, turns) {
+                return None;
+            }
+        }
         let tables: Vec<Vec<f64>> = kinds.iter().map(|kind| kind.table(budget, Kind::after)).collect();
         let views: Vec<&[f64]> = tables.iter().map(Vec::as_slice).collect();
-        worth_asking(&views, wanted).then_some(World { kinds, budget, tables })
+        let world = worth_asking(&views, wanted).then_some(World { kinds, budget, tables })?;
+        (turns != Some(true) || world.seeming() != wanted).then_some(world)
+    }
+
+    /// Whether the logs repeat themselves.
+    pub(super) fn has_repeats(&self) -> bool {
+        self.kinds.iter().any(|kind| kind.repeats > 0.0)
+    }
+
+    /// What a division is expected to be worth.
+    pub(super) fn worth(&self, shares: &[usize]) -> f64 {
+        self.tables.iter().zip(shares).map(|(table, share)| table[*share]).sum()
+    }
+
+    /// The best division for somebody who takes every label for a new one.
+    pub(super) fn best_if_all_were_new(&self) -> Vec<usize> {
+        let table = |kind: &Kind| kind.all_new().table(self.budget, Kind::after);
+        let tables: Vec<Vec<f64>> = self.kinds.iter().map(table).collect();
+        let views: Vec<&[f64]> = tables.iter().map(Vec::as_slice).collect();
+        best_division(&views)
+    }
+
+    /// The kind that deserves most for somebody who takes every label for a new one.
+    fn seeming(&self) -> usize {
+        largest(self.best_if_all_were_new().iter().map(|share| *share as f64))
     }
 
     pub(super) fn true_tables(&self) -> Vec<Vec<f64>> {
@@ -179,7 +232,7 @@ impl World {
     /// Divisions by habit.
     pub(super) fn habits(&self) -> Vec<(&'static str, Vec<usize>)> {
         let by = |weight: &dyn Fn(&Kind) -> f64| in_proportion(&self.kinds.iter().map(weight).collect::<Vec<_>>());
-        vec![
+        let mut habits = vec![
             ("as traffic has them", by(&|kind| kind.volume)),
             ("where the pilot was worst", by(&|kind| kind.mean())),
             ("as harm has them", by(&|kind| kind.volume * kind.loss * kind.mean())),
@@ -191,7 +244,11 @@ impl World {
                     kind.volume * (kind.gain + kind.loss) * kind.sd() * libm::exp(-0.7 * z * z - 0.4 * z.abs())
                 }),
             ),
-        ]
+        ];
+        if self.has_repeats() {
+            habits.push((repeats::COUNTED, in_proportion(&repeats::weights(&self.kinds, self.budget))));
+        }
+        habits
     }
 
     pub(super) fn ranks(&self) -> Vec<f64> {

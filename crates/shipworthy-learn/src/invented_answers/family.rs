@@ -5,6 +5,9 @@ use crate::scene::Scene;
 
 pub(super) struct Family {
     pub(super) scene: Scene,
+    /// Headlines and stories where claims were counted.
+    claim_headlines: &'static [&'static str],
+    claim_stories: &'static [&'static str],
     /// Two topics: the one where invention hurts, and the other.
     pub(super) topics: [&'static str; 2],
     /// Gain from a right answer: the range it is drawn from.
@@ -15,6 +18,13 @@ pub(super) struct Family {
     pub(super) harmful: &'static str,
     /// Who bears it.
     pub(super) who: &'static str,
+}
+
+impl Family {
+    /// The same people and places, where the report counts claims.
+    pub(super) fn by_claim(&self) -> Scene {
+        Scene { headlines: self.claim_headlines, stories: self.claim_stories, ..self.scene }
+    }
 }
 
 pub(super) const FAMILIES: [Family; 4] = [
@@ -46,6 +56,15 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "A newspaper needs one answer, not ten percent.",
             ],
         },
+        claim_headlines: &[
+            "“One claim in ten is made up.”",
+            "“Ten percent of what it says. Is that a lot?”",
+            "“It cited a form that does not exist.”",
+        ],
+        claim_stories: &[
+            "A language model answers questions about benefits for {place}. Advisers read a sample claim by claim: about a tenth of the claims is in no rule. An answer makes several. It has been live for a month.",
+            "{place} lets a language model answer what people ask about benefits. A sample was read claim by claim. About one claim in ten is invented, and an answer makes several.",
+        ],
         topics: ["amounts", "how to apply"],
         gain: (2.0, 7.0),
         volume: (4_000.0, 50_000.0),
@@ -81,6 +100,15 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "Ten percent of what, by whom, about what?",
             ],
         },
+        claim_headlines: &[
+            "“It promised a dryer that it is not.”",
+            "“Ten claims in a hundred, says the audit.”",
+            "“Shoppers trust a full sentence.”",
+        ],
+        claim_stories: &[
+            "Under each product of {place} a language model answers questions. An audit read a sample against the manuals, claim by claim: about a tenth of the claims is in no manual. An answer makes several.",
+            "{place} answers product questions by a language model. Somebody compared the claims of a sample with the manuals. About one claim in ten is invented, in good grammar, and an answer makes several.",
+        ],
         topics: ["safety", "size and colour"],
         gain: (6.0, 30.0),
         volume: (15_000.0, 200_000.0),
@@ -116,6 +144,15 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "Show me the sample by kind of memo.",
             ],
         },
+        claim_headlines: &[
+            "“Who has read this case? Nobody. It is not there.”",
+            "“A tenth of the claims is fiction.”",
+            "“Associates stopped checking in March.”",
+        ],
+        claim_stories: &[
+            "Memos at {place} begin with a draft by a language model. The library traced a sample to its sources, claim by claim: about a tenth of the claims rests on nothing. A draft makes several.",
+            "At {place} a language model drafts research memos. A sample was checked claim by claim. About one claim in ten is in no source, and a draft makes several.",
+        ],
         topics: ["court filings", "background notes"],
         gain: (20.0, 90.0),
         volume: (300.0, 4_000.0),
@@ -156,6 +193,15 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "Most of it is harmless. Most.",
             ],
         },
+        claim_headlines: &[
+            "“It wished her well for a surgery she never had.”",
+            "“The letters are lovely. Are they true?”",
+            "“Nine claims of ten are in the file.”",
+        ],
+        claim_stories: &[
+            "After each visit to {place} a language model writes the patient's letter. Nurses held a sample against the files, claim by claim: about a tenth of the claims is in no file. A letter makes several.",
+            "{place} has letters to patients written by a language model. A sample was compared with the files claim by claim. About one claim in ten is in no file, and a letter makes several.",
+        ],
         topics: ["medicines", "exercises"],
         gain: (3.0, 12.0),
         volume: (2_000.0, 20_000.0),

@@ -1,13 +1,14 @@
 //! P10: one answer in ten is invented. Serve, mend the sources, withhold, review, or answer less?
 //!
 //! How often answers are invented and do harm differs by topic; every share has a beta belief of its own, and what an action is
-//! worth is linear in each, so its expected value is exact.
+//! worth is linear in each, so its expected value is exact. With the twist, the report counts claims: see `claims`.
 
+mod claims;
 mod family;
 mod told;
 mod world;
 
-use crate::archetype::{Archetype, Ladder, Stream};
+use crate::archetype::{Archetype, Ladder, Stream, Twist};
 use crate::case::Case;
 use crate::code::{Code, Level};
 use crate::draws::{Draws, Purpose};
@@ -52,6 +53,10 @@ impl Archetype for InventedAnswers {
         3
     }
 
+    fn twists(&self) -> &'static [Twist] {
+        claims::TWISTS
+    }
+
     fn ladder(&self, level: Level) -> Ladder {
         Ladder {
             constants: &world::CONSTANTS[..world::actions_at(level)],
@@ -75,12 +80,15 @@ impl Archetype for InventedAnswers {
     fn draw(&self, code: &Code) -> Case {
         let mut kind = Draws::new(code, Purpose::Kind, 0);
         let family = &FAMILIES[place_of(&self.families(), code.family.as_deref(), &mut kind)];
+        let twist = code.twisted();
         // Which action is best is drawn first, so that no fixed answer is right more often than another.
         let wanted = kind.below(world::actions_at(code.level));
+        let draw = |draws: &mut Draws| World::draw(draws, family, code.level, wanted, twist.is_some());
         let world = (0..ATTEMPTS)
-            .map(|attempt| World::draw(&mut Draws::new(code, Purpose::World, attempt), family, code.level, wanted))
+            .map(|attempt| draw(&mut Draws::new(code, Purpose::World, attempt)))
             .find(|world| world.is_worth_asking(wanted))
             .expect("every kind of case is met within a few dozen attempts");
-        told::case(code, family, &world, SCALES[code.level.index()])
+        let scales = twist.and_then(|twist| twist.scales).unwrap_or(SCALES);
+        told::case(code, family, &world, scales[code.level.index()])
     }
 }

@@ -5,6 +5,8 @@ use crate::scene::Scene;
 
 pub(super) struct Family {
     pub(super) scene: Scene,
+    /// Its stories where a language model judged.
+    pub(super) judged: &'static [&'static str],
     /// Three topics: what each is called, a question and an answer of it.
     pub(super) topics: [(&'static str, &'static str, &'static str); 3],
     /// Cases a month: the range.
@@ -13,6 +15,13 @@ pub(super) struct Family {
     pub(super) wrong: (f64, f64),
     /// Who pays for a wrong answer.
     pub(super) who: &'static str,
+}
+
+impl Family {
+    /// Where it plays when a language model judged.
+    pub(super) fn judged_scene(&self) -> Scene {
+        Scene { stories: self.judged, ..self.scene }
+    }
 }
 
 pub(super) const FAMILIES: [Family; 4] = [
@@ -44,6 +53,10 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "Show me what it forgot.",
             ],
         },
+        judged: &[
+            "The help chat of {place} has a new system prompt. Old and new answered the same questions, and a language model judged every answer.",
+            "Somebody rewrote the prompt behind the help chat of {place}. It was run over the golden set beside the old one, and a language model judged both. Now it waits for a yes.",
+        ],
         topics: [
             (
                 "billing",
@@ -90,6 +103,10 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "I want the list of answers that got worse.",
             ],
         },
+        judged: &[
+            "Tenants of {place} write to a language model at night. Its vendor offers the next version. Both answered the same letters; another model judged them.",
+            "{place} answers tenants by a language model. The next model version is ready, and the old one may stay. Every letter of the golden set was answered twice, and a judge model marked the answers.",
+        ],
         topics: [
             (
                 "repairs",
@@ -127,6 +144,10 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "Undoing takes a minute; noticing took us three weeks.",
             ],
         },
+        judged: &[
+            "The order chat of {place} got a shorter prompt. Old and new were asked the same questions. A language model marked which answers were right.",
+            "Twelve lines of prompt instead of forty: {place} could change its order chat tonight. The golden set has been answered by both, and a language model judged the answers.",
+        ],
         topics: [
             ("delivery", "Where is my order?", "It left the shop at six and is two stops away."),
             ("refund", "Half of it was missing.", "The missing items are refunded today; the rest stays paid."),
@@ -164,6 +185,10 @@ pub(super) const FAMILIES: [Family; 4] = [
                 "Rare questions are the ones with ambulances.",
             ],
         },
+        judged: &[
+            "At {place} a language model drafts answers that nurses send. Its prompt was changed. The same questions were drafted by both, and another model marked each draft.",
+            "{place} drafts replies with a language model. A nurse spent a weekend on a better prompt. It was compared with the old one on past questions; another model judged the drafts.",
+        ],
         topics: [
             (
                 "medicine",

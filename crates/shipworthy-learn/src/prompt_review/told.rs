@@ -6,7 +6,8 @@ use shipworthy_eval::money;
 use shipworthy_eval::words::{grouped, percent};
 
 use super::family::Family;
-use super::world::{ACCEPT, BROKEN, EXTEND, IDS, KNOWN, MENDED, REJECT, TOPICS, World};
+use super::judge::Judge;
+use super::world::{ACCEPT, BROKEN, EXTEND, IDS, MENDED, REJECT, TOPICS, World};
 use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap};
 use crate::code::{Code, Level};
 use crate::draws::{Draws, Purpose};
@@ -16,7 +17,12 @@ use crate::sheet::{MARKER, csv, moment, sentence, with_sign};
 use crate::weighed::{Weighed, Weight};
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
-    let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], "What happens to the change?");
+    let mut words = Draws::new(code, Purpose::Words, 0);
+    let question = "What happens to the change?";
+    let brief = match world.judge {
+        None => family.scene.brief(&mut words, &[], question),
+        Some(_) => family.judged_scene().brief(&mut words, &[], question),
+    };
     let weighed = weighed(family, world, code.level, rho);
     let mut actions = weighed.actions();
     Draws::new(code, Purpose::Order, 0).shuffle(&mut actions);
@@ -56,7 +62,7 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             head.into_iter().chain(counts).chain(tail).collect()
         })
         .collect();
-    let known = KNOWN.map(|count| format!("{count}"));
+    let known = world.known().map(|count| format!("{count}"));
     rows.push(
         ["an average change", "30"]
             .map(str::to_owned)
@@ -86,18 +92,28 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             ),
         ));
     }
-    vec![
+    let note = match world.judge {
+        None => {
+            "Mended: wrong before, right now. Broken: the reverse. The last row of the numbers is what past changes did; count it with each topic."
+        }
+        Some(_) => {
+            "Mended: wrong before, right now. Broken: the reverse. All of it is a language model's verdict, and so is the last row of the numbers: what past changes did; count it with each topic."
+        }
+    };
+    let mut all = vec![
         Exhibit {
             title: "The same questions, before and after".to_owned(),
             columns: heads.map(str::to_owned).to_vec(),
             rows,
-            note: Some(
-                "Mended: wrong before, right now. Broken: the reverse. The last row of the numbers is what past changes did; count it with each topic.".to_owned(),
-            ),
+            note: Some(note.to_owned()),
             figure: Some(changed(family, world)),
         },
         Exhibit { title: "What it pays".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
-    ]
+    ];
+    if let Some(judge) = world.judge {
+        all.insert(1, judge.exhibit(family));
+    }
+    all
 }
 
 /// What the change mended and what it broke, topic by topic.
@@ -114,7 +130,7 @@ fn changed(family: &Family, world: &World) -> Figure {
     Figure::rates("of those judged", rates.collect())
 }
 
-fn label(family: &Family, action: usize) -> String {
+pub(super) fn label(family: &Family, action: usize) -> String {
     match action {
         ACCEPT => "Accept it for all".to_owned(),
         REJECT => "Reject it".to_owned(),
@@ -152,27 +168,40 @@ fn weighed(family: &Family, world: &World, level: Level, rho: f64) -> Weighed {
     let mut lessons: Vec<String> = (0..TOPICS)
         .map(|topic| {
             let cells = &world.topics[topic];
+            let so = match world.judge {
+                None => format!("With past changes that is {} right answers in 100", with_sign(100.0 * means[topic])),
+                Some(judge) => judge.of_topic(topic, world),
+            };
             format!(
-                "{}: {} mended, {} broken of {}. With past changes that is {} right answers in 100, and {} a month.",
+                "{}: {} mended, {} broken of {}. {so}, and {} a month.",
                 sentence(family.topics[topic].0),
                 cells.count(MENDED),
                 cells.count(BROKEN),
                 cells.n(),
-                with_sign(100.0 * means[topic]),
                 signed(world.a_month(topic, &means))
             )
         })
         .collect();
-    let counts = if level.number() == 1 {
-        "It is drawn as traffic is, and a wrong answer costs the same in every topic: so these two counts speak for the whole, and the counts of a topic for keeping the old one there."
-    } else {
-        "It is not drawn as traffic is, and it knows no prices: what counts is each topic's share times its price."
+    let counts = match (world.judge, level.number()) {
+        (None, 1) => {
+            "It is drawn as traffic is, and a wrong answer costs the same in every topic: so these two counts speak for the whole, and the counts of a topic for keeping the old one there."
+        }
+        (None, _) => {
+            "It is not drawn as traffic is, and it knows no prices: what counts is each topic's share times its price."
+        }
+        (Some(_), 1) => {
+            "It is drawn as traffic is, but the judge does not see every topic alike: divide each topic by what it sees before they are added up."
+        }
+        (Some(_), _) => {
+            "It is not drawn as traffic is, it knows no prices, and the judge does not see every topic alike: divide by what it sees, then count share times price."
+        }
     };
     lessons.push(format!(
         "In the golden set: {} mended, {} broken. {counts}",
         world.count(MENDED),
         world.count(BROKEN)
     ));
+    lessons.extend(world.judge.map(|judge| judge.lesson(family, world)));
     if let Some(more) = world.extension {
         lessons.push(format!(
             "What {} more in each topic would tell is worth {} before their price of {}.",
@@ -181,6 +210,20 @@ fn weighed(family: &Family, world: &World, level: Level, rho: f64) -> Weighed {
             money(more.cost)
         ));
     }
+    let mut facts = BTreeMap::from([
+        ("examples", f64::from(world.examples())),
+        ("mended", f64::from(world.count(MENDED))),
+        ("broken", f64::from(world.count(BROKEN))),
+        ("mended_1", f64::from(world.topics[0].count(MENDED))),
+        ("broken_1", f64::from(world.topics[0].count(BROKEN))),
+        ("mended_2", f64::from(world.topics[1].count(MENDED))),
+        ("broken_2", f64::from(world.topics[1].count(BROKEN))),
+        ("mended_3", f64::from(world.topics[2].count(MENDED))),
+        ("broken_3", f64::from(world.topics[2].count(BROKEN))),
+        ("volume", world.volume),
+        ("two", world.two),
+    ]);
+    facts.extend(world.judge.iter().flat_map(Judge::facts));
     let truth = world.truth();
     let told: Vec<String> =
         (0..TOPICS).map(|topic| format!("{} {}", family.topics[topic].0, with_sign(100.0 * truth[topic]))).collect();
@@ -189,19 +232,7 @@ fn weighed(family: &Family, world: &World, level: Level, rho: f64) -> Weighed {
         policies: world.habits(),
         ranks: world.ranks(),
         lessons,
-        facts: BTreeMap::from([
-            ("examples", f64::from(world.examples())),
-            ("mended", f64::from(world.count(MENDED))),
-            ("broken", f64::from(world.count(BROKEN))),
-            ("mended_1", f64::from(world.topics[0].count(MENDED))),
-            ("broken_1", f64::from(world.topics[0].count(BROKEN))),
-            ("mended_2", f64::from(world.topics[1].count(MENDED))),
-            ("broken_2", f64::from(world.topics[1].count(BROKEN))),
-            ("mended_3", f64::from(world.topics[2].count(MENDED))),
-            ("broken_3", f64::from(world.topics[2].count(BROKEN))),
-            ("volume", world.volume),
-            ("two", world.two),
-        ]),
+        facts,
         currency,
         told: format!("In truth, of 100 answers so many more are right with the new one: {}.", told.join(", ")),
         rho,
@@ -209,33 +240,50 @@ fn weighed(family: &Family, world: &World, level: Level, rho: f64) -> Weighed {
 }
 
 fn gap(family: &Family, world: &World) -> Gap {
-    let topic = &world.topics[0];
-    let name = family.topics[0].0;
-    let answer = (1_000.0 * world.means()[0]).round() / 10.0;
+    // Where a judge graded, the topic in which it sees least.
+    let at = world.judge.map_or(0, |judge| judge.blind);
+    let topic = &world.topics[at];
+    let name = family.topics[at].0;
+    let known = world.known();
+    let answer = (1_000.0 * world.means()[at]).round() / 10.0;
+    let mut worked = vec![
+        format!(
+            "Of {} answers about {name}: {} mended, {} broken.",
+            topic.n(),
+            topic.count(MENDED),
+            topic.count(BROKEN)
+        ),
+        format!(
+            "An average change mends {} and breaks {} of 30. Few examples say little, so these 30 are counted with them.",
+            known[MENDED], known[BROKEN]
+        ),
+    ];
+    worked.extend(world.judge.map(|judge| {
+        format!(
+            "All by the judge, who passes {} about {name}: of any gain or loss it sees {:.2}.",
+            judge.passes(at),
+            judge.sees(at)
+        )
+    }));
+    let more = if world.judge.is_some() { "right answers more in 100, in truth," } else { "right answers more in 100" };
+    let seen = world.judge.map_or(String::new(), |judge| format!(" / {:.2}", judge.sees(at)));
+    let price = match world.judge {
+        None => "the price of a wrong answer",
+        Some(_) => "the price of a wrong answer, and with what the new one costs more or less",
+    };
     Gap {
-        worked: vec![
-            format!(
-                "Of {} answers about {name}: {} mended, {} broken.",
-                topic.n(),
-                topic.count(MENDED),
-                topic.count(BROKEN)
-            ),
-            format!(
-                "An average change mends {} and breaks {} of 30. Few examples say little, so these 30 are counted with them.",
-                KNOWN[1], KNOWN[2]
-            ),
-        ],
-        ask: format!("How many right answers more in 100 does that make for {name}? Below zero where it is fewer."),
+        worked,
+        ask: format!("How many {more} does that make for {name}? Below zero where it is fewer."),
         answer,
         within: 0.4,
         why: format!(
-            "({} + {} − {} − {}) / ({} + 30) = {answer} in 100. Times traffic, times the price of a wrong answer: {} a month.",
+            "({} + {} − {} − {}) / ({} + 30){seen} = {answer} in 100. Times traffic, times {price}: {} a month.",
             topic.count(MENDED),
-            KNOWN[1],
+            known[MENDED],
             topic.count(BROKEN),
-            KNOWN[2],
+            known[BROKEN],
             topic.n(),
-            money::signed(world.a_month(0, &world.means()), family.scene.currency)
+            money::signed(world.a_month(at, &world.means()), family.scene.currency)
         ),
     }
 }
@@ -257,12 +305,13 @@ fn rows(code: &Code, family: &Family, world: &World) -> [String; 3] {
         vec![id(index), moment(draws.below(150), index), name.to_owned(), question, format!("{}", world.wrong[*topic])]
     });
     let golden = csv(&["id", "asked_on", "topic", "question", "wrong_costs"], golden);
+    let column = world.column();
     let mut outputs = |right: &dyn Fn(usize) -> bool| -> String {
         let lines = cells.iter().enumerate().map(|(index, (topic, cell))| {
             let line = serde_json::json!({
                 "id": id(index),
                 "output": family.topics[*topic].2,
-                "right": right(*cell),
+                column: right(*cell),
                 "latency_ms": libm::round(draws.between_log(400.0, 2_600.0)),
             });
             format!("{line}\n")
@@ -278,6 +327,20 @@ fn spec(family: &Family, world: &World, brief: &Brief) -> String {
     // What both cost alike is not told; only the difference counts.
     let (old, new) = if world.dearer < 0.0 { (-world.dearer, 0.0) } else { (0.0, world.dearer) };
     let per = |price: f64| (price * 100_000.0).round() / 100.0;
+    let (giver, who_judged, edges, verdicts) = match world.judge {
+        None => (
+            "people",
+            "two people",
+            "Questions that the judges disagreed on are not in the golden set.",
+            "the verdicts are complete.",
+        ),
+        Some(_) => (
+            "judge",
+            "a language model",
+            "The judge passes some wrong answers and fails some right ones, in one topic more than in the others.",
+            "the verdicts are complete, and a language model's.",
+        ),
+    };
     let front = format!(
         "format: 1
 name: {feature}
@@ -299,7 +362,7 @@ errors:
   failed_output: {{cost: wrong_costs, who: \"{who}\"}}
 
 graders:
-  - {{name: right, column: right, given_by: people}}
+  - {{name: right, column: {column}, given_by: {giver}}}
 
 candidates:
   - {{name: new, outputs: outputs/new.jsonl, running_cost_per_1k: {new}}}
@@ -313,7 +376,7 @@ bars:
 failure_states:
   - {{when: \"an answer is wrong\", then: \"a person puts it right\", user_sees: \"An apology, and the right answer.\"}}
 fallback: old
-data_needs: Questions with answers that two people judged.
+data_needs: Questions with answers that {who_judged} judged.
 ",
         feature = family.scene.feature,
         currency = family.scene.currency,
@@ -322,6 +385,7 @@ data_needs: Questions with answers that two people judged.
         who = family.who,
         new = per(new),
         old = per(old),
+        column = world.column(),
     );
     Prose {
         feature: family.scene.feature,
@@ -329,10 +393,10 @@ data_needs: Questions with answers that two people judged.
         users: "Those who ask, and those who answer for it.",
         baseline: "The old version answers everything.",
         expected: "More right answers where they are worth something, and no topic that pays for the others.",
-        edges: "Questions that the judges disagreed on are not in the golden set.",
+        edges,
         wrong: "Somebody follows a wrong answer until a person puts it right.",
         data: &format!(
-            "{} questions in three topics, each answered by both. The texts are shortened; the verdicts are complete.",
+            "{} questions in three topics, each answered by both. The texts are shortened; {verdicts}",
             world.examples()
         ),
         success: "Wrong answers cost less, topic by topic, as traffic has them.",

@@ -7,12 +7,15 @@ use crate::ship_or_wait::two_digits;
 use crate::weighed::{clearly_best, largest};
 
 use super::family::Family;
+use super::judge::Judge;
 
 /// In a topic: right before and after, mended, broken, wrong before and after.
 pub(super) const MENDED: usize = 1;
 pub(super) const BROKEN: usize = 2;
 /// An average change, as so many judged answers in every topic.
-pub(super) const KNOWN: [f64; 4] = [24.0, 2.0, 2.0, 2.0];
+const KNOWN: [f64; 4] = [24.0, 2.0, 2.0, 2.0];
+/// The same as a judge has it who passes some wrong answers and fails some right ones.
+const KNOWN_TO_JUDGE: [f64; 4] = [21.0, 2.0, 2.0, 5.0];
 pub(super) const TOPICS: usize = 3;
 /// The actions by place; those between keep the old prompt for one topic.
 pub(super) const IDS: [&str; 6] = ["accept", "reject", "keep-1", "keep-2", "keep-3", "extend"];
@@ -60,6 +63,8 @@ pub(super) struct World {
     /// Keeping two prompts, a month.
     pub(super) two: f64,
     pub(super) extension: Option<Extension>,
+    /// Who said what is right, where people did not: then `topics` holds its verdicts.
+    pub(super) judge: Option<Judge>,
     pub(super) expected: Vec<f64>,
     after: Vec<f64>,
 }
@@ -70,7 +75,7 @@ fn net(share: impl Fn(usize) -> f64) -> f64 {
 
 impl World {
     /// A world in which the wanted action may be the best; `None` where it is not, clearly.
-    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, wanted: usize) -> Option<World> {
+    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, judged: bool, wanted: usize) -> Option<World> {
         let n = draws.between_log(150.0, 420.0);
         let mut traffic = [0.0; TOPICS].map(|_: f64| draws.between_log(1.0, 5.0));
         let sum: f64 = traffic.iter().sum();
@@ -78,11 +83,12 @@ impl World {
         traffic = traffic.map(|share| libm::round(100.0 * share / sum) / 100.0);
         traffic[0] = libm::round(100.0 * (1.0 - traffic[1] - traffic[2])) / 100.0;
         let hard = level.number() >= 2;
+        let known = if judged { KNOWN_TO_JUDGE } else { KNOWN };
         let topics: Vec<Cells> = traffic
             .iter()
             .map(|share| {
                 let examples = if hard { n / 3.0 * draws.between(0.8, 1.25) } else { n * share };
-                Cells::draw(draws, &KNOWN, libm::round(examples).max(15.0) as u32)
+                Cells::draw(draws, &known, libm::round(examples).max(15.0) as u32)
             })
             .collect();
         let price = draws.between_log(family.wrong.0, family.wrong.1);
@@ -103,9 +109,13 @@ impl World {
             dearer,
             two,
             extension: None,
+            judge: None,
             expected: Vec::new(),
             after: Vec::new(),
         };
+        if judged {
+            world = world.judged(draws, price)?;
+        }
         let gains = world.means();
         world.expected = (0..EXTEND).map(|action| world.value(action, &gains)).collect();
         if wanted != EXTEND && !clearly_best(&world.expected, wanted) {
@@ -138,9 +148,24 @@ impl World {
         clearly_best(&world.expected, wanted).then_some(world)
     }
 
+    /// What past changes did, as whoever judged has it.
+    pub(super) fn known(&self) -> [f64; 4] {
+        if self.judge.is_some() { KNOWN_TO_JUDGE } else { KNOWN }
+    }
+
+    /// What each topic would gain from the change by the verdicts, as expected.
+    pub(super) fn told(&self) -> [f64; TOPICS] {
+        std::array::from_fn(|topic| net(|cell| self.topics[topic].mean(&[cell])))
+    }
+
     /// What each topic would gain from the change, as expected.
     pub(super) fn means(&self) -> [f64; TOPICS] {
-        std::array::from_fn(|topic| net(|cell| self.topics[topic].mean(&[cell])))
+        self.so(self.told())
+    }
+
+    /// What topics gain that gain so much by the verdicts: the same, where people gave them.
+    fn so(&self, told: [f64; TOPICS]) -> [f64; TOPICS] {
+        self.judge.map_or(told, |judge| judge.undone(told))
     }
 
     /// The same as the golden set alone has it.
@@ -149,7 +174,7 @@ impl World {
     }
 
     pub(super) fn truth(&self) -> [f64; TOPICS] {
-        std::array::from_fn(|topic| net(|cell| self.topics[topic].true_share(&[cell])))
+        self.so(std::array::from_fn(|topic| net(|cell| self.topics[topic].true_share(&[cell]))))
     }
 
     /// What the new prompt is worth in a topic, a month, against the old one.
@@ -165,6 +190,11 @@ impl World {
             REJECT => 0.0,
             _ => self.months * (all - self.a_month(action - 2, gains) - self.two),
         }
+    }
+
+    /// The best action that decides now, where topics gain so much.
+    pub(super) fn decided_by(&self, gains: &[f64; TOPICS]) -> usize {
+        largest((0..EXTEND).map(|action| self.value(action, gains)))
     }
 
     fn best_of(&self, gains: &[f64; TOPICS]) -> f64 {
@@ -193,7 +223,7 @@ impl World {
                 }
                 (mended + found[0] - broken - found[1]) / (all + f64::from(more.each))
             });
-            after.push(self.best_of(&gains));
+            after.push(self.best_of(&self.so(gains)));
         }
         self.after = after;
     }
@@ -242,8 +272,9 @@ impl World {
                 ("accept if surely better", usize::from(mended - broken <= 1.96 * (mended + broken).sqrt())),
                 ("accept if more mended than broken", usize::from(mended <= broken)),
                 ("hold back the topic that lost most", if mended < 0.6 * broken { REJECT } else { lost }),
-                ("every sum, on the golden set alone", largest((0..EXTEND).map(|action| self.value(action, &seen)))),
+                ("every sum, on the golden set alone", self.decided_by(&seen)),
             ])
+            .chain(self.habits_with_judge())
             .collect()
     }
 

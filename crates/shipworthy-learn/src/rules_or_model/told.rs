@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use shipworthy_eval::money;
 use shipworthy_eval::words::{grouped, percent};
 
+use super::compliance;
 use super::family::Family;
-use super::world::{IDS, LEFT, LLM, RULES, TRAINED, World};
+use super::world::{IDS, LEFT, LLM, NAMES, RULES, TRAINED, World};
 use crate::case::{Actions, Brief, Case, CaseFile, Exhibit, Gap};
 use crate::code::Code;
 use crate::draws::{Draws, Purpose};
@@ -15,10 +16,11 @@ use crate::scene::Prose;
 use crate::sheet::{MARKER, csv, moment};
 use crate::weighed::{Weighed, Weight};
 
-const NAMES: [&str; 4] = ["Rules", "A trained model", "A language model", "People, as before"];
+const ASKED: &str = "Who does it from now on?";
 
 pub(super) fn case(code: &Code, family: &'static Family, world: &World, rho: f64) -> Case {
-    let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], "Who does it from now on?");
+    let question = world.condition.as_ref().map_or(ASKED.to_owned(), |_| format!("{} {ASKED}", compliance::NOTICE));
+    let brief = family.scene.brief(&mut Draws::new(code, Purpose::Words, 0), &[], &question);
     let weighed = weighed(family, world, rho);
     let mut actions = weighed.actions();
     Draws::new(code, Purpose::Order, 0).shuffle(&mut actions);
@@ -100,7 +102,7 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             ),
         ));
     }
-    vec![
+    let mut exhibits = vec![
         Exhibit {
             title: format!("Three ways on the same {}", family.cases),
             columns: heads.map(str::to_owned).to_vec(),
@@ -114,7 +116,9 @@ fn exhibits(family: &Family, world: &World) -> Vec<Exhibit> {
             )),
         },
         Exhibit { title: "What it pays".to_owned(), columns: Vec::new(), rows: pays, note: None, figure: None },
-    ]
+    ];
+    exhibits.extend(world.condition.as_ref().map(|condition| condition.exhibit(family, world.ages)));
+    exhibits
 }
 
 fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
@@ -128,6 +132,9 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
         _ => "Nothing is built.".to_owned(),
     };
     let remark_of = |way: usize| match way {
+        RULES if world.asked_of(RULES).is_some() => {
+            "Rules are built within a month and cost nothing to ask. They wait for their approval all the same."
+        }
         RULES => {
             "Rules are there within a month and cost nothing to ask. They answer no better next year, and often worse."
         }
@@ -163,6 +170,8 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
         )
     };
     let mut lessons: Vec<String> = [RULES, TRAINED, LLM].map(line).to_vec();
+    let condition = world.condition.as_ref();
+    lessons.extend(condition.map(|condition| condition.lesson(world, currency)));
     lessons.push(format!(
         "A person costs {} and a mistake {}: a way that is wrong in more than {} of the cases saves nothing, whatever it is called.",
         money(world.by_hand),
@@ -170,29 +179,32 @@ fn weighed(family: &Family, world: &World, rho: f64) -> Weighed {
         percent(world.by_hand / world.wrong)
     ));
     let [rules, trained, llm] = world.right.map(|right| right.raw());
+    let mut facts = BTreeMap::from([
+        ("examples", f64::from(world.examples)),
+        ("rules", rules),
+        ("trained", trained),
+        ("llm", llm),
+        ("by_hand", world.by_hand),
+        ("wrong", world.wrong),
+        ("volume", world.volume),
+        ("horizon", world.horizon),
+        ("error_bar", world.by_hand / world.wrong),
+        ("labels", world.ways[TRAINED].setup),
+    ]);
+    facts.extend(condition.into_iter().flat_map(|condition| condition.facts(world)));
     Weighed {
         options: options.collect(),
         policies: world.habits(),
         ranks: world.ranks(),
         lessons,
-        facts: BTreeMap::from([
-            ("examples", f64::from(world.examples)),
-            ("rules", rules),
-            ("trained", trained),
-            ("llm", llm),
-            ("by_hand", world.by_hand),
-            ("wrong", world.wrong),
-            ("volume", world.volume),
-            ("horizon", world.horizon),
-            ("error_bar", world.by_hand / world.wrong),
-            ("labels", world.ways[TRAINED].setup),
-        ]),
+        facts,
         currency,
         told: format!(
-            "In truth rules are right in {} while they run, the trained model in {}, the language model in {}.",
+            "In truth rules are right in {} while they run, the trained model in {}, the language model in {}.{}",
             percent(world.true_right(RULES)),
             percent(world.true_right(TRAINED)),
-            percent(world.true_right(LLM))
+            percent(world.true_right(LLM)),
+            condition.map_or("", compliance::Condition::told)
         ),
         rho,
     }
@@ -293,6 +305,10 @@ data_needs: Cases that people answered.
         llm = per(world.ways[LLM].run),
         people = world.by_hand,
     );
+    let after = world
+        .condition
+        .as_ref()
+        .map_or(brief.question.clone(), |condition| format!("{} {ASKED}", condition.sentences(family)));
     Prose {
         feature: family.scene.feature,
         problem: &brief.story,
@@ -303,7 +319,7 @@ data_needs: Cases that people answered.
         wrong: "Somebody notices, and a person puts it right.",
         data: &format!("The golden set holds {} {}, drawn at random, with the answer of each way.", world.examples, family.cases),
         success: "Money saved against people over the horizon.",
-        after: &brief.question,
+        after: &after,
     }
     .spec(&front)
 }

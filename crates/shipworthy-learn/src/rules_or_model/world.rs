@@ -6,10 +6,12 @@ use crate::draws::Draws;
 use crate::ship_or_wait::two_digits;
 use crate::weighed::{clearly_best, largest};
 
+use super::compliance::{self, Condition};
 use super::family::Family;
 
 /// The actions by place.
 pub(super) const IDS: [&str; 4] = ["rules", "trained", "llm", "people"];
+pub(super) const NAMES: [&str; 4] = ["Rules", "A trained model", "A language model", "People, as before"];
 pub(super) const RULES: usize = 0;
 pub(super) const TRAINED: usize = 1;
 pub(super) const LLM: usize = 2;
@@ -46,6 +48,8 @@ pub(super) struct World {
     pub(super) volume: f64,
     pub(super) horizon: f64,
     pub(super) examples: u32,
+    /// What compliance asks before one of the ways goes live.
+    pub(super) condition: Option<Condition>,
     pub(super) expected: Vec<f64>,
 }
 
@@ -97,11 +101,17 @@ impl World {
             volume,
             horizon,
             examples,
+            condition: None,
             expected: Vec::new(),
         };
-        let means = world.means();
-        world.expected = (0..4).map(|way| world.value(way, &means)).collect();
+        world.expected = world.worth();
         world
+    }
+
+    /// What each way is expected to be worth, given what could be seen.
+    pub(super) fn worth(&self) -> Vec<f64> {
+        let means = self.means();
+        (0..4).map(|way| self.value(way, &means, Condition::mean)).collect()
     }
 
     pub(super) fn is_worth_asking(&self, wanted: usize) -> bool {
@@ -126,9 +136,19 @@ impl World {
         (self.right.map(|share| 1.0 - share.truth), left)
     }
 
-    /// Months that a way is live.
-    pub(super) fn live(&self, way: usize) -> f64 {
+    /// What compliance asks of a way.
+    pub(super) fn asked_of(&self, way: usize) -> Option<&Condition> {
+        self.condition.as_ref().filter(|condition| condition.way == way)
+    }
+
+    /// Months that are left when a way is built.
+    pub(super) fn built(&self, way: usize) -> f64 {
         self.horizon - self.ways[way].months
+    }
+
+    /// Months that a way is live, once it may be.
+    pub(super) fn live(&self, way: usize) -> f64 {
+        self.built(way) - self.asked_of(way).map_or(0.0, |condition| condition.months)
     }
 
     /// The share of wrong answers of a way, on average while it is live.
@@ -145,18 +165,19 @@ impl World {
         self.by_hand - self.ways[way].run - self.wrong * self.error(way, errors)
     }
 
-    /// What a way saves over the horizon against people. It is linear in shares that are independent, so expected shares give its
-    /// expected value.
-    pub(super) fn value(&self, way: usize, errors: &Errors) -> f64 {
+    /// What a way saves over the horizon against people, if it is granted with this chance where it needs an approval. It is linear in
+    /// shares that are independent, so expected shares give its expected value.
+    pub(super) fn value(&self, way: usize, errors: &Errors, granted: impl Fn(&Condition) -> f64) -> f64 {
         if way == PEOPLE {
             return 0.0;
         }
         let of = self.ways[way];
-        self.live(way) * (self.volume * self.saves(way, errors) - of.upkeep) - of.setup
+        let granted = self.asked_of(way).map_or(1.0, granted);
+        granted * (self.live(way) * (self.volume * self.saves(way, errors) - of.upkeep)) - of.setup
     }
 
     pub(super) fn true_value(&self, way: usize) -> f64 {
-        self.value(way, &self.truth())
+        self.value(way, &self.truth(), Condition::came)
     }
 
     pub(super) fn true_right(&self, way: usize) -> f64 {
@@ -170,15 +191,11 @@ impl World {
         let today = |way: usize| self.by_hand - self.ways[way].run - self.wrong * seen.0[way];
         let or_people = |values: [f64; 3]| largest(values.into_iter().chain([0.0]));
         let a_case = or_people([today(RULES), today(TRAINED), today(LLM)]);
-        let at_once = or_people([RULES, TRAINED, LLM].map(|way| {
-            let of = self.ways[way];
-            self.horizon * (self.volume * today(way) - of.upkeep) - of.setup
-        }));
-        let summed = or_people([RULES, TRAINED, LLM].map(|way| {
-            let of = self.ways[way];
-            self.live(way) * (self.volume * today(way) - of.upkeep) - of.setup
-        }));
-        vec![
+        let earned = |way: usize, live: f64| live * (self.volume * today(way) - self.ways[way].upkeep);
+        let at_once = or_people([RULES, TRAINED, LLM].map(|way| earned(way, self.horizon) - self.ways[way].setup));
+        let sums = [RULES, TRAINED, LLM].map(|way| earned(way, self.built(way)) - self.ways[way].setup);
+        let summed = or_people(sums);
+        let mut chosen = vec![
             ("always rules", RULES),
             ("always a trained model", TRAINED),
             ("always a language model", LLM),
@@ -187,12 +204,28 @@ impl World {
             ("best a case", a_case),
             ("every price, live at once", at_once),
             ("every sum, as tested today", summed),
-        ]
+        ];
+        if let Some(condition) = &self.condition {
+            let way = condition.way;
+            let with = |worth: f64| {
+                let mut sums = sums;
+                sums[way] = worth;
+                or_people(sums)
+            };
+            let counted = condition.raw() * earned(way, self.live(way)) - self.ways[way].setup;
+            chosen.extend([
+                (compliance::IGNORED, summed),
+                (compliance::AVOIDED, with(f64::NEG_INFINITY)),
+                (compliance::COUNTED, with(counted)),
+            ]);
+        }
+        chosen
     }
 
     pub(super) fn ranks(&self) -> Vec<f64> {
         let mut ranks: Vec<f64> = self.right.iter().map(Share::rank).collect();
         ranks.extend(self.past.as_ref().map(|past| past.rank(&[2])));
+        ranks.extend(self.condition.as_ref().map(|condition| condition.granted.rank()));
         ranks
     }
 }

@@ -3,14 +3,14 @@
 //! The policies that calibrate an archetype are a panel whose abilities are given: somebody who guesses has −1.5, who always answers the same
 //! −1, and the habits from the poorest to the best lie evenly from −0.5 to 2, in logits. The difficulty is where the logistic curve through
 //! what they score has its 50% point, by least squares: of the mean outcome for rating, and of the share of good outcomes for choosing.
-//! Knobs and no popularity decide it (the linear logistic test model of Fischer 1973, with one knob).
+//! Knobs and no popularity decide it (the linear logistic test model of Fischer 1973, with a knob for the level and one for the twist).
 
 use std::sync::LazyLock;
 
 use serde::Serialize;
 
 use super::estimate::expected;
-use crate::archetype::{ARCHETYPES, Archetype};
+use crate::archetype::{ARCHETYPES, Archetype, Twist};
 use crate::code::{Code, Level};
 use crate::draws::{Draws, Purpose};
 use crate::score::decision_score;
@@ -21,6 +21,8 @@ pub const GOOD: f64 = 0.7;
 pub const CASES: usize = 160;
 /// The first cases, by which a test sees whether the file still belongs to the archetypes.
 pub const FIRST_CASES: usize = 12;
+/// How the file says that cases have no twist.
+const NO_TWIST: &str = "-";
 /// What is taken where an archetype is not in the file: the middle of the levels that are.
 const UNKNOWN: [f64; 3] = [-0.3, 0.0, 0.3];
 
@@ -42,6 +44,8 @@ pub struct Measured {
     pub version: u32,
     /// The level.
     pub level: Level,
+    /// The twist, where cases have one.
+    pub twist: Option<String>,
     /// What was measured.
     pub difficulty: Difficulty,
     /// The mean outcome of the whole panel in the first cases.
@@ -58,11 +62,15 @@ pub fn measured() -> &'static [Measured] {
     &FILE
 }
 
-/// How hard cases of an archetype are at a level. Of one that is not in the file, what is usual for the level.
-pub fn difficulty(archetype: &str, level: Level) -> Difficulty {
-    let found = FILE.iter().find(|of| of.archetype == archetype && of.level == level);
+/// How hard cases of an archetype are at a level, with a twist or without one. Of a twist that is not in the file, what is known without it; of
+/// an archetype that is not, what is usual for the level.
+pub fn difficulty(archetype: &str, level: Level, twist: Option<&str>) -> Difficulty {
+    let of = |twist: Option<&str>| {
+        let asked = (archetype, level, twist);
+        FILE.iter().find(|of| (of.archetype.as_str(), of.level, of.twist.as_deref()) == asked)
+    };
     let usual = UNKNOWN[level.index()];
-    found.map_or(Difficulty { even: usual, good: usual }, |of| of.difficulty)
+    of(twist).or_else(|| of(None)).map_or(Difficulty { even: usual, good: usual }, |of| of.difficulty)
 }
 
 impl Measured {
@@ -71,14 +79,16 @@ impl Measured {
         let archetype = cells.next()?.to_owned();
         let version = cells.next()?.parse().ok()?;
         let level = Level::new(cells.next()?.parse().ok()?)?;
+        let twist = Some(cells.next()?).filter(|twist| *twist != NO_TWIST).map(str::to_owned);
         let mut number = || cells.next()?.parse::<f64>().ok();
         let difficulty = Difficulty { even: number()?, good: number()? };
-        Some(Measured { archetype, version, level, difficulty, first_cases: number()? })
+        Some(Measured { archetype, version, level, twist, difficulty, first_cases: number()? })
     }
 
     fn line(&self) -> String {
-        let Measured { archetype, version, level, difficulty: Difficulty { even, good }, first_cases } = self;
-        format!("{archetype}\t{version}\t{}\t{even:.3}\t{good:.3}\t{first_cases:.6}\n", level.number())
+        let Measured { archetype, version, level, twist, difficulty: Difficulty { even, good }, first_cases } = self;
+        let (level, twist) = (level.number(), twist.as_deref().unwrap_or(NO_TWIST));
+        format!("{archetype}\t{version}\t{level}\t{twist}\t{even:.3}\t{good:.3}\t{first_cases:.6}\n")
     }
 }
 
@@ -88,8 +98,8 @@ struct Panel {
     outcomes: Vec<Vec<f64>>,
 }
 
-fn panel(archetype: &dyn Archetype, level: Level, cases: usize) -> Panel {
-    let ladder = archetype.ladder(level);
+fn panel(archetype: &'static dyn Archetype, level: Level, twist: Option<&Twist>, cases: usize) -> Panel {
+    let ladder = archetype.ladder_with(level, twist);
     let habits = ladder.habits.len();
     let step = 2.5 / (habits.max(2) - 1) as f64;
     let mut abilities = vec![-1.0; ladder.constants.len()];
@@ -97,7 +107,7 @@ fn panel(archetype: &dyn Archetype, level: Level, cases: usize) -> Panel {
     abilities.push(-1.5);
     let mut outcomes = vec![Vec::with_capacity(cases); abilities.len()];
     for seed in 1..=cases as u64 {
-        let case = archetype.draw(&Code::new(archetype, seed, level));
+        let case = archetype.draw(&Code::new(archetype, seed, level).with_twist(twist));
         let mut guess = Draws::new(&case.code, Purpose::Guess, 0);
         let guessed = case.truth.guess(guess.uniform()).into();
         let answers = case.truth.policies();
@@ -111,9 +121,9 @@ fn panel(archetype: &dyn Archetype, level: Level, cases: usize) -> Panel {
     Panel { abilities, outcomes }
 }
 
-/// Measures how hard an archetype is at a level.
-pub fn measure(archetype: &dyn Archetype, level: Level, cases: usize) -> Measured {
-    let panel = panel(archetype, level, cases);
+/// Measures how hard an archetype is at a level, with a twist or without one.
+pub fn measure(archetype: &'static dyn Archetype, level: Level, twist: Option<&Twist>, cases: usize) -> Measured {
+    let panel = panel(archetype, level, twist, cases);
     let mean = |of: &dyn Fn(f64) -> f64| -> Vec<f64> {
         let shares =
             panel.outcomes.iter().map(|values| values.iter().map(|s| of(*s)).sum::<f64>() / values.len() as f64);
@@ -127,6 +137,7 @@ pub fn measure(archetype: &dyn Archetype, level: Level, cases: usize) -> Measure
         archetype: archetype.id().to_owned(),
         version: archetype.version(),
         level,
+        twist: twist.map(|twist| twist.name.to_owned()),
         difficulty,
         first_cases: first_cases(&panel),
     }
@@ -140,8 +151,8 @@ fn first_cases(panel: &Panel) -> f64 {
 }
 
 /// The same without the rest, for the test that the file is current.
-pub fn measured_in_first_cases(archetype: &dyn Archetype, level: Level) -> f64 {
-    first_cases(&panel(archetype, level, FIRST_CASES))
+pub fn measured_in_first_cases(archetype: &'static dyn Archetype, level: Level, twist: Option<&Twist>) -> f64 {
+    first_cases(&panel(archetype, level, twist, FIRST_CASES))
 }
 
 /// The 50% point of the logistic curve through these shares, between −4 and 4, to a thousandth: least squares over a grid, then finer.
@@ -157,16 +168,18 @@ fn halfway(abilities: &[f64], shares: &[f64]) -> f64 {
     best(coarse - 0.05, 0.001, 100).clamp(-4.0, 4.0)
 }
 
-/// The file anew: every archetype at every level.
+/// The file anew: every archetype at every level, without and with each twist.
 pub fn file() -> String {
     let mut text = format!(
-        "# How hard cases are, in logits: archetype, version, level, ability at which the mean outcome is 0.5, ability at which half of the\n\
+        "# How hard cases are, in logits: archetype, version, level, twist, ability at which the mean outcome is 0.5, ability at which half of the\n\
          # outcomes are at least {GOOD}, and the mean outcome of the panel in the first {FIRST_CASES} cases. {CASES} cases each.\n\
          # Made by `shipworthy learn calibrate --all --difficulty`; see difficulty.rs.\n"
     );
     for archetype in ARCHETYPES {
-        for level in Level::ALL {
-            text.push_str(&measure(archetype, level, CASES).line());
+        for twist in std::iter::once(None).chain(archetype.twists().iter().map(Some)) {
+            for level in Level::ALL {
+                text.push_str(&measure(archetype, level, twist, CASES).line());
+            }
         }
     }
     text

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use shipworthy_stats::distribution::normal_quantile;
 
-use super::difficulty::difficulty;
 use super::graph::Graph;
 use crate::record::{Decided, in_order};
 
@@ -129,9 +128,8 @@ pub fn estimates(graph: &Graph, decided: &[Decided]) -> BTreeMap<String, Estimat
             FROM_NEEDS * known.iter().map(|of| of.mean / of.variance).sum::<f64>() / weight
         };
         let practised = decided.iter().filter(|of| skill.practice.contains(&of.archetype));
-        let estimate = practised.fold(Estimate::prior(mean), |estimate, of| {
-            estimate.after(of.outcome(), difficulty(&of.archetype, of.level).even)
-        });
+        let estimate =
+            practised.fold(Estimate::prior(mean), |estimate, of| estimate.after(of.outcome(), of.difficulty().even));
         found.insert(skill.id.clone(), estimate);
     }
     found
@@ -140,7 +138,8 @@ pub fn estimates(graph: &Graph, decided: &[Decided]) -> BTreeMap<String, Estimat
 /// The same for a group of skills, such as an area: every decision that practises one of them counts once.
 pub fn estimate_of(graph: &Graph, nodes: &[&str], decided: &[Decided]) -> Estimate {
     let of_group = |archetype: &str| graph.practises(archetype).iter().any(|skill| nodes.contains(&skill.id.as_str()));
-    in_order(decided).into_iter().filter(|of| of_group(&of.archetype)).fold(Estimate::prior(0.0), |estimate, of| {
-        estimate.after(of.outcome(), difficulty(&of.archetype, of.level).even)
-    })
+    in_order(decided)
+        .into_iter()
+        .filter(|of| of_group(&of.archetype))
+        .fold(Estimate::prior(0.0), |estimate, of| estimate.after(of.outcome(), of.difficulty().even))
 }

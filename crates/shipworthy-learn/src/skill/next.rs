@@ -37,7 +37,7 @@ pub struct Next {
 /// cases are harder by `shift` than they are rated.
 pub fn chance_of_good(estimate: Estimate, archetype: &str, shift: f64, level: Level) -> f64 {
     let wide = (1.0 + PI * estimate.variance / 8.0).sqrt();
-    expected((estimate.mean - difficulty(archetype, level).good - shift) / wide, 0.0)
+    expected((estimate.mean - difficulty(archetype, level, None).good - shift) / wide, 0.0)
 }
 
 /// The level whose chance of a good outcome is nearest to three in four; of equal ones the easier.

@@ -4,7 +4,6 @@
 //! The shift δ of a kind has a normal belief around 0; its outcomes s at ability θ and difficulty b are expected at E = 1/(1 + e^−(θ−b−δ)).
 //! What is taken is one Newton step from 0 towards the δ with the highest posterior density: −Σ(s − E) / (Σ E·(1 − E) + 1/σ²).
 
-use super::difficulty::difficulty;
 use super::estimate::expected;
 use crate::record::{Decided, in_order};
 
@@ -21,7 +20,7 @@ pub fn shift(archetype: &str, ability: f64, decided: &[Decided]) -> f64 {
     let ordered = in_order(decided);
     let of = ordered.into_iter().filter(|of| of.archetype == archetype);
     let (missing, information) = of.fold((0.0, 1.0 / (PRIOR_SD * PRIOR_SD)), |(missing, information), of| {
-        let chance = expected(ability, difficulty(archetype, of.level).even);
+        let chance = expected(ability, of.difficulty().even);
         (missing + chance - of.outcome(), information + chance * (1.0 - chance))
     });
     (missing / information).clamp(-MOST, MOST)

@@ -18,6 +18,10 @@ pub(super) struct Family {
     pub(super) stories: &'static [&'static str],
     pub(super) forward: &'static [&'static str],
     pub(super) wary: &'static [&'static str],
+    /// What goes wrong hardly ever and is grave, in the plural: for the twist.
+    pub(super) graves: &'static str,
+    /// What each of them costs, in words.
+    pub(super) grave_costs: &'static str,
     /// What a case gains: the range.
     pub(super) gain: (f64, f64),
     pub(super) gains: &'static str,
@@ -35,6 +39,8 @@ pub(super) const FAMILIES: [Family; 4] = [
         currency: "INR",
         cases: "chats",
         incidents: "wrong promises",
+        graves: "data leaks",
+        grave_costs: "a data leak: fine, lawyers, the news",
         places: &["a bus operator in Coimbatore", "a hotel chain in Udaipur", "a clinic network in Bhopal"],
         people: &[
             ("Lakshmi", "customer care"),
@@ -71,6 +77,8 @@ pub(super) const FAMILIES: [Family; 4] = [
         currency: "EUR",
         cases: "labels",
         incidents: "wrong labels",
+        graves: "lost warnings",
+        grave_costs: "a lost allergy warning: hospital and claim",
         places: &[
             "a hospital pharmacy in Aarhus",
             "a chain of chemists in Bologna",
@@ -111,6 +119,8 @@ pub(super) const FAMILIES: [Family; 4] = [
         currency: "GBP",
         cases: "deliveries",
         incidents: "missed slots",
+        graves: "crashes",
+        grave_costs: "a crash on a hurried round: injury and claim",
         places: &["a grocer in Leicester", "a furniture carrier in Hull", "a pharmacy courier in Swansea"],
         people: &[("Gwen", "dispatch"), ("Ravi", "analytics"), ("Big Al", "drivers"), ("Harriet", "customers")],
         headlines: &["“Shorter rounds. That is all it does.”", "“A freezer full of fish stood in the rain.”"],
@@ -138,6 +148,8 @@ pub(super) const FAMILIES: [Family; 4] = [
         currency: "USD",
         cases: "prices",
         incidents: "prices below cost",
+        graves: "lost contracts",
+        grave_costs: "a lost contract: a large customer leaves over a price",
         places: &["a parts dealer in Detroit", "a wholesaler of seeds in Iowa", "a web shop for tools in Oregon"],
         people: &[("Bettina", "purchasing"), ("Omar", "data science"), ("Lou", "sales"), ("Grace", "finance")],
         headlines: &[

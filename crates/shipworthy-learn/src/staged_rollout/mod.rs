@@ -4,11 +4,13 @@
 //! by backward induction over all that the following weeks can show ([`plan`]).
 
 mod family;
+mod grave;
 mod plan;
+mod shown;
 mod told;
 mod world;
 
-use crate::archetype::{Archetype, Ladder, Stream};
+use crate::archetype::{Archetype, Ladder, Stream, Twist};
 use crate::case::Case;
 use crate::code::{Code, Level};
 use crate::draws::{Draws, Purpose};
@@ -23,6 +25,8 @@ pub struct StagedRollout;
 const SCALES: [f64; 3] = [0.820, 0.807, 0.799];
 /// No more attempts than this are made at a case of the kind that was drawn; a dozen are the rule.
 const ATTEMPTS: u32 = 5_000;
+/// Paths that are the same whatever is seen.
+const CONSTANTS: &[&str] = &["always go", "always back", "hold twice, then go"];
 
 impl Archetype for StagedRollout {
     fn id(&self) -> &'static str {
@@ -49,9 +53,13 @@ impl Archetype for StagedRollout {
         FAMILIES.iter().filter(|family| family.stream == stream).map(|family| family.name).collect()
     }
 
+    fn twists(&self) -> &'static [Twist] {
+        &grave::TWISTS
+    }
+
     fn ladder(&self, _: Level) -> Ladder {
         Ladder {
-            constants: &["always go", "always back", "hold twice, then go"],
+            constants: CONSTANTS,
             habits: &[
                 "go if no incident",
                 "go while this week is good",
@@ -76,9 +84,12 @@ impl Archetype for StagedRollout {
         let family = &FAMILIES[asked.unwrap_or(drawn)];
         // Which first step is best is drawn first, so that no fixed path is right more often than another.
         let wanted = kind.below(KINDS);
+        let twist = code.twisted();
+        let of = |attempt: u32| Draws::new(code, Purpose::World, attempt);
         let world = (0..ATTEMPTS)
-            .find_map(|attempt| World::draw(&mut Draws::new(code, Purpose::World, attempt), family, code.level, wanted))
+            .find_map(|attempt| World::draw(&mut of(attempt), family, code.level, wanted, twist.is_some()))
             .expect("every kind of case is met within a few dozen attempts");
-        told::case(code, family, world.with_scale(SCALES[code.level.index()]))
+        let scales = twist.and_then(|twist| twist.scales).unwrap_or(SCALES);
+        told::case(code, family, world.with_scale(scales[code.level.index()]))
     }
 }

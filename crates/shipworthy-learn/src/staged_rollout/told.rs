@@ -4,6 +4,7 @@ use shipworthy_eval::money;
 use shipworthy_eval::words::grouped;
 
 use super::family::Family;
+use super::grave::Grave;
 use super::plan::{HOLDS, SHARES};
 use super::world::{MOST, STEPS, World};
 use crate::case::{Action, Actions, Brief, Case, CaseFile, Exhibit, Gap, Voice};
@@ -30,7 +31,7 @@ pub(super) fn case(code: &Code, family: &'static Family, world: World) -> Case {
         actions: Actions::Stages { actions: order.iter().map(|step| action(&world, *step)).collect(), most: MOST },
         questions: Vec::new(),
         beliefs: None,
-        gap: gap(family, &world),
+        gap: world.grave_gap().unwrap_or_else(|| gap(family, &world)),
         brief,
         files,
         truth: Box::new(world),
@@ -46,9 +47,10 @@ fn brief(words: &mut Draws, family: &Family, world: &World) -> Brief {
         Voice { who: format!("{b}, {b_does}"), says: (*words.one_of(family.wary)).to_owned() },
     ];
     words.shuffle(&mut voices);
+    let notice = world.grave.as_ref().map_or_else(String::new, Grave::notice);
     Brief {
         headline: (*words.one_of(family.headlines)).to_owned(),
-        story: sentence(&fill(words.one_of::<&str>(family.stories), &[("place", place), ("week", &week)])),
+        story: sentence(&fill(words.one_of::<&str>(family.stories), &[("place", place), ("week", &week)])) + &notice,
         voices,
         question: "What is the next step?".to_owned(),
     }
@@ -92,16 +94,19 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
         fact(family.harms, format!("−{}", money(world.terms.harm))),
         fact("until it is replaced", format!("{} weeks, counted from the first", world.terms.weeks)),
     ];
+    if let Some((rare, grave)) = world.rare() {
+        pays.insert(2, fact(grave.costs, format!("−{}", money(rare.harm))));
+    }
     if code.level.number() == 1 {
         let bar = 1_000.0 * world.terms.break_even();
-        pays.push(fact("it pays below", format!("{bar:.2} {} per 1,000", family.incidents)));
+        pays.push(fact(&world.pays(), format!("{bar:.2} {} per 1,000", family.incidents)));
     }
     let stages = SHARES
         .iter()
         .enumerate()
         .map(|(stage, share)| vec![format!("{:.0}%", 100.0 * share), grouped(world.terms.cases(stage).round() as i64)]);
     let everybody = vec!["everybody".to_owned(), grouped(world.terms.volume as i64)];
-    vec![
+    let mut all = vec![
         Exhibit {
             title: "Known before".to_owned(),
             columns: ["", family.cases, family.incidents, "per 1,000"].map(str::to_owned).to_vec(),
@@ -120,7 +125,11 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
             note: Some("What happens in a week at a stage counts, whatever is decided after it.".to_owned()),
             figure: None,
         },
-    ]
+    ];
+    if let Some(rare) = world.grave_exhibit() {
+        all.insert(1, rare);
+    }
+    all
 }
 
 fn gap(family: &Family, world: &World) -> Gap {
@@ -182,6 +191,12 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
 }
 
 fn spec(family: &Family, world: &World, brief: &Brief) -> String {
+    let apart = world.grave.as_ref().map_or_else(String::new, |grave| format!(", {} apart", grave.name));
+    let rare = world.rare().map_or_else(String::new, |(rare, grave)| {
+        let (harm, cases) = (money::format(rare.harm, world.currency), grouped(rare.cases as i64));
+        let (name, seen) = (sentence(grave.name), rare.seen);
+        format!(" {name} cost {harm} each: {seen} in {cases} {} in other markets.", family.cases)
+    });
     let bar = format!("{:.2}", 100.0 * (1.0 - world.terms.break_even()));
     format!(
         "---
@@ -238,7 +253,7 @@ People do it by hand.
 
 ## Expected behaviour
 
-At least {bar}% go well: there gain and harm meet.
+At least {bar}% go well: there gain and harm meet{apart}.
 
 ## Edge cases
 
@@ -246,7 +261,7 @@ Reports come late.
 
 ## When it is wrong
 
-Each costs {harm_told}.
+Each costs {harm_told}.{rare}
 
 ## Data
 

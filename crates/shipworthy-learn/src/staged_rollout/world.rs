@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use shipworthy_eval::money;
-use shipworthy_eval::words::grouped;
 use shipworthy_stats::distribution::gamma_quantile;
 
 use super::family::Family;
-use super::plan::{ALL, HOLDS, Known, Place, Plan, SHARES, Step, Terms};
+use super::grave::{self, Grave};
+use super::plan::{ALL, HOLDS, Known, Place, Plan, SHARES, Seen, Step, Terms};
 use crate::case::{Answer, Exhibit, Play, Stage, Truth};
 use crate::code::Level;
 use crate::draws::Draws;
-use crate::figure::{Figure, Limit, Rate, Rates, Unit};
+use crate::sheet::sentence;
 use crate::ship_or_wait::two_digits;
 
 /// Ids of the steps, in the order of the plan.
@@ -27,19 +27,21 @@ const RIGHT: f64 = 0.1;
 
 #[derive(Debug, Clone)]
 pub(super) struct World {
-    rate: f64,
+    pub(super) rate: f64,
     /// Incidents and cases of an earlier trial.
     pub(super) trial: (usize, usize),
     /// Incidents and cases of the golden set.
     pub(super) golden: (usize, usize),
     pub(super) terms: Terms,
     pub(super) currency: &'static str,
-    cases: &'static str,
-    incidents: &'static str,
+    pub(super) cases: &'static str,
+    pub(super) incidents: &'static str,
     /// Incidents of each week at each stage: reported at once, and a week later.
-    weeks: Vec<[(usize, usize); 3]>,
+    pub(super) weeks: Vec<[(usize, usize); 3]>,
+    /// A rare grave harm besides: what is hidden of it.
+    pub(super) grave: Option<Grave>,
     /// Whether the rate below which it pays is told.
-    tells: bool,
+    pub(super) tells: bool,
     best: Vec<Step>,
     /// Worth of the start, of the best first step and of the others.
     first: [f64; 3],
@@ -47,8 +49,8 @@ pub(super) struct World {
 }
 
 impl World {
-    /// A world whose best first step is the wanted one, clearly; `None` where this attempt gives another.
-    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, wanted: usize) -> Option<World> {
+    /// A world whose best first step is the wanted one, clearly, with a rare grave harm or without; `None` where this attempt gives another.
+    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, wanted: usize, rare: bool) -> Option<World> {
         let usual = draws.between_log(0.001, 0.004);
         let seen = draws.between(1.0, [5.0, 4.5, 4.0][level.index()]);
         let trial = (seen as usize, libm::round(seen / usual) as usize);
@@ -75,9 +77,12 @@ impl World {
         let gain = two_digits(draws.between_log(family.gain.0, family.gain.1));
         let harm = two_digits(gain / (mean * libm::exp(off * sd)));
         let rollback = two_digits(gain * volume * draws.between_log(0.02, 0.5));
-        let terms = Terms { volume, gain, harm, rollback, weeks: *draws.one_of(&[12.0, 20.0, 26.0, 40.0]), prompt };
+        let lasts = *draws.one_of(&[12.0, 20.0, 26.0, 40.0]);
+        let mut terms = Terms { volume, gain, harm, rollback, weeks: lasts, prompt, rare: None };
+        let grave = rare.then(|| Grave::draw(draws, family, &mut terms));
         let mut plan = Plan::new(&terms, known);
-        let arrived = weeks[0][0].0;
+        let graves = grave.as_ref().map_or(0, |grave: &Grave| grave.weeks[0][0]);
+        let arrived = Seen { incidents: weeks[0][0].0, grave: graves };
         let first: [f64; 3] = std::array::from_fn(|step| plan.step(Place::FIRST, arrived, ALL[step]));
         let best = first.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let worst = first.iter().copied().fold(f64::INFINITY, f64::min);
@@ -95,6 +100,7 @@ impl World {
             cases: family.cases,
             incidents: family.incidents,
             weeks,
+            grave,
             tells: level.number() == 1,
             best: Vec::new(),
             first,
@@ -126,7 +132,7 @@ impl World {
     }
 
     /// The steps of a rule, as the weeks of this case turn out.
-    fn follow(&self, mut rule: impl FnMut(&World, Place, usize) -> Step) -> Vec<Step> {
+    pub(super) fn follow(&self, mut rule: impl FnMut(&World, Place, Seen) -> Step) -> Vec<Step> {
         let (mut place, mut path) = (Place::FIRST, Vec::new());
         loop {
             let wanted = rule(self, place, self.seen(&path));
@@ -140,7 +146,7 @@ impl World {
     }
 
     /// The stages of the weeks so far, the first included; `None` where the path cannot be taken, or has ended.
-    fn stages(path: &[Step]) -> Option<(Place, Vec<usize>)> {
+    pub(super) fn stages(path: &[Step]) -> Option<(Place, Vec<usize>)> {
         let mut place = Place::FIRST;
         let mut stages = vec![place.stage()];
         for step in path {
@@ -153,13 +159,15 @@ impl World {
         Some((place, stages))
     }
 
-    /// Incidents reported by now: those of each week at once, and those of the weeks before late.
-    fn seen(&self, path: &[Step]) -> usize {
+    /// What is reported by now: incidents of each week at once, and those of the weeks before late; grave harms all at once.
+    fn seen(&self, path: &[Step]) -> Seen {
         let (_, stages) = World::stages(path).expect("a path that goes on");
         let now: usize = stages.iter().enumerate().map(|(week, stage)| self.weeks[week][*stage].0).sum();
         let late: usize =
             stages[..stages.len() - 1].iter().enumerate().map(|(week, stage)| self.weeks[week][*stage].1).sum();
-        now + late
+        let weeks = stages.iter().enumerate();
+        let grave = self.grave.as_ref().map_or(0, |grave| weeks.map(|(week, stage)| grave.weeks[week][*stage]).sum());
+        Seen { incidents: now + late, grave }
     }
 
     /// What each step gave away, as it was known then.
@@ -199,19 +207,49 @@ impl World {
                     let stage = next.stage();
                     let (now, late) = self.weeks[place.elapsed()][stage];
                     sum += self.terms.cases(stage) * self.terms.gain - (now + late) as f64 * self.terms.harm;
+                    if let Some(grave) = &self.grave {
+                        sum -= self.terms.grave_cost(grave.weeks[place.elapsed()][stage] as f64);
+                    }
                     place = next;
                 }
                 None if *step == Step::Back => sum -= self.terms.back(place.stage()),
                 None => {
-                    sum += (self.terms.weeks - place.elapsed() as f64) * self.terms.worth(self.terms.volume, self.rate)
+                    let weeks = self.terms.weeks - place.elapsed() as f64;
+                    sum += weeks * self.terms.worth(self.terms.volume, self.rate);
+                    if let Some(grave) = &self.grave {
+                        sum -= weeks * self.terms.volume * self.terms.grave_cost(grave.rate);
+                    }
                 }
             }
         }
         sum
     }
 
+    /// The rate of incidents that can be believed, at a place with so much reported.
+    pub(super) fn mean(&self, place: Place, seen: Seen) -> f64 {
+        let known = self.known();
+        (known.shape + seen.incidents as f64) / (known.cases + place.exposure(&self.terms))
+    }
+
+    /// What is done by somebody who goes on or takes it back where that is quite sure, with this as the rate below which it pays.
+    pub(super) fn sure(&self, place: Place, seen: Seen, bar: f64) -> Step {
+        let known = self.known();
+        let shape = known.shape + seen.incidents as f64;
+        let cases = known.cases + place.exposure(&self.terms);
+        let (low, high) = (gamma_quantile(0.1, shape) / cases, gamma_quantile(0.9, shape) / cases);
+        if high < bar {
+            Step::Go
+        } else if low > bar {
+            Step::Back
+        } else if place.can(Step::Hold) {
+            Step::Hold
+        } else {
+            go_if(shape / cases < bar)
+        }
+    }
+
     /// Gamma probability that the rate is below this, for a whole shape: a sum of Poisson terms.
-    fn below(rate: f64, shape: usize, cases: f64) -> f64 {
+    pub(super) fn below(rate: f64, shape: usize, cases: f64) -> f64 {
         let x = rate * cases;
         let mut term = libm::exp(-x);
         let mut sum = term;
@@ -224,7 +262,7 @@ impl World {
 }
 
 /// Incidents that come at this rate: waiting times are counted until they are used up (Knuth 1969).
-fn poisson(draws: &mut Draws, mean: f64) -> usize {
+pub(super) fn poisson(draws: &mut Draws, mean: f64) -> usize {
     let mut left = mean;
     let mut count = 0;
     loop {
@@ -236,11 +274,16 @@ fn poisson(draws: &mut Draws, mean: f64) -> usize {
     }
 }
 
+/// On where it is good, back where it is not.
+pub(super) fn go_if(good: bool) -> Step {
+    if good { Step::Go } else { Step::Back }
+}
+
 fn read(id: &str) -> Option<Step> {
     STEPS.iter().position(|known| *known == id).map(|place| ALL[place])
 }
 
-fn written(path: &[Step]) -> Vec<String> {
+pub(super) fn written(path: &[Step]) -> Vec<String> {
     let id = |step: &Step| STEPS[ALL.iter().position(|known| known == step).expect("a step")].to_owned();
     path.iter().map(id).collect()
 }
@@ -249,7 +292,7 @@ fn answer(path: &[Step]) -> Answer {
     Answer::Path(written(path))
 }
 
-fn stage_name(stage: usize) -> String {
+pub(super) fn stage_name(stage: usize) -> String {
     format!("{:.0}%", 100.0 * SHARES[stage])
 }
 
@@ -294,40 +337,27 @@ impl Truth for World {
     fn policies(&self) -> Vec<(&'static str, Play)> {
         let bar = self.terms.break_even();
         let play = |path: Vec<Step>| answer(&path).into();
-        let go_if = |good: bool| if good { Step::Go } else { Step::Back };
         let week = |world: &World, place: Place| {
             let now = world.weeks[place.elapsed() - 1][place.stage()].0;
             now as f64 / (world.terms.cases(place.stage()) * world.terms.prompt)
         };
-        let sure = |world: &World, place: Place, seen: usize| {
-            let shape = world.known().shape + seen as f64;
-            let cases = world.known().cases + place.exposure(&world.terms);
-            let (low, high) = (gamma_quantile(0.1, shape) / cases, gamma_quantile(0.9, shape) / cases);
-            if high < bar {
-                Step::Go
-            } else if low > bar {
-                Step::Back
-            } else if place.can(Step::Hold) {
-                Step::Hold
-            } else {
-                go_if(shape / cases < bar)
-            }
-        };
-        let mean = |world: &World, place: Place, seen: usize| {
-            (world.known().shape + seen as f64) / (world.known().cases + place.exposure(&world.terms))
-        };
-        vec![
+        let mut all: Vec<(&'static str, Play)> = vec![
             ("always go", play(vec![Step::Go; SHARES.len()])),
             ("always back", play(vec![Step::Back])),
             ("hold twice, then go", play([vec![Step::Hold; HOLDS], vec![Step::Go; SHARES.len()]].concat())),
-            ("go if no incident", play(self.follow(|_, _, seen| go_if(seen == 0)))),
-            ("hold while unsure", play(self.follow(sure))),
+            ("go if no incident", play(self.follow(|_, _, seen| go_if(seen.incidents == 0)))),
+            ("hold while unsure", play(self.follow(|world, place, seen| world.sure(place, seen, bar)))),
             ("go while this week is good", play(self.follow(|world, place, _| go_if(week(world, place) <= bar)))),
             (
                 "go while the best estimate is good",
-                play(self.follow(|world, place, seen| go_if(mean(world, place, seen) <= bar))),
+                play(self.follow(|world, place, seen| go_if(world.mean(place, seen) <= bar))),
             ),
-        ]
+        ];
+        if self.grave.is_some() {
+            all.push((grave::ESTIMATE, play(self.estimate(true))));
+            all.push((grave::UNSURE, play(self.follow(World::sure_with_grave))));
+        }
+        all
     }
 
     fn guess(&self, u: f64) -> Answer {
@@ -349,7 +379,8 @@ impl Truth for World {
         let known = self.known();
         let seen = self.weeks[0][0].0;
         let shape = known.shape as usize + seen;
-        vec![World::below(self.rate, shape, known.cases + Place::FIRST.exposure(&self.terms))]
+        let incidents = World::below(self.rate, shape, known.cases + Place::FIRST.exposure(&self.terms));
+        std::iter::once(incidents).chain(self.grave_rank()).collect()
     }
 
     fn is_right(&self, answer: &Answer) -> bool {
@@ -378,12 +409,15 @@ impl Truth for World {
         let path = self.path(answer);
         let mut plan = Plan::new(&self.terms, self.known());
         let mut place = Place::FIRST;
-        let mut told = vec![format!(
-            "It pays below {:.2} {} per 1,000 {}: what a case gains over what one costs.",
+        let mut told = self.grave_lessons();
+        let pays = format!(
+            "{} {:.2} {} per 1,000 {}: what a case gains over what one costs.",
+            sentence(&self.pays()),
             1_000.0 * self.terms.break_even(),
             self.incidents,
             self.cases
-        )];
+        );
+        told.insert(0, pays);
         for (index, step) in path.iter().enumerate() {
             let seen = self.seen(&path[..index]);
             let values: Vec<String> = ALL
@@ -392,10 +426,11 @@ impl Truth for World {
                 .map(|step| format!("{} {}", written(&[step])[0], money(plan.step(place, seen, step))))
                 .collect();
             told.push(format!(
-                "After week {}, at {}: {:.2} per 1,000 could be believed. Worth from there: {}. You chose {}.",
+                "After week {}, at {}: {:.2} per 1,000{} could be believed. Worth from there: {}. You chose {}.",
                 place.elapsed(),
                 stage_name(place.stage()),
                 1_000.0 * plan.mean(place, seen),
+                self.grave_believed(place, seen),
                 values.join(", "),
                 written(&[*step])[0]
             ));
@@ -419,14 +454,14 @@ impl Truth for World {
     }
 
     fn facts(&self) -> BTreeMap<&'static str, f64> {
-        let arrived = self.weeks[0][0].0;
+        let arrived = self.seen(&[]);
         let plan = Plan::new(&self.terms, self.known());
-        BTreeMap::from([
+        let facts = BTreeMap::from([
             ("break_even", 1_000.0 * self.terms.break_even()),
             ("break_even_share", self.terms.break_even()),
             ("believed", 1_000.0 * plan.mean(Place::FIRST, arrived)),
             ("believed_share", plan.mean(Place::FIRST, arrived)),
-            ("first_week", arrived as f64),
+            ("first_week", arrived.incidents as f64),
             ("golden_incidents", self.golden.0 as f64),
             ("golden_cases", self.golden.1 as f64),
             ("trial_incidents", self.trial.0 as f64),
@@ -435,7 +470,8 @@ impl Truth for World {
             ("harm", self.terms.harm),
             ("rollback", self.terms.rollback),
             ("weeks", self.terms.weeks),
-        ])
+        ]);
+        facts.into_iter().chain(self.grave_facts()).collect()
     }
 
     fn currency(&self) -> &'static str {
@@ -444,11 +480,13 @@ impl Truth for World {
 
     fn told(&self) -> String {
         format!(
-            "In truth there are {:.2} {} per 1,000 {}; it pays below {:.2}.",
+            "In truth there are {:.2} {} per 1,000 {}; {} {:.2}.{}",
             1_000.0 * self.rate,
             self.incidents,
             self.cases,
-            1_000.0 * self.terms.break_even()
+            self.pays(),
+            1_000.0 * self.terms.break_even(),
+            self.grave_told()
         )
     }
 
@@ -476,108 +514,6 @@ impl Truth for World {
             (Some(_), _) => Some(self.report(&path)),
             (None, Step::Back) => over("It is taken back, and stays back"),
             (None, _) => over("Everybody has it, until it is replaced"),
-        }
-    }
-}
-
-impl World {
-    /// Rates of incidents beside what they are compared with.
-    pub(super) fn rates(&self, rates: Vec<Rate>, limits: Vec<Limit>) -> Rates {
-        Rates { what: format!("{} per 1,000", self.incidents), unit: Unit::PerThousand, limits, rates }
-    }
-
-    /// Below what it pays, where that is told.
-    pub(super) fn stated(&self) -> Vec<Limit> {
-        self.tells.then(|| self.pays_below()).into_iter().collect()
-    }
-
-    fn pays_below(&self) -> Limit {
-        Limit::new("it pays below", self.terms.break_even())
-    }
-
-    /// What was known before the first week.
-    pub(super) fn known_before(&self) -> Vec<Rate> {
-        let of = |name: &str, (incidents, cases): (usize, usize)| Rate::new(name, incidents as u32, cases as u32);
-        vec![of("a trial elsewhere", self.trial), of("golden set", self.golden)]
-    }
-
-    /// So many incidents of a week at a stage.
-    fn rate_of(&self, week: usize, stage: usize, incidents: usize) -> Rate {
-        let cases = self.terms.cases(stage).round() as u32;
-        Rate::new(format!("week {}, at {}", week + 1, stage_name(stage)), incidents as u32, cases)
-    }
-
-    /// All that was seen on a path, what was reported late included, beside the rate in truth.
-    fn in_full(&self, path: &[Step]) -> Exhibit {
-        let going = path.iter().scan(Place::FIRST, |place, step| {
-            *place = place.next(*step)?;
-            Some(place.stage())
-        });
-        let stages = std::iter::once(Place::FIRST.stage()).chain(going);
-        let weeks = stages.enumerate().map(|(week, stage)| {
-            let (now, late) = self.weeks[week][stage];
-            self.rate_of(week, stage, now + late)
-        });
-        let rates: Vec<Rate> = self.known_before().into_iter().chain(weeks).collect();
-        let per = |share: f64| Unit::PerThousand.say(share);
-        let row = |rate: &Rate| {
-            let between =
-                rate.interval().map_or_else(String::new, |(_, low, high)| format!("{} to {}", per(low), per(high)));
-            vec![
-                rate.label.clone(),
-                grouped(i64::from(rate.of)),
-                grouped(i64::from(rate.seen)),
-                per(f64::from(rate.seen) / f64::from(rate.of.max(1))),
-                between,
-            ]
-        };
-        Exhibit {
-            title: format!("{} in full, beside the truth", crate::sheet::sentence(self.incidents)),
-            columns: ["", self.cases, self.incidents, "per 1,000", "95% interval"].map(str::to_owned).to_vec(),
-            rows: rates.iter().map(row).collect(),
-            note: Some(format!(
-                "With what was reported a week late. It pays below {}; in truth there are {}.",
-                per(self.terms.break_even()),
-                per(self.rate)
-            )),
-            figure: Some(Figure::Rates(self.rates(rates, vec![self.pays_below(), Limit::new("in truth", self.rate)]))),
-        }
-    }
-
-    /// What has been reported after these steps, week by week.
-    fn report(&self, path: &[Step]) -> Stage {
-        let (place, stages) = World::stages(path).expect("a path that goes on");
-        let rows = stages.iter().enumerate().map(|(week, stage)| {
-            let (now, late) = self.weeks[week][*stage];
-            let known = if week + 1 < stages.len() { now + late } else { now };
-            vec![
-                format!("{}", week + 1),
-                stage_name(*stage),
-                grouped(self.terms.cases(*stage).round() as i64),
-                grouped(known as i64),
-            ]
-        });
-        let note = (self.terms.prompt < 1.0).then(|| {
-            format!(
-                "{:.0}% of them are reported in their week, the others a week later: the last line is not complete.",
-                100.0 * self.terms.prompt
-            )
-        });
-        let rates = stages.iter().enumerate().map(|(week, stage)| {
-            let (now, late) = self.weeks[week][*stage];
-            let last = week + 1 == stages.len();
-            let rate = self.rate_of(week, *stage, if last { now } else { now + late });
-            Rate { open: last && self.terms.prompt < 1.0, ..rate }
-        });
-        Stage {
-            arrived: Exhibit {
-                title: format!("What has arrived after week {}", place.elapsed()),
-                columns: ["week", "stage", self.cases, self.incidents].map(str::to_owned).to_vec(),
-                rows: rows.collect(),
-                note,
-                figure: Some(Figure::Rates(self.rates(rates.collect(), self.stated()))),
-            },
-            can: ALL.into_iter().filter(|step| place.can(*step)).map(|step| written(&[step])[0].clone()).collect(),
         }
     }
 }

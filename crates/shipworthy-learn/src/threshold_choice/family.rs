@@ -13,6 +13,8 @@ pub(crate) struct Family {
     pub(crate) positives: &'static str,
     /// What is done with what is flagged, in the past.
     pub(crate) flagged: &'static str,
+    /// Who acts on flags, in the plural, where they are too few for all of them.
+    pub(crate) reviewers: &'static str,
     pub(crate) places: &'static [&'static str],
     pub(crate) people: &'static [(&'static str, &'static str)],
     pub(crate) headlines: &'static [&'static str],
@@ -40,6 +42,7 @@ pub(crate) const FAMILIES: [Family; 5] = [
         cases: "payments",
         positives: "frauds",
         flagged: "blocked",
+        reviewers: "Reviewers",
         places: &["a card issuer in Mumbai", "a ticket shop in Hyderabad", "a wallet used in Lucknow"],
         people: &[("Arjun", "data science"), ("Meera", "risk"), ("Zoya", "customer care"), ("Karthik", "payments")],
         headlines: &["“92% of fraud, 3% of the rest.”", "“Where do we put the line?”", "“Which payments do we stop?”"],
@@ -73,6 +76,7 @@ pub(crate) const FAMILIES: [Family; 5] = [
         cases: "applicants",
         positives: "defaults",
         flagged: "refused",
+        reviewers: "Loan officers",
         places: &["a lender in Bengaluru", "a cooperative bank in Nashik", "a lender to kirana shops in Indore"],
         people: &[
             ("Rohan", "data science"),
@@ -111,6 +115,7 @@ pub(crate) const FAMILIES: [Family; 5] = [
         cases: "replies",
         positives: "unsafe replies",
         flagged: "held back",
+        reviewers: "Reviewers",
         places: &["a tutoring chat in Toronto", "a bank's assistant in Chicago", "a telehealth chat in Austin"],
         people: &[
             ("Elena", "trust and safety"),
@@ -153,6 +158,7 @@ pub(crate) const FAMILIES: [Family; 5] = [
         cases: "listings",
         positives: "forbidden listings",
         flagged: "taken down",
+        reviewers: "Moderators",
         places: &["a second-hand market in Lyon", "a classifieds site in Gdańsk", "a marketplace for tools in Graz"],
         people: &[("Clément", "moderation"), ("Agnieszka", "sellers"), ("Wanda", "engineering"), ("Théo", "policy")],
         headlines: &[
@@ -190,6 +196,7 @@ pub(crate) const FAMILIES: [Family; 5] = [
         cases: "pump days",
         positives: "failures",
         flagged: "inspected",
+        reviewers: "Crews",
         places: &["a water company in Kent", "a brewery in Burton", "a paper mill in Fife"],
         people: &[("Morag", "maintenance"), ("Gareth", "operations"), ("Nkechi", "analytics"), ("Stu", "field crew")],
         headlines: &["“The crew stopped answering it.”", "“Which pumps get a visit?”", "“It cried wolf all winter.”"],

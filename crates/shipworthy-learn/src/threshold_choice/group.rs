@@ -144,6 +144,16 @@ impl Known {
         (share * self.positive.next_below(x), (1.0 - share) * (1.0 - self.negative.next_below(x)))
     }
 
+    /// Expected share of positives.
+    pub(super) fn positives(&self) -> f64 {
+        self.share.0 / (self.share.0 + self.share.1)
+    }
+
+    /// A world for the group, drawn from what is believed after its sample: with conjugate priors that is a prior with other numbers.
+    pub(super) fn draw(&self, draws: &mut Draws) -> Group {
+        Group::draw(draws, &Prior { share: self.share, positive: self.positive, negative: self.negative })
+    }
+
     /// Where the truth lies in what is believed: the share, and the two means.
     pub(super) fn ranks(&self, truth: &Group) -> [f64; 3] {
         [
@@ -167,11 +177,10 @@ mod tests {
         let positive: Vec<f64> = (0..40).map(|_| truth.positive.mean + truth.positive.sd * draws.normal()).collect();
         let negative: Vec<f64> = (0..300).map(|_| truth.negative.mean + truth.negative.sd * draws.normal()).collect();
         let known = Known::after(&prior, &positive, &negative);
-        let after = Prior { share: known.share, positive: known.positive, negative: known.negative };
         let (mut missed, mut alarms) = (0.0, 0.0);
         let many = 20_000;
         for _ in 0..many {
-            let (m, a) = Group::draw(&mut draws, &after).mistakes(1.0);
+            let (m, a) = known.draw(&mut draws).mistakes(1.0);
             missed += m / f64::from(many);
             alarms += a / f64::from(many);
         }

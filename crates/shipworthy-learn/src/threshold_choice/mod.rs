@@ -2,14 +2,15 @@
 //!
 //! Scores of positive and negative cases are normal behind a monotone distortion, with unknown means, variances and shares; with conjugate
 //! priors the expected cost of every threshold follows exactly, from Student's t (Gelman et al. 2013, section 3.3; threshold and cost as in
-//! Elkan 2001).
+//! Elkan 2001). With the twist `capacity` that expectation is a mean over worlds that are drawn from what is believed.
 
+mod capacity;
 mod family;
 mod group;
 mod told;
 mod world;
 
-use crate::archetype::{Archetype, Ladder, Stream};
+use crate::archetype::{Archetype, Ladder, Stream, Twist};
 use crate::case::Case;
 use crate::code::{Code, Level};
 use crate::draws::{Draws, Purpose};
@@ -48,6 +49,10 @@ impl Archetype for ThresholdChoice {
         FAMILIES.iter().filter(|family| family.stream == stream).map(|family| family.name).collect()
     }
 
+    fn twists(&self) -> &'static [Twist] {
+        &capacity::TWISTS
+    }
+
     fn ladder(&self, _: Level) -> Ladder {
         Ladder {
             constants: &["flag everything", "flag nothing"],
@@ -76,8 +81,11 @@ impl Archetype for ThresholdChoice {
         let family = &FAMILIES[asked.unwrap_or(drawn)];
         // Whether a low, middling or high threshold is best is drawn first, so that no fixed one is right more often than another.
         let wanted = kind.below(world::KINDS);
+        let twisted = code.twisted().is_some();
         let mut attempts = (0..ATTEMPTS).filter_map(|attempt| {
-            World::draw(&mut Draws::new(code, Purpose::World, attempt), family, code.level, wanted)
+            // A stream of its own, so that the world of an attempt is the same with the twist and without it.
+            let part = twisted.then(|| capacity::part(&mut Draws::new(code, Purpose::World, ATTEMPTS + attempt)));
+            World::draw(&mut Draws::new(code, Purpose::World, attempt), family, code.level, wanted, part)
         });
         let world = attempts.next().expect("every kind of case is met within a few dozen attempts");
         told::case(code, family, world, &mut Draws::new(code, Purpose::Luck, 0))

@@ -34,7 +34,10 @@ pub(super) fn case(code: &Code, family: &'static Family, world: World, luck: &mu
             label: "the threshold".to_owned(),
             low: 0.0,
             high: 1.0,
-            interval: Some("cost a month at your threshold".to_owned()),
+            interval: Some(match &world.capacity {
+                None => "cost a month at your threshold".to_owned(),
+                Some(_) => "cost a month at your threshold, the limit counted".to_owned(),
+            }),
         },
         gap: gap(family, &world, luck),
         brief,
@@ -50,6 +53,7 @@ fn brief(words: &mut Draws, family: &Family, world: &World) -> Brief {
     let ((a, a_does), (b, b_does)) = two_of(words, family.people);
     let month = grouped(world.volume as i64);
     let story = fill(words.one_of::<&str>(family.stories), &[("place", place), ("month", &month)]);
+    let story = sentence(&story);
     let mut voices = vec![
         Voice { who: format!("{a}, {a_does}"), says: (*words.one_of(family.lower)).to_owned() },
         Voice { who: format!("{b}, {b_does}"), says: (*words.one_of(family.higher)).to_owned() },
@@ -57,7 +61,10 @@ fn brief(words: &mut Draws, family: &Family, world: &World) -> Brief {
     words.shuffle(&mut voices);
     Brief {
         headline: (*words.one_of(family.headlines)).to_owned(),
-        story: sentence(&story),
+        story: match &world.capacity {
+            None => story,
+            Some(_) => format!("{story} {} have time for some flags only; the others pass.", family.reviewers),
+        },
         voices,
         question: "Where is the threshold?".to_owned(),
     }
@@ -70,7 +77,7 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
     let mut columns = vec!["flag from", "flagged", "caught", "missed", "flagged for nothing"];
     let easy = code.level.number() == 1;
     if easy {
-        columns.push("cost a month");
+        columns.push(if world.capacity.is_some() { "cost a month if all were acted on" } else { "cost a month" });
     }
     let rows = SHOWN.iter().map(|step| {
         let [missed, caught, alarms, _] = world.counts(*step);
@@ -140,7 +147,24 @@ fn exhibits(code: &Code, family: &Family, world: &World) -> Vec<Exhibit> {
         Exhibit { title: "What mistakes cost".to_owned(), columns: Vec::new(), rows: prices, note: None, figure: None },
     ];
     exhibits.extend(by_group);
+    exhibits.extend(world.capacity.as_ref().map(|capacity| limit(family, world, capacity.most)));
     exhibits
+}
+
+/// How many flags are acted on, and what becomes of the rest.
+fn limit(family: &Family, world: &World, most: f64) -> Exhibit {
+    let rows = [
+        ("flags that are acted on in a month, at most".to_owned(), most),
+        (format!("{} in a month", family.cases), world.volume),
+        (format!("{} in the sample", family.cases), world.rows.len() as f64),
+    ];
+    Exhibit {
+        title: format!("{} have time for so many flags", family.reviewers),
+        columns: Vec::new(),
+        rows: rows.map(|(name, number)| vec![name, grouped(number as i64)]).to_vec(),
+        note: Some("Flags that come first are acted on first. A flag beyond the limit passes as if it had not been raised: if it was right it is a miss, and if it was wrong it costs nothing.".to_owned()),
+        figure: None,
+    }
 }
 
 /// Who pays for a miss: somebody whom it hurts as much as its price says.
@@ -153,6 +177,9 @@ fn gap(family: &Family, world: &World, luck: &mut Draws) -> Gap {
     let mut shown: Vec<usize> = SHOWN.to_vec();
     luck.shuffle(&mut shown);
     let (worked, asked) = (shown[0], shown[1]);
+    if let Some(capacity) = &world.capacity {
+        return limited_gap(world, capacity.most, worked, asked);
+    }
     let n = world.rows.len();
     let line = |step: usize| {
         let [missed, _, alarms, _] = world.counts(step);
@@ -187,6 +214,46 @@ fn gap(family: &Family, world: &World, luck: &mut Draws) -> Gap {
     }
 }
 
+/// The gap where flags beyond a limit pass.
+fn limited_gap(world: &World, most: f64, worked: usize, asked: usize) -> Gap {
+    let money = |amount: f64| money::format(amount, world.currency);
+    let count = |number: f64| grouped(libm::round(number) as i64);
+    let threshold = |step: usize| format!("{:.2}", step as f64 / STEPS as f64);
+    let cost = |step: usize| world.sample_month(step).limited(most).cost(world.miss, world.alarm);
+    let line = |step: usize| {
+        let [_, caught, alarms, _] = world.counts(step);
+        let month = world.sample_month(step);
+        let limited = month.limited(most);
+        format!(
+            "{} of {} are flagged, so {} a month, and {} of them are acted on. {} missed × {} + {} flagged for nothing and acted on × {}",
+            grouped((caught + alarms) as i64),
+            grouped(world.rows.len() as i64),
+            count(month.flagged()),
+            percent(month.acted_on(most)),
+            count(limited.missed),
+            money(world.miss),
+            count(limited.alarms),
+            money(world.alarm)
+        )
+    };
+    let answer = cost(asked);
+    Gap {
+        worked: vec![
+            format!("At {}: {}.", threshold(worked), line(worked)),
+            format!("That is {} a month.", money(cost(worked))),
+            format!("No more than {} flags a month are acted on.", count(most)),
+        ],
+        ask: format!(
+            "What does a month cost at a threshold of {}, going by the sample, with that limit, in {}?",
+            threshold(asked),
+            world.currency
+        ),
+        answer,
+        within: 0.02 * answer.abs().max(1.0),
+        why: format!("{}: {} a month.", line(asked), money(answer)),
+    }
+}
+
 fn share(world: &World) -> f64 {
     world.rows.iter().filter(|row| row.positive).count() as f64 / world.rows.len() as f64
 }
@@ -210,6 +277,12 @@ fn rows(code: &Code, family: &Family, world: &World) -> String {
 
 fn spec(family: &Family, world: &World, brief: &Brief) -> String {
     let right = (RIGHT * 100.0).round();
+    let limit = world.capacity.as_ref().map_or(String::new(), |capacity| {
+        format!(
+            " No more than {} flags a month are acted on, those that come first; the others pass. A check of this spec counts every flag as acted on.",
+            grouped(capacity.most as i64)
+        )
+    });
     format!(
         "---
 format: 1
@@ -265,7 +338,7 @@ Nothing is flagged.
 
 ## Expected behaviour
 
-Every case from the threshold on is flagged. Which threshold is the question; 0.5 stands here for want of an answer.
+Every case from the threshold on is flagged. Which threshold is the question; 0.5 stands here for want of an answer.{limit}
 
 ## Edge cases
 

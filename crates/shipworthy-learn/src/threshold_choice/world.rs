@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use shipworthy_eval::money;
-use shipworthy_eval::words::{grouped, without_trailing_zeros};
+use shipworthy_eval::words::{grouped, percent, without_trailing_zeros};
 
+use super::capacity::{COUNTED, Capacity, FORGOTTEN, FULL, Month};
 use super::family::Family;
 use super::group::{Group, Known, Prior};
 use crate::case::{Answer, Play, Truth};
@@ -52,6 +53,8 @@ pub(super) struct World {
     flagged: &'static str,
     cases: &'static str,
     positives: &'static str,
+    /// How many flags are acted on, where that is limited.
+    pub(super) capacity: Option<Capacity>,
     /// Expected cost a month by threshold, in thousandths.
     costs: Vec<f64>,
     best: usize,
@@ -60,7 +63,14 @@ pub(super) struct World {
 
 impl World {
     /// A world whose best threshold is of the wanted kind; `None` where this attempt gives another, or one that is not worth asking.
-    pub(super) fn draw(draws: &mut Draws, family: &Family, level: Level, wanted: usize) -> Option<World> {
+    /// `part` is what can be acted on, as a share of what would be flagged at the best threshold without a limit; `None` where there is none.
+    pub(super) fn draw(
+        draws: &mut Draws,
+        family: &Family,
+        level: Level,
+        wanted: usize,
+        part: Option<f64>,
+    ) -> Option<World> {
         let n = draws.between_log(1_000.0, 3_000.0) as usize;
         let share = draws.between_log(0.02, 0.3);
         let separation = draws.between(1.1, 2.5);
@@ -92,6 +102,7 @@ impl World {
             flagged: family.flagged,
             cases: family.cases,
             positives: family.positives,
+            capacity: None,
             costs: Vec::new(),
             best: 0,
             seed: 0,
@@ -102,7 +113,13 @@ impl World {
             let x = world.at(step);
             world.price(before.iter().map(|(weight, group)| (*weight, group.mistakes(x))))
         };
-        if kind_of(cheapest(COARSE, cost)).abs_diff(wanted) > FURTHEST {
+        let mut likely = cheapest(COARSE, cost);
+        if let Some(part) = part {
+            let month = |step: usize| world.month_in(before.iter().copied(), world.at(step));
+            let most = part * month(likely).flagged();
+            likely = cheapest(COARSE, |step| month(step).limited(most).cost(miss, alarm));
+        }
+        if kind_of(likely).abs_diff(wanted) > FURTHEST {
             return None;
         }
         let truths: Vec<Group> = priors.iter().map(|(_, prior)| Group::draw(draws, prior)).collect();
@@ -127,7 +144,21 @@ impl World {
             world.groups.push((*weight, *truth, known, *prior));
         }
         // A coarse look first.
-        if kind_of(cheapest(COARSE, |step| world.cost(step))) != wanted {
+        let mut coarse = cheapest(COARSE, |step| world.cost(step));
+        if let Some(part) = part {
+            // The limit depends on the truth through the rows alone, as what is believed does. Where the best threshold is far from what is
+            // wanted already for the month that is expected, no worlds are drawn.
+            let most = part * world.expected_month(coarse).flagged();
+            let about = cheapest(COARSE, |step| world.expected_month(step).limited(most).cost(miss, alarm));
+            if kind_of(about).abs_diff(wanted) > 1 {
+                return None;
+            }
+            let known: Vec<(f64, Known)> = world.groups.iter().map(|(weight, _, known, _)| (*weight, *known)).collect();
+            let mut believed = Draws::keyed(world.seed, "capacity", Purpose::World, 0);
+            world.capacity = Some(Capacity::new(most, level, &known, &mut believed)?);
+            coarse = cheapest(COARSE, |step| world.cost(step));
+        }
+        if kind_of(coarse) != wanted {
             return None;
         }
         world.costs = (0..=STEPS).map(|step| world.cost(step)).collect();
@@ -167,13 +198,50 @@ impl World {
     /// Expected cost a month.
     fn cost(&self, step: usize) -> f64 {
         let x = self.at(step);
-        self.price(self.groups.iter().map(|(weight, _, known, _)| (*weight, known.mistakes(x))))
+        match &self.capacity {
+            None => self.price(self.groups.iter().map(|(weight, _, known, _)| (*weight, known.mistakes(x)))),
+            Some(capacity) => {
+                let positives: f64 = self.groups.iter().map(|(weight, _, known, _)| weight * known.positives()).sum();
+                let saved = capacity.saved(self.volume, x, self.miss, self.alarm);
+                self.volume * positives * self.miss - saved
+            }
+        }
+    }
+
+    /// The month that is expected, where every flag is acted on.
+    fn expected_month(&self, step: usize) -> Month {
+        let x = self.at(step);
+        self.groups.iter().fold(Month::default(), |month, (weight, _, known, _)| {
+            let (missed, alarms) = known.mistakes(x);
+            let cases = self.volume * weight;
+            Month {
+                missed: month.missed + cases * missed,
+                caught: month.caught + cases * (known.positives() - missed),
+                alarms: month.alarms + cases * alarms,
+            }
+        })
+    }
+
+    /// A month in a world with these groups, flagged from `x` on, where every flag is acted on.
+    fn month_in(&self, groups: impl Iterator<Item = (f64, Group)>, x: f64) -> Month {
+        Month::of(self.volume, groups, |class| class.below(x))
+    }
+
+    /// What a month costs in a world with these groups, flagged from `x` on.
+    fn price_in(&self, groups: impl Iterator<Item = (f64, Group)>, x: f64) -> f64 {
+        match &self.capacity {
+            None => self.price(groups.map(|(weight, group)| (weight, group.mistakes(x)))),
+            Some(capacity) => self.month_in(groups, x).limited(capacity.most).cost(self.miss, self.alarm),
+        }
+    }
+
+    fn truths(&self) -> impl Iterator<Item = (f64, Group)> {
+        self.groups.iter().map(|(weight, truth, ..)| (*weight, *truth))
     }
 
     /// True cost a month.
     fn true_cost(&self, step: usize) -> f64 {
-        let x = self.at(step);
-        self.price(self.groups.iter().map(|(weight, truth, ..)| (*weight, truth.mistakes(x))))
+        self.price_in(self.truths(), self.at(step))
     }
 
     fn trivial(&self) -> f64 {
@@ -195,7 +263,19 @@ impl World {
         counts
     }
 
-    /// Cost a month as the sample has it.
+    /// A month as the sample has it, where every flag is acted on.
+    pub(super) fn sample_month(&self, step: usize) -> Month {
+        self.month_of(self.counts(step).map(|count| count as f64))
+    }
+
+    /// A month with missed, caught, false alarms and left alone in these proportions.
+    fn month_of(&self, counts: [f64; 4]) -> Month {
+        let times = self.volume / self.rows.len() as f64;
+        let [missed, caught, alarms, _] = counts.map(|count| times * count);
+        Month { missed, caught, alarms }
+    }
+
+    /// Cost a month as the sample has it, where every flag is acted on.
     pub(super) fn sample_cost(&self, step: usize) -> f64 {
         let [missed, _, alarms, _] = self.counts(step);
         self.volume * (missed as f64 * self.miss + alarms as f64 * self.alarm) / self.rows.len() as f64
@@ -223,8 +303,21 @@ impl World {
         best
     }
 
-    pub(super) fn cheapest_on_sample(&self) -> usize {
+    fn cheapest_on_sample(&self) -> usize {
         self.best_on_sample(|[missed, _, alarms, _]| -(missed * self.miss + alarms * self.alarm))
+    }
+
+    /// The same where no more than `most` flags a month are acted on.
+    fn cheapest_with(&self, most: f64) -> usize {
+        self.best_on_sample(|counts| -self.month_of(counts).limited(most).cost(self.miss, self.alarm))
+    }
+
+    /// The threshold at which as many are flagged as can be acted on, and no more.
+    fn fullest(&self, most: f64) -> usize {
+        self.best_on_sample(|counts| {
+            let flagged = self.month_of(counts).flagged();
+            if flagged <= most { flagged } else { -flagged }
+        })
     }
 
     fn step(&self, answer: &Answer) -> usize {
@@ -236,6 +329,39 @@ impl World {
 
     fn at_threshold(&self, answer: &Answer) -> f64 {
         self.step(answer) as f64 / STEPS as f64
+    }
+
+    /// What the limit did in this case, and what it costs to forget it.
+    fn of_capacity(&self, yours: usize, most: f64) -> String {
+        let forgotten = self.cheapest_on_sample();
+        let flags = |step: usize| grouped(libm::round(self.expected_month(step).flagged()) as i64);
+        let share = |step: usize| percent(self.expected_month(step).acted_on(most));
+        let at = |step: usize| format!("{:.3}", step as f64 / STEPS as f64);
+        let first = format!(
+            "No more than {} flags a month are acted on. At your threshold about {} come and {} of them are acted on, at {} about {} and {}.",
+            grouped(most as i64),
+            flags(yours),
+            share(yours),
+            at(self.best),
+            flags(self.best),
+            share(self.best)
+        );
+        let then = if self.expected_month(forgotten).flagged() <= most {
+            format!(
+                "Here that is enough for what is cheapest without a limit: on the sample that is {}, with about {} flags a month.",
+                at(forgotten),
+                flags(forgotten)
+            )
+        } else {
+            format!(
+                "Who forgets that takes {}: about {} flags, {} of them acted on, and {} a month more than at the best.",
+                at(forgotten),
+                flags(forgotten),
+                share(forgotten),
+                money::format(self.regret(forgotten), self.currency)
+            )
+        };
+        format!("{first} {then}")
     }
 
     fn regret(&self, step: usize) -> f64 {
@@ -276,7 +402,8 @@ impl Truth for World {
     }
 
     fn scale(&self) -> f64 {
-        self.trivial() - self.costs[self.best]
+        let own = self.trivial() - self.costs[self.best];
+        self.capacity.as_ref().map_or(own, |capacity| capacity.scale * self.range())
     }
 
     fn range(&self) -> f64 {
@@ -292,15 +419,24 @@ impl Truth for World {
             self.best_on_sample(|[missed, caught, alarms, left]| caught / (missed + caught) - alarms / (alarms + left));
         let f1 = self.best_on_sample(|[missed, caught, alarms, _]| 2.0 * caught / (2.0 * caught + missed + alarms));
         let ratio = (STEPS as f64 * self.alarm / (self.alarm + self.miss)).round() as usize;
-        vec![
+        let mut plays: Vec<(&'static str, Play)> = vec![
             ("flag everything", number(0).into()),
             ("flag nothing", number(STEPS).into()),
             ("threshold 0.5", number(STEPS / 2).into()),
             ("highest Youden index", number(youden).into()),
             ("highest F1", number(f1).into()),
             ("price ratio as threshold", number(ratio).into()),
-            ("cheapest on the sample", number(self.cheapest_on_sample()).into()),
-        ]
+        ];
+        let cheapest = number(self.cheapest_on_sample()).into();
+        match &self.capacity {
+            None => plays.push(("cheapest on the sample", cheapest)),
+            Some(Capacity { most, .. }) => plays.extend([
+                (FORGOTTEN, cheapest),
+                (FULL, number(self.fullest(*most)).into()),
+                (COUNTED, number(self.cheapest_with(*most)).into()),
+            ]),
+        }
+        plays
     }
 
     fn guess(&self, u: f64) -> Answer {
@@ -338,12 +474,9 @@ impl Truth for World {
         let mut draws = Draws::keyed(self.seed, "interval", Purpose::Luck, 0);
         let mut costs: Vec<f64> = (0..IMAGINED)
             .map(|_| {
-                let worlds: Vec<(f64, (f64, f64))> = self
-                    .groups
-                    .iter()
-                    .map(|(weight, _, _, prior)| (*weight, Group::draw(&mut draws, prior).mistakes(x)))
-                    .collect();
-                self.price(worlds.into_iter())
+                let groups = self.groups.iter();
+                let groups = groups.map(|(weight, _, _, prior)| (*weight, Group::draw(&mut draws, prior)));
+                self.price_in(groups, x)
             })
             .collect();
         costs.sort_by(f64::total_cmp);
@@ -359,13 +492,14 @@ impl Truth for World {
         };
         let (missed, alarms) = people(yours);
         let (best_missed, best_alarms) = people(best);
+        let (unseen, flagged) =
+            if self.capacity.is_some() { ("not flagged", "flagged") } else { ("missed", self.flagged) };
         let mut told = vec![
             format!(
-                "Of the {} labelled {}, {missed} {} are missed at your threshold and {alarms} others are {} for nothing; at {:.3} it is {best_missed} and {best_alarms}. What is to come differs from a sample: the amounts above count with that.",
+                "Of the {} labelled {}, {missed} {} are {unseen} at your threshold and {alarms} others are {flagged} for nothing; at {:.3} it is {best_missed} and {best_alarms}. What is to come differs from a sample: the amounts above count with that.",
                 grouped(self.rows.len() as i64),
                 self.cases,
                 self.positives,
-                self.flagged,
                 best as f64 / STEPS as f64
             ),
             format!(
@@ -383,6 +517,16 @@ impl Truth for World {
                 best as f64 / STEPS as f64
             ),
         ];
+        if let Some(Capacity { most, .. }) = &self.capacity {
+            told[2] = format!(
+                "The price ratio, {} / ({} + {}), would say {:.2}. It is right only where scores are probabilities and every flag is acted on.",
+                money(self.alarm),
+                money(self.alarm),
+                money(self.miss),
+                self.alarm / (self.alarm + self.miss)
+            );
+            told.push(self.of_capacity(yours, *most));
+        }
         if self.regret(yours) > self.scale() {
             told.push(
                 "Without any model, the better of flagging everything and nothing would have cost less.".to_owned(),
@@ -392,8 +536,10 @@ impl Truth for World {
     }
 
     fn facts(&self) -> BTreeMap<&'static str, f64> {
-        let [missed, caught, alarms, left] = self.counts(self.cheapest_on_sample()).map(|count| count as f64);
-        BTreeMap::from([
+        let most = self.capacity.as_ref().map(|capacity| capacity.most);
+        let cheapest = most.map_or_else(|| self.cheapest_on_sample(), |most| self.cheapest_with(most));
+        let [missed, caught, alarms, left] = self.counts(cheapest).map(|count| count as f64);
+        let mut facts = BTreeMap::from([
             ("alarm", self.alarm),
             ("miss", self.miss),
             ("ratio", self.miss / self.alarm),
@@ -405,7 +551,15 @@ impl Truth for World {
             ("volume", self.volume),
             ("best", self.best as f64 / STEPS as f64),
             ("cost", self.costs[self.best]),
-        ])
+        ]);
+        if let Some(most) = most {
+            let forgotten = self.sample_month(self.cheapest_on_sample());
+            facts.insert("reviewed", most);
+            facts.insert("flagged", self.sample_month(cheapest).flagged());
+            facts.insert("flagged_forgotten", forgotten.flagged());
+            facts.insert("reviewed_forgotten", forgotten.acted_on(most));
+        }
+        facts
     }
 
     fn currency(&self) -> &'static str {
@@ -413,10 +567,24 @@ impl Truth for World {
     }
 
     fn saves(&self) -> Option<f64> {
-        Some(self.scale() / self.trivial())
+        Some(1.0 - self.costs[self.best] / self.trivial())
     }
 
     fn told(&self) -> String {
+        if let Some(Capacity { most, .. }) = &self.capacity {
+            let month = self.month_in(self.truths(), self.at(self.best));
+            let positives = month.missed + month.caught;
+            return format!(
+                "In truth {:.1}% of {} are {}. At {:.3} about {} a month are flagged, and {:.0}% of {} get through: below the threshold, or flagged with nobody to act on it. All amounts are a month's.",
+                100.0 * positives / self.volume,
+                self.cases,
+                self.positives,
+                self.best as f64 / STEPS as f64,
+                grouped(libm::round(month.flagged()) as i64),
+                100.0 * month.limited(*most).missed / positives,
+                self.positives
+            );
+        }
         let (share, missed) = self.groups.iter().fold((0.0, 0.0), |(share, missed), (weight, truth, ..)| {
             (share + weight * truth.share, missed + weight * truth.mistakes(self.at(self.best)).0)
         });

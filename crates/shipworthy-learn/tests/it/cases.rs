@@ -7,6 +7,8 @@ use shipworthy_learn::case::{Actions, Answer, Case};
 use shipworthy_learn::code::{Code, Level};
 use shipworthy_learn::debrief::{Debrief, Luck, Submission, problems};
 
+use crate::example::every_kind;
+
 const REASON: &str = "A good one gains less than a bad one loses, so the share of good ones must be high; the interval is wide and waiting costs a month.";
 
 /// A submission that can be scored: the first thing that is offered.
@@ -33,26 +35,26 @@ fn submission(case: &Case) -> Submission {
 fn every_family_and_level_draws_a_whole_case() {
     for archetype in ARCHETYPES {
         assert!(archetype.families().len() >= 3, "{}", archetype.id());
+    }
+    for (archetype, level, twist) in every_kind() {
         for family in archetype.families() {
-            for level in Level::ALL {
-                let code = Code::new(archetype, 11, level).with_knob(&format!("family={family}")).expect("a family");
-                let case = archetype.draw(&code);
-                assert_eq!(case.family, family);
-                assert!(case.files.len() >= 3, "{code}");
-                assert!(problems(&case, &submission(&case)).is_empty(), "{code}");
-                assert!(case.exhibits.len() >= 2 && case.brief.words() <= 90, "{code}");
-                for text in [&case.brief.story, &case.brief.headline] {
-                    assert!(!text.contains(['{', '}']) && !text.is_empty(), "{code}: {text}");
-                }
-                let debrief = case.submit(&submission(&case));
-                assert!(debrief.score <= 100 && (-1.0..=1.0).contains(&debrief.decision), "{code}: {debrief:?}");
-                assert!(
-                    debrief.worth.iter().any(|worth| worth.best) && debrief.worth.iter().any(|worth| worth.yours),
-                    "{code}"
-                );
-                let gap = &case.gap;
-                assert!(gap.accepts(gap.answer) && !gap.accepts(gap.answer.abs() * 2.0 + 1.0), "{code}: {gap:?}");
+            let code = Code { family: Some(family.to_owned()), ..Code::new(archetype, 11, level).with_twist(twist) };
+            let case = archetype.draw(&code);
+            assert_eq!((case.family, &case.code), (family, &code));
+            assert!(case.files.len() >= 3, "{code}");
+            assert!(problems(&case, &submission(&case)).is_empty(), "{code}");
+            assert!(case.exhibits.len() >= 2 && case.brief.words() <= 90, "{code}");
+            for text in [&case.brief.story, &case.brief.headline] {
+                assert!(!text.contains(['{', '}']) && !text.is_empty(), "{code}: {text}");
             }
+            let debrief = case.submit(&submission(&case));
+            assert!(debrief.score <= 100 && (-1.0..=1.0).contains(&debrief.decision), "{code}: {debrief:?}");
+            assert!(
+                debrief.worth.iter().any(|worth| worth.best) && debrief.worth.iter().any(|worth| worth.yours),
+                "{code}"
+            );
+            let gap = &case.gap;
+            assert!(gap.accepts(gap.answer) && !gap.accepts(gap.answer.abs() * 2.0 + 1.0), "{code}: {gap:?}");
         }
     }
 }
@@ -90,16 +92,14 @@ fn nothing_that_is_written_tells_the_truth() {
 
 #[test]
 fn no_row_of_a_golden_set_repeats_another_but_for_its_id() {
-    for archetype in ARCHETYPES {
-        for level in Level::ALL {
-            let case = archetype.draw(&Code::new(archetype, 12, level));
-            let golden = case.files.iter().find(|file| file.path == "data/golden.csv").expect("rows");
-            let (head, rows) = golden.contents.split_once('\n').expect("a head");
-            assert!(head.starts_with("id,"), "{}: {head}", case.code);
-            let rows: Vec<&str> = rows.lines().map(|row| row.split_once(',').expect("an id").1).collect();
-            let distinct: BTreeSet<&str> = rows.iter().copied().collect();
-            assert_eq!(distinct.len(), rows.len(), "{}", case.code);
-        }
+    for (archetype, level, twist) in every_kind() {
+        let case = archetype.draw(&Code::new(archetype, 12, level).with_twist(twist));
+        let golden = case.files.iter().find(|file| file.path == "data/golden.csv").expect("rows");
+        let (head, rows) = golden.contents.split_once('\n').expect("a head");
+        assert!(head.starts_with("id,"), "{}: {head}", case.code);
+        let rows: Vec<&str> = rows.lines().map(|row| row.split_once(',').expect("an id").1).collect();
+        let distinct: BTreeSet<&str> = rows.iter().copied().collect();
+        assert_eq!(distinct.len(), rows.len(), "{}", case.code);
     }
 }
 

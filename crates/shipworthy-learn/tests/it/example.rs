@@ -1,5 +1,6 @@
-//! Decisions as a learner's log holds them.
+//! Decisions as a learner's log holds them, and every kind of case that there is.
 
+use shipworthy_learn::archetype::{ARCHETYPES, Archetype, Twist};
 use shipworthy_learn::code::Level;
 use shipworthy_learn::record::Decided;
 
@@ -26,4 +27,11 @@ pub fn decided(kind: &str, seed: u64, day: i64) -> Decided {
         at: day * DAY + 12 * 3600,
         offset_minutes: 0,
     }
+}
+
+/// Every archetype at every level, without and with each of its twists.
+pub fn every_kind() -> impl Iterator<Item = (&'static dyn Archetype, Level, Option<&'static Twist>)> {
+    let twists = |of: &'static dyn Archetype| std::iter::once(None).chain(of.twists().iter().map(Some));
+    let kinds = ARCHETYPES.into_iter().flat_map(move |of| twists(of).map(move |twist| (of, twist)));
+    kinds.flat_map(|(of, twist)| Level::ALL.into_iter().map(move |level| (of, level, twist)))
 }

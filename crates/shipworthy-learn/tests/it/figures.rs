@@ -6,15 +6,15 @@ use shipworthy_learn::code::{Code, Level};
 use shipworthy_learn::debrief::{Debrief, Submission};
 use shipworthy_learn::figure::{Figure, Unit};
 
+use crate::example::every_kind;
+
 const REASON: &str =
     "The interval reaches below what pays, a bad one costs more than a good one gains, and waiting costs a month.";
 
 /// Every archetype at every level, a few cases of each.
 fn cases() -> impl Iterator<Item = Case> {
-    let codes = ARCHETYPES.into_iter().flat_map(|of| {
-        Level::ALL.into_iter().flat_map(move |level| (1..=6).map(move |seed| (of, Code::new(of, seed, level))))
-    });
-    codes.map(|(of, code)| of.draw(&code))
+    let seeds = |(of, level, twist)| (1..=6).map(move |seed| (of, Code::new(of, seed, level).with_twist(twist)));
+    every_kind().flat_map(seeds).map(|(of, code): (&dyn Archetype, Code)| of.draw(&code))
 }
 
 /// Everything that can be looked at before the last decision: exhibits, answers to questions, what arrives.

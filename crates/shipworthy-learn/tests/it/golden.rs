@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
-use shipworthy_learn::archetype::{ARCHETYPES, Archetype};
+use shipworthy_learn::archetype::{Archetype, Twist};
 use shipworthy_learn::case::{Actions, Answer, Case, Exhibit, Stage};
 use shipworthy_learn::code::{Code, Level};
 use shipworthy_learn::debrief::{Submission, problems};
 use shipworthy_learn::question::Question;
+
+use crate::example::every_kind;
 
 /// SHA-256 of some texts, each with its end.
 fn hash(parts: impl Iterator<Item = String>) -> String {
@@ -99,8 +101,8 @@ fn without_pictures(value: &mut serde_json::Value) {
     }
 }
 
-fn line(archetype: &dyn Archetype, level: Level, family: &str) -> String {
-    let code = Code { family: Some(family.to_owned()), ..Code::new(archetype, 2_026, level) };
+fn line(archetype: &dyn Archetype, level: Level, twist: Option<&Twist>, family: &str) -> String {
+    let code = Code { family: Some(family.to_owned()), ..Code::new(archetype, 2_026, level).with_twist(twist) };
     let case = archetype.draw(&code);
     format!("{code}\n  case  {}\n  score {}\n", hash(shown(&case).into_iter()), hash([scored(&case)].into_iter()))
 }
@@ -108,11 +110,9 @@ fn line(archetype: &dyn Archetype, level: Level, family: &str) -> String {
 #[test]
 fn cases_have_the_bytes_and_the_scores_that_they_had() {
     let mut text = String::new();
-    for archetype in ARCHETYPES {
-        for level in Level::ALL {
-            for family in archetype.families() {
-                text.push_str(&line(archetype, level, family));
-            }
+    for (archetype, level, twist) in every_kind() {
+        for family in archetype.families() {
+            text.push_str(&line(archetype, level, twist, family));
         }
     }
     insta::assert_snapshot!(text);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use shipworthy_learn::archetype::{ARCHETYPES, archetype};
-use shipworthy_learn::code::Level;
+use shipworthy_learn::code::{Level, hardness};
 use shipworthy_learn::content::lessons;
 use shipworthy_learn::record::Decided;
 use shipworthy_learn::schedule::cards::cards;
@@ -14,7 +14,7 @@ use shipworthy_learn::skill::next::{chance_of_good, level_for, next_for, next_of
 use shipworthy_learn::skill::personal::{MOST, shift};
 use shipworthy_learn::skill::standing::standing;
 
-use crate::example::decided;
+use crate::example::{decided, every_kind};
 
 #[test]
 fn the_graph_is_whole_and_five_guides_are_views_of_it() {
@@ -53,22 +53,17 @@ fn a_kind_of_case_practises_the_skills_that_it_names_and_no_others() {
 fn the_file_of_difficulties_is_that_of_the_archetypes() {
     let remedy =
         "run `shipworthy learn calibrate --all --difficulty --output crates/shipworthy-learn/src/skill/difficulty.tsv`";
-    assert_eq!(measured().len(), 3 * ARCHETYPES.len(), "{remedy}");
-    for kind in ARCHETYPES {
-        for level in Level::ALL {
-            let found = measured().iter().find(|of| of.archetype == kind.id() && of.level == level);
-            let of = found.unwrap_or_else(|| panic!("{} level {}: {remedy}", kind.id(), level.number()));
-            let first = measured_in_first_cases(kind, level);
-            assert_eq!(of.version, kind.version(), "{}: {remedy}", kind.id());
-            assert!(
-                (of.first_cases - first).abs() < 1e-5,
-                "{} level {}: {first:.6}; {remedy}",
-                kind.id(),
-                level.number()
-            );
-            assert!((-3.9..=3.9).contains(&of.difficulty.even) && (-3.9..=3.9).contains(&of.difficulty.good), "{of:?}");
-            assert!(of.difficulty.good > of.difficulty.even - 0.5, "{of:?}");
-        }
+    assert_eq!(measured().len(), every_kind().count(), "{remedy}");
+    for (kind, level, twist) in every_kind() {
+        let told = format!("{} {}", kind.id(), hardness(level, twist));
+        let asked = (kind.id(), level, twist.map(|twist| twist.name));
+        let found = measured().iter().find(|of| (of.archetype.as_str(), of.level, of.twist.as_deref()) == asked);
+        let of = found.unwrap_or_else(|| panic!("{told}: {remedy}"));
+        let first = measured_in_first_cases(kind, level, twist);
+        assert_eq!(of.version, kind.version(), "{told}: {remedy}");
+        assert!((of.first_cases - first).abs() < 1e-5, "{told}: {first:.6}; {remedy}");
+        assert!((-3.9..=3.9).contains(&of.difficulty.even) && (-3.9..=3.9).contains(&of.difficulty.good), "{of:?}");
+        assert!(of.difficulty.good > of.difficulty.even - 0.5, "{of:?}");
     }
 }
 
@@ -166,7 +161,7 @@ fn a_kind_that_goes_worse_than_it_is_rated_counts_as_harder_by_half_a_logit_at_m
 /// Levels from the easiest to the hardest, as measured.
 fn easiest(kind: &str) -> Vec<Level> {
     let mut levels = Level::ALL.to_vec();
-    levels.sort_by(|a, b| difficulty(kind, *a).good.total_cmp(&difficulty(kind, *b).good));
+    levels.sort_by(|a, b| difficulty(kind, *a, None).good.total_cmp(&difficulty(kind, *b, None).good));
     levels
 }
 

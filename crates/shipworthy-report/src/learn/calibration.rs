@@ -14,13 +14,7 @@ pub fn calibration_markdown(found: &[Calibration]) -> String {
         of 1 is the best answer there was, 0 is what the best fixed answer gets, and below 0 is worse than not looking.\n",
     );
     for of in found {
-        text.push_str(&format!(
-            "\n## {} {}, level {}\n\n{} cases.",
-            of.archetype,
-            of.title,
-            of.level.number(),
-            of.cases
-        ));
+        text.push_str(&format!("\n## {} {}, {}\n\n{} cases.", of.archetype, of.title, of.hardness, of.cases));
         if let Some(scale) = of.measured_scale {
             text.push_str(&format!(
                 " A score of 0 stands for {:.1}% of the distance from the worst answer to the best.",
@@ -45,10 +39,7 @@ pub fn calibration_markdown(found: &[Calibration]) -> String {
 pub fn calibration_terminal(found: &[Calibration], width: usize, style: Style) -> String {
     let mut page = Canvas::new(width, style);
     for of in found {
-        page.heading(
-            &format!("{} {}, level {}", of.archetype, of.title, of.level.number()),
-            &format!("{} cases", of.cases),
-        );
+        page.heading(&format!("{} {}, {}", of.archetype, of.title, of.hardness), &format!("{} cases", of.cases));
         for policy in &of.policies {
             page.put(Tone::Plain, &format!("  {:+.2} ± {:.2}  {}", policy.mean, policy.error, policy.policy));
             page.put(Tone::Dim, if policy.constant { "  fixed" } else { "" });

@@ -13,7 +13,7 @@ use crate::text::markdown_cell as cell;
 /// `points` says whether scores are spoken of.
 pub fn case_terminal(case: &Case, points: bool, width: usize, style: Style) -> String {
     let mut page = Canvas::new(width, style);
-    let about = format!("{} · level {} · about {} minutes", case.title, case.code.level.number(), case.minutes());
+    let about = format!("{} · {} · about {} minutes", case.title, case.code.hardness(), case.minutes());
     page.title(&case.brief.headline, &about);
     page.paragraph(Tone::Plain, 0, &case.brief.story);
     for voice in &case.brief.voices {

@@ -66,8 +66,9 @@ pub enum What {
     New {
         /// An archetype such as P03, or the line of a case.
         case: String,
-        /// How hard it is, 1 to 3, and where it plays: level=2, family=refund-replies. May be given several times.
-        #[arg(long = "knob", value_name = "NAME=VALUE")]
+        /// How hard it is, 1 to 3, where it plays, and one more difficulty: level=2, family=refund-replies, twist=capacity. May be given several
+        /// times, or as a list with commas.
+        #[arg(long = "knob", value_name = "NAME=VALUE", value_delimiter = ',')]
         knobs: Vec<String>,
         /// The folder, empty or not there yet; without it, one named after the case.
         #[arg(long, value_name = "DIR")]
@@ -113,7 +114,7 @@ pub enum What {
         #[arg(default_value = "today")]
         case: String,
         /// How hard it is, and where it plays: level=2, family=refund-replies.
-        #[arg(long = "knob", value_name = "NAME=VALUE")]
+        #[arg(long = "knob", value_name = "NAME=VALUE", value_delimiter = ',')]
         knobs: Vec<String>,
         /// Practice shows what each decision was worth; a lesson works one case with you; a test has three cases, and shows everything at its end.
         #[arg(long, value_enum, default_value = "practice")]
@@ -153,7 +154,7 @@ pub enum What {
         /// The folder of the case, or an archetype with --seed and --knob.
         case: String,
         /// How hard it is, and where it plays.
-        #[arg(long = "knob", value_name = "NAME=VALUE")]
+        #[arg(long = "knob", value_name = "NAME=VALUE", value_delimiter = ',')]
         knobs: Vec<String>,
     },
     /// Where you stand with each skill: an estimate with its 80% band, what it rests on, and what to do next.

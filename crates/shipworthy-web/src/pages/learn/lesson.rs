@@ -99,7 +99,7 @@ async fn show(app: &App, lesson: &'static Lesson, passed: bool, returned: Option
         let answers = desk.lesson_answers()?;
         let last = answers.iter().rev().find(|of| of.node == lesson.front.node);
         let decided = desk.decided()?;
-        let onward = onward(lesson, |of| fresh(of, Level::ALL[0], &decided).to_string());
+        let onward = onward(lesson, |of| fresh(of, Level::ALL[0], None, &decided).to_string());
         Ok((main(lesson, last, passed, returned.as_ref(), &onward), bench.features()))
     });
     match read.await {

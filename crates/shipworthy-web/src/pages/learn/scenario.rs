@@ -145,7 +145,7 @@ fn main(open: &Open, returned: Option<&Returned>, points: bool) -> Markup {
 /// The brief: what is said, by whom, and what is at stake.
 pub fn story(case: &Case) -> Markup {
     html! {
-        p class="eyebrow" { (case.title) " · level " (case.code.level.number()) " · about " (case.minutes()) " minutes" }
+        p class="eyebrow" { (case.title) " · " (case.code.hardness()) " · about " (case.minutes()) " minutes" }
         h1 { (case.brief.headline) }
         div class="story" {
             p { (case.brief.story) }

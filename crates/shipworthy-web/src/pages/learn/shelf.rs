@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use shipworthy_app::practice::Kept;
-use shipworthy_app::practice::archetype::{ARCHETYPES, Archetype, archetype};
+use shipworthy_app::practice::archetype::{ARCHETYPES, Archetype, Twist, archetype};
 use shipworthy_app::practice::code::{Code, Level};
 use shipworthy_app::practice::content::Lesson;
 use shipworthy_app::practice::guide::areas;
@@ -100,8 +100,9 @@ fn kinds(decided: &[Kept]) -> Markup {
                             p class="small muted" { "Skills " (of.nodes().join(", ")) @if so_often > 0 { " · decided " (so_often) (if so_often == 1 { " time" } else { " times" }) } }
                             div class="ways-in" {
                                 a class="more" href={ "/learn/worked/" (of.id()) } aria-label={ "Learn " (of.title()) } { "Learn" }
-                                @for level in Level::ALL { a class="more" href={ "/learn/s/" (fresh(of, level, decided)) } aria-label={ "Practise, level " (level.number()) ": " (of.title()) } { "Practise, level " (level.number()) } }
-                                a class="more" href={ "/learn/test/" (fresh(of, Level::ALL[0], decided)) } aria-label={ "Test, beginning with " (of.title()) } { "Test" }
+                                @for level in Level::ALL { a class="more" href={ "/learn/s/" (fresh(of, level, None, decided)) } aria-label={ "Practise, level " (level.number()) ": " (of.title()) } { "Practise, level " (level.number()) } }
+                                @for twist in of.twists() { a class="more" href={ "/learn/s/" (fresh(of, Level::ALL[1], Some(twist), decided)) } aria-label={ "Practise, " (twist.title) ": " (of.title()) } { "Practise, " (twist.title) } }
+                                a class="more" href={ "/learn/test/" (fresh(of, Level::ALL[0], None, decided)) } aria-label={ "Test, beginning with " (of.title()) } { "Test" }
                             }
                         }
                         span {}
@@ -113,9 +114,9 @@ fn kinds(decided: &[Kept]) -> Markup {
 }
 
 /// The next case of a kind that somebody has not decided about.
-pub fn fresh(of: &dyn Archetype, level: Level, decided: &[Kept]) -> Code {
+pub fn fresh(of: &dyn Archetype, level: Level, twist: Option<&Twist>, decided: &[Kept]) -> Code {
     let taken: BTreeSet<&str> = decided.iter().map(|kept| kept.code.as_str()).collect();
-    let codes = (1..).map(|seed| Code::new(of, seed, level));
+    let codes = (1..).map(|seed| Code::new(of, seed, level).with_twist(twist));
     codes.into_iter().find(|code| !taken.contains(code.to_string().as_str())).expect("seeds do not end")
 }
 
@@ -162,6 +163,6 @@ mod tests {
     #[test]
     fn a_fresh_case_is_one_that_was_not_decided() {
         let of = ARCHETYPES[0];
-        assert_eq!(fresh(of, Level::ALL[1], &[]).to_string(), "P01@2:1:level=2");
+        assert_eq!(fresh(of, Level::ALL[1], None, &[]).to_string(), "P01@2:1:level=2");
     }
 }

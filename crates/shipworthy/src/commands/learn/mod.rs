@@ -318,9 +318,12 @@ fn calibrated(id: Option<&str>, cases: usize, common: &Common) -> Result<Exit, R
     };
     let mut found = Vec::new();
     for of in asked {
-        for level in Level::ALL {
-            printer::talk(&format!("{} level {}: {cases} cases", of.id(), level.number()), common);
-            found.push(calibrate(of, level, cases));
+        for twist in std::iter::once(None).chain(of.twists().iter().map(Some)) {
+            for level in Level::ALL {
+                let with = twist.map_or(String::new(), |twist| format!(", twist {}", twist.name));
+                printer::talk(&format!("{} level {}{with}: {cases} cases", of.id(), level.number()), common);
+                found.push(calibrate(of, level, twist, cases));
+            }
         }
     }
     let text = match common.format {
