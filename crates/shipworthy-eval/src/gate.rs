@@ -2,6 +2,7 @@
 //!
 //! All bars must pass, so passing needs no correction: a feature below one bar passes only if that bar errs. Any bar may
 //! fail, so failing is corrected over all bars and slice values of the candidate (Holm 1979).
+//! A bar on the largest value, such as `latency_ms.max`, fails where one that was seen lies above it; that none does is no proof.
 
 use shipworthy_spec::bar::{Op, Severity};
 use shipworthy_stats::distribution::{normal_quantile, student_quantile};
@@ -126,6 +127,9 @@ impl Gate {
             Verdict::NotEnoughEvidence if evidence.is_met_as_shipped() && evidence.p_missed() <= self.fail_alpha => {
                 Some(UNSETTLED_THRESHOLD.to_owned())
             }
+            Verdict::NotEnoughEvidence if evidence.is_largest_seen() => {
+                evidence.reason.clone().or_else(|| Some(no_sample_tells(&evidence.metric)))
+            }
             _ => evidence.reason.clone(),
         };
         let shift = evidence.target.unwrap_or(evidence.cut) - evidence.cut;
@@ -134,7 +138,7 @@ impl Gate {
             (None, _) => (None, None, None),
             (Some(planned), None) => (evidence.more(planned).filter(|more| more.denominator > 0), None, None),
             (Some(planned), Some(corrected)) => {
-                let plan = more_to_settle(corrected, &evidence.open(planned));
+                let plan = more_to_settle(corrected, &evidence.open_of_labels(planned));
                 let labels = plan.further_labels.filter(|labels| *labels > 0);
                 let at_hand = corrected.judged.saturating_sub(corrected.labels);
                 (None, labels, labels.and_then(|labels| labels.checked_sub(at_hand)).filter(|new| *new > 0))
@@ -198,6 +202,10 @@ impl Evidence {
         self.as_shipped.zip(self.target).is_some_and(|(value, target)| self.meets(value, target))
     }
 
+    fn is_largest_seen(&self) -> bool {
+        self.inferences.iter().any(Inference::is_largest_seen)
+    }
+
     fn is_known(&self) -> bool {
         self.known.is_some() && self.inferences.is_empty()
     }
@@ -238,39 +246,62 @@ impl Evidence {
         }
     }
 
-    fn more(&self, gate: &Gate) -> Option<More> {
-        let inference = self.inferences.first()?;
+    /// The bar as a question about what people's labels correct: of money that follows from the pass rate, the pass rate.
+    fn open_of_labels(&self, gate: &Gate) -> OpenBar {
         let open = self.open(gate);
+        match self.inferences.first().and_then(|inference| inference.as_pass_rate(self.cut)) {
+            Some((_, share)) => OpenBar { wants_more: !open.wants_more, target: share, ..open },
+            None => open,
+        }
+    }
+
+    fn more(&self, gate: &Gate) -> Option<More> {
         let n = self.estimate.n as f64;
-        let denominator = if let Some((successes, trials)) = inference.as_binomial() {
-            more_for_rate(successes, trials, &open)?
-        } else if let Some((successes, trials)) = inference.as_none_or_all(gate.pass_alpha) {
-            let further = more_for_rate(successes, trials, &open)? as f64;
-            (further * n / trials as f64).ceil() as u64
-        } else if let Some((below, trials, share)) = inference.as_share_below(self.cut, !self.op.wants_more()) {
-            // A quantile keeps to the bar where enough values do.
-            let open = OpenBar { wants_more: !self.op.wants_more(), target: share, ..open };
-            (more_for_rate(below, trials, &open)? as f64 * n / trials as f64).ceil() as u64
-        } else {
-            let df = inference.clusters().map(|clusters| clusters.saturating_sub(1) as f64);
-            let spread = self.spread(inference, gate, df)?;
-            more_for_estimate(inference.estimate(), spread, n, df, &open)?
-        };
+        let inference = self.inferences.first().filter(|_| !self.is_largest_seen())?;
+        let denominator = further(inference, n, &self.open(gate))?;
         let examples = rows_holding(denominator, n, (n * self.rows_per_unit).round())?;
         Some(More { denominator, examples })
     }
+}
 
-    /// The standard error that the planner must reckon with: at least as large as the bound makes it that has to clear the target.
-    /// Bounds of skewed estimates, and exact ones, lie farther from the estimate than its standard error says; a plan by the
-    /// standard error alone settles a bar about half as often as it claims.
-    fn spread(&self, inference: &Inference, gate: &Gate, df: Option<f64>) -> Option<f64> {
-        let estimate = inference.estimate();
-        let passing = self.op.wants_more() == (estimate >= self.cut);
-        let alpha = if passing { gate.pass_alpha } else { gate.fail_alpha };
-        let bound = one_sided(inference, estimate >= self.cut, alpha)?;
-        let quantile = -df.map_or_else(|| normal_quantile(alpha), |df| student_quantile(alpha, df));
-        Some(inference.standard_error()?.max((estimate - bound).abs() / quantile))
+/// How many more of the denominator, beside `n`, settle a bar.
+fn further(inference: &Inference, n: f64, open: &OpenBar) -> Option<u64> {
+    if let Some((passing, share)) = inference.as_pass_rate(open.target) {
+        // Money keeps to the bar where enough outputs pass.
+        return further(passing, n, &OpenBar { wants_more: !open.wants_more, target: share, ..*open });
     }
+    if let Some((successes, trials)) = inference.as_binomial() {
+        return more_for_rate(successes, trials, open);
+    }
+    if let Some((successes, trials)) = inference.as_none_or_all(open.pass_alpha) {
+        let further = more_for_rate(successes, trials, open)? as f64;
+        return Some((further * n / trials as f64).ceil() as u64);
+    }
+    if let Some((below, trials, share)) = inference.as_share_below(open.target, !open.wants_more) {
+        // A quantile keeps to the bar where enough values do.
+        let open = OpenBar { wants_more: !open.wants_more, target: share, ..*open };
+        return Some((more_for_rate(below, trials, &open)? as f64 * n / trials as f64).ceil() as u64);
+    }
+    let df = inference.clusters().map(|clusters| clusters.saturating_sub(1) as f64);
+    more_for_estimate(inference.estimate(), spread(inference, open, df)?, n, df, open)
+}
+
+/// The standard error that the planner must reckon with: at least as large as the bound makes it that has to clear the target.
+/// Bounds of skewed estimates, and exact ones, lie farther from the estimate than its standard error says; a plan by the
+/// standard error alone settles a bar about half as often as it claims.
+fn spread(inference: &Inference, open: &OpenBar, df: Option<f64>) -> Option<f64> {
+    let estimate = inference.estimate();
+    let passing = open.wants_more == (estimate >= open.target);
+    let alpha = if passing { open.pass_alpha } else { open.fail_alpha };
+    let bound = one_sided(inference, estimate >= open.target, alpha)?;
+    let quantile = -df.map_or_else(|| normal_quantile(alpha), |df| student_quantile(alpha, df));
+    Some(inference.standard_error()?.max((estimate - bound).abs() / quantile))
+}
+
+/// Why a bar on the largest value is open that nothing seen so far misses, and what to write instead.
+fn no_sample_tells(metric: &str) -> String {
+    let name = metric.split_once('.').map_or("absolute_error", |(name, _)| name);
+    format!("no sample shows how large the largest of all is: write the bar on a percentile, such as {name}.p99")
 }
 
 fn one_sided(inference: &Inference, lower: bool, alpha: f64) -> Option<f64> {

@@ -73,6 +73,9 @@ pub fn pick(gathered: &Gathered, candidate: &Judged) -> Vec<Picked> {
                 ),
                 score: score(row),
                 cost: candidate.loss_at(row, label),
+                output: None,
+                why: Vec::new(),
+                first: Vec::new(),
                 columns: Vec::new(),
             },
         }));

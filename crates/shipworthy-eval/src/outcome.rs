@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use shipworthy_stats::quantile::LARGEST_SEEN;
 
 use crate::against::Against;
 use crate::gather::SliceValue;
@@ -367,9 +368,14 @@ pub struct BarResult {
 }
 
 impl BarResult {
-    /// "400 more labels by people (250 of them of outputs yet to be made)"; `None` where labels are not what is missing.
+    /// "400 more labels by people (250 of them on outputs that do not exist yet)"; `None` where labels are not what is missing.
     pub fn labels_wanted(&self) -> Option<String> {
         self.more_labels.map(|labels| crate::sentences::labels_wanted(labels, self.labels_of_new))
+    }
+
+    /// Whether it is a bar on the largest value, which no number of examples shows to be met.
+    pub fn is_beyond_samples(&self) -> bool {
+        self.verdict == Verdict::NotEnoughEvidence && self.method == LARGEST_SEEN
     }
 
     /// What the bar does to the feature: its verdict, except that a waived bar stands in nobody's way.
@@ -641,13 +647,25 @@ pub struct Comparison {
 pub struct Miss {
     /// `false_negative` or `false_positive`; `mistake` in tasks other than binary.
     pub kind: String,
-    /// What was answered and what is true, in words; `None` for binary decisions.
+    /// What was answered and what is true, in words; `None` for binary decisions. Of texts the graders that failed, with whose word it
+    /// is where a judge grades: `(people)` or `(judge)`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told: Option<String>,
     pub slice: Slice,
     pub score: Option<f64>,
     pub cost: Option<f64>,
-    /// Columns of the row worth reading: name and value, cut to 300 characters.
+    /// What this candidate wrote, cut to 300 characters: of several outputs to one example the first that failed. `None` where none
+    /// arrived, and in tasks whose answers are no texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
+    /// Graders that the output fails, each with the reason that it gave; those without a reason are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<(String, String)>,
+    /// Names of those columns that are read first: the id, and what was asked. Empty in tasks whose answers are no texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first: Vec<String>,
+    /// Columns of the row worth reading: name and value, cut to 300 characters. None holds what a candidate wrote but `output`, which is
+    /// this one's.
     pub columns: Vec<(String, String)>,
 }
 

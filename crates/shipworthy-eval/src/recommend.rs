@@ -95,8 +95,13 @@ fn by_bars(spec: &Spec, fit: &[&Rival], bars: &[Vec<BarResult>], verdicts: &[Ver
         0 if fit.len() == 1 => format!("{} is the only one that does not fail", best.name),
         0 => format!("{} meets none of its bars, and does not fail", best.name),
         met => {
-            let all = words::counted(bars[best.index].len(), "bar");
-            format!("{} meets {} of its {all}", best.name, words::small(met))
+            let all = bars[best.index].len();
+            match (met, all) {
+                (1, 1) => format!("{} meets its one bar", best.name),
+                (2, 2) => format!("{} meets both of its bars", best.name),
+                _ if met == all => format!("{} meets all of its {}", best.name, words::counted(all, "bar")),
+                _ => format!("{} meets {} of its {}", best.name, words::small(met), words::counted(all, "bar")),
+            }
         }
     };
     let why = match (spec.task, &spec.errors) {

@@ -5,10 +5,10 @@
 
 use shipworthy_spec::bar::Severity;
 use shipworthy_spec::catalogue::{self, Better};
-use shipworthy_spec::spec::{Approach, Spec};
+use shipworthy_spec::spec::{self, Approach, Spec, Task};
 
 use crate::outcome::{BarResult, Candidate, Check, Comparison, Estimate, Level, Verdict};
-use crate::words::{counted, grouped, many, sentence_case, small, value};
+use crate::words::{counted, grouped, many, sentence_case, some_of, value};
 use crate::{money, sentences};
 
 /// A test that can say no.
@@ -59,8 +59,9 @@ pub struct Scope {
     pub vetoes: [Veto; 3],
     /// What quality is measured by: that of the first bar on everybody that must hold.
     pub metric: Option<String>,
-    /// What was tried of each approach, in the order of the spec.
-    pub approaches: Vec<(Approach, Vec<Tried>)>,
+    /// What was tried of each approach, in the order of the spec. Last, without an approach, texts of which the spec does not say what
+    /// wrote them; see [`approach_of`].
+    pub approaches: Vec<(Option<Approach>, Vec<Tried>)>,
     /// What the best of them adds to the simplest, in sentences.
     pub sentences: Vec<String>,
 }
@@ -75,14 +76,21 @@ impl Scope {
 /// Reads the answer from a check and its spec.
 pub fn scope(spec: &Spec, check: &Check) -> Scope {
     let metric = metric(check);
-    let approaches =
-        Approach::ALL.into_iter().map(|approach| (approach, tried(spec, check, approach, metric.as_deref())));
+    let kinds = Approach::ALL.into_iter().map(Some).chain([None]);
+    let approaches = kinds.map(|approach| (approach, tried(spec, check, approach, metric.as_deref())));
     Scope {
         vetoes: [data(check), success(check), need(check, metric.as_deref())],
         approaches: approaches.collect(),
         sentences: compared(spec, check, metric.as_deref()),
         metric,
     }
+}
+
+/// What does the job. `None` of texts that were brought in, where the spec does not say whether a rule, a language model or people wrote
+/// them: a column of scores is a model's, a column of texts anybody's.
+pub fn approach_of(spec: &Spec, candidate: &spec::Candidate) -> Option<Approach> {
+    let anybodys = spec.task == Task::Generation && candidate.prompted.is_none();
+    (!anybodys || candidate.approach != Approach::Model).then_some(candidate.approach)
 }
 
 /// The metric of the first bar on everybody that must hold and says which direction is better.
@@ -96,9 +104,9 @@ fn metric(check: &Check) -> Option<String> {
     bars.first().map(|bar| bar.metric.clone())
 }
 
-fn tried(spec: &Spec, check: &Check, approach: Approach, metric: Option<&str>) -> Vec<Tried> {
+fn tried(spec: &Spec, check: &Check, approach: Option<Approach>, metric: Option<&str>) -> Vec<Tried> {
     let of = |name: &str| check.candidates.iter().find(|candidate| candidate.name == name);
-    let asked = spec.candidates.iter().filter(|candidate| candidate.approach == approach);
+    let asked = spec.candidates.iter().filter(|candidate| approach_of(spec, candidate) == approach);
     asked
         .filter_map(|asked| {
             let judged = of(&asked.name)?;
@@ -134,11 +142,9 @@ fn data(check: &Check) -> Veto {
         (true, true) => Verdict::NotEnoughEvidence,
     };
     if !open.is_empty() {
-        because.push(format!("For {} of {} they are too few.", small(open.len()), counted(bars.len(), "bar")));
+        because.push(format!("For {} they are too few.", some_of(open.len(), bars.len(), "bar")));
     } else if !bars.is_empty() {
-        let all =
-            if bars.len() == 1 { "the one bar".to_owned() } else { format!("all {}", counted(bars.len(), "bar")) };
-        because.push(format!("They settle {all}."));
+        because.push(format!("They settle {}.", some_of(bars.len(), bars.len(), "bar")));
     }
     Veto { test: Test::Data, verdict, because }
 }
@@ -188,18 +194,63 @@ fn need(check: &Check, metric: Option<&str>) -> Veto {
     let shown = gains.iter().filter(|(_, verdict)| *verdict == Verdict::Pass).map(|(comparison, _)| *comparison);
     let best = shown.max_by(|a, b| gain(a).total_cmp(&gain(b)));
     let worse = !gains.is_empty() && gains.iter().all(|(_, verdict)| *verdict == Verdict::Fail);
-    because.push(match (best, gains.is_empty()) {
-        (Some(best), _) => improvement(check, best),
-        (None, true) => format!("Nothing was held against {} on the same examples.", today.name),
-        (None, false) if worse => format!("Everything that was tried is worse than {}.", today.name),
-        (None, false) => format!("Nothing that was tried is shown to be better than {}.", today.name),
-    });
+    match (best, gains.is_empty()) {
+        (Some(best), _) => because.push(improvement(check, best)),
+        (None, true) => because.extend(not_held_against(check, today, measure)),
+        (None, false) if worse => because.push(format!("Everything that was tried is worse than {}.", today.name)),
+        (None, false) => because.push(format!("Nothing that was tried is shown to be better than {}.", today.name)),
+    }
     let verdict = match (best.is_some(), worse, unsaid) {
         (_, true, _) => Verdict::Fail,
         (true, false, false) => Verdict::Pass,
         _ => Verdict::NotEnoughEvidence,
     };
     Veto { test: Test::Need, verdict, because }
+}
+
+/// What can be said where nothing was compared with what is used today by the measure that decides: that, and the bars by which the
+/// candidate under decision was compared.
+fn not_held_against(check: &Check, today: &Candidate, measure: Option<&str>) -> Vec<String> {
+    let against = |comparison: &&Comparison| comparison.b == today.name;
+    let Some(measure) = measure.filter(|_| check.comparisons.iter().any(|comparison| against(&comparison))) else {
+        return vec![format!("Nothing was held against {} on the same examples.", today.name)];
+    };
+    let title = sentence_case(&sentences::title(measure));
+    let mut said = vec![format!("{title}: no difference from {} can be told on these examples.", today.name)];
+    let Some(subject) = subject(check) else { return said };
+    let of_everybody = |bar: &&BarResult| bar.slice.0.is_empty() && bar.groups.is_none();
+    let bars = must(subject).into_iter().filter(of_everybody);
+    let mut metrics: Vec<&str> = bars.map(|bar| bar.metric.as_str()).collect();
+    metrics.dedup();
+    let found = metrics.into_iter().filter_map(|metric| {
+        let of = |c: &&Comparison| c.a == subject.name && c.metric == metric;
+        check.comparisons.iter().filter(against).find(of)
+    });
+    said.extend(found.filter_map(|comparison| stands(comparison, today)));
+    said
+}
+
+/// "Outputs that pass "answers": model B is worse than model A by 15 points (between 0.57 and 28.7)."
+fn stands(comparison: &Comparison, today: &Candidate) -> Option<String> {
+    let (title, name) = (sentence_case(&sentences::title(&comparison.metric)), &comparison.a);
+    let (difference, low, high) = (comparison.difference?, comparison.low?, comparison.high?);
+    let word = match better(comparison)? {
+        Verdict::Pass => "better",
+        Verdict::Fail => "worse",
+        Verdict::NotEnoughEvidence => {
+            return Some(format!("{title}: {name} is not shown to be better or worse than {}.", today.name));
+        }
+    };
+    let say = |x: f64| apart(&comparison.metric, x.abs());
+    let (least, most) = (low.abs().min(high.abs()), low.abs().max(high.abs()));
+    let least = say(least);
+    Some(format!(
+        "{title}: {name} is {word} than {} by {} (between {} and {}).",
+        today.name,
+        say(difference),
+        least.trim_end_matches(" points"),
+        say(most)
+    ))
 }
 
 /// "Mistakes of rules cost about ₹7.24 crore a month."
@@ -265,7 +316,7 @@ fn apart(metric: &str, x: f64) -> String {
 
 /// What the best candidate adds to the simplest one, on the same examples.
 fn compared(spec: &Spec, check: &Check, metric: Option<&str>) -> Vec<String> {
-    let approach = |name: &str| spec.candidates.iter().find(|c| c.name == name).map(|c| c.approach);
+    let approach = |name: &str| spec.candidates.iter().find(|c| c.name == name).and_then(|c| approach_of(spec, c));
     let rules: Vec<&Candidate> =
         check.candidates.iter().filter(|c| approach(&c.name) == Some(Approach::Rule)).collect();
     let mut said = Vec::new();
@@ -279,10 +330,7 @@ fn compared(spec: &Spec, check: &Check, metric: Option<&str>) -> Vec<String> {
     };
     let known = |candidate: &&&Candidate| reached(candidate).is_some();
     let Some(rule) = rules.iter().filter(known).max_by(by_quality) else {
-        said.push(
-            "No rule was tried. Half of what is asked for as AI is done by one: write it as a candidate (`rule:`) and it is measured on the same examples."
-                .to_owned(),
-        );
+        said.push(no_rule(spec).to_owned());
         return said;
     };
     let learned: Vec<&Candidate> =
@@ -316,10 +364,14 @@ fn compared(spec: &Spec, check: &Check, metric: Option<&str>) -> Vec<String> {
         Some((_, _, _, Verdict::Fail)) => {
             format!("{} reaches {reaches} ({title}), and {} does worse. The rule is enough.", rule.name, best.name)
         }
-        Some(_) => format!(
-            "{} reaches {reaches} ({title}), and {} is not shown to be better on these examples. The rule costs nothing to run.",
-            rule.name, best.name
-        ),
+        Some(_) => {
+            let of_rule = spec.candidates.iter().find(|c| c.name == rule.name).and_then(|c| c.running_cost_per_1k);
+            let free = if of_rule.is_none_or(|cost| cost <= 0.0) { " The rule costs nothing to run." } else { "" };
+            format!(
+                "{} reaches {reaches} ({title}), and {} is not shown to be better on these examples.{free}",
+                rule.name, best.name
+            )
+        }
         None => {
             let theirs = reached(best).map_or_else(|| "an undefined value".to_owned(), |x| value(metric, x, currency));
             format!("{} reaches {reaches} ({title}), {} {theirs}{price}.", rule.name, best.name)
@@ -327,6 +379,22 @@ fn compared(spec: &Spec, check: &Check, metric: Option<&str>) -> Vec<String> {
     };
     said.push(sentence_case(&told));
     said
+}
+
+/// What is said where no rule was measured, with how one is tried.
+fn no_rule(spec: &Spec) -> &'static str {
+    let is_said = |candidate: &spec::Candidate| approach_of(spec, candidate).is_some();
+    match spec.task {
+        Task::Generation if spec.candidates.iter().all(is_said) => {
+            "No rule was tried. Add what one says as a column or a file, with `approach: rule`, and it is measured on the same examples."
+        }
+        Task::Generation => {
+            "Whether a rule was tried, the spec does not say: give the candidate that is one `approach: rule`, and the others are held against it."
+        }
+        _ => {
+            "No rule was tried. Half of what is asked for as AI is done by one: write it as a candidate (`rule:`) and it is measured on the same examples."
+        }
+    }
 }
 
 /// Whether `a` of a comparison is better than `b`, worse, or not to be told.

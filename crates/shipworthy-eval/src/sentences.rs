@@ -8,7 +8,7 @@ use crate::judged::Judged;
 use crate::measure::Measure;
 use crate::money;
 use crate::outcome::{BarResult, Estimate, Verdict};
-use crate::words::{cases, counted, grouped, percent, sentence_case, small, value};
+use crate::words::{cases, counted, grouped, percent, percent_at_most, sentence_case, small, some_of, value};
 
 /// Cases that sentences speak of when the spec gives no `per`.
 const DEFAULT_PER: f64 = 1000.0;
@@ -138,13 +138,12 @@ pub fn answer(
                 n => format!(", and for {} more there is too little evidence", small(n)),
             };
             let verb = if fails == 1 { "fails" } else { "fail" };
-            format!("{} of {} {verb} for {name}{more}.", sentence_case(&small(fails)), counted(must.len(), "bar"))
+            format!("{} {verb} for {name}{more}.", sentence_case(&some_of(fails, must.len(), "bar")))
         }
         Verdict::NotEnoughEvidence => format!(
-            "No {}bar fails for {name}, but for {} of {} there is too little evidence.",
+            "No {}bar fails for {name}, but for {} there is too little evidence.",
             if waived.is_empty() { "" } else { "other " },
-            small(unknown),
-            counted(must.len(), "bar")
+            some_of(unknown, must.len(), "bar")
         ),
     });
     let currency = spec.errors.as_ref().map(|e| e.currency.as_str());
@@ -204,13 +203,13 @@ fn place(bar: &BarResult) -> String {
     }
 }
 
-/// "400 more labels by people (250 of them of outputs yet to be made)".
+/// "400 more labels by people (250 of them on outputs that do not exist yet)".
 pub fn labels_wanted(labels: u64, of_new: Option<u64>) -> String {
     let all = format!("{} by people", counted_more(labels));
     match of_new {
         None => all,
-        Some(new) if new == labels => format!("{all} (of outputs yet to be made)"),
-        Some(new) => format!("{all} ({} of them of outputs yet to be made)", grouped(new as i64)),
+        Some(new) if new == labels => format!("{all} (on outputs that do not exist yet)"),
+        Some(new) => format!("{all} ({} of them on outputs that do not exist yet)", grouped(new as i64)),
     }
 }
 
@@ -260,10 +259,16 @@ pub fn said(metric: &str, estimate: &Estimate, currency: Option<&str>) -> String
     let point = value(metric, point, currency);
     match (estimate.low, estimate.high) {
         (Some(low), Some(high)) => {
-            format!("{point} ({} to {})", value(metric, low, currency), value(metric, high, currency))
+            format!("{point} ({} to {})", value(metric, low, currency), upper_end(metric, low, high, currency))
         }
         _ => point,
     }
+}
+
+/// The upper end of an interval, with no more digits after 99% than it is worth; where both ends are there, with all of them.
+fn upper_end(metric: &str, low: f64, high: f64, currency: Option<&str>) -> String {
+    let full = value(metric, high, currency);
+    if low < 0.99 && full == percent(high) { percent_at_most(high) } else { full }
 }
 
 fn wanted(bar: &BarResult, currency: Option<&str>) -> String {

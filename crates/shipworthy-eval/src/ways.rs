@@ -201,6 +201,8 @@ fn switch(trial: &Trial<'_>, index: usize) -> Option<Way> {
 fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let must: Vec<&BarResult> = trial.bars[index].iter().filter(|b| b.severity == Severity::Must).collect();
     let open: Vec<&&BarResult> = must.iter().filter(|b| b.counts_as() == Verdict::NotEnoughEvidence).collect();
+    // Of the largest value no sample tells.
+    let beyond = open.iter().filter(|bar| bar.is_beyond_samples()).count();
     let neediest = open.iter().filter_map(|b| b.more.map(|m| (m, b))).max_by_key(|(m, _)| m.examples)?;
     let (more, bar) = neediest;
     // Labels are asked for where they count: within the slice, not among everybody.
@@ -209,7 +211,7 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
     let labels = (more.examples as f64 * here as f64 / everybody.max(1) as f64).ceil();
     let place = if bar.slice.0.is_empty() { String::new() } else { format!(" with {}", bar.slice) };
     let mut facts = vec![
-        ("Settles".to_owned(), format!("{} that cannot be told yet", counted(open.len(), "bar"))),
+        ("Settles".to_owned(), format!("{} that cannot be told yet", counted(open.len() - beyond, "bar"))),
         (
             "Brings".to_owned(),
             format!("{} more that count for {}", grouped(more.denominator as i64), title(&bar.metric)),
@@ -237,6 +239,10 @@ fn gather_evidence(trial: &Trial<'_>, index: usize) -> Option<Way> {
                 small(fails),
                 if fails == 1 { "fails" } else { "fail" }
             )
+        } else if beyond > 0 {
+            "Settles what else is open with 80% probability if today's estimates are right; no number of examples shows that a bar on \
+             the largest value is met"
+                .to_owned()
         } else {
             "Settles it with 80% probability if today's estimates are right".to_owned()
         },

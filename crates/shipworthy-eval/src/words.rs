@@ -60,6 +60,27 @@ pub fn small(count: usize) -> String {
     WORDS.get(count).map_or_else(|| grouped(count as i64), |word| (*word).to_owned())
 }
 
+/// Some of a number of things: "two of three bars", and where it is all of them "the one bar", "both bars", "all three bars".
+pub fn some_of(part: usize, whole: usize, noun: &str) -> String {
+    match (part, whole) {
+        (1, 1) => format!("the one {noun}"),
+        (2, 2) => format!("both {noun}s"),
+        _ if part == whole => format!("all {}", counted(whole, noun)),
+        _ => format!("{} of {}", small(part), counted(whole, noun)),
+    }
+}
+
+/// The upper end of an interval: as [`percent`], with at most two digits after 99%. 99.9994% is "99.99%": nobody takes more from it, and
+/// 100% would say too much.
+pub fn percent_at_most(share: f64) -> String {
+    if share > 0.9999 && share < 1.0 { "99.99%".to_owned() } else { percent(share) }
+}
+
+/// A chance: as [`percent`], "more than 99.99%" where it is no certainty and next to one.
+pub fn chance(share: f64) -> String {
+    if share > 0.9999 && share < 1.0 { "more than 99.99%".to_owned() } else { percent(share) }
+}
+
 /// The first letter in upper case.
 pub fn sentence_case(text: &str) -> String {
     let mut chars = text.chars();
@@ -118,6 +139,19 @@ mod tests {
     fn shares_keep_the_digits_that_matter() {
         let said: Vec<String> = [0.93, 0.925, 0.008, 0.0004, 1.0, 0.0, 0.9996, 0.5].map(percent).to_vec();
         assert_eq!(said, ["93%", "92.5%", "0.8%", "0.04%", "100%", "0%", "99.96%", "50%"]);
+    }
+
+    #[test]
+    fn next_to_certainty_a_chance_has_no_more_digits_than_it_is_worth() {
+        let shares = [0.999_994, 0.9999, 0.9996, 0.995, 1.0];
+        assert_eq!(shares.map(percent_at_most), ["99.99%", "99.99%", "99.96%", "99.5%", "100%"]);
+        assert_eq!(shares.map(chance), ["more than 99.99%", "99.99%", "99.96%", "99.5%", "100%"]);
+    }
+
+    #[test]
+    fn all_of_a_number_of_things_is_not_so_many_of_so_many() {
+        let said = [(1, 1), (2, 2), (3, 3), (1, 2), (4, 5)].map(|(part, whole)| some_of(part, whole, "bar"));
+        assert_eq!(said, ["the one bar", "both bars", "all three bars", "one of two bars", "four of five bars"]);
     }
 
     #[test]

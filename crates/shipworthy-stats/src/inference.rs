@@ -9,6 +9,7 @@ use crate::interval::Interval;
 use crate::judge::OlderLaw;
 use crate::level::Level;
 use crate::scale::Scale;
+use crate::spending::Spending;
 
 /// An estimate with its uncertainty: bounds at any confidence, the interval to draw, p-values against any target.
 ///
@@ -32,6 +33,8 @@ pub struct Inference {
 pub(crate) enum Law {
     /// A rate, or a monotone function of one.
     Rate(RateLaw),
+    /// A rate that is a part of another one, of which more is known: on one side no bound lies beyond the same bound of the limit.
+    Part { law: RateLaw, limit: RateLaw, side: Side },
     /// Student's t around the estimate on a scale.
     Student { scale: Scale, centre: f64, spread: f64, between: Between },
     /// A mean of values that cannot be negative, as a gamma variable (Fay and Feuer, 1997): mean and variance for
@@ -46,6 +49,8 @@ pub(crate) enum Law {
     Older(OlderLaw),
     /// Order statistics of the values themselves.
     Order { sorted: Vec<f64>, q: f64, trials: f64, df: f64 },
+    /// Bounds of a pass rate and of means, turned into money.
+    Spent(Box<Spending>),
 }
 
 /// A rate with a whole or an effective number of trials.
@@ -186,12 +191,13 @@ impl Inference {
     pub fn interval(&self, level: Level) -> Option<Interval> {
         let tail = 0.5 * level.alpha();
         let (lower, upper) = match &self.law {
-            Law::Rate(law) => {
-                let drawn = |side| {
-                    let trials = law.trials_at(tail, side);
-                    binomial::wilson(law.successes / law.trials * trials, trials, level)
-                };
-                (law.link.apply(drawn(Side::Lower).lower), law.link.apply(drawn(Side::Upper).upper))
+            Law::Rate(law) => law.drawn(level),
+            Law::Part { law, limit, side } => {
+                let ((lower, upper), limit) = (law.drawn(level), limit.drawn(level));
+                match side {
+                    Side::Lower => (lower.max(limit.0), upper),
+                    Side::Upper => (lower, upper.min(limit.1)),
+                }
             }
             Law::Draws(draws) => (draws.quantile(&draws.drawn, tail), draws.quantile(&draws.drawn, 1.0 - tail)),
             Law::Gamma { low, drawn_high, drawn_between, .. } => (
@@ -199,6 +205,7 @@ impl Inference {
                 gamma_bound(*drawn_high, drawn_between, tail, Side::Upper),
             ),
             Law::Older(law) => (law.drawn(tail, Side::Lower), law.drawn(tail, Side::Upper)),
+            Law::Spent(spending) => spending.drawn(level)?,
             _ => (self.lower(tail)?, self.upper(tail)?),
         };
         let lower = lower.min(self.estimate).max(self.range.0);
@@ -270,7 +277,7 @@ impl Inference {
     /// and trials. There the distance of a bound falls with the number of examples, not with its root, so a standard error says
     /// nothing about how many more it takes. `None` for anything else.
     pub fn as_none_or_all(&self, alpha: f64) -> Option<(u64, u64)> {
-        let Law::Rate(law) = &self.law else { return None };
+        let (Law::Rate(law) | Law::Part { law, .. }) = &self.law else { return None };
         let side = if law.successes <= 0.0 { Side::Upper } else { Side::Lower };
         let trials = (law.trials / law.between.widening(alpha, side).powi(2)).floor();
         let at_an_end = law.link == Link::Same && (law.successes <= 0.0 || law.successes >= law.trials);
@@ -286,12 +293,29 @@ impl Inference {
         Some(((below as f64 / sorted.len() as f64 * trials).round() as u64, trials as u64, *q))
     }
 
+    /// An amount of money as the question that its bounds answer: at most so much is spent where at least this share of outputs passes.
+    /// `None` for anything but money that follows from a pass rate alone.
+    pub fn as_pass_rate(&self, amount: f64) -> Option<(&Inference, f64)> {
+        let Law::Spent(spending) = &self.law else { return None };
+        spending.share_at(amount)
+    }
+
+    /// Whether it is the largest value seen, which is a lower bound of the largest there is: no sample bounds that from above.
+    pub fn is_largest_seen(&self) -> bool {
+        matches!(&self.law, Law::Order { q, .. } if *q >= 1.0)
+    }
+
     fn bound(&self, alpha: f64, side: Side) -> Option<f64> {
         if alpha.is_nan() || alpha <= 0.0 || alpha >= 1.0 {
             return None;
         }
         let value = match &self.law {
             Law::Rate(law) => law.bound(alpha, side),
+            Law::Part { law, limit, side: of } => match side {
+                _ if side != *of => law.bound(alpha, side),
+                Side::Lower => law.bound(alpha, side).max(limit.bound(alpha, side)),
+                Side::Upper => law.bound(alpha, side).min(limit.bound(alpha, side)),
+            },
             Law::Student { scale, centre, spread, between } => {
                 let z = -normal_quantile(alpha);
                 let distance = z * between.widening(alpha, side) * spread;
@@ -315,6 +339,7 @@ impl Inference {
             },
             Law::Older(law) => law.bound(alpha, side),
             Law::Order { sorted, q, trials, df } => order_bound(sorted, *q, *trials, *df, alpha, side)?,
+            Law::Spent(spending) => spending.bound(alpha, side)?,
         };
         // A bound that is right more often than not has the estimate on its inner side; resampling a biased metric may say otherwise.
         let value = match side {
@@ -328,6 +353,9 @@ impl Inference {
     fn p_value(&self, target: f64, side: Side) -> f64 {
         if target.is_nan() {
             return 1.0;
+        }
+        if let Some((passing, share)) = self.as_pass_rate(target) {
+            return passing.p_value(share, if side == Side::Upper { Side::Lower } else { Side::Upper });
         }
         match &self.law {
             Law::Rate(law) if law.between.df.is_infinite() => {
@@ -436,6 +464,15 @@ impl RateLaw {
     /// Effective trials, less those that an estimated variance costs: Korn and Graubard (1998), at the bound in question.
     fn trials_at(&self, alpha: f64, side: Side) -> f64 {
         self.trials / self.between.widening(alpha, side).powi(2)
+    }
+
+    /// The two ends to draw.
+    fn drawn(&self, level: Level) -> (f64, f64) {
+        let wilson = |side| {
+            let trials = self.trials_at(0.5 * level.alpha(), side);
+            binomial::wilson(self.successes / self.trials * trials, trials, level)
+        };
+        (self.link.apply(wilson(Side::Lower).lower), self.link.apply(wilson(Side::Upper).upper))
     }
 
     fn bound(&self, alpha: f64, side: Side) -> f64 {

@@ -66,6 +66,7 @@ pub mod score_metric;
 pub mod sequential;
 pub mod shared_decisions;
 pub mod slice_search;
+pub mod spending;
 pub mod sum;
 mod tails;
 pub mod units;

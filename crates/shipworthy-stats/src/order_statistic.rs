@@ -3,11 +3,8 @@
 use crate::dependence::Dependence;
 use crate::inference::{Inference, Law};
 use crate::influence::Units;
-use crate::quantile::{CLUSTERS, quantile_inference};
+use crate::quantile::{CLUSTERS, LARGEST_SEEN, quantile_inference};
 use crate::sum::exact_sum;
-
-/// Name of the one-sided bound of a maximum.
-const LARGEST: &str = "largest seen";
 
 /// Uncertainty of a quantile, with weights as well. With weights it is the averaged inverted distribution function (Hyndman and
 /// Fan, 1996, type 2), the share of weight below it has the variance of a clustered rate (Woodruff, 1952), and order statistics
@@ -89,8 +86,8 @@ pub(crate) fn largest(rows: usize, dependence: &Dependence, value: impl Fn(usize
         effective_n: size,
         clusters: (!dependence.is_none()).then_some(clusters),
         range: (f64::NEG_INFINITY, f64::INFINITY),
-        bound_method: LARGEST,
-        drawn_method: LARGEST,
+        bound_method: LARGEST_SEEN,
+        drawn_method: LARGEST_SEEN,
         law: Law::Order { sorted: vec![estimate], q: 1.0, trials: 1.0, df: f64::INFINITY },
     })
 }

@@ -1,11 +1,16 @@
 //! Quantiles of numbers per example, such as the 95th percentile of latency.
 
+use crate::dependence::Dependence;
 use crate::inference::{Inference, Law};
+use crate::order_statistic::largest;
 
 /// Name of the method for independent values.
 pub(crate) const EXACT: &str = "exact order statistics";
 /// Name of the method for clusters.
 pub(crate) const CLUSTERS: &str = "order statistics at effective n (clusters, t)";
+
+/// Name of the one-sided bound of a maximum.
+pub const LARGEST_SEEN: &str = "largest seen";
 
 /// Quantile with linear interpolation between order statistics, as NumPy's default. Values ascend.
 pub fn quantile_of_sorted(sorted: &[f64], q: f64) -> Option<f64> {
@@ -18,8 +23,13 @@ pub fn quantile_of_sorted(sorted: &[f64], q: f64) -> Option<f64> {
 
 /// Uncertainty of a quantile: exact binomial order statistics for independent examples; with clusters the share of values below
 /// it gets a clustered variance, and the order statistics are taken at the effective number of examples (Woodruff, 1952).
-/// `None` without values or with fewer than two clusters. Values must be numbers.
+/// Of the largest value, q = 1, what is seen is the estimate and the lower bound, and no sample bounds it from above. `None` without
+/// values, with fewer than two clusters unless q is 1, and for q outside 0 to 1 or at 0. Values must be numbers.
 pub fn quantile_inference(values: &mut Vec<f64>, q: f64, groups: Option<&[u32]>) -> Option<Inference> {
+    if q == 1.0 {
+        let dependence = Dependence { weights: None, clusters: groups };
+        return largest(values.len(), &dependence, |row| values[row]);
+    }
     if values.is_empty() || !(q > 0.0 && q < 1.0) {
         return None;
     }

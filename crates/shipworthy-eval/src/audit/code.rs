@@ -347,7 +347,7 @@ pub const CODES: [Code; 53] = [
         Warning,
         Values,
         "texts end at a length limit",
-        "at least ten times more texts of the greatest length than of the lengths just below, or four times more of a usual limit such as 140 than of the lengths on both sides",
+        "at least ten times more texts of the greatest length than of the lengths just below, or four times more of a usual limit such as 140 than of the lengths on both sides; not where they are one and the same text or end as sentences do",
     ),
     code("encoding-damage", Warning, Values, "text was decoded wrongly: Ã© or replacement characters", "there is one"),
     code("markup-in-text", Warning, Values, "text holds HTML, or characters that cannot be seen", "there is one"),

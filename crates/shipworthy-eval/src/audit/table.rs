@@ -234,7 +234,7 @@ fn answer(question: Question, facts: &TableFacts, named: &Named, context: &Conte
                     facts.ratings.as_ref().map_or(named.annotators.len(), |ratings| ratings.columns.len())
                 ))
             )),
-            None => sentences.push("No label is known: name it with --label COLUMN.".to_owned()),
+            None => sentences.push("No column is known as the label.".to_owned()),
         },
         Question::Values => {
             let missing: u64 = facts.columns.iter().map(|c| c.missing).sum();

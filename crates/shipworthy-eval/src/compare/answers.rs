@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shipworthy_spec::bar::Subject;
-use shipworthy_spec::catalogue;
+use shipworthy_spec::bar::{Detail, Subject};
 use shipworthy_spec::spec::{Spec, Task};
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::units::Resampling;
@@ -13,6 +12,7 @@ use super::sides::{Both, ByExample, Part, Sides};
 use crate::gate::FEWEST_OF_A_CLASS;
 use crate::gather::Gathered;
 use crate::measure::Settings;
+use crate::outcome::Estimate;
 use crate::task::answered::Answered;
 use crate::task::asked::Asked;
 use crate::task::candidate::{TaskCandidate, difference_between};
@@ -51,6 +51,15 @@ pub(super) fn named(task: Task, text: &str) -> Option<Asked> {
         None => (name, None),
     };
     Some(Asked { subject, ..Asked::new(task, name, statistic)? })
+}
+
+/// Why what two candidates cost to run is not compared where both are known without error.
+fn known_running_cost(costs: [&Estimate; 2]) -> &'static str {
+    if costs.iter().any(|cost| cost.method.starts_with("recorded")) {
+        "known without error: given in the spec, or recorded alike with every call"
+    } else {
+        "given in the spec, not measured"
+    }
 }
 
 /// Two candidates with their answers.
@@ -167,10 +176,16 @@ impl Part for Answers<'_> {
         let few = a.n.min(b.n) < 2 * FEWEST_OF_A_CLASS;
         let rare = [&self.a, &self.b].iter().filter_map(|answers| answers.rarest(asked)).min();
         let rare = rare.filter(|(n, _)| *n < FEWEST_OF_A_CLASS);
-        let percentile = asked.metric == "latency_ms" && asked.statistic.as_deref() != Some("mean")
-            || catalogue::find(&asked.name()).is_some_and(|m| m.statistic == catalogue::Statistic::Percentile);
-        let given = asked.metric == "running_cost";
-        let inference = if undefined || few || rare.is_some() || percentile || given {
+        let jumps = match asked.detail {
+            Some(Detail::Statistic("mean")) => None,
+            Some(Detail::Statistic("max")) => Some("largest values"),
+            Some(Detail::Statistic(_)) => Some("percentiles"),
+            _ => None,
+        };
+        let measured = self.sides.a.is_running_cost_measured(self.a.as_ref())
+            || self.sides.b.is_running_cost_measured(self.b.as_ref());
+        let given = asked.metric == "running_cost" && !measured;
+        let inference = if undefined || few || rare.is_some() || jumps.is_some() || given {
             None
         } else {
             let (a, b) = ((&self.sides.a, self.a.as_ref()), (&self.sides.b, self.b.as_ref()));
@@ -181,9 +196,9 @@ impl Part for Answers<'_> {
         } else if undefined {
             Some("undefined for at least one of the two".to_owned())
         } else if given {
-            Some("given in the spec, not measured".to_owned())
-        } else if percentile {
-            Some("percentiles are not compared: ask for a mean or a share".to_owned())
+            Some(known_running_cost([&a, &b]).to_owned())
+        } else if let Some(jumps) = jumps {
+            Some(format!("{jumps} are not compared: ask for a mean or a share"))
         } else if let Some((n, of)) = rare {
             Some(format!("{n} {of}; at least {FEWEST_OF_A_CLASS} are needed"))
         } else if few {

@@ -179,7 +179,9 @@ impl Part for Decided<'_> {
         } else if undefined {
             Some("undefined for at least one of the two".to_owned())
         } else if percentile {
-            Some("percentiles are not compared: ask for latency_ms.mean".to_owned())
+            let jumps =
+                if measure == Measure::Latency(Statistic::Quantile(1.0)) { "largest values" } else { "percentiles" };
+            Some(format!("{jumps} are not compared: ask for latency_ms.mean"))
         } else if measure == Measure::RunningCost {
             Some("given in the spec, not measured".to_owned())
         } else {

@@ -76,7 +76,7 @@ pub(super) fn judged(
         shown: told.shown,
         p_value: told.p_value,
         worst,
-        more: more.map(|units| (units as f64 * rows_per_unit).ceil() as u64),
+        more: more.filter(|units| *units > 0).map(|units| (units as f64 * rows_per_unit).ceil() as u64),
         beyond: Vec::new(),
     })
 }

@@ -139,6 +139,7 @@ struct Raw {
     difference: Difference,
     inference: Option<Inference>,
     p_value: Option<f64>,
+    examples: u64,
 }
 
 /// What all measurements share.
@@ -291,12 +292,12 @@ impl Bench<'_> {
             n: both.a.n,
             method: inference.as_ref().map_or("none".to_owned(), |inference| paired(inference.drawn_method())),
             detectable: inference.as_ref().and_then(|inference| self.detectable(inference)),
-            more: inference.as_ref().and_then(|inference| self.more(inference, examples)),
+            more: inference.as_ref().and_then(|inference| self.more(inference, examples, self.alpha)),
             reason: both.reason,
             a: both.a,
             b: both.b,
         };
-        Raw { difference, inference, p_value }
+        Raw { difference, inference, p_value, examples }
     }
 
     /// How far apart must the two be for these examples to show it, four times out of five?
@@ -305,16 +306,17 @@ impl Bench<'_> {
         inference.standard_error().map(|error| quantile * error)
     }
 
-    /// Further examples, at today's mix, that would show the difference measured; else one half as large as can be shown now.
-    fn more(&self, inference: &Inference, examples: u64) -> Option<Needed> {
+    /// Further examples, at today's mix, that would show the difference measured at an error level; else one half as large as can be
+    /// shown now.
+    fn more(&self, inference: &Inference, examples: u64, alpha: f64) -> Option<Needed> {
         let (error, units) = (inference.standard_error()?, inference.denominator());
         let rows = |more: f64| (more * examples as f64 / units).ceil() as u64;
         let estimate = inference.estimate();
         let open = OpenBar {
             wants_more: estimate > 0.0,
             target: 0.0,
-            pass_alpha: self.alpha / 2.0,
-            fail_alpha: self.alpha / 2.0,
+            pass_alpha: alpha / 2.0,
+            fail_alpha: alpha / 2.0,
             power: POWER,
         };
         let df = inference.clusters().map(|clusters| clusters.saturating_sub(1) as f64);
@@ -330,6 +332,7 @@ impl Bench<'_> {
     /// Adjusts the p-values of what is looked at together, and says what differs.
     fn adjusted(&self, raws: Vec<Raw>) -> Vec<Difference> {
         let known: Vec<f64> = raws.iter().filter_map(|raw| raw.p_value).collect();
+        let looks = known.len().max(1) as f64;
         let mut adjusted = holm(&known).into_iter();
         raws.into_iter()
             .map(|raw| {
@@ -344,7 +347,14 @@ impl Bench<'_> {
                     };
                     Some(name.to_owned())
                 });
-                let more = raw.difference.more.filter(|_| !differs);
+                // What would differ, were it looked at alone, is planned for the strictest step of Holm: shown whatever the others do.
+                let more = match &raw.inference {
+                    Some(inference) if !differs && raw.p_value.is_some_and(|p| p <= self.alpha) => {
+                        self.more(inference, raw.examples, self.alpha / looks)
+                    }
+                    _ => raw.difference.more,
+                };
+                let more = more.filter(|more| !differs && more.examples > 0);
                 Difference { p_value, differs, better, more, ..raw.difference }
             })
             .collect()
@@ -485,4 +495,35 @@ fn warnings(gathered: &Gathered, examples: u64) -> Vec<String> {
         })
         .into_iter()
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use shipworthy_stats::dependence::Dependence;
+    use shipworthy_stats::units::Resampling;
+
+    use super::*;
+
+    /// A metric on a hundred examples whose differences lie around `middle`, each one away from it.
+    fn raw(bench: &Bench<'_>, middle: f64) -> Raw {
+        let values: Vec<f64> = (0..100).map(|row| middle + if row % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        let signed = (f64::NEG_INFINITY, f64::INFINITY);
+        let difference = mean_of(&values, signed, &Dependence::NONE, &Resampling { replicates: 0, seed: 0 });
+        let (a, b) = Default::default();
+        bench.raw("mae", Both { a, b, errors: (None, None), difference, reason: None }, 100)
+    }
+
+    #[test]
+    fn what_differs_alone_and_not_together_needs_more_examples_than_none() {
+        let level = Level::new(0.95).expect("a level");
+        let bench = Bench { names: ("a", "b"), level, alpha: 0.05 };
+        let alone = &bench.adjusted(vec![raw(&bench, 0.22)])[0];
+        assert!(alone.differs && alone.more.is_none(), "{alone:?}");
+        let middles = [0.22, 0.05, 0.05, 0.05];
+        let together = &bench.adjusted(middles.map(|middle| raw(&bench, middle)).into())[0];
+        assert!(!together.differs && together.low.is_some_and(|low| low > 0.0), "{together:?}");
+        let more = together.more.expect("more examples show it");
+        // A quarter of the error, 2.50 standard errors, with the hundred that are seen: 22 + 0.22 m − 0.84 √m reaches 2.50 √(100 + m).
+        assert!((90..110).contains(&more.examples) && (more.difference - 0.22).abs() < 1e-9, "{more:?}");
+    }
 }

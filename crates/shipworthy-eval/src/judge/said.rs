@@ -51,11 +51,14 @@ fn with_ends(estimate: &Estimate) -> Option<String> {
 fn agreement(card: &TrustCard) -> Option<String> {
     let agreement = with_ends(&card.card.agreement)?;
     let kappa = card.card.kappa.estimate.map(|kappa| format!("; beyond chance, kappa {kappa:.2}"));
-    Some(format!(
-        "Of {} outputs that people labelled, it says the same about {agreement}{}.",
-        grouped(card.card.labels as i64),
-        kappa.unwrap_or_default()
-    ))
+    let (labels, kappa) = (grouped(card.card.labels as i64), kappa.unwrap_or_default());
+    Some(if card.compares {
+        format!(
+            "Of {labels} outputs that people labelled, it agrees on {agreement} whether they are a win, a tie being none{kappa}."
+        )
+    } else {
+        format!("Of {labels} outputs that people labelled, it says the same about {agreement}{kappa}.")
+    })
 }
 
 fn rates(card: &TrustCard) -> Vec<String> {
@@ -79,7 +82,8 @@ fn worth(card: &TrustCard) -> Vec<String> {
     } else if let Some(raw) = card.card.raw_pass_rate {
         said.push(format!("By itself it {it} {} of all outputs, which is not what people would say.", percent(raw)));
     }
-    if let Some(worth) = card.card.worth_of_a_label {
+    // A poor judge may take a little from what labels say; that is not worth a sentence.
+    if let Some(worth) = card.card.worth_of_a_label.filter(|worth| *worth > 1.0) {
         said.push(format!("Beside it, 100 labels say as much as {:.0} would alone.", 100.0 * worth));
     }
     said

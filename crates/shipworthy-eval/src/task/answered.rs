@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::inference::Inference;
-use shipworthy_stats::judge::{Corrected, JudgedRows, Refusal, Unlabelled, corrected_mean, label_choice};
+use shipworthy_stats::judge::{
+    Corrected, JudgedRows, LEAST_OPEN, Refusal, Unlabelled, corrected_beside_settled, corrected_mean, label_choice,
+};
 use shipworthy_stats::level::Level;
 use shipworthy_stats::moves::Moves;
 use shipworthy_stats::units::Resampling;
 
 use super::asked::Asked;
-use super::rows::Rows;
+use super::carried::Carried;
+use super::rows::{Rows, pick};
 use crate::outcome::{JudgeCard, RepeatNoise};
 
 /// A candidate's answers with the truth beside them. A slice of them is another of the same kind, so that a number on a slice is
@@ -64,7 +67,8 @@ pub trait Answered: Send + Sync {
         Vec::new()
     }
 
-    /// How far answers to one example differ beside how far examples do. `None` where none was answered twice.
+    /// How far answers to one example differ beside how far examples do. `None` where fewer than two examples, or fewer than one in ten, were
+    /// answered several times.
     fn repeats(&self, _: Level) -> Option<RepeatNoise> {
         None
     }
@@ -79,6 +83,11 @@ pub trait Answered: Send + Sync {
         None
     }
 
+    /// A metric of a number that is recorded beside answers: the number of each row, NaN where there is none. `None` for others.
+    fn recorded_by_row(&self, _: &Asked) -> Option<Vec<f64>> {
+        None
+    }
+
     /// How many examples are in the metric's denominator.
     fn denominator(&self, asked: &Asked) -> u64;
 
@@ -86,11 +95,23 @@ pub trait Answered: Send + Sync {
     /// every example counts alike.
     fn rarest(&self, asked: &Asked) -> Option<(u64, String)>;
 
-    /// How bad the answer to each row is, for the search for weak slices and for the misses that are shown.
+    /// How bad the answer to each row is, for the search for weak slices.
     fn mistakes(&self) -> Mistakes;
+
+    /// How bad each answer is for whoever reads it, and what it costs, for the mistakes that are shown: where a judge graded, by people's
+    /// word as far as they gave it. Nothing is summed over these.
+    fn as_read(&self) -> AsRead {
+        AsRead { mistakes: self.mistakes().of, costs: self.costs().map(<[f64]>::to_vec) }
+    }
 
     /// Money lost on each row; `None` without prices.
     fn costs(&self) -> Option<&[f64]>;
+
+    /// What an answer that does not pass costs: the least and the most that it can, by the spec. `None` where there is no such price, or
+    /// where nothing says whether an answer passes.
+    fn prices_of_failure(&self) -> Option<(f64, f64)> {
+        None
+    }
 
     /// The answers to those rows that `keep` says yes to, by their number in the golden set.
     fn part(&self, keep: &dyn Fn(u32) -> bool) -> Box<dyn Answered>;
@@ -128,6 +149,10 @@ pub struct Judged {
     pub labels: Vec<Option<f64>>,
     /// Smallest and largest possible.
     pub range: (f64, f64),
+    /// Rows whose verdict is their value, whatever a judge or a person says: their outputs fail a grader that is none, or never arrived.
+    pub settled: Vec<bool>,
+    /// What became of the outputs that people labelled.
+    pub carried: Carried,
 }
 
 impl Judged {
@@ -140,12 +165,14 @@ impl Judged {
             verdicts: values.of.clone(),
             labels: values.of.iter().copied().map(Some).collect(),
             range: (end(values.range.0, ends.0), end(values.range.1, ends.1)),
+            settled: vec![true; values.of.len()],
+            carried: Carried::default(),
         }
     }
 
     /// The rows as the statistics take them.
     pub fn rows<'a>(&'a self, rows: &'a Rows) -> JudgedRows<'a> {
-        let Judged { verdicts, labels, range } = self;
+        let Judged { verdicts, labels, range, .. } = self;
         JudgedRows { verdicts, labels, label_weights: None, range: *range, dependence: rows.dependence() }
     }
 
@@ -154,12 +181,50 @@ impl Judged {
     /// # Errors
     /// Where too little is known of the judge.
     pub fn corrected(&self, rows: &Rows) -> Result<Corrected, Refusal> {
+        if let Some(refusal) = self.carried.refusal() {
+            return Err(refusal);
+        }
+        if self.settled.contains(&true) {
+            return self.corrected_beside_settled(rows);
+        }
         let plain = self.rows(rows);
+        let weights = self.label_weights(rows)?;
+        corrected_mean(&JudgedRows { label_weights: weights.as_deref(), ..plain })
+    }
+
+    /// The same where the judge decides about some rows alone: whether labels were picked is asked of these.
+    fn corrected_beside_settled(&self, rows: &Rows) -> Result<Corrected, Refusal> {
+        let open: Vec<usize> = (0..self.settled.len()).filter(|&row| !self.settled[row]).collect();
+        let others = Judged {
+            verdicts: pick(&self.verdicts, &open),
+            labels: pick(&self.labels, &open),
+            range: self.range,
+            settled: vec![false; open.len()],
+            carried: Carried {
+                stands_for: self.carried.stands_for.as_ref().map(|of| pick(of, &open)),
+                ..self.carried.clone()
+            },
+        };
+        let plain = self.rows(rows);
+        // With fewer, all rows are taken together.
+        let weights = if (others.labels.iter().flatten().count() as u64) < LEAST_OPEN {
+            self.label_weights(rows)?
+        } else {
+            others.label_weights(&rows.pick(&open))?.map(|of| {
+                let mut all = vec![1.0; self.settled.len()];
+                open.iter().zip(of).for_each(|(&row, weight)| all[row] = weight);
+                all
+            })
+        };
+        corrected_beside_settled(&JudgedRows { label_weights: weights.as_deref(), ..plain }, &self.settled)
+    }
+
+    /// How many outputs each labelled one stands for; `None` where labels were drawn at random as far as can be seen.
+    fn label_weights(&self, rows: &Rows) -> Result<Option<Vec<f64>>, Refusal> {
         if let Some(passing) = self.unlabelled_verdict() {
             return Err(Refusal::UnlabelledVerdict { passing });
         }
-        let weights = plain.weights_by_verdict();
-        corrected_mean(&JudgedRows { label_weights: weights.as_deref(), ..plain })
+        Ok(self.carried.stands_for.clone().or_else(|| self.rows(rows).weights_by_verdict()))
     }
 
     /// The verdict that nobody labelled an output of, where the labelled ones were picked by it: nothing is known of the others.
@@ -188,6 +253,8 @@ impl Judged {
             verdicts: self.verdicts.into_iter().map(change).collect(),
             labels: self.labels.into_iter().map(|label| label.map(change)).collect(),
             range: (a.min(b), a.max(b)),
+            settled: self.settled,
+            carried: self.carried,
         }
     }
 
@@ -199,8 +266,19 @@ impl Judged {
             verdicts: self.verdicts.iter().zip(&other.verdicts).map(|(a, b)| a - b).collect(),
             labels: self.labels.iter().zip(&other.labels).map(both).collect(),
             range: (self.range.0 - other.range.1, self.range.1 - other.range.0),
+            settled: self.settled.iter().zip(&other.settled).map(|(a, b)| *a && *b).collect(),
+            carried: self.carried.beside(&other.carried),
         }
     }
+}
+
+/// How bad the answers are for whoever reads them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AsRead {
+    /// One number for each row; 0 is a right answer.
+    pub mistakes: Vec<f64>,
+    /// Money lost on each row; `None` without prices.
+    pub costs: Option<Vec<f64>>,
 }
 
 /// How bad the answers are.

@@ -132,8 +132,14 @@ impl Bench<'_> {
             Target::Value(value) => (Some(value), value, plain),
             Target::Baseline { factor, offset } => self.against_baseline(answers, factor, offset),
         };
-        let known = (asked.metric == "running_cost").then(|| self.known_running_cost()).flatten();
-        let reason = if known.is_some() { None } else { self.reason(answers, &estimate, target, inference.as_ref()) };
+        let known = (asked.metric == "running_cost").then(|| self.known_running_cost(answers)).flatten();
+        let reason = match known {
+            // Calls that cost the same can be too few to be counted on; a price in the spec cannot.
+            Some(_) if candidate.settings.running_cost.is_none() => too_few(answers, asked, estimate.n),
+            Some(_) => None,
+            None => self.reason(answers, &estimate, target, inference.as_ref()),
+        };
+        let inference = inference.filter(|_| known.is_none());
         Evidence {
             id: self.bar.id.clone(),
             bar: self.bar.text.clone(),
@@ -165,20 +171,26 @@ impl Bench<'_> {
         let Some(baseline) = self.baseline else { return (None, offset, None) };
         let theirs = baseline.answers.to_same(answers.rows());
         let value = match self.asked.metric {
-            "running_cost" => baseline.settings.running_cost,
+            "running_cost" if !baseline.is_running_cost_measured(theirs.as_ref()) => {
+                baseline.known_running_cost(theirs.as_ref())
+            }
             _ => baseline.inference(theirs.as_ref(), &self.asked).map(|inference| inference.estimate()),
         };
         let difference = difference(self.candidate, answers, baseline, &self.asked, factor);
         (value.map(|value| factor * value + offset), offset, difference)
     }
 
-    /// The running cost, less the baseline's where the target is the baseline.
-    fn known_running_cost(&self) -> Option<f64> {
-        let ours = self.candidate.settings.running_cost?;
+    /// The running cost, less the baseline's where the target is the baseline; `None` where either was measured.
+    fn known_running_cost(&self, answers: &dyn Answered) -> Option<f64> {
+        let ours = self.candidate.known_running_cost(answers)?;
         match self.bar.target {
             Target::Value(_) => Some(ours),
             Target::Baseline { factor, .. } => {
-                Some(ours - factor * self.baseline?.settings.running_cost.unwrap_or(0.0))
+                let theirs = self.baseline?.answers.to_same(answers.rows());
+                if self.baseline?.is_running_cost_measured(theirs.as_ref()) {
+                    return None;
+                }
+                Some(ours - factor * self.baseline?.known_running_cost(theirs.as_ref()).unwrap_or(0.0))
             }
         }
     }
@@ -208,7 +220,19 @@ impl Bench<'_> {
                 "undefined on these examples".to_owned()
             });
         }
-        too_few_clusters(answers)
+        too_few_clusters(answers).or_else(|| self.endless(estimate, target, inference?))
+    }
+
+    /// Why nothing says how much an output that passes costs at most, where that is so. An estimate beyond the bar can fail all the same.
+    fn endless(&self, estimate: &Estimate, target: f64, inference: &Inference) -> Option<String> {
+        let is_open = self.asked.metric == "cost_per_pass"
+            && matches!(self.bar.target, Target::Value(_))
+            && !self.bar.op.wants_more()
+            && estimate.estimate.is_some_and(|estimate| estimate <= target)
+            && inference.upper(self.candidate.settings.level.alpha()).is_none();
+        is_open.then(|| {
+            "the share of outputs that pass cannot be told from 0, so nothing says what one costs at most".to_owned()
+        })
     }
 }
 

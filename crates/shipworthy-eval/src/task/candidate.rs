@@ -8,7 +8,6 @@ use shipworthy_stats::mean::mean_of;
 use shipworthy_stats::moves::{self, Moves};
 use shipworthy_stats::paired_quantile::paired_quantile_inference;
 use shipworthy_stats::quantile::quantile_inference;
-use shipworthy_stats::sum::exact_sum;
 
 use super::answered::{Answered, Judged, Values};
 use super::asked::Asked;
@@ -20,6 +19,8 @@ use super::orders::OrderAnswersOf;
 use super::outputs::OutputAnswers;
 use super::per_pass;
 use super::preferences::PreferenceAnswers;
+use super::recorded;
+use super::running::Running;
 use crate::gather::Gathered;
 use crate::measure::Settings;
 use crate::outcome::{Estimate, Metrics};
@@ -32,12 +33,12 @@ pub struct TaskCandidate {
     pub name: String,
     /// What it answered, on everybody.
     pub answers: Box<dyn Answered>,
-    /// Confidence and resampling, and what it costs to run.
+    /// Confidence and resampling, and what it costs to run where the spec gives that.
     pub settings: Settings,
     /// Latency in milliseconds on each golden row, NaN where missing; empty without a column of them.
     latency_ms: Vec<f64>,
-    /// Whether what it costs to run was recorded call by call; else the spec gives it.
-    cost_is_recorded: bool,
+    /// What it cost to run on each golden row, NaN where missing; empty where nothing was recorded, or the spec gives it.
+    cost: Vec<f64>,
 }
 
 impl TaskCandidate {
@@ -66,21 +67,21 @@ impl TaskCandidate {
             let given = candidate.running_cost_per_1k.map(|cost| cost / 1000.0);
             let columns = layout.answers.get(index);
             let beside = columns.and_then(|columns| columns.latency_ms);
-            let (latency_ms, cost) = match columns.and_then(|columns| columns.outputs) {
-                Some(columns) => (
-                    some_numbers(numbers(gathered, columns.latency_ms)),
-                    mean_recorded(numbers(gathered, columns.cost)).filter(|_| given.is_none()),
-                ),
-                None if beside.is_some() => (beside.map_or_else(Vec::new, |at| numbers(gathered, at).to_vec()), None),
-                None => (gathered.candidates.get(index).map_or_else(Vec::new, |of| of.latency_ms.clone()), None),
+            let outputs = columns.and_then(|columns| columns.outputs);
+            let latency_ms = match outputs {
+                Some(columns) => some_numbers(numbers(gathered, columns.latency_ms)),
+                None if beside.is_some() => beside.map_or_else(Vec::new, |at| numbers(gathered, at).to_vec()),
+                None => gathered.candidates.get(index).map_or_else(Vec::new, |of| of.latency_ms.clone()),
             };
+            let recorded = outputs.filter(|_| given.is_none());
+            let cost = recorded.map_or_else(Vec::new, |columns| some_numbers(numbers(gathered, columns.cost)));
             TaskCandidate {
                 index,
                 name: candidate.name.clone(),
                 answers,
-                settings: Settings { running_cost: given.or(cost), ..settings },
+                settings: Settings { running_cost: given, ..settings },
                 latency_ms,
-                cost_is_recorded: cost.is_some(),
+                cost,
             }
         };
         (0..spec.candidates.len()).map(one).collect()
@@ -94,7 +95,7 @@ impl TaskCandidate {
             answers: self.answers.part(keep),
             settings: self.settings,
             latency_ms: self.latency_ms.clone(),
-            cost_is_recorded: self.cost_is_recorded,
+            cost: self.cost.clone(),
         }
     }
 
@@ -110,28 +111,52 @@ impl TaskCandidate {
                 };
                 quantile_inference(&mut times, quantile, clusters.as_deref())
             }
-            ("error_cost" | "total_cost" | "cost_per_pass", _) if self.judged(answers, asked).is_some() => {
-                self.corrected(answers, asked).map(|corrected| corrected.value)
-            }
-            ("latency_ms" | "error_cost" | "total_cost" | "cost_per_pass", _) => {
-                let values = self.values(answers, asked)?;
-                let rows = answers.rows();
-                if asked.metric == "latency_ms" && values.of.len() < rows.len() {
-                    return mean_of(&values.of, values.range, &Default::default(), resampling);
-                }
-                mean_of(&values.of, values.range, &rows.dependence(), resampling)
-            }
-            ("running_cost", _) => None,
+            ("error_cost" | "total_cost" | "cost_per_pass", _) => self.money(answers, asked),
+            ("latency_ms", _) => self.mean(answers, asked),
+            ("running_cost", _) => self.running(answers).inference(answers.rows(), resampling),
             _ => answers.inference(asked, resampling),
         }
     }
 
+    /// What it costs to run on these rows.
+    pub(super) fn running(&self, answers: &dyn Answered) -> Running {
+        Running::of(self.settings.running_cost, &self.cost, answers.rows())
+    }
+
+    /// Whether what it costs to run on these rows was measured, and is as uncertain as any mean.
+    pub fn is_running_cost_measured(&self, answers: &dyn Answered) -> bool {
+        self.running(answers).known().is_none()
+    }
+
+    /// What it costs to run on these rows where that is known without error: given by the spec, or recorded with every call alike.
+    pub fn known_running_cost(&self, answers: &dyn Answered) -> Option<f64> {
+        match self.running(answers) {
+            Running::Known(cost) => Some(cost),
+            Running::Untold | Running::Recorded(_) => None,
+        }
+    }
+
+    /// Uncertainty of a mean of a value per row.
+    pub(super) fn mean(&self, answers: &dyn Answered, asked: &Asked) -> Option<Inference> {
+        let values = self.values(answers, asked)?;
+        let (rows, resampling) = (answers.rows(), &self.settings.resampling);
+        if asked.metric == "latency_ms" && values.of.len() < rows.len() {
+            return mean_of(&values.of, values.range, &Default::default(), resampling);
+        }
+        mean_of(&values.of, values.range, &rows.dependence(), resampling)
+    }
+
     /// A metric that a judge has a say in, with what it says of each row.
-    fn judged(&self, answers: &dyn Answered, asked: &Asked) -> Option<Judged> {
+    pub(super) fn judged(&self, answers: &dyn Answered, asked: &Asked) -> Option<Judged> {
         match asked.metric {
             "total_cost" => {
                 let lost = Asked::new(asked.task, "error_cost", None)?;
-                Some(answers.judged(&lost)?.changed(1.0, self.settings.running_cost.unwrap_or(0.0)))
+                let (lost, running) = (answers.judged(&lost)?, self.running(answers));
+                if let Some(known) = running.known() {
+                    return Some(lost.changed(1.0, known));
+                }
+                let saved = running.by_row(answers.rows())?.into_iter().map(|cost| -cost).collect();
+                Some(lost.above(&Judged::known(&Values { of: saved, range: (f64::NEG_INFINITY, f64::INFINITY) })))
             }
             "cost_per_pass" => {
                 let of = |metric: &str| self.judged(answers, &Asked::new(asked.task, metric, None)?);
@@ -141,8 +166,13 @@ impl TaskCandidate {
         }
     }
 
-    /// What people's labels make of a judge's verdicts; `None` where no judge grades, or too little is known of it.
+    /// What people's labels make of a judge's verdicts; `None` where no judge grades, or too little is known of it. Of money that follows
+    /// from the pass rate alone, what they make of the pass rate.
     pub fn corrected(&self, answers: &dyn Answered, asked: &Asked) -> Option<Corrected> {
+        if self.is_a_pass_rate(answers, asked) {
+            let passing = Asked::new(asked.task, "pass_rate", None)?;
+            return answers.judged(&passing)?.corrected(answers.rows()).ok();
+        }
         self.judged(answers, asked)?.corrected(answers.rows()).ok()
     }
 
@@ -158,12 +188,17 @@ impl TaskCandidate {
         match asked.metric {
             "error_cost" => Some(money(answers.costs()?.to_vec())),
             "total_cost" => {
-                let running = self.settings.running_cost.unwrap_or(0.0);
-                Some(money(answers.costs()?.iter().map(|cost| cost + running).collect()))
+                let lost = answers.costs()?;
+                let running = self.running(answers).by_row(answers.rows())?;
+                Some(money(lost.iter().zip(running).map(|(lost, running)| lost + running).collect()))
             }
+            "running_cost" => match self.running(answers) {
+                Running::Untold => None,
+                running => Some(money(running.by_row(answers.rows())?)),
+            },
             "cost_per_pass" => {
                 let of = |metric: &str| self.values(answers, &Asked::new(asked.task, metric, None)?);
-                per_pass::values(&of("total_cost")?.of, &of("pass_rate")?.of)
+                per_pass::values(&of("total_cost")?.of, &of("pass_rate")?.of, answers.rows())
             }
             "latency_ms" if asked.statistic.as_deref() == Some("mean") => {
                 let (of, _) = self.times(answers);
@@ -194,6 +229,18 @@ impl TaskCandidate {
         (times.len() == answers.rows().len()).then_some((times, percent / 100.0))
     }
 
+    /// A metric that is the mean of a number recorded beside answers: the number of each row, NaN where there is none. `None` for others.
+    fn recorded(&self, answers: &dyn Answered, asked: &Asked) -> Option<Vec<f64>> {
+        if asked.statistic.as_deref() != Some("mean") {
+            return None;
+        }
+        if asked.metric != "latency_ms" {
+            return answers.recorded_by_row(asked);
+        }
+        let time = |row: &u32| self.latency_ms.get(*row as usize).copied().unwrap_or(f64::NAN);
+        Some(answers.rows().row.iter().map(time).collect())
+    }
+
     fn times(&self, answers: &dyn Answered) -> (Vec<f64>, Option<Vec<u32>>) {
         let rows = answers.rows();
         let time = |at: &usize| self.latency_ms.get(rows.row[*at] as usize).copied().filter(|time| !time.is_nan());
@@ -206,6 +253,7 @@ impl TaskCandidate {
     pub fn denominator(&self, answers: &dyn Answered, asked: &Asked) -> u64 {
         match asked.metric {
             "latency_ms" => self.times(answers).0.len() as u64,
+            "running_cost" if self.is_running_cost_measured(answers) => self.running(answers).told(),
             "error_cost" | "total_cost" | "cost_per_pass" | "running_cost" => answers.rows().len() as u64,
             _ => answers.denominator(asked),
         }
@@ -213,20 +261,23 @@ impl TaskCandidate {
 
     /// A metric with its interval, ready for a report.
     pub fn estimate(&self, answers: &dyn Answered, asked: &Asked, inference: Option<&Inference>) -> Estimate {
-        if asked.metric == "running_cost" {
-            let cost = self.settings.running_cost;
-            let method = if self.cost_is_recorded { "recorded with the calls" } else { "given in the spec" }.to_owned();
+        let recorded = asked.metric == "running_cost" && !self.cost.is_empty();
+        if asked.metric == "running_cost" && !self.is_running_cost_measured(answers) {
+            let cost = self.known_running_cost(answers);
+            let method = if recorded { "recorded with the calls, all alike" } else { "given in the spec" }.to_owned();
             return Estimate { estimate: cost, low: cost, high: cost, n: answers.rows().len() as u64, method };
         }
         let interval = inference.and_then(|inference| inference.interval(self.settings.level));
-        let how = if asked.metric == "cost_per_pass" { "ratio of means, linearised; " } else { "" };
+        let how = if recorded { "recorded with the calls; " } else { "" };
+        let endless = interval.is_some_and(|interval| asked.metric == "cost_per_pass" && interval.upper.is_infinite());
+        let end = if endless { "; no upper end, because the pass rate cannot be told from 0" } else { "" };
         Estimate {
             estimate: inference.map(Inference::estimate),
             low: interval.map(|interval| interval.lower),
-            high: interval.map(|interval| interval.upper),
+            high: interval.map(|interval| interval.upper).filter(|_| !endless),
             n: self.denominator(answers, asked),
             method: inference
-                .map_or_else(|| "undefined".to_owned(), |inference| format!("{how}{}", inference.drawn_method())),
+                .map_or_else(|| "undefined".to_owned(), |inference| format!("{how}{}{end}", inference.drawn_method())),
         }
     }
 
@@ -262,12 +313,6 @@ fn some_numbers(numbers: &[f64]) -> Vec<f64> {
     if numbers.iter().all(|number| number.is_nan()) { Vec::new() } else { numbers.to_vec() }
 }
 
-/// Mean of the numbers that are there.
-fn mean_recorded(numbers: &[f64]) -> Option<f64> {
-    let there: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
-    (!there.is_empty()).then(|| exact_sum(there.iter().copied()) / there.len() as f64)
-}
-
 /// Uncertainty of metric(a) − factor × metric(b) on `answers`, some or all of a's: row by row where both are means, by resampling
 /// where both are percentiles, else by how far each row moves both. `None` for maxima and calibration errors, and where b has no
 /// answer to one of the rows.
@@ -295,6 +340,11 @@ pub fn difference_between(
     if let (Some((ours, share)), Some((theirs, _))) = (a.percentile(answers, asked), b.percentile(others, asked)) {
         let (dependence, resampling) = (answers.rows().dependence(), &a.settings.resampling);
         return paired_quantile_inference(&ours, &theirs, share, factor, &dependence, resampling);
+    }
+    if let (Some(ours), Some(theirs)) = (a.recorded(answers, asked), b.recorded(others, asked)) {
+        // Weights count in the mean of latencies alone.
+        let is_weighted = asked.metric == "latency_ms";
+        return recorded::difference((&ours, &theirs), factor, answers.rows(), is_weighted, &a.settings.resampling);
     }
     let judged = match (a.judged(answers, asked), b.judged(others, asked)) {
         (Some(ours), Some(theirs)) => Some((ours, theirs)),

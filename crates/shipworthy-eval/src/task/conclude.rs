@@ -308,7 +308,8 @@ fn ways(trial: &Trial<'_>, bars: &[Vec<BarResult>], verdicts: &[Verdict], rivals
     }
     let most = open.iter().filter_map(|bar| bar.more_labels.map(|labels| (labels, bar.labels_of_new))).max();
     if let Some((labels, new)) = most.filter(|_| verdicts[index] == Verdict::NotEnoughEvidence) {
-        let made = new.map_or(String::new(), |new| format!(", {} of them yet to be made", grouped(new as i64)));
+        let made = new
+            .map_or(String::new(), |new| format!(", {} of them on outputs that do not exist yet", grouped(new as i64)));
         ways.push(Way {
             kind: "gather_evidence".to_owned(),
             title: format!("Let people label {} more outputs{made}.", grouped(labels as i64)),
@@ -320,12 +321,18 @@ fn ways(trial: &Trial<'_>, bars: &[Vec<BarResult>], verdicts: &[Verdict], rivals
     }
     let more = open.iter().filter_map(|bar| bar.more).map(|more| more.examples).max();
     if let Some(more) = more.filter(|_| verdicts[index] == Verdict::NotEnoughEvidence) {
+        let outcome = if open.iter().any(|bar| bar.is_beyond_samples()) {
+            "Settles what else is open, four times out of five, if the estimates are right; no number of examples shows that a bar on the \
+             largest value is met"
+        } else {
+            "Settles what is open, four times out of five, if the estimates are right"
+        };
         ways.push(Way {
             kind: "gather_evidence".to_owned(),
             title: format!("Label about {} more examples.", grouped(more as i64)),
             facts: price_of_labels(spec, more),
             verdict: Verdict::NotEnoughEvidence,
-            outcome: "Settles what is open, four times out of five, if the estimates are right".to_owned(),
+            outcome: outcome.to_owned(),
         });
     }
     ways

@@ -2,7 +2,8 @@
 //!
 //! A grader is a bit, by its place in the spec. `0x2 5x1` is three outputs: two that fail nothing, one that fails the graders 0 and
 //! 2. What people said of some of them stands beside it: `4/6/5x1` is one output of which people passed grader 1 and failed grader 2,
-//! said nothing of grader 0, and whose grades, theirs aside, were 5.
+//! said nothing of grader 0, and whose grades, theirs aside, were 5. `1/0/1/2x1` is one of which they said nothing as it is now, and something
+//! of grader 1 when it was another text.
 //!
 //! A grader that says which of two outputs is better has two bits: its own for a loss, and a further one for no win. A tie has the
 //! second alone.
@@ -15,6 +16,8 @@ use shipworthy_spec::spec::{Generation, Measures};
 pub const MOST_GRADERS: usize = 60;
 /// The bit of an output that never arrived. It fails every grader as well.
 pub const NO_OUTPUT: u64 = 1 << 63;
+/// The bit of an output that arrived and says nothing: blanks alone. It fails every grader as well.
+pub const NOTHING_SAID: u64 = 1 << 62;
 
 /// Columns of a table of graded outputs.
 pub mod column {
@@ -50,6 +53,8 @@ pub struct Labelled {
     pub known: u64,
     /// A bit for each grader that they fail as graded.
     pub graded: u64,
+    /// A bit for each grader of which people said something when the output was another text.
+    pub earlier: u64,
     /// How many.
     pub count: u32,
 }
@@ -67,14 +72,18 @@ pub fn write_all(failed: &[u64]) -> String {
 }
 
 /// Outputs that people said something of, as text.
-pub fn write_labelled(labelled: &[(u64, u64, u64)]) -> String {
+pub fn write_labelled(labelled: &[(u64, u64, u64, u64)]) -> String {
     let mut sorted = labelled.to_vec();
     sorted.sort_unstable();
     let mut text = String::new();
     for alike in sorted.chunk_by(|a, b| a == b) {
         let space = if text.is_empty() { "" } else { " " };
-        let (people, known, graded) = alike[0];
-        let _ = write!(text, "{space}{people:x}/{known:x}/{graded:x}x{}", alike.len());
+        let (people, known, graded, earlier) = alike[0];
+        let _ = write!(text, "{space}{people:x}/{known:x}/{graded:x}");
+        if earlier != 0 {
+            let _ = write!(text, "/{earlier:x}");
+        }
+        let _ = write!(text, "x{}", alike.len());
     }
     text
 }
@@ -103,7 +112,12 @@ pub fn read_labelled(text: &str) -> Option<Vec<Labelled>> {
         let (masks, count) = counted(token)?;
         let mut masks = masks.split('/').map(mask);
         let (people, known, graded) = (masks.next()??, masks.next()??, masks.next()??);
-        masks.next().is_none().then_some(Labelled { people, known, graded, count })
+        // Written where there is some.
+        let earlier = match masks.next() {
+            None => 0,
+            Some(earlier) => earlier.filter(|bits| *bits != 0)?,
+        };
+        masks.next().is_none().then_some(Labelled { people, known, graded, earlier, count })
     };
     text.split_whitespace().map(one).collect()
 }
@@ -201,6 +215,13 @@ impl Graders {
         self.named(self.compared.iter().fold(0, |mask, of| mask | of.lost))
     }
 
+    /// What an output fails that was graded so, as people read it: their word on a judged grader where they gave it, the judge's where
+    /// they did not. `people` and `known` are as in [`Labelled`]. What never arrived or says nothing fails, whatever was said of it.
+    pub fn as_people_say(&self, graded: u64, people: u64, known: u64) -> u64 {
+        let heard = if graded & (NO_OUTPUT | NOTHING_SAID) == 0 { known & self.judged } else { 0 };
+        graded & !heard | people & heard
+    }
+
     /// The bit that says most about a grader: of those that compare, whether the output won.
     pub fn telling(&self, name: &str) -> Option<u64> {
         self.comparison(Some(name)).map(|of| of.not_won).or_else(|| self.bit(name))
@@ -235,9 +256,26 @@ mod tests {
         let read = read_all(&text).unwrap();
         assert_eq!(read[1], Outputs { failed: 5, count: 1 });
         assert_eq!(read.iter().map(|of| of.count).sum::<u32>(), 4);
-        let text = write_labelled(&[(4, 6, 5), (0, 6, 1), (4, 6, 5)]);
-        assert_eq!(text, "0/6/1x1 4/6/5x2");
-        assert_eq!(read_labelled(&text).unwrap()[1], Labelled { people: 4, known: 6, graded: 5, count: 2 });
+        let text = write_labelled(&[(4, 6, 5, 0), (0, 6, 1, 0), (4, 6, 5, 0), (1, 0, 1, 2)]);
+        assert_eq!(text, "0/6/1x1 1/0/1/2x1 4/6/5x2");
+        let read = read_labelled(&text).unwrap();
+        assert_eq!(read[1], Labelled { people: 1, known: 0, graded: 1, earlier: 2, count: 1 });
+        assert_eq!(read[2], Labelled { people: 4, known: 6, graded: 5, earlier: 0, count: 2 });
+    }
+
+    #[test]
+    fn people_have_the_word_on_what_a_judge_graded() {
+        // Grader 0 is an assertion, grader 1 a judge.
+        let graders = Graders { judged: 0b10, ..Graders::default() };
+        let check = |graded: u64, people: u64, known: u64, expect: u64| {
+            assert_eq!(graders.as_people_say(graded, people, known), expect, "{graded:b} {people:b} {known:b}");
+        };
+        check(0b11, 0b01, 0b10, 0b01);
+        check(0b00, 0b10, 0b10, 0b10);
+        check(0b11, 0b00, 0b00, 0b11);
+        check(0b01, 0b00, 0b01, 0b01);
+        check(NO_OUTPUT | 0b11, 0b00, 0b11, NO_OUTPUT | 0b11);
+        check(NOTHING_SAID | 0b11, 0b00, 0b11, NOTHING_SAID | 0b11);
     }
 
     #[test]
@@ -245,7 +283,7 @@ mod tests {
         for text in ["x", "0", "0x", "x1", "0x0", "gx1", "0x1,", "0x-1"] {
             assert_eq!(read_all(text), None, "{text}");
         }
-        for text in ["0x1", "0/0x1", "0/0/0/0x1", "a/b/zx1"] {
+        for text in ["0x1", "0/0x1", "0/0/0/0x1", "0/0/0/1/1x1", "a/b/zx1"] {
             assert_eq!(read_labelled(text), None, "{text}");
         }
         assert_eq!(read_all(""), Some(Vec::new()));

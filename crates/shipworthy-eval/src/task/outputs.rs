@@ -1,5 +1,7 @@
 //! Texts that were graded: which graders each output passed, and what people said of some of them.
 
+mod by_people;
+
 use std::sync::Arc;
 
 use shipworthy_spec::bar::{Detail, Subject};
@@ -14,9 +16,9 @@ use shipworthy_stats::quantile::quantile_inference;
 use shipworthy_stats::repeats::Components;
 use shipworthy_stats::units::Resampling;
 
-use super::answered::{Answered, Judged, Mistakes, Values};
+use super::answered::{Answered, AsRead, Judged, Mistakes, Values};
 use super::asked::Asked;
-use super::failures::{Graders, Labelled, NO_OUTPUT, Outputs, read_all, read_labelled};
+use super::failures::{Graders, Labelled, NO_OUTPUT, NOTHING_SAID, Outputs, read_all, read_labelled};
 use super::layout::{Layout, OutputColumns, categories, numbers};
 use super::price::Price;
 use super::repeats;
@@ -70,6 +72,14 @@ impl OutputPrices {
         self.by_grader.iter().flatten().copied().fold(0.0, f64::max)
     }
 
+    /// The least and the most that failing some of these graders can cost; `None` without graders or rows.
+    fn ends(&self, graders: u64) -> Option<(f64, f64)> {
+        let prices = self.by_grader.iter().enumerate().filter(|(place, _)| graders & (1 << place) != 0);
+        let mut prices = prices.flat_map(|(_, prices)| prices.iter().copied());
+        let first = prices.next()?;
+        Some(prices.fold((first, first), |(least, most), price| (least.min(price), most.max(price))))
+    }
+
     /// The dearest price of those graders that an output to the row failed.
     fn of(&self, failed: u64, row: u32) -> f64 {
         let prices = self.by_grader.iter().enumerate().filter(|(place, _)| failed & (1 << place) != 0);
@@ -92,6 +102,10 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
                 "people {kind} {labels} of the labelled outputs; {needed} are needed to know how the judge does on those"
             )
         }
+        Refusal::TooFewOfChanged { changed, labels, needed } => format!(
+            "{changed} of the outputs that people labelled have changed since, and {labels} of these are labelled as they are now; \
+             {needed} are needed, because outputs that stayed as they were are no random draw"
+        ),
         Refusal::OneCluster => "all labelled outputs are of one group; label some of another".to_owned(),
         Refusal::UnlabelledVerdict { passing } => {
             let kind = if passing { "passes" } else { "fails" };
@@ -119,6 +133,16 @@ struct Question<'a> {
     /// The graders that it looks at.
     looks_at: u64,
     counts: Box<dyn Fn(u64, u32) -> f64 + 'a>,
+}
+
+/// Outputs alike as people read them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Read {
+    /// A bit for each grader that they fail: by people where they said so, else as graded.
+    failed: u64,
+    /// A bit for each judged grader that people said something of.
+    by_people: u64,
+    count: u32,
 }
 
 impl OutputAnswers {
@@ -217,17 +241,60 @@ impl OutputAnswers {
         (0..self.rows.len()).map(one).collect()
     }
 
-    /// On each row of which people said something: what its labelled outputs count by people, and as graded.
-    fn labelled(&self, question: &Question<'_>) -> Vec<(usize, f64, f64)> {
-        let needed = question.looks_at & self.graders.judged;
+    /// The outputs to a row as people read them: where they spoke of an output that a judge graded, their word counts for it.
+    fn read(&self, place: usize) -> Vec<Read> {
+        let mut left = self.outputs(place).to_vec();
+        let mut read = Vec::with_capacity(left.len());
+        for said in self.labels(place) {
+            // What never arrived or says nothing has a bit besides, and stays as it is.
+            let Some(of) = left.iter_mut().find(|of| of.failed == said.graded) else { continue };
+            let count = said.count.min(of.count);
+            of.count -= count;
+            let failed = self.graders.as_people_say(said.graded, said.people, said.known);
+            read.push(Read { failed, by_people: said.known & self.graders.judged, count });
+        }
+        read.extend(left.iter().map(|of| Read { failed: of.failed, by_people: 0, count: of.count }));
+        read.retain(|of| of.count > 0);
+        read
+    }
+
+    /// What each row's outputs count on average, as people read them.
+    fn shares_as_read(&self, question: &Question<'_>) -> Vec<f64> {
         let one = |place: usize| {
             let row = self.rows.row[place];
-            let known = || self.labels(place).iter().filter(|of| of.known & needed == needed);
-            let people = mean(known().map(|of| ((question.counts)(of.people, row), of.count)))?;
-            let graded = mean(known().map(|of| ((question.counts)(of.graded, row), of.count)))?;
-            Some((place, people, graded))
+            let count = |failed: u64| (question.counts)(failed, row);
+            let share = if self.labels(place).is_empty() {
+                mean(self.outputs(place).iter().map(|of| (count(of.failed), of.count)))
+            } else {
+                mean(self.read(place).into_iter().map(|of| (count(of.failed), of.count)))
+            };
+            share.unwrap_or_default()
         };
-        (0..self.rows.len()).filter_map(one).collect()
+        (0..self.rows.len()).map(one).collect()
+    }
+
+    /// A grader that outputs fail by its name, with whose word that is where a judge grades.
+    fn with_whose_word(&self, name: &str, outputs: &[Read]) -> String {
+        let bit = self.graders.bit(name).unwrap_or(0) & self.graders.judged;
+        // Nobody said it of what never arrived, or says nothing.
+        let said = |of: &&Read| of.failed & bit != 0 && of.failed & (NO_OUTPUT | NOTHING_SAID) == 0;
+        let by = |people: bool| outputs.iter().filter(said).any(|of| (of.by_people & bit != 0) == people);
+        match (by(true), by(false)) {
+            (true, true) => format!("{name} (people, judge)"),
+            (true, false) => format!("{name} (people)"),
+            (false, true) => format!("{name} (judge)"),
+            (false, false) => name.to_owned(),
+        }
+    }
+
+    /// The metric that says how bad an output is.
+    fn asked_of_mistakes(&self) -> Asked {
+        // Where nothing says whether an output is good, the worst are those that lost.
+        let comparing = self.graders.comparing();
+        let name = comparing.iter().find(|name| self.itself.iter().all(|of| of != *name));
+        let only_pairs = name.filter(|_| self.graders.all() == 0).and_then(|name| self.asked_of(name));
+        only_pairs
+            .unwrap_or_else(|| Asked::new(Task::Generation, "pass_rate", None).expect("it stands in the catalogue"))
     }
 
     /// The metric that a grader's verdicts are the values of.
@@ -289,28 +356,6 @@ impl OutputAnswers {
         question.looks_at & self.graders.judged != 0
     }
 
-    /// What every row counts by people, where they spoke of every output: then no judge is needed. `None` where they did not.
-    fn said_of_all(&self, question: &Question<'_>) -> Option<Vec<f64>> {
-        let needed = question.looks_at & self.graders.judged;
-        let outputs = |place: usize| self.outputs(place).iter().map(|of| of.count).sum::<u32>();
-        let known = |place: usize| {
-            let known = self.labels(place).iter().filter(|of| of.known & needed == needed);
-            known.map(|of| of.count).sum::<u32>()
-        };
-        let of_all = (0..self.rows.len()).all(|place| known(place) == outputs(place));
-        of_all.then(|| self.labelled(question).into_iter().map(|(_, people, _)| people).collect())
-    }
-
-    /// What the judge says of every row, and people of some.
-    fn judged_by(&self, asked: &Asked, question: &Question<'_>) -> Option<Judged> {
-        let mut labels = vec![None; self.rows.len()];
-        for (place, people, _) in self.labelled(question) {
-            labels[place] = Some(people);
-        }
-        let range = if asked.metric == "error_cost" { (0.0, self.prices.as_ref()?.dearest()) } else { SHARE };
-        (range.1 > range.0).then(|| Judged { verdicts: self.shares(question), labels, range })
-    }
-
     /// Whether a judge has the word on some outputs that no person spoke of.
     fn is_open_to_the_judge(&self, question: &Question<'_>) -> bool {
         self.is_judged(question) && self.said_of_all(question).is_none()
@@ -337,13 +382,18 @@ impl OutputAnswers {
         (0..self.rows.len()).map(one).collect()
     }
 
-    /// A recorded number of each row, with the rows that have one.
+    /// A recorded number of each row, NaN where there is none.
+    fn recorded_beside(&self, asked: &Asked) -> Option<&[f64]> {
+        match asked.metric {
+            "first_token_ms" => Some(&self.first_token_ms),
+            "output_tokens" => Some(&self.output_tokens),
+            _ => None,
+        }
+    }
+
+    /// The same of the rows that have one, with their clusters.
     fn recorded(&self, asked: &Asked) -> Option<(Vec<f64>, Option<Vec<u32>>)> {
-        let values = match asked.metric {
-            "first_token_ms" => &self.first_token_ms,
-            "output_tokens" => &self.output_tokens,
-            _ => return None,
-        };
+        let values = self.recorded_beside(asked)?;
         let places: Vec<usize> = (0..values.len()).filter(|&at| !values[at].is_nan()).collect();
         let clusters = self.rows.cluster.as_ref().map(|cluster| pick(cluster, &places));
         (!places.is_empty()).then(|| (pick(values, &places), clusters))
@@ -483,6 +533,10 @@ impl Answered for OutputAnswers {
         (values.len() == self.rows.len()).then_some((values, share / 100.0))
     }
 
+    fn recorded_by_row(&self, asked: &Asked) -> Option<Vec<f64>> {
+        self.recorded_beside(asked).map(<[f64]>::to_vec)
+    }
+
     fn denominator(&self, asked: &Asked) -> u64 {
         self.recorded(asked).map_or(self.rows.len(), |(values, _)| values.len()) as u64
     }
@@ -542,6 +596,10 @@ impl Answered for OutputAnswers {
                 .collect()
         };
         let scores: Vec<Vec<f64>> = (0..self.rows.len()).map(scores).collect();
+        let several = scores.iter().filter(|of| of.len() > 1).count();
+        if !repeats::are_told(several, scores.len()) {
+            return None;
+        }
         let found = Components::new(&scores, self.rows.cluster.as_deref())?;
         let share = told(found.noise_share.as_ref(), found.examples as f64, level);
         Some(repeats::noise(&found, share, self.graders.judged != 0))
@@ -560,26 +618,42 @@ impl Answered for OutputAnswers {
         }
         let graders = self.graders.named(question.looks_at & self.graders.judged);
         graders.into_iter().find_map(|name| {
-            let refusal = self.trust(self.graders.telling(name)?).0.refusal(CHANCE_ALPHA)?;
-            // Too few of one kind leave the correction to people's labels alone, which is sound.
-            let is_chance = matches!(refusal, Refusal::NoBetterThanChance { .. });
-            is_chance.then(|| format!("the judge of \"{name}\": {}", refused(&refusal)))
+            let why = match self.trust(self.graders.telling(name)?).0.unproven(CHANCE_ALPHA)? {
+                // The correction would be sound, but nobody knows whether the judge tells good outputs from bad ones.
+                Refusal::TooFewOfAKind { passing, labels, needed } if self.graders.comparison(Some(name)).is_some() => {
+                    let kind = if passing { "a win" } else { "no win" };
+                    format!(
+                        "people call {labels} of the labelled pairs {kind}; {needed} are needed to know how the judge does on those"
+                    )
+                }
+                refusal @ (Refusal::TooFewOfAKind { .. } | Refusal::NoBetterThanChance { .. }) => refused(&refusal),
+                _ => return None,
+            };
+            Some(format!("the judge of \"{name}\": {why}"))
         })
     }
 
     fn mistakes(&self) -> Mistakes {
-        // Where nothing says whether an output is good, the worst are those that lost.
-        let comparing = self.graders.comparing();
-        let name = comparing.iter().find(|name| self.itself.iter().all(|of| of != *name));
-        let only_pairs = name.filter(|_| self.graders.all() == 0).and_then(|name| self.asked_of(name));
-        let asked = only_pairs
-            .unwrap_or_else(|| Asked::new(Task::Generation, "pass_rate", None).expect("it stands in the catalogue"));
+        let asked = self.asked_of_mistakes();
         let question = self.question(&asked).expect("every output passes or fails");
         Mistakes { of: self.shares(&question).into_iter().map(|passed| 1.0 - passed).collect(), asked }
     }
 
+    fn as_read(&self) -> AsRead {
+        let question = self.question(&self.asked_of_mistakes()).expect("every output passes or fails");
+        let cost = Asked::new(Task::Generation, "error_cost", None).expect("it stands in the catalogue");
+        AsRead {
+            mistakes: self.shares_as_read(&question).into_iter().map(|passed| 1.0 - passed).collect(),
+            costs: self.question(&cost).map(|question| self.shares_as_read(&question)),
+        }
+    }
+
     fn costs(&self) -> Option<&[f64]> {
         self.cost.as_deref()
+    }
+
+    fn prices_of_failure(&self) -> Option<(f64, f64)> {
+        self.prices.as_ref()?.ends(self.graders.all())
     }
 
     fn part(&self, keep: &dyn Fn(u32) -> bool) -> Box<dyn Answered> {
@@ -602,17 +676,23 @@ impl Answered for OutputAnswers {
     }
 
     fn told(&self, place: usize) -> String {
-        let outputs = self.outputs(place);
+        let outputs = self.read(place);
         let total: u32 = outputs.iter().map(|of| of.count).sum();
         let failed = outputs.iter().fold(0, |mask, of| mask | of.failed);
         if failed & NO_OUTPUT != 0 && total == 1 {
             return "no output arrived".to_owned();
         }
-        let names = self.graders.named(failed).join(", ");
-        let bad: u32 = outputs.iter().filter(|of| of.failed != 0).map(|of| of.count).sum();
-        match total {
-            1 => format!("failed: {names}"),
-            total => format!("{bad} of {total} failed: {names}"),
+        if failed & NOTHING_SAID != 0 && total == 1 {
+            return "nothing was answered".to_owned();
+        }
+        let names = self.graders.named(failed).into_iter().map(|name| self.with_whose_word(name, &outputs));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let counted = |bits: u64| outputs.iter().filter(|of| of.failed & bits != 0).map(|of| of.count).sum::<u32>();
+        let bad = counted(u64::MAX);
+        match (total, counted(NOTHING_SAID)) {
+            (1, _) => format!("failed: {names}"),
+            (total, 0) => format!("{bad} of {total} failed: {names}"),
+            (total, blank) => format!("{bad} of {total} failed: {names}; nothing was answered in {blank}"),
         }
     }
 }

@@ -6,6 +6,16 @@ use shipworthy_stats::repeats::Components;
 use crate::outcome::{Estimate, RepeatNoise};
 use crate::words::{grouped, number, percent};
 
+/// Fewest examples with several answers that say anything of repeats.
+const FEWEST: usize = 2;
+/// They are at least one of so many.
+const ONE_OF: usize = 10;
+
+/// Whether anything is said of repeats, where so many of the examples were answered several times: of a stray second answer nothing is.
+pub(super) fn are_told(several: usize, examples: usize) -> bool {
+    several >= FEWEST && several * ONE_OF >= examples
+}
+
 /// Both parts with what they mean. Where a judge grades, what it contradicts itself by is between repeats as well.
 pub(super) fn noise(found: &Components, noise_share: Estimate, judged: bool) -> RepeatNoise {
     let (examples, repeats) = (found.examples, found.repeats);
@@ -36,11 +46,19 @@ fn sentence(found: &Components, noise_share: &Estimate, judged: bool) -> String 
     let Some(share) = noise_share.estimate else {
         return format!("{answered}, and nothing differs, neither between examples nor between repeats of one.");
     };
+    let graded = if judged { ", as the judge has it" } else { "" };
+    if found.between_examples == 0.0 {
+        // The least that an estimate of a variance can be is no statement that there is none.
+        return format!(
+            "{answered}: repeats of one example differ as much as examples do{graded}, so that hardly any of the variance of a single \
+             output can be told to be between examples; how much is cannot be said. The same question is answered now well, now badly, \
+             which more examples do not mend."
+        );
+    }
     let range = match (noise_share.low, noise_share.high) {
         (Some(low), Some(high)) => format!(" (between {} and {})", percent(low), percent(high)),
         _ => String::new(),
     };
-    let graded = if judged { ", as the judge has it" } else { "" };
     let advice = if found.between_repeats == 0.0 {
         "repeats say nothing new: more examples do"
     } else if share < 0.5 {
@@ -91,9 +109,24 @@ mod tests {
         assert_eq!((of.between_examples, of.between_repeats), (0.0, 0.5));
         assert_eq!(of.standard_error, Some(0.25));
         assert_eq!(of.standard_error_at_least, Some(0.0));
-        let end = "0% is between examples and 100% between repeats of one example, as the judge has it; the same question is answered \
-                   now well, now badly, which more examples do not mend.";
-        assert!(of.sentence.ends_with(end), "{}", of.sentence);
+        assert_eq!(
+            of.sentence,
+            "4 examples were answered 2 times each: repeats of one example differ as much as examples do, as the judge has it, so that \
+             hardly any of the variance of a single output can be told to be between examples; how much is cannot be said. The same \
+             question is answered now well, now badly, which more examples do not mend."
+        );
+    }
+
+    #[test]
+    fn a_stray_second_answer_is_no_word_about_repeats() {
+        let check =
+            |several, examples, expect| assert_eq!(are_told(several, examples), expect, "{several} of {examples}");
+        check(0, 60, false);
+        check(1, 60, false);
+        check(1, 2, false);
+        check(5, 60, false);
+        check(6, 60, true);
+        check(2, 2, true);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use shipworthy_spec::bar::{Op, Severity};
 use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::count_inference::count_inference;
 use shipworthy_stats::count_metric::CountMetric;
+use shipworthy_stats::quantile::quantile_inference;
 use shipworthy_stats::units::{CountUnits, Resampling};
 
 const GATE: Gate = Gate { pass_alpha: 0.05, fail_alpha: 0.05 };
@@ -119,4 +120,31 @@ fn a_bar_with_a_reason_is_neither_passed_nor_failed() {
         let evidence = Evidence { reason: Some("too few".to_owned()), ..recall(caught, 100, Op::AtLeast, 0.5) };
         assert_eq!(GATE.judge(vec![evidence])[0].verdict, Verdict::NotEnoughEvidence);
     }
+}
+
+#[test]
+fn the_largest_seen_fails_a_bar_and_never_shows_that_it_is_kept() {
+    let check = |op: Op, target: f64, expect: Verdict| {
+        let mut times: Vec<f64> = (1..=200).map(f64::from).collect();
+        let found = quantile_inference(&mut times, 1.0, None).expect("there are times");
+        let estimate = Estimate { estimate: Some(found.estimate()), n: 200, ..Estimate::default() };
+        let evidence = Evidence {
+            metric: "latency_ms.max".to_owned(),
+            estimate,
+            inferences: vec![found],
+            ..recall(1, 200, op, target)
+        };
+        let judged = &GATE.judge(vec![evidence])[0];
+        assert_eq!((judged.verdict, judged.estimate), (expect, Some(200.0)), "{} {target}", op.sign());
+        assert_eq!(judged.more, None, "no number of examples settles it");
+        let why = judged.reason.as_deref();
+        let open =
+            "no sample shows how large the largest of all is: write the bar on a percentile, such as latency_ms.p99";
+        assert_eq!(why, (expect == Verdict::NotEnoughEvidence).then_some(open));
+    };
+    check(Op::AtMost, 30_000.0, Verdict::NotEnoughEvidence);
+    check(Op::AtMost, 200.0, Verdict::NotEnoughEvidence);
+    check(Op::AtMost, 199.0, Verdict::Fail);
+    check(Op::AtLeast, 150.0, Verdict::Pass);
+    check(Op::AtLeast, 300.0, Verdict::NotEnoughEvidence);
 }

@@ -119,7 +119,10 @@ impl<'a> Summary<'a> {
     pub(super) fn imagined(&self, estimate: f64) -> [Option<Kind>; 2] {
         const MOST_TRIED: usize = 12;
         let k = self.values.len() as u32;
-        let tried: Vec<u32> = if k as usize <= MOST_TRIED {
+        let tried: Vec<u32> = if k == 1 && self.metric == AgreementMetric::Percent {
+            // Everybody gave one label to everything: a label that nobody has given yet is the only way to differ.
+            vec![0, 1]
+        } else if k as usize <= MOST_TRIED {
             (0..k).collect()
         } else {
             (0..MOST_TRIED as u32).map(|step| step * (k - 1) / (MOST_TRIED as u32 - 1)).collect()

@@ -1,7 +1,7 @@
 //! Means corrected for the judge, row by row: rates with clusters and weights, win rates, differences between candidates.
 
 use super::choice::{LabelChoice, label_choice};
-use super::corrected::{Corrected, Error, Unlabelled, of_sums};
+use super::corrected::{Corrected, Error, Unlabelled, of_sums, spread_beside_yes_and_no};
 use super::refusal::{LEAST_LABELS, Refusal};
 use super::tuned::PairedSums;
 use crate::confusion::Confusion;
@@ -67,7 +67,8 @@ impl JudgedRows<'_> {
 /// Otherwise people's mean is moved by λ times the difference between the judge's mean on the labelled rows and on all rows;
 /// both change when a cluster is left out, and λ and the variance come from these changes (the jackknife; Tukey, 1958). In each
 /// corner (people and judge each say the least or the most) half an average cluster of labels is imagined, at least one label.
-/// Bounds have Student's t for the number of labelled clusters, and their skewness.
+/// Bounds have Student's t for the number of labelled clusters, and their skewness. So have those of independent rows whose labels lie
+/// between the ends, such as ties, which vary less than yes and no do.
 ///
 /// # Errors
 /// [`Refusal::TooFewLabels`] below 30 labels, [`Refusal::OneCluster`].
@@ -75,6 +76,11 @@ impl JudgedRows<'_> {
 /// # Panics
 /// When columns differ in length or a value lies outside the range.
 pub fn corrected_mean(rows: &JudgedRows) -> Result<Corrected, Refusal> {
+    of_at_least(rows, LEAST_LABELS)
+}
+
+/// The same with at least so many labels.
+pub(super) fn of_at_least(rows: &JudgedRows, needed: u64) -> Result<Corrected, Refusal> {
     let JudgedRows { verdicts, labels, label_weights, range, dependence } = *rows;
     let count = verdicts.len();
     assert_eq!(count, labels.len(), "a label or none for each verdict");
@@ -90,8 +96,8 @@ pub fn corrected_mean(rows: &JudgedRows) -> Result<Corrected, Refusal> {
     if count == 0 {
         return Err(Refusal::NothingJudged);
     }
-    let refusal = Refusal::TooFewLabels { labels: labelled, needed: LEAST_LABELS };
-    if labelled < LEAST_LABELS {
+    let refusal = Refusal::TooFewLabels { labels: labelled, needed };
+    if labelled < needed {
         return Err(refusal);
     }
     if dependence.is_none() && label_weights.is_none() {
@@ -110,7 +116,13 @@ pub fn corrected_mean(rows: &JudgedRows) -> Result<Corrected, Refusal> {
             other_verdicts: exact_sum(others()),
             squared_other_verdicts: exact_sum(others().map(|f| f * f)),
         };
-        return of_sums(&sums, range).ok_or(refusal);
+        let cubes = |weight: f64| {
+            let (label, verdict) = (sums.labels / sums.labelled, sums.verdicts / sums.labelled);
+            let other = sums.other_verdicts / sums.others;
+            let here = both().map(|(y, f)| ((y - label - weight * (f - verdict)) / sums.labelled).powi(3));
+            exact_sum(here.chain(others().map(|f| (weight * (f - other) / sums.others).powi(3))))
+        };
+        return of_sums(&sums, range, cubes).ok_or(refusal);
     }
     // Of each row, to be weighted: labelled, its label and verdict; judged, its verdict.
     let units = Units::new(count, &dependence, |row| {
@@ -119,7 +131,18 @@ pub fn corrected_mean(rows: &JudgedRows) -> Result<Corrected, Refusal> {
         let label = labels[row].map_or(0.0, place);
         [stands_for, stands_for * label, stands_for * verdict, 1.0, verdict]
     });
-    by_unit(&units, range, labelled, count as u64, label_weights.is_none())
+    // Labels with how much they count.
+    let given: Vec<(f64, f64)> = (0..count)
+        .filter_map(|row| {
+            let stands_for = label_weights.map_or(1.0, |weights| weights[row]);
+            labels[row].map(|label| (place(label), stands_for * dependence.weight(row)))
+        })
+        .collect();
+    let mean_of = |term: &dyn Fn(f64) -> f64| {
+        exact_sum(given.iter().map(|(y, of)| of * term(*y))) / exact_sum(given.iter().map(|(_, of)| *of))
+    };
+    let spread = spread_beside_yes_and_no(labelled as f64, mean_of(&|y| y), mean_of(&|y| y * y));
+    by_unit(&units, range, (labelled, count as u64), spread, label_weights.is_none())
 }
 
 /// Share of wins that people would give the first of two candidates, ties counted as half; as [`corrected_mean`].
@@ -163,12 +186,12 @@ pub fn corrected_difference(a: &JudgedRows, b: &JudgedRows) -> Result<Corrected,
     corrected_mean(&JudgedRows { verdicts: &verdicts, labels: &labels, range: (-width, width), ..*a })
 }
 
-/// The estimate with its variance between units.
+/// The estimate with its variance between units, of so many labelled and judged outputs.
 fn by_unit(
     units: &Units<5>,
     range: (f64, f64),
-    labelled: u64,
-    judged: u64,
+    (labelled, judged): (u64, u64),
+    spread_of_labels: f64,
     at_random: bool,
 ) -> Result<Corrected, Refusal> {
     let [m, labels, verdicts, all, all_verdicts] = *units.total();
@@ -212,8 +235,13 @@ fn by_unit(
     let variance = spread.variance + unseen;
     let per_judged = weight * weight * judged as f64 * exact_sum(moves.iter().map(|of| of[2] * of[2]));
     let per_judged = per_judged.min(variance * judged as f64);
-    let error =
-        Error { variance, count: spread.kish.min(labelled as f64), most: judged as f64, between: spread.between };
+    let error = Error {
+        variance,
+        count: spread.kish.min(labelled as f64),
+        most: judged as f64,
+        spread: spread_of_labels,
+        between: spread.between,
+    };
     let told = |share: f64| range.0 + (range.1 - range.0) * share;
     Ok(Corrected {
         value: error.inference(place, labelled as f64, Some(spread.taking_part), range, (BOUND, DRAWN)),

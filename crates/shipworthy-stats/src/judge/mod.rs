@@ -10,6 +10,7 @@
 //!   that people would find, from their labels and the judge's many verdicts together (prediction-powered inference;
 //!   Angelopoulos and others, 2023). [`corrected_by_older`] where the labels come from another sample (Rogan and Gladen, 1978).
 //!   Bounds are [`crate::inference::Inference`]s, as of any other metric; what cannot be said is a [`Refusal`] with its reason.
+//! - [`corrected_beside_settled`]: the same where the value of some outputs is known and needs no judge.
 //! - [`label_choice`]: whether the labels were drawn whatever the judge said, or have to be weighted.
 //! - The audit: [`RepeatedVerdicts`] (does it contradict itself), [`length_slope`] (does it like long answers more than people
 //!   do), [`conflict_rate`] (does it contradict its own rationale), [`drift`] (is it still the judge that was calibrated), and
@@ -30,6 +31,7 @@ mod older;
 mod plan;
 mod refusal;
 mod repeated;
+mod settled;
 mod trust;
 mod tuned;
 
@@ -45,5 +47,6 @@ pub use older::corrected_by_older;
 pub use plan::{JudgePlan, SupposedJudge, more_to_settle};
 pub use refusal::{LEAST_LABELS, LEAST_OF_A_KIND, Refusal};
 pub use repeated::RepeatedVerdicts;
+pub use settled::{LEAST_OPEN, corrected_beside_settled};
 pub use trust::JudgeTrust;
 pub use tuned::{PairedSums, PowerTuned, power_tuned};

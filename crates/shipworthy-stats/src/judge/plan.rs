@@ -26,7 +26,7 @@ pub struct JudgePlan {
 /// the target.
 pub fn more_to_settle(corrected: &Corrected, bar: &OpenBar) -> JudgePlan {
     let none = JudgePlan { further_labels: None, further_judged: None, labels_without_judge: None };
-    let Law::Rate(law) = &corrected.value.law else { return none };
+    let (Law::Rate(law) | Law::Part { law, .. }) = &corrected.value.law else { return none };
     let (low, high) = corrected.value.range;
     let target = (bar.target - low) / (high - low);
     // Trials less those that few clusters cost.

@@ -26,6 +26,16 @@ pub enum Refusal {
         /// How many it takes.
         needed: u64,
     },
+    /// Many outputs that people labelled have changed since, and too few of these are labelled as they are now: labels of what stayed as
+    /// it was are no random draw of today's outputs.
+    TooFewOfChanged {
+        /// Labelled outputs that have changed.
+        changed: u64,
+        /// Those of them that are labelled as they are now.
+        labels: u64,
+        /// How many it takes.
+        needed: u64,
+    },
     /// The labelled outputs are of fewer than two clusters, such as documents.
     OneCluster,
     /// There is no verdict of the judge about outputs of one kind of verdict that people never labelled.
@@ -49,9 +59,9 @@ impl Refusal {
     /// How many further labels would lift it, where labels would.
     pub fn labels_missing(&self) -> Option<u64> {
         match *self {
-            Refusal::TooFewLabels { labels, needed } | Refusal::TooFewOfAKind { labels, needed, .. } => {
-                Some(needed.saturating_sub(labels))
-            }
+            Refusal::TooFewLabels { labels, needed }
+            | Refusal::TooFewOfAKind { labels, needed, .. }
+            | Refusal::TooFewOfChanged { labels, needed, .. } => Some(needed.saturating_sub(labels)),
             _ => None,
         }
     }

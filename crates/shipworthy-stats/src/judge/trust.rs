@@ -94,4 +94,13 @@ impl JudgeTrust {
             lower: lower.map(|lower| 1.0 + lower),
         })
     }
+
+    /// Why this judge has not been shown to know more than chance, at the error `alpha` of the bound that has to show it.
+    ///
+    /// As [`JudgeTrust::refusal`], except that few labels of a kind do where they show it. Of a judge that was measured on outputs of one
+    /// kind alone nothing is known about the other, so that one who passes everything looks as good as one who knows.
+    pub fn unproven(&self, alpha: f64) -> Option<Refusal> {
+        let shown = || self.informedness.as_ref().and_then(|of| of.lower(alpha)).is_some_and(|lower| lower > 0.0);
+        self.refusal(alpha).filter(|refusal| !matches!(refusal, Refusal::TooFewOfAKind { .. }) || !shown())
+    }
 }

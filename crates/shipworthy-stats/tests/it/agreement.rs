@@ -42,6 +42,21 @@ fn complete_agreement_on_thirty_items_is_not_certain() {
 }
 
 #[test]
+fn one_label_for_everything_does_not_show_that_nobody_will_ever_differ() {
+    let check = |people: usize, items: usize, least: f64, most: f64| {
+        let labels = Labels::new(&vec![vec![Some(1.0); people]; items]).unwrap();
+        let found = agreement_inference(&labels, AgreementMetric::Percent, None, &Resampling::default()).unwrap();
+        let lower = found.lower(0.05).unwrap();
+        assert!(found.estimate() == 1.0 && found.upper(0.05) == Some(1.0), "{people} people");
+        assert!(least < lower && lower < most, "{people} people, {items} items: {lower}");
+    };
+    // Of 150 items without a disagreement up to 2% may have one (three divided by their number).
+    check(2, 150, 0.97, 0.99);
+    check(3, 150, 0.97, 0.995);
+    check(2, 30, 0.85, 0.95);
+}
+
+#[test]
 fn clusters_widen_and_order_changes_nothing() {
     let rows: Vec<(f64, f64)> =
         (0..200).map(|i| (f64::from(i / 10 % 3), f64::from(if i / 10 % 4 == 0 { 2 } else { i / 10 % 3 }))).collect();

@@ -257,6 +257,57 @@ fn ties_are_half_a_win_for_people_and_judge() {
 }
 
 #[test]
+fn a_label_beside_a_judge_is_worth_what_labels_vary_by() {
+    use Verdict::{Loss, Tie, Win};
+    // 97 of 100 labels are ties, which the judge knows little of.
+    let labelled = [(Tie, Tie, 74), (Tie, Win, 13), (Tie, Loss, 10), (Win, Win, 2), (Loss, Loss, 1)];
+    let (mut verdicts, mut labels) = (Vec::new(), Vec::new());
+    for (label, verdict, count) in labelled {
+        verdicts.extend(std::iter::repeat_n(verdict, count));
+        labels.extend(std::iter::repeat_n(Some(label), count));
+    }
+    for (verdict, count) in [(Tie, 143), (Win, 28), (Loss, 29)] {
+        verdicts.extend(std::iter::repeat_n(verdict, count));
+        labels.extend(std::iter::repeat_n(None, count));
+    }
+    let found = corrected_win_rate(&verdicts, &labels, Dependence::NONE).unwrap();
+    assert!((1.0..1.1).contains(&found.worth_of_a_label()), "{}", found.worth_of_a_label());
+    assert!(found.value.effective_n() <= 300.0);
+    let drawn = found.value.interval(Level::NINETY_FIVE).unwrap();
+    assert!((0.034..0.06).contains(&drawn.width()), "labels alone would be 0.034 wide: {drawn:?}");
+    let bar = OpenBar { wants_more: true, target: 0.5, pass_alpha: 0.05, fail_alpha: 0.05, power: 0.8 };
+    let plan = more_to_settle(&found, &bar).further_labels.expect("a number");
+    assert!((4_000..16_000).contains(&plan), "{plan}");
+    // Alike by clusters of one row.
+    let alone: Vec<u32> = (0..300).collect();
+    let clustered = corrected_win_rate(&verdicts, &labels, Dependence { weights: None, clusters: Some(&alone) });
+    let worth = clustered.unwrap().worth_of_a_label();
+    assert!((0.8..1.3).contains(&worth), "{worth}");
+    // Yes and no are as they were.
+    let plain = at_random(counts(70, 8, 9, 33), 600, 280);
+    assert!(plain.value.clusters().is_none() && plain.worth_of_a_label() > 1.2, "{}", plain.worth_of_a_label());
+}
+
+#[test]
+fn a_judge_that_was_measured_on_one_kind_alone_is_not_proven() {
+    let check = |table: Confusion, expect: Option<(bool, u64)>| {
+        let found = trust(table).unproven(0.05).map(|refusal| match refusal {
+            Refusal::TooFewOfAKind { passing, labels, .. } => (passing, labels),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(found, expect, "{table:?}");
+    };
+    check(counts(0, 0, 48, 2), Some((true, 0)));
+    check(counts(40, 6, 0, 0), Some((false, 0)));
+    check(counts(50, 0, 0, 0), Some((false, 0)));
+    // Few of a kind are enough where they show it, and not where they do not.
+    check(counts(60, 2, 0, 6), None);
+    check(counts(50, 10, 3, 1), Some((false, 4)));
+    check(counts(82, 4, 3, 11), None);
+    assert!(matches!(trust(counts(50, 50, 50, 50)).unproven(0.05), Some(Refusal::NoBetterThanChance { .. })));
+}
+
+#[test]
 fn both_levers_are_priced() {
     let bar = |target| OpenBar { wants_more: true, target, pass_alpha: 0.05, fail_alpha: 0.05, power: 0.8 };
     let good = at_random(counts(82, 4, 3, 11), 680, 120);

@@ -27,7 +27,7 @@ pub fn find(view: &View<'_>, found: &mut Found) {
                 "no-label",
                 None,
                 "no column is known as the label, so classes, conflicts and leakage cannot be judged".to_owned(),
-                "name it with --label COLUMN",
+                "name it: `label` under `golden` in a spec, `--label COLUMN` in a terminal; where answers are texts there is none",
             );
         }
         return;
@@ -353,6 +353,7 @@ fn disagreement(view: &View<'_>, found: &mut Found) {
         .filter(|pair| pair.same < pair.rows && agreement.pairs.len() > 1)
         .min_by(|a, b| (a.same as f64 / a.rows as f64).total_cmp(&(b.same as f64 / b.rows as f64)));
     let remedy = match worst {
+        _ if differ == 0 => "have several people label rows that are hard to tell as well".to_owned(),
         Some(pair) => format!(
             "read the rows on which they differ together, first those of {} and {}, and sharpen the instruction",
             pair.a, pair.b

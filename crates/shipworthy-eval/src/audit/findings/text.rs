@@ -92,6 +92,9 @@ fn cut(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
     };
     let candidates = std::iter::once(*longest).chain(LIMITS.into_iter().rev().filter(|l| l < longest && *l >= 40));
     for limit in candidates {
+        if ends_by_itself(column, limit) {
+            continue;
+        }
         if let Some((rows, alone)) = pile(limit) {
             let usual = if alone { "hardly any a little shorter" } else { "far more than of any length near it" };
             found.put(
@@ -109,6 +112,19 @@ fn cut(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
             return;
         }
     }
+}
+
+/// Whether the texts of this length are no sign of a limit: they are all one and the same text, or nine in ten of them end as a
+/// sentence does. `false` where the texts are too many to be listed.
+fn ends_by_itself(column: &ColumnFacts, length: u32) -> bool {
+    let Some(values) = &column.values else { return false };
+    let of_length = |text: &str| text.chars().count() == length as usize;
+    let at: Vec<&(String, u64)> = values.iter().filter(|(text, _)| of_length(text)).collect();
+    let ends =
+        |text: &str| text.trim_end_matches(['"', '\'', '”', '’', ')', ' ']).ends_with(['.', '!', '?', '…', '。', '।']);
+    let all: u64 = at.iter().map(|(_, rows)| rows).sum();
+    let ended: u64 = at.iter().filter(|(text, _)| ends(text)).map(|(_, rows)| rows).sum();
+    at.len() == 1 || (all > 0 && 10 * ended >= 9 * all)
 }
 
 fn copies(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found) {
@@ -131,4 +147,32 @@ fn copies(column: &ColumnFacts, text: &TextFacts, role: Role, found: &mut Found)
         ),
         "keep one of each, or name what they have in common as `cluster`: copies make intervals look narrower than they are",
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_text_said_often_and_whole_sentences_are_not_cut_off() {
+        let check = |texts: &[(String, u64)], expect: bool| {
+            let values = texts.to_vec();
+            let mut lengths = std::collections::BTreeMap::from([(10, 60)]);
+            for (text, rows) in &values {
+                *lengths.entry(text.chars().count() as u32).or_default() += rows;
+            }
+            let present = lengths.values().sum();
+            let text = TextFacts { lengths, ..TextFacts::default() };
+            let column = ColumnFacts { name: "reply".into(), present, values: Some(values), ..ColumnFacts::default() };
+            let mut found = Found::default();
+            cut(&column, &text, Role::Text, &mut found);
+            assert_eq!(!found.findings.is_empty(), expect, "{texts:?}");
+        };
+        let cut_off = |start: &str| start.chars().cycle().take(120).collect::<String>();
+        let whole = |start: &str| start.chars().cycle().take(119).collect::<String>() + ".";
+        check(&[(cut_off("abc "), 5), (cut_off("xyz "), 5)], true);
+        check(&[(cut_off("abc "), 10)], false);
+        check(&[(whole("abc "), 5), (whole("xyz "), 5)], false);
+        check(&[(whole("abc "), 5), (cut_off("xyz "), 5)], true);
+    }
 }
