@@ -1,4 +1,4 @@
-//! What a page found, written into the spec: a threshold, or a bar for a slice. The file stays the truth: where it was changed since
+//! What a page found, written into the spec: a threshold, a bar for a slice, an earlier prompt. The file stays the truth: where it was changed since
 //! the page was made nothing is written, and what was written can be taken back (see [`crate::edit`]).
 
 use std::path::Path;
@@ -30,6 +30,15 @@ pub enum Change {
         values: Vec<(String, Value)>,
         /// Whether failing it fails the feature.
         must: bool,
+    },
+    /// One more candidate: a prompt that a model answers.
+    Prompted {
+        /// Its name.
+        name: String,
+        /// The prompt's file, as the spec writes paths.
+        prompt: String,
+        /// The model, by its name in the spec.
+        model: String,
     },
     /// A file for what people say about outputs, as the spec writes paths.
     HumanLabels {
@@ -78,6 +87,7 @@ pub fn propose(spec: &Path, source: &str, change: &Change) -> Result<Amended, No
             }
             amend::bar(source, reach, &sentence, *must)
         }
+        Change::Prompted { name, prompt, model } => amend::prompted(source, reach, name, prompt, model),
         Change::HumanLabels { file } => {
             if whole.generation.as_ref().is_some_and(|generation| generation.human_labels.is_some()) {
                 return Err(wrong("file", "the spec names a file for labels already", "label into that one"));

@@ -82,7 +82,7 @@ pub fn compare(request: &CompareRequest, progress: &dyn Progress) -> Result<Told
         (asked.a, asked.b) = short_names(&asked);
     }
     let mut opened = opened(request, &asked, progress)?;
-    let mut notes = Vec::new();
+    let mut notes = opened.notes_of_older_outputs(&[&asked.a, &asked.b]);
     progress.step("comparing", 0, None);
     let context = Context {
         file: if request.spec.is_some() { opened.file.clone() } else { String::new() },

@@ -9,6 +9,8 @@ use shipworthy_spec::parse::{Reach, parse_within};
 use shipworthy_spec::sections::REQUIRED;
 use shipworthy_spec::{prompt, scalar};
 
+use crate::collect::shared::shared;
+use crate::collect::verdicts_file;
 use crate::first_run::{LONGEST_NAME, Overview, Part, file_name, from_here, one_line, put};
 use crate::form::{Fields, NotDone};
 use crate::review::labels_file;
@@ -16,8 +18,27 @@ use crate::workspace::Workspace;
 
 /// Longest rubric or prompt, in characters.
 const LONGEST: usize = 8_000;
-/// The name of the grader.
+/// The name of the grader, and of one that looks for what is made up.
 const GRADER: &str = "good";
+const GROUNDED: &str = "grounded";
+/// Longest part of a feature's name in the names of its candidates, in characters: files are named after them.
+const LONGEST_OWN: usize = 60;
+
+/// Words in the names of columns: of answers, of what was asked, of what is known to be right, and of what an answer has to rest on.
+const ANSWERS: [&str; 6] = ["output", "answer", "response", "reply", "completion", "generated"];
+const QUESTIONS: [&str; 6] = ["question", "prompt", "input", "query", "message", "text"];
+const RIGHT: [&str; 9] = [
+    "reference",
+    "expected",
+    "ground_truth",
+    "groundtruth",
+    "gold",
+    "ideal",
+    "correct_answer",
+    "right_answer",
+    "answer_key",
+];
+const SOURCES: [&str; 5] = ["context", "article", "source", "passage", "document"];
 
 /// What was chosen, as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,6 +49,14 @@ pub struct TextsChoice {
     pub id: String,
     /// The column that holds answers; empty where a model is to give them.
     pub said: String,
+    /// Another column of answers, of whoever else gave some; empty where there is none. It counts only beside `said`.
+    pub other: String,
+    /// The column of what was asked, as the judge is shown it; every column is shown where it is empty.
+    pub asked: String,
+    /// The column of what the judge holds an answer against, such as a right answer or an article; empty where there is none.
+    pub reference: String,
+    /// Whether an answer fails by what it makes up.
+    pub made_up: bool,
     /// What the model is told, with columns in double braces.
     pub prompt: String,
     /// The model that answers.
@@ -61,19 +90,28 @@ impl TextsChoice {
         };
         let named = (0..parts.len()).filter(unique).find(|at| parts[*at] == Part::Id);
         let id = named.or_else(|| (0..parts.len()).find(unique));
+        let names: Vec<&String> =
+            (0..).zip(&overview.columns).filter(|(at, _)| Some(*at) != id).map(|(_, of)| &of.name).collect();
+        let is = |name: &str, words: &[&str]| words.iter().any(|word| name.to_lowercase().contains(word));
+        let right = names.iter().find(|name| is(name, &RIGHT)).copied();
+        let answers: Vec<&String> =
+            names.iter().filter(|name| Some(**name) != right && is(name, &ANSWERS)).copied().collect();
         let like = |words: &[&str]| {
-            let all = overview.columns.iter().enumerate().filter(|(at, _)| Some(*at) != id);
-            let of = |column: &str| words.iter().any(|word| column.to_lowercase().contains(word));
-            all.map(|(_, column)| column.name.clone()).find(|name| of(name))
+            let mut free = names.iter().filter(|name| Some(**name) != right && !answers.contains(name));
+            free.find(|name| is(name, words)).copied()
         };
-        let said = like(&["output", "answer", "response", "reply", "completion", "generated"]).unwrap_or_default();
-        let question = like(&["question", "prompt", "input", "query", "message", "text"]);
-        let question = question.or_else(|| overview.columns.first().map(|column| column.name.clone()));
+        let question = like(&QUESTIONS);
+        let source = || like(&SOURCES).filter(|source| Some(*source) != question);
+        let named = |name: Option<&String>| name.cloned().unwrap_or_default();
+        let asked = question.or_else(|| overview.columns.first().map(|column| &column.name));
         TextsChoice {
             name: name.chars().take(LONGEST_NAME).collect(),
             id: id.map_or_else(String::new, |at| overview.columns[at].name.clone()),
-            said,
-            prompt: question.map_or_else(String::new, |question| format!("{{{{{question}}}}}")),
+            said: named(answers.first().copied()),
+            other: named(answers.get(1).copied()),
+            asked: named(question),
+            reference: named(right.or_else(source)),
+            prompt: asked.map_or_else(String::new, |asked| format!("{{{{{asked}}}}}")),
             answering: Speaks { url: "http://127.0.0.1:8080/v1".to_owned(), ..Speaks::default() },
             share: "80".to_owned(),
             ..TextsChoice::default()
@@ -90,6 +128,8 @@ pub struct Draft {
     pub prompt: Option<(String, String)>,
     /// The file of people's labels, relative to the spec.
     pub labels: String,
+    /// What a run will write, relative to the spec.
+    pub files: Vec<String>,
 }
 
 /// Where a first spec of texts goes, and what it is made of.
@@ -127,6 +167,26 @@ pub fn draft(new: &NewTexts<'_>) -> Result<Draft, NotDone> {
     if recorded && column(&choice.said).is_none() {
         fields.wrong("answers", "there is no such column", "choose one of the table, or let a model answer");
     }
+    let other = Some(choice.other.as_str()).filter(|other| recorded && !other.is_empty());
+    let is_answer = |name: &str| (recorded && name == choice.said) || Some(name) == other;
+    if let Some(other) = other {
+        if other == choice.said {
+            fields.wrong("other", "these are the same answers", "choose another column, or none");
+        } else if column(other).is_none() {
+            fields.wrong("other", "there is no such column", "choose one of the table, or none");
+        }
+    }
+    let shown = [("asked", &choice.asked), ("reference", &choice.reference)];
+    for (field, name) in shown.into_iter().filter(|(_, name)| !name.is_empty()) {
+        if column(name).is_none() {
+            fields.wrong(field, "there is no such column", "choose one of the table, or none");
+        } else if is_answer(name) {
+            fields.wrong(field, "this column holds answers", "choose what the judge is shown beside them");
+        }
+    }
+    if !choice.asked.is_empty() && choice.asked == choice.reference {
+        fields.wrong("reference", "the judge is shown this column as what was asked", "choose another column, or none");
+    }
     if !recorded {
         fields.text("prompt", &choice.prompt, LONGEST, "say what the model is told, with a column in double braces");
         check_speaks(&mut fields, &choice.answering, ["url", "model", "key"]);
@@ -157,6 +217,7 @@ pub fn draft(new: &NewTexts<'_>) -> Result<Draft, NotDone> {
     let spec = document(&Written {
         new,
         name: &name,
+        other,
         rubric: &rubric,
         data: &data,
         own_judge,
@@ -175,8 +236,21 @@ pub fn draft(new: &NewTexts<'_>) -> Result<Draft, NotDone> {
     for found in parsed.diagnostics.iter().filter(|found| found.is_error()) {
         fields.wrong("name", found.message.clone(), found.remedy.clone());
     }
+    let own = new.spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut files = Vec::new();
+    if let Some(parsed) = &parsed.spec {
+        let all: Vec<usize> = (0..parsed.candidates.len()).collect();
+        if let Some(taken) = shared(&workspace.folder, &own, parsed, &all).first() {
+            let message = format!("{} belongs to {}", taken.file, taken.spec);
+            fields.wrong("name", message, "give this one another name");
+        }
+        files.extend(
+            parsed.candidates.iter().filter(|of| of.prompted.is_some()).filter_map(|of| of.file()).map(str::to_owned),
+        );
+        files.extend(parsed.candidates.iter().map(|of| verdicts_file(&of.name)));
+    }
     fields.done()?;
-    Ok(Draft { spec, prompt, labels })
+    Ok(Draft { spec, prompt, labels, files })
 }
 
 fn check_speaks(fields: &mut Fields, speaks: &Speaks, [url, model, key]: [&'static str; 3]) {
@@ -201,6 +275,8 @@ fn check_speaks(fields: &mut Fields, speaks: &Speaks, [url, model, key]: [&'stat
 struct Written<'a> {
     new: &'a NewTexts<'a>,
     name: &'a str,
+    /// The second column of answers.
+    other: Option<&'a str>,
     rubric: &'a str,
     data: &'a str,
     own_judge: bool,
@@ -224,7 +300,8 @@ fn document(written: &Written<'_>) -> String {
     );
     let parts = guess::parts(&written.new.overview.columns, written.new.overview.rows);
     let slices = written.new.overview.columns.iter().zip(parts).filter(|(column, part)| {
-        *part == Part::Slice && column.name != choice.id && column.name != choice.said && column.distinct <= 30
+        let names = [&choice.id, &choice.said, &choice.other, &choice.asked, &choice.reference];
+        *part == Part::Slice && names.iter().all(|name| **name != column.name) && column.distinct <= 30
     });
     let slices: Vec<String> = slices.map(|(column, _)| scalar(&column.name)).collect();
     if !slices.is_empty() {
@@ -243,10 +320,15 @@ fn document(written: &Written<'_>) -> String {
     out.push_str("\ncandidates:\n");
     match written.prompt {
         Some(file) => {
-            let _ = writeln!(out, "  - {{name: first prompt, prompt: {}, model: answering}}", scalar(file));
+            let name = own(written.name, "first prompt");
+            let _ = writeln!(out, "  - {{name: {}, prompt: {}, model: answering}}", scalar(&name), scalar(file));
         }
         None => {
-            let _ = writeln!(out, "  - {{name: as recorded, output: {}}}", scalar(&choice.said));
+            for column in std::iter::once(choice.said.as_str()).chain(written.other) {
+                let what = if written.other.is_some() { column } else { "as recorded" };
+                let name = own(written.name, what);
+                let _ = writeln!(out, "  - {{name: {}, output: {}}}", scalar(&name), scalar(column));
+            }
         }
     }
     let rubric = written.rubric.replace("\r\n", "\n");
@@ -254,16 +336,38 @@ fn document(written: &Written<'_>) -> String {
         out,
         "\n# What makes an answer good. People's labels measure the judge; without them it decides nothing."
     );
-    let _ = writeln!(out, "graders:\n  - {{name: {GRADER}, rubric: {}, judge: {judge}}}", scalar(&rubric));
+    let shown = [("input", &choice.asked), ("reference", &choice.reference)];
+    let shown: String = shown
+        .into_iter()
+        .filter(|(_, column)| !column.is_empty())
+        .map(|(key, column)| format!(", {key}: {}", scalar(column)))
+        .collect();
+    if !choice.asked.is_empty() {
+        out.push_str("# Beside the answer the judge is shown the columns that are named here, and no other.\n");
+    }
+    let (grader, measures) = if choice.made_up { (GROUNDED, ", measures: hallucination") } else { (GRADER, "") };
+    let _ =
+        writeln!(out, "graders:\n  - {{name: {grader}, rubric: {}{shown}, judge: {judge}{measures}}}", scalar(&rubric));
     let _ = writeln!(out, "human_labels: {}\n", scalar(written.labels));
     out.push_str("# The bar is suggested, and nobody agreed to it: put in what people were promised, then delete the next line.\n");
     out.push_str("x-bars: suggested, not agreed\n");
-    let _ =
-        writeln!(out, "bars:\n  - pass_rate >= {}%\nconfidence: 95%\n---\n# {}", written.share, one_line(written.name));
+    let bar = match choice.made_up {
+        // The share that may fail, without the dust of a difference.
+        true => format!("hallucination_rate <= {}%", ((100.0 - written.share) * 1e9).round() / 1e9),
+        false => format!("pass_rate >= {}%", written.share),
+    };
+    let _ = writeln!(out, "bars:\n  - {bar}\nconfidence: 95%\n---\n# {}", one_line(written.name));
     for section in REQUIRED {
         let _ = write!(out, "\n## {}\n\n_{}_\n", section.heading, section.question);
     }
     out
+}
+
+/// The name of a candidate that no other feature has: files of outputs and of verdicts are named after candidates, and features of one
+/// folder keep theirs side by side.
+fn own(feature: &str, what: &str) -> String {
+    let feature: String = one_line(feature).chars().take(LONGEST_OWN).collect();
+    format!("{} {}", feature.trim_end(), one_line(what))
 }
 
 fn speaks(speaks: &Speaks, most_tokens: u32) -> String {
@@ -289,6 +393,10 @@ pub fn create(new: &NewTexts<'_>) -> Result<(), NotDone> {
     let shown = new.spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if new.spec.symlink_metadata().is_ok() {
         return Err(taken(&format!("a feature in {shown}")));
+    }
+    // What another feature left there is not this one's.
+    if let Some(file) = draft.files.iter().find(|file| folder.join(file).symlink_metadata().is_ok()) {
+        return Err(taken(file));
     }
     let failed = |what: &str, error: std::io::Error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => taken(what),

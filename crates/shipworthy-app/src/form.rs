@@ -57,7 +57,7 @@ impl Fields {
     pub(crate) fn text(&mut self, field: &'static str, text: &str, most: usize, remedy: &str) -> String {
         let clean = self.optional_text(field, text, most);
         if clean.is_empty() {
-            self.wrong(field, format!("{} is empty", field.replace('_', " ")), remedy);
+            self.wrong(field, format!("{} is empty", called(field)), remedy);
         }
         clean
     }
@@ -68,8 +68,7 @@ impl Fields {
         let clean = clean.trim().to_owned();
         let length = clean.chars().count();
         if length > most {
-            let name = field.replace('_', " ");
-            self.wrong(field, format!("{name} has {length} characters"), format!("write at most {most}"));
+            self.wrong(field, format!("{} has {length} characters", called(field)), format!("write at most {most}"));
         }
         clean
     }
@@ -85,6 +84,14 @@ impl Fields {
     }
 }
 
+/// What people call a field: forms ask for "Your name" where a request says `by` or `reviewer`.
+fn called(field: &str) -> String {
+    match field {
+        "by" | "reviewer" => "your name".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,9 +103,10 @@ mod tests {
         assert_eq!(fields.name("who", "Asha\nRao", 20, "say who"), "Asha Rao");
         fields.text("reason", " \u{0} ", 20, "say why");
         fields.optional_text("note", "abcdef", 5);
-        let Err(NotDone::Fields(problems)) = fields.done() else { panic!("two problems") };
+        fields.name("by", " ", 20, "say who decides");
+        let Err(NotDone::Fields(problems)) = fields.done() else { panic!("three problems") };
         let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-        assert_eq!(told, ["reason is empty", "note has 6 characters"]);
+        assert_eq!(told, ["reason is empty", "note has 6 characters", "your name is empty"]);
         assert_eq!(problems[1].remedy, "write at most 5");
         assert!(Fields::default().done().is_ok());
     }

@@ -376,7 +376,7 @@ fn told_of(part: &collect::Part) -> Gathered {
         what: part.what.clone(),
         calls: counts.total as u64,
         done: counts.done as u64,
-        recorded: counts.cached as u64,
+        recorded: counts.cached as u64 + part.from_file(),
         failures: part.failures.clone(),
         first_failure: part.first_failure.clone(),
         unclear: part.unclear as u64,

@@ -17,6 +17,7 @@ use shipworthy_store::{DataFile, Judged, Kept, NewQueue, Store, StoreError};
 use crate::collect::older;
 use crate::graded::{self, Graded, WithGraded};
 use crate::runs;
+use crate::texts::question::{Question, written};
 use crate::workspace::{Finder, Workspace};
 
 /// Largest spec that is read.
@@ -168,25 +169,47 @@ impl Opened {
         self.places.clone()
     }
 
-    /// Puts what was said beside the examples that are shown as mistakes, where the task is to write text.
+    /// Puts what was said beside the examples that are shown as mistakes, where the task is to write text: to each what its own
+    /// candidate said, why that fails, and which columns say what was asked.
     pub(crate) fn show_outputs(&self, check: &mut Check) {
-        let Some(graded) = &self.graded else { return };
+        let (Some(graded), Some(generation)) = (&self.graded, &self.spec.generation) else { return };
+        let written = written(&self.spec);
         for (number, candidate) in check.candidates.iter_mut().enumerate() {
+            let question = Question::of(&self.spec, &self.workspace, number);
             for miss in &mut candidate.misses {
-                let id = miss.columns.iter().find(|(name, _)| *name == self.spec.golden.label);
-                let said = id.and_then(|(_, id)| graded.said(number, id));
-                if let Some(said) = said.map(str::to_owned) {
-                    miss.columns.insert(1, (OUTPUT.to_owned(), said));
-                }
+                // Texts of candidates may stand in columns of the golden set, where those of one would be taken for another's.
+                miss.columns.retain(|(name, _)| !written.contains(&name.as_str()));
+                let id = miss.columns.iter().find(|(name, _)| *name == self.spec.golden.label).cloned();
+                miss.first = id.iter().map(|(name, _)| name.clone()).chain(question.columns(&miss.columns)).collect();
+                let Some(said) = id.and_then(|(_, id)| graded.said(number, &id)) else { continue };
+                let named = |(place, why): &(usize, String)| (generation.graders[*place].name.clone(), why.clone());
+                miss.why = said.why.iter().map(named).collect();
+                miss.output = Some(said.text.clone());
+                miss.columns.insert(1, (OUTPUT.to_owned(), said.text.clone()));
             }
         }
     }
 
-    /// Puts before other findings of their weight that outputs are older than their prompt, or were asked for with other settings.
+    /// Puts before other findings of their weight that outputs are older than their prompt, or were asked for with other settings, that
+    /// some are empty, or that some examples have more of them than others.
     pub(crate) fn tell_of_older_outputs(&self, check: &mut Check) {
-        let older = older::findings(&self.spec, &self.workspace, &self.engine);
-        check.findings.splice(0..0, older);
+        let mut told = older::findings(&self.spec, &self.workspace, &self.engine);
+        for number in 0..self.spec.candidates.len() {
+            told.extend(self.graded.iter().flat_map(|graded| graded.findings(number).iter().cloned()));
+        }
+        check.findings.splice(0..0, told);
         check.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    }
+
+    /// The same as sentences, about the candidates of these names.
+    pub(crate) fn notes_of_older_outputs(&self, named: &[&str]) -> Vec<String> {
+        let mut spec = self.spec.clone();
+        spec.candidates.retain(|candidate| named.contains(&candidate.name.as_str()));
+        let older = older::findings(&spec, &self.workspace, &self.engine);
+        let places = self.spec.candidates.iter().enumerate().filter(|(_, of)| named.contains(&of.name.as_str()));
+        let others = places.flat_map(|(number, _)| self.graded.iter().flat_map(move |graded| graded.findings(number)));
+        let told = older.into_iter().chain(others.cloned());
+        told.map(|finding| format!("{}; {}", finding.message, finding.remedy)).collect()
     }
 
     /// Which look at this golden set this is; 1, with a note, where looks cannot be counted.

@@ -52,6 +52,11 @@ impl<'a> Asking<'a> {
         self.asks.against.as_deref()
     }
 
+    /// In how many orders it is asked: two outputs are shown in both.
+    pub(crate) fn orders(&self) -> usize {
+        if self.against().is_some() { 2 } else { 1 }
+    }
+
     /// The question about an output, beside another one where it compares.
     pub(crate) fn question(&self, id: &str, output: &str, other: Option<&str>, stands: Stands) -> Question {
         let nothing = Vars::new();
@@ -61,7 +66,7 @@ impl<'a> Asking<'a> {
         };
         let given: Vec<(&str, &str)> = example
             .iter()
-            .filter(|(name, _)| is_given(self.asks, name))
+            .filter(|(name, _)| is_given(self.asks, name) || (is_in_words(self.asks) && has_a_place(self.asks, name)))
             .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
             .collect();
         if let Some(other) = other {
@@ -115,6 +120,12 @@ fn is_given(asks: &Asks, name: &str) -> bool {
     }
 }
 
+/// Whether the question is somebody's own words. It has no place for a context or a right answer: where columns are named for them, they
+/// are shown under their own names.
+fn is_in_words(asks: &Asks) -> bool {
+    matches!(asks.question, JudgeQuestion::Rubric | JudgeQuestion::Criteria)
+}
+
 /// Whether a golden column is shown as the context, or as the right answer.
 fn has_a_place(asks: &Asks, name: &str) -> bool {
     [&asks.context, &asks.reference].into_iter().any(|column| column.as_deref() == Some(name))
@@ -147,5 +158,8 @@ pub(super) fn beyond_the_rubric(asks: &Asks) -> Vec<String> {
     ];
     let question = (asks.question != JudgeQuestion::Rubric).then(|| format!("asks {}", asks.question.name()));
     let criteria = asks.criteria.iter().map(|criterion| format!("criterion {criterion}"));
-    question.into_iter().chain(criteria).chain(columns.into_iter().flatten()).collect()
+    // Earlier versions of this program kept these columns from a judge of somebody's own words: what it said then was asked without them.
+    let beside = is_in_words(asks) && (asks.context.is_some() || asks.reference.is_some());
+    let beside = beside.then(|| "columns beside".to_owned());
+    question.into_iter().chain(criteria).chain(columns.into_iter().flatten()).chain(beside).collect()
 }

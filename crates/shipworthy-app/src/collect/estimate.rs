@@ -1,20 +1,20 @@
 //! What collecting will take, before anything is called: how many calls, whom, with which keys, and for how much money at most.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use shipworthy_eval::gather::Problem;
 use shipworthy_grade::Vars;
-use shipworthy_providers::{Calls, Input, Money, Price, Unwatched};
-use shipworthy_spec::spec::{GradedBy, Grader, KeyPlace, Model, Provider, Value};
+use shipworthy_providers::{Calls, Input, Money, Price, Record, Reply, Runner, Unwatched};
+use shipworthy_spec::spec::{GradedBy, KeyPlace, Model, Provider, Value};
 
+use super::asking::Asking;
+use super::held::{Before, Held};
+use super::judges::{Judged, Votes, texts_of};
 use super::prompts::{self, Filled};
 use super::providers::{ANTHROPIC, OPENAI, price};
-use super::{Bench, CollectRequest, answers, verdicts_file, with_bench};
-use crate::graded::cells::Table;
-use crate::graded::find_if_there;
-use crate::graded::verdicts::Verdicts;
+use super::{Bench, CollectRequest, answers, asked, fingerprint, shared, verdicts_file, with_bench};
+use crate::graded::opponents::{Opponents, Texts};
 use crate::opened::Refused;
-use crate::workspace::Finder;
 
 /// Bytes of a token of English, on average. Other languages have fewer.
 const BYTES_OF_A_TOKEN: u64 = 4;
@@ -43,10 +43,13 @@ pub struct PartEstimate {
     pub what: String,
     /// The model, as the spec names it.
     pub model: String,
-    /// Calls, those included that are recorded already.
+    /// Calls, those included that are not made.
     pub calls: u64,
-    /// Calls that are recorded already; of judges only where all outputs are there.
+    /// Calls that are not made: their replies are recorded, verdicts in the file hold, or an equal call was made before. Of judges 0 where
+    /// outputs are asked for first.
     pub recorded: u64,
+    /// Whether fewer calls may be made than are left: what a judge is asked depends on outputs that are not there yet.
+    pub may_be_fewer: bool,
     /// Money that those which are left may cost, with four bytes to a token and the longest replies; `None` where the model has no price.
     pub about: Option<f64>,
     /// Money that they cannot pass, with a token to every byte; `None` where replies have no longest length, or there is no price.
@@ -79,9 +82,14 @@ pub enum Needs {
 }
 
 impl Estimate {
-    /// Calls that are not recorded yet.
+    /// Calls that will be made.
     pub fn calls_left(&self) -> u64 {
         self.parts.iter().map(|part| part.calls - part.recorded).sum()
+    }
+
+    /// Whether that is the most that is called, and not the exact number.
+    pub fn may_be_fewer(&self) -> bool {
+        self.parts.iter().any(|part| part.may_be_fewer)
     }
 
     /// What all of it may cost; `None` where a part that asks somebody has no price.
@@ -107,38 +115,43 @@ pub fn estimate(request: &CollectRequest) -> Result<Estimate, Refused> {
 }
 
 fn reckoned(bench: &Bench<'_>, anew: bool) -> Result<Estimate, Refused> {
+    shared::refuse(bench)?;
     let refuse = |problems| bench.refused(problems);
     let prompts = prompts::all(bench, &bench.chosen).map_err(refuse)?;
     let (runner, record) = bench.runner()?;
-    let mut record = record.filter(|_| !anew);
+    let mut ledger = Ledger { runner, record: record.filter(|_| !anew), anew, met: HashSet::new() };
+    let is_judged = bench.generation.graders.iter().any(|grader| matches!(grader.by, GradedBy::Judge { .. }));
     let mut parts = Vec::new();
+    let mut said = Said::new();
     for (candidate, prompt) in &prompts {
-        let mut missing: Vec<usize> = (0..prompt.len()).collect();
-        if let Some(record) = record.as_mut() {
-            missing.clear();
-            let replayed = runner.run(prompt, Some(record), &mut Unwatched, &mut |index, answer| {
-                if answer.is_err() {
-                    missing.push(index);
-                }
-            });
-            if replayed.is_err() {
-                missing = (0..prompt.len()).collect();
+        let (mut answered, mut texts) = (0, Vec::new());
+        let left = ledger.left(prompt, &mut |index, reply| {
+            answered += 1;
+            // Nobody is asked about an output that says nothing.
+            if is_judged && !(reply.text.trim().is_empty() && reply.tool_calls.is_empty()) {
+                texts.push((index, reply.text));
             }
-        }
-        let recorded = (prompt.len() - missing.len()) as u64;
-        let bytes = missing.iter().map(|index| length(&prompt.call(*index).input)).sum();
+        });
+        let bytes = left.iter().map(|index| length(&prompt.call(*index).input)).sum();
         let name = &bench.spec.candidates[*candidate].name;
-        let left = prompt.len() as u64 - recorded;
-        let limit = longest(prompt);
+        let (calls, limit) = (prompt.len() as u64, longest(prompt));
         parts.push(PartEstimate {
             what: format!("outputs of {name}"),
             model: prompt.model.to_owned(),
-            calls: prompt.len() as u64,
-            recorded,
-            ..priced(prompt.speaks, left, bytes, limit, limit)
+            calls,
+            recorded: calls - left.len() as u64,
+            ..priced(prompt.speaks, left.len() as u64, bytes, limit, limit)
         });
+        if answered == prompt.len() {
+            texts.sort_unstable();
+            let judged = texts.into_iter().map(|(index, text)| {
+                let (example, repeat) = prompt.about(index);
+                Judged { id: prompt.id(example).to_owned(), repeat, text }
+            });
+            said.insert(*candidate, judged.collect());
+        }
     }
-    judges(bench, &prompts, anew, &mut parts).map_err(refuse)?;
+    judges(bench, &prompts, &said, &mut ledger, &mut parts).map_err(refuse)?;
     let mut models: Vec<&str> = parts.iter().map(|part| part.model.as_str()).collect();
     models.sort_unstable();
     models.dedup();
@@ -152,24 +165,80 @@ fn reckoned(bench: &Bench<'_>, anew: bool) -> Result<Estimate, Refused> {
     })
 }
 
-/// What judges will be asked: about outputs that are there, with their length; about those that are not, with the longest.
+/// What candidates with prompts will have said when judges are asked, by their places: of those whose replies are all recorded.
+type Said = BTreeMap<usize, Vec<Judged>>;
+
+/// Tells calls that will be made from those whose replies are there by then.
+struct Ledger {
+    /// A runner that calls nobody.
+    runner: Runner,
+    record: Option<Record>,
+    anew: bool,
+    /// Fingerprints of the calls that will have been made.
+    met: HashSet<String>,
+}
+
+impl Ledger {
+    /// The indices of the calls that will be made: not of those that are recorded, whose replies `heard` gets, and of equal ones the first.
+    fn left<C: Calls + ?Sized>(&mut self, calls: &C, heard: &mut dyn FnMut(usize, Reply)) -> Vec<usize> {
+        let mut missing: Vec<usize> = (0..calls.len()).collect();
+        if let Some(record) = self.record.as_mut() {
+            missing.clear();
+            let replayed = self.runner.run(calls, Some(record), &mut Unwatched, &mut |index, answer| match answer {
+                Ok(reply) => heard(index, reply),
+                Err(_) => missing.push(index),
+            });
+            if replayed.is_err() {
+                missing = (0..calls.len()).collect();
+            }
+            missing.sort_unstable();
+        }
+        // Who asks anew takes no reply of the part before.
+        if self.anew {
+            self.met.clear();
+        }
+        // What a call is made of stands in its debug form, field by field.
+        missing.retain(|index| self.met.insert(fingerprint(&[&format!("{:?}", calls.call(*index))])));
+        missing
+    }
+}
+
+/// What judges will be asked: about outputs that are there, those on which their verdicts do not hold; about others all, with the longest
+/// output.
 fn judges(
     bench: &Bench<'_>,
     prompts: &[(usize, Filled<'_>)],
-    anew: bool,
+    said: &Said,
+    ledger: &mut Ledger,
     parts: &mut Vec<PartEstimate>,
 ) -> Result<(), Vec<Problem>> {
-    let examples = prompts::examples(bench).map_err(|problem| vec![problem])?;
+    let examples: BTreeMap<String, Vars> =
+        prompts::examples(bench).map_err(|problem| vec![problem])?.into_iter().collect();
     let long =
         |vars: &Vars| -> u64 { vars.values().filter_map(|value| value.as_str()).map(|text| text.len() as u64).sum() };
     let given: BTreeMap<&str, u64> = examples.iter().map(|(id, vars)| (id.as_str(), long(vars))).collect();
+    let judges: Vec<Asking<'_>> =
+        bench.generation.graders.iter().filter_map(|grader| Asking::of(bench.spec, grader, &examples)).collect();
+    if judges.is_empty() {
+        return Ok(());
+    }
+    let opponents = opponents(bench, &judges, prompts, said)?;
+    let place_of = |name: &str| bench.spec.candidates.iter().position(|of| of.name == name);
+    let is_asked_first = |place: usize| prompts.iter().any(|(asked, _)| *asked == place) && !said.contains_key(&place);
     for &candidate in &bench.chosen {
         let Some(of) = answers(bench.spec, candidate) else { continue };
         let name = &bench.spec.candidates[candidate].name;
         let prompt = prompts.iter().find(|(at, _)| *at == candidate).map(|(_, prompt)| prompt);
-        // Whether its outputs are all there, so that nothing about them changes before judges are asked.
-        let asked_first = parts.iter().find(|part| part.what == format!("outputs of {name}"));
-        let settled = asked_first.is_none_or(|part| part.recorded == part.calls);
+        // What is there when judges are asked, where that is known by now.
+        let own: Vec<Judged>;
+        let there = match prompt {
+            Some(_) => said.get(&candidate).map(Vec::as_slice),
+            None => {
+                let all = super::judges::outputs(bench, candidate, of)?.into_iter();
+                own = all.filter(|output| given.contains_key(output.id.as_str())).collect();
+                Some(own.as_slice())
+            }
+        };
         // How many outputs there are to be, and how long all of them with their examples.
         let (outputs, bytes) = match prompt {
             Some(prompt) => {
@@ -178,57 +247,70 @@ fn judges(
                 (prompt.len() as u64, each * u64::from(prompt.repeats))
             }
             None => {
-                let said = super::judges::outputs(bench, candidate, of)?;
-                let judged = said.iter().filter_map(|said| Some(given.get(said.id.as_str())? + said.text.len() as u64));
+                let judged = there.unwrap_or_default().iter();
+                let judged = judged.filter_map(|of| Some(given.get(of.id.as_str())? + of.text.len() as u64));
                 judged.fold((0, 0), |(count, bytes), of| (count + 1, bytes + of))
             }
         };
-        for grader in &bench.generation.graders {
-            let GradedBy::Judge { model, rubric, votes, .. } = &grader.by else { continue };
-            // Nobody is compared with itself.
-            if grader.by.against() == Some(name) {
-                continue;
-            }
+        let path = bench.folder.join(verdicts_file(name));
+        let held = if ledger.anew { Held::default() } else { Held::of(&path) };
+        // Nobody is compared with itself.
+        for asking in judges.iter().filter(|asking| asking.against() != Some(name)) {
+            let GradedBy::Judge { model, rubric, .. } = &asking.grader.by else { continue };
             let speaks = &bench.spec.models[model];
             // What a judge is told beside the rubric is about a page. Two outputs are shown in both orders.
-            let around = rubric.len() as u64 + 1_500;
-            let (votes, shown) = match grader.by.compares() {
-                true => (u64::from(*votes) * 2, 2),
-                false => (u64::from(*votes), 1),
+            let (around, shown) = (rubric.len() as u64 + 1_500, asking.orders() as u64);
+            let votes = u64::from(asking.votes) * shown;
+            let waits = asking.against().and_then(place_of).is_some_and(is_asked_first);
+            let (calls, left, may_be_fewer) = match there.filter(|_| !waits) {
+                Some(there) => {
+                    let asked = asked(&asking.grader.by, &bench.spec.models).unwrap_or_default();
+                    let before = Before::of(asking, &asked, there, &opponents, &held);
+                    let left = ledger.left(&Votes { asking, outputs: &before.open }, &mut |_, _| {}).len() as u64;
+                    ((before.held.len() + before.open.len()) as u64 * votes, left, false)
+                }
+                // What is said then may be what a verdict holds on, or what was said to another example.
+                None => (outputs * votes, outputs * votes, outputs > 0),
             };
-            let calls = outputs * votes;
-            // Where outputs are asked for first, their judge may have to be asked about all of them.
-            let recorded = if settled && !anew { judged(bench, candidate, grader)?.min(outputs) * votes } else { 0 };
-            let left = calls - recorded;
             let limit = max_tokens(&speaks.params);
-            let asked = ((bytes * shown + outputs * around) * votes * left).checked_div(calls).unwrap_or(0);
+            let bytes = ((bytes * shown + outputs * around) * votes * left).checked_div(calls).unwrap_or(0);
             parts.push(PartEstimate {
-                what: format!("verdicts of {} on {name}", grader.name),
+                what: format!("verdicts of {} on {name}", asking.grader.name),
                 model: model.clone(),
                 calls,
-                recorded,
-                ..priced(speaks, left, asked, limit.or(Some(TOKENS_OF_A_VERDICT)), limit)
+                recorded: calls - left,
+                may_be_fewer,
+                ..priced(speaks, left, bytes, limit.or(Some(TOKENS_OF_A_VERDICT)), limit)
             });
         }
     }
     Ok(())
 }
 
-/// Outputs of a candidate on which the judge of a grader has said its word, to the question of today; of those that compare none is
-/// counted.
-fn judged(bench: &Bench<'_>, candidate: usize, grader: &Grader) -> Result<u64, Vec<Problem>> {
-    let place = bench.generation.graders.iter().position(|of| of.name == grader.name);
-    let finder = Finder::new(bench.workspace);
-    let file = find_if_there(&finder, &verdicts_file(&bench.spec.candidates[candidate].name));
-    let (Some(place), Some(file), Some(answers)) = (place, file, answers(bench.spec, candidate)) else { return Ok(0) };
-    if grader.by.compares() {
-        return Ok(0);
+/// The outputs that judges compare others with, as they will be then; nothing of those that are asked for first.
+fn opponents(
+    bench: &Bench<'_>,
+    judges: &[Asking<'_>],
+    prompts: &[(usize, Filled<'_>)],
+    said: &Said,
+) -> Result<Opponents, Vec<Problem>> {
+    let mut opponents = Opponents::default();
+    for other in judges.iter().filter_map(Asking::against) {
+        let place = bench.spec.candidates.iter().position(|candidate| candidate.name == other);
+        let Some((place, answers)) = place.and_then(|place| Some((place, answers(bench.spec, place)?))) else {
+            continue;
+        };
+        if let Some(said) = said.get(&place) {
+            let mut texts = Texts::new();
+            for Judged { id, repeat, text } in said {
+                texts.entry(id.clone()).or_default().insert(*repeat, text.clone());
+            }
+            opponents.put(other, texts);
+        } else if prompts.iter().all(|(asked, _)| *asked != place) && !opponents.has(other) {
+            opponents.put(other, texts_of(bench, place, answers)?);
+        }
     }
-    let table = Table::read(bench.engine, &file, super::MOST_EXAMPLES)?;
-    let verdicts = Verdicts::of(Some(&table), bench.spec, bench.generation, &bench.golden)?;
-    let Ok(said) = super::judges::outputs(bench, candidate, answers) else { return Ok(0) };
-    let known = said.iter().filter(|said| verdicts.said((&said.id, said.repeat), place, &[&said.text]).is_ok());
-    Ok(known.count() as u64)
+    Ok(opponents)
 }
 
 /// The money of a part; all else of it is still empty.
@@ -247,6 +329,7 @@ fn priced(model: &Model, calls: u64, bytes: u64, usual: Option<u64>, limit: Opti
         model: String::new(),
         calls: 0,
         recorded: 0,
+        may_be_fewer: false,
         about: cost(bytes.div_ceil(BYTES_OF_A_TOKEN), usual.or(Some(TOKENS_OF_A_VERDICT))),
         at_most: cost(bytes, limit),
     }

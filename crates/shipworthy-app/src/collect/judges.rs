@@ -13,13 +13,15 @@ use shipworthy_providers::{Answer, Call, Calls, Record, Runner};
 use shipworthy_spec::spec::{GradedBy, Model, TextAnswers, file_stem};
 
 use super::asking::{Asking, Opinion, Stands, beyond_the_rubric};
+use super::failures::Failures;
+use super::held::{Before, Held};
 use super::outputs::{Earlier, Spool, place_to_write};
 use super::prompts::examples;
 use super::settings::settings;
 use super::timing::Stopwatch;
 use super::{Bench, MOST_EXAMPLES, Part, Told, Watcher, answers};
 use crate::graded::cells::Table;
-use crate::graded::opponents::{Opponents, rows, texts};
+use crate::graded::opponents::{Opponents, Texts, rows, texts};
 use crate::workspace::Finder;
 
 /// One line of a file of verdicts.
@@ -34,7 +36,7 @@ pub struct VerdictLine {
     /// Whether the output passes, or won; `None` where the judge gave no verdict, and for a tie.
     pub pass: Option<bool>,
     /// Whether the judge answered, and nothing of it could be read as a verdict.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unread: bool,
     /// Of graders that compare, whether it won when it stood first; nothing for a tie.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,21 +90,18 @@ pub(crate) struct Judged {
 }
 
 /// Every vote on every output of a candidate; of graders that compare, in both orders.
-struct Votes<'a> {
-    asking: &'a Asking<'a>,
+pub(super) struct Votes<'a> {
+    pub(super) asking: &'a Asking<'a>,
     /// Outputs, each with the one that it is compared with.
-    outputs: &'a [(&'a Judged, Option<&'a str>)],
+    pub(super) outputs: &'a [(&'a Judged, Option<&'a str>)],
 }
 
 impl Votes<'_> {
-    fn orders(&self) -> usize {
-        if self.asking.against().is_some() { 2 } else { 1 }
-    }
-
     /// The output, the vote and the order that the call at an index is about.
     fn about(&self, index: usize) -> (usize, u32, Stands) {
         let votes = self.asking.votes as usize;
-        let (output, rest) = (index / (votes * self.orders()), index % (votes * self.orders()));
+        let each = votes * self.asking.orders();
+        let (output, rest) = (index / each, index % each);
         let stands = if rest / votes == 0 { Stands::First } else { Stands::Second };
         (output, (rest % votes) as u32, stands)
     }
@@ -110,7 +109,7 @@ impl Votes<'_> {
 
 impl Calls for Votes<'_> {
     fn len(&self) -> usize {
-        self.outputs.len() * self.orders() * self.asking.votes as usize
+        self.outputs.len() * self.asking.orders() * self.asking.votes as usize
     }
 
     fn provider(&self, _: usize) -> &str {
@@ -134,7 +133,7 @@ struct Heard {
     second: Vec<Opinion>,
 }
 
-/// Asks every judge of the spec about every output of a candidate. Nothing where no judge grades.
+/// Asks every judge of the spec about every output of a candidate on which its verdict does not hold. Nothing where no judge grades.
 pub(super) fn collect(
     bench: &Bench<'_>,
     runner: &Runner,
@@ -167,24 +166,21 @@ pub(super) fn collect(
         remedy: "make room there, or let the folder be written".to_owned(),
     };
     let path: PathBuf = place_to_write(bench.folder, &file).map_err(|error| vec![unwritable(&error)])?;
+    // A replay takes what is there; who asks anew takes nothing.
+    let held = if bench.request.anew && !bench.request.replay { Held::default() } else { Held::of(&path) };
     let mut lines = Spool::new(judges.len() * outputs.len()).map_err(|error| vec![unwritable(&error)])?;
     let mut parts: Vec<Part> = Vec::new();
     for (place, asking) in judges.iter().enumerate() {
         let what = format!("verdicts of {} on {name}", asking.grader.name);
-        // Where the other one said nothing there is nothing to compare, and no need to ask.
-        let beside = |output: &Judged| asking.against().map(|other| opponents.to(other, &output.id, output.repeat));
-        let (numbers, shown): (Vec<usize>, Vec<(&Judged, Option<&str>)>) = outputs
-            .iter()
-            .enumerate()
-            .filter_map(|(number, output)| match beside(output) {
-                None => Some((number, (output, None))),
-                Some(other) => other.map(|other| (number, (output, Some(other)))),
-            })
-            .unzip();
-        let calls = Votes { outputs: &shown, asking };
-        let mut heard: Vec<Heard> = vec![Heard::default(); shown.len()];
-        let (mut unclear, mut first_failure) = (0, None);
-        let mut failures = BTreeMap::new();
+        let asked = asked(&asking.grader.by, &bench.spec.models).unwrap_or_default();
+        let Before { held, places, open } = Before::of(asking, &asked, &outputs, &opponents, &held);
+        for (number, said) in &held {
+            let said = serde_json::json!(said);
+            lines.put(place * outputs.len() + number, &said, true).map_err(|error| vec![unwritable(&error)])?;
+        }
+        let calls = Votes { outputs: &open, asking };
+        let mut heard: Vec<Heard> = vec![Heard::default(); open.len()];
+        let (mut failures, mut unclear) = (Failures::default(), 0);
         let mut stopwatch = Stopwatch::default();
         let summary = runner.run(
             &calls,
@@ -202,17 +198,16 @@ pub(super) fn collect(
                             None => unclear += 1,
                         }
                     }
-                    Err(failure) => {
-                        first_failure.get_or_insert_with(|| failure.to_string());
-                        *failures.entry(failure.kind().to_owned()).or_default() += 1;
-                    }
+                    Err(failure) => failures.count(index, &failure),
                 }
             },
         );
-        let summary = summary.map_err(|error| vec![unwritable(&error)])?;
-        let asked = asked(&asking.grader.by, &bench.spec.models).unwrap_or_default();
-        for ((number, (output, other)), heard) in numbers.iter().zip(&shown).zip(&mut heard) {
-            if heard.answered < calls.orders() * asking.votes as usize {
+        let mut summary = summary.map_err(|error| vec![unwritable(&error)])?;
+        let each = asking.orders() * asking.votes as usize;
+        summary.progress.total += held.len() * each;
+        summary.progress.done += held.len() * each;
+        for ((number, (output, other)), heard) in places.iter().zip(&open).zip(&mut heard) {
+            if heard.answered < each {
                 continue;
             }
             // Votes come in any order; what is written does not depend on it.
@@ -224,6 +219,7 @@ pub(super) fn collect(
         }
         let go_on = summary.ended == shipworthy_providers::Ended::Complete;
         let timing = stopwatch.timing();
+        let (first_failure, failures) = failures.told();
         parts.push(Part { what, file: file.clone(), summary, first_failure, failures, unclear, timing });
         if !go_on {
             break;
@@ -300,11 +296,16 @@ pub(crate) fn opponents(bench: &Bench<'_>, judges: &[Asking<'_>]) -> Result<Oppo
             continue;
         };
         if !opponents.has(other) {
-            let own = table(bench, place, answers)?;
-            opponents.put(other, texts(bench.spec, answers, &bench.golden, own.as_ref())?);
+            opponents.put(other, texts_of(bench, place, answers)?);
         }
     }
     Ok(opponents)
+}
+
+/// What a candidate said that arrived, by example and repeat.
+pub(super) fn texts_of(bench: &Bench<'_>, candidate: usize, answers: &TextAnswers) -> Result<Texts, Vec<Problem>> {
+    let own = table(bench, candidate, answers)?;
+    texts(bench.spec, answers, &bench.golden, own.as_ref())
 }
 
 /// A candidate's own table of outputs; `None` where they stand in the golden set.

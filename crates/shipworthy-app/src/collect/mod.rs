@@ -7,13 +7,16 @@
 pub(crate) mod asking;
 mod classes;
 pub mod estimate;
+pub(crate) mod failures;
+mod held;
 pub(crate) mod judges;
 mod kept;
 pub(crate) mod older;
 pub(crate) mod outputs;
 pub(crate) mod prompts;
 pub(crate) mod providers;
-mod settings;
+pub(crate) mod settings;
+pub(crate) mod shared;
 mod standing;
 pub mod timing;
 pub mod versions;
@@ -97,7 +100,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// How much of it stands in its file as an earlier run wrote it, where a replay lacked the replies.
+    /// How much of it stands in its file as an earlier run wrote it: verdicts that hold, and what a replay took where it lacked replies.
     pub fn from_file(&self) -> u64 {
         let counts = &self.summary.progress;
         ((counts.done - counts.cached) as u64).saturating_sub(self.timing.made)
@@ -105,10 +108,13 @@ impl Part {
 }
 
 impl Collected {
-    /// Whether nobody answered, and nothing else was wrong but that calls were not allowed.
+    /// Whether nobody who was asked answered, and nothing else was wrong but that calls were not allowed.
     pub fn was_not_permitted(&self) -> bool {
-        let counts = |part: &Part| part.summary.progress.done == 0 && part.failures.keys().eq(["not permitted"]);
-        !self.parts.is_empty() && self.parts.iter().all(counts)
+        let is_asked = |part: &&Part| part.from_file() < part.summary.progress.total as u64;
+        let refused = |part: &Part| {
+            part.summary.progress.done as u64 == part.from_file() && part.failures.keys().eq(["not permitted"])
+        };
+        self.parts.iter().any(refused) && self.parts.iter().filter(is_asked).all(refused)
     }
 
     /// Whether replies are lacking that a replay would need.
@@ -292,6 +298,7 @@ fn filtered(golden: Table, engine: &Engine, files: &Files, filter: Option<&str>)
 
 fn collect_on(bench: &Bench<'_>, watcher: &mut dyn Watcher) -> Result<Collected, Refused> {
     // Everything that could be wrong is found before the first call is paid for.
+    shared::refuse(bench)?;
     let settings = providers::settings(bench).map_err(|problems| bench.refused(problems))?;
     let prompts = prompts::all(bench, &bench.chosen).map_err(|problems| bench.refused(problems))?;
     let runner = bench.runner_of(settings)?;

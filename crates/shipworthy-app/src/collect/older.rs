@@ -1,11 +1,13 @@
 //! Outputs that are older than their prompt: each line that a run writes says what the model was asked with, and that is held against what
 //! prompt and settings say today.
 
+use std::collections::BTreeMap;
+
 use shipworthy_engine::Engine;
 use shipworthy_eval::gather::Files;
 use shipworthy_eval::outcome::{Finding, Level};
 use shipworthy_spec::prompt;
-use shipworthy_spec::spec::{Prompted, Spec};
+use shipworthy_spec::spec::{Candidate, Prompted, Spec};
 
 use super::MOST_EXAMPLES;
 use super::settings::{ASKED, asked_with};
@@ -18,12 +20,8 @@ use crate::workspace::{Finder, Workspace};
 pub(crate) fn findings(spec: &Spec, workspace: &Workspace, engine: &Engine) -> Vec<Finding> {
     let mut findings = Vec::new();
     for candidate in &spec.candidates {
-        let (Some(Prompted { prompt, model, .. }), Some(outputs)) = (&candidate.prompted, candidate.file()) else {
-            continue;
-        };
-        let Some(today) = today(spec, workspace, prompt, model) else { continue };
-        let Some(recorded) = recorded(spec, workspace, engine, outputs) else { continue };
-        let older = Older::of(&recorded, &today);
+        let Some(Prompted { prompt, model, .. }) = &candidate.prompted else { continue };
+        let Some(older) = Older::outputs_of(candidate, spec, workspace, engine) else { continue };
         let name = &candidate.name;
         if older.prompt > 0 {
             let what =
@@ -40,26 +38,54 @@ pub(crate) fn findings(spec: &Spec, workspace: &Workspace, engine: &Engine) -> V
     findings
 }
 
-/// How many outputs are not of today.
-struct Older {
-    prompt: u64,
-    settings: u64,
-    of: u64,
+/// How many recorded outputs of a candidate are not of today. Everything that says of which text outputs are goes by this.
+pub(crate) struct Older {
+    /// Those that were asked for with another text of the prompt.
+    pub(crate) prompt: u64,
+    /// Those that were asked for with the text of today and other settings.
+    pub(crate) settings: u64,
+    /// Those that do not say what they were asked with.
+    pub(crate) unknown: u64,
+    /// All of them.
+    pub(crate) of: u64,
+    /// The version of the prompt today.
+    pub(crate) today: String,
+    /// The version that most of those with another text were asked for with; the first by name of several.
+    pub(crate) earlier: Option<String>,
 }
 
 impl Older {
+    /// Of a candidate with a prompt; `None` of others, and where prompt or outputs cannot be read.
+    pub(crate) fn outputs_of(
+        candidate: &Candidate,
+        spec: &Spec,
+        workspace: &Workspace,
+        engine: &Engine,
+    ) -> Option<Older> {
+        let Prompted { prompt, model, .. } = candidate.prompted.as_ref()?;
+        let today = today(spec, workspace, prompt, model)?;
+        Some(Older::of(&recorded(spec, workspace, engine, candidate.file()?)?, &today))
+    }
+
     fn of(recorded: &Table, today: &str) -> Older {
-        let mut older = Older { prompt: 0, settings: 0, of: recorded.len() as u64 };
-        let Some(column) = recorded.find(ASKED) else { return older };
         let version = |asked: &str| asked.split_once('-').map(|(version, _)| version.to_owned());
-        let current = version(today);
-        for asked in recorded.rows().filter_map(|row| row.cell(column)).filter(|asked| *asked != today) {
+        let (of, current) = (recorded.len() as u64, version(today).unwrap_or_default());
+        let mut older = Older { prompt: 0, settings: 0, unknown: 0, of, today: current, earlier: None };
+        let column = recorded.find(ASKED);
+        let mut earlier: BTreeMap<String, u64> = BTreeMap::new();
+        for row in recorded.rows() {
+            let asked = row.maybe(column).unwrap_or_default();
             match version(asked) {
-                None => {}
-                of if of == current => older.settings += 1,
-                Some(_) => older.prompt += 1,
+                None => older.unknown += 1,
+                Some(_) if asked == today => {}
+                Some(of) if of == older.today => older.settings += 1,
+                Some(of) => {
+                    older.prompt += 1;
+                    *earlier.entry(of).or_default() += 1;
+                }
             }
         }
+        older.earlier = earlier.into_iter().rev().max_by_key(|(_, outputs)| *outputs).map(|(of, _)| of);
         older
     }
 }

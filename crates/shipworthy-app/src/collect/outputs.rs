@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use shipworthy_providers::{Answer, Calls, Record, Runner};
 use shipworthy_spec::spec::ANSWER;
 
+use super::failures::Failures;
 use super::kept::{About, Kept};
 use super::prompts::Filled;
 use super::settings::ASKED;
@@ -37,16 +38,12 @@ pub(super) fn collect(
     };
     let path = place_to_write(bench.folder, prompt.outputs).map_err(|error| unwritable(&error))?;
     let mut lines = Spool::new(prompt.len()).map_err(|error| unwritable(&error))?;
-    let (mut first_failure, mut broken, mut unclear) = (None, None, 0);
-    let mut failures = std::collections::BTreeMap::new();
+    let (mut failures, mut broken, mut unclear) = (Failures::default(), None, 0);
     let (asked, mut stopwatch) = (prompt.asked(), Stopwatch::default());
     let summary = runner.run(prompt, record, &mut Told { what: &what, watcher }, &mut |index, answer| {
         match &answer {
             Ok(reply) => stopwatch.take(reply),
-            Err(failure) => {
-                first_failure.get_or_insert_with(|| failure.to_string());
-                *failures.entry(failure.kind().to_owned()).or_default() += 1;
-            }
+            Err(failure) => failures.count(index, failure),
         }
         let (example, repeat) = prompt.about(index);
         let class = match (&prompt.classes, &answer) {
@@ -83,6 +80,7 @@ pub(super) fn collect(
         lines.write(&path, &earlier, bench.asks_all()).map_err(|error| unwritable(&error))?;
     }
     let file = if is_kept { prompt.outputs.to_owned() } else { String::new() };
+    let (first_failure, failures) = failures.told();
     Ok(Part { what, file, summary, first_failure, failures, unclear, timing: stopwatch.timing() })
 }
 

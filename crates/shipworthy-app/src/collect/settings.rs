@@ -12,13 +12,12 @@ use super::versions::version;
 /// The field of a line of outputs that says what the model was asked with.
 pub(crate) const ASKED: &str = "asked";
 
-/// What outputs are asked with: the version of the prompt, and after a dash the fingerprint of the model with its settings. Ends of lines
-/// make no difference: version control may change them.
+/// What outputs are asked with: the version of the prompt, and after a dash the fingerprint of the model with its settings.
 pub(super) fn asked_with(text: &str, prompt: &Prompt, model: &Model) -> String {
     let mut told = vec![model.provider.name().to_owned(), model.model.clone().unwrap_or_default()];
     told.extend(settings(model, &prompt.params));
     let told: Vec<&str> = told.iter().map(String::as_str).collect();
-    format!("{}-{}", version(&text.replace("\r\n", "\n")), fingerprint(&told))
+    format!("{}-{}", version(text), fingerprint(&told))
 }
 
 /// The settings of a model and its place, as texts in an order of their own, but for those that a prompt sets (`over`). Nothing where a

@@ -33,9 +33,14 @@ pub struct Used {
     pub of: u64,
 }
 
-/// The version of a prompt's text.
+/// The version of a prompt's text. Ends of lines make no difference: version control may change them.
 pub fn version(text: &str) -> String {
-    fingerprint(&[text])
+    fingerprint(&[&text.replace("\r\n", "\n")])
+}
+
+/// Whether an output that says what it was asked with was asked for with this text.
+pub(crate) fn is_of(asked: &str, text: &str) -> bool {
+    asked.split_once('-').is_some_and(|(of, _)| of == version(text))
 }
 
 /// Remembers with which version outputs were collected. What cannot be written is not remembered: it changes no output.
@@ -53,7 +58,12 @@ pub(super) fn keep(bench: &Bench<'_>, candidate: usize, prompt: &Filled<'_>, par
         outputs: counts.done as u64,
         of: counts.total as u64,
     };
-    let folder = folder(&bench.workspace.root);
+    note(&bench.workspace.root, &used, text);
+}
+
+/// Remembers that outputs are of a version, which says this. What cannot be written is not remembered.
+pub(crate) fn note(root: &Path, used: &Used, text: &str) {
+    let folder = folder(root);
     let put = || -> std::io::Result<()> {
         std::fs::create_dir_all(&folder)?;
         let path = folder.join(format!("{}.md", used.version));
@@ -63,7 +73,7 @@ pub(super) fn keep(bench: &Bench<'_>, candidate: usize, prompt: &Filled<'_>, par
             file.persist(&path).map_err(|error| error.error)?;
         }
         let mut log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log.jsonl"))?;
-        let mut line = serde_json::to_vec(&used)?;
+        let mut line = serde_json::to_vec(used)?;
         line.push(b'\n');
         log.write_all(&line)
     };

@@ -13,6 +13,12 @@ pub(crate) struct Asserted {
     of: Vec<(usize, Vec<Check>)>,
 }
 
+/// Why graders fail an output: the place of each, with its reason.
+pub(crate) type Reasons = Vec<(usize, String)>;
+
+/// Characters of a reason that are kept.
+const LONGEST_REASON: usize = 200;
+
 /// An output that could not be graded.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ungraded {
@@ -45,21 +51,35 @@ impl Asserted {
         self.of.is_empty()
     }
 
-    /// The graders that an output fails, as bits. An output that nobody can read within bounds fails.
-    pub(crate) fn failed(&self, grader: &Grader, output: &Output, vars: &Vars) -> Result<u64, Ungraded> {
+    /// The graders that an output fails, as bits, and why. An output that nobody can read within bounds fails.
+    pub(crate) fn failed(
+        &self,
+        grader: &Grader,
+        output: &Output,
+        vars: &Vars,
+        why: &mut Reasons,
+    ) -> Result<u64, Ungraded> {
         let mut failed = 0;
         for (place, checks) in &self.of {
-            let passes = match grader.case(checks, None, output, vars) {
-                Ok(grade) => grade.pass,
-                Err(GradeError::TooLong { .. } | GradeError::TooDeep { .. } | GradeError::TooMuch { .. }) => false,
+            let (passes, reason) = match grader.case(checks, None, output, vars) {
+                Ok(grade) => (grade.pass, grade.reason),
+                Err(error @ (GradeError::TooLong { .. } | GradeError::TooDeep { .. } | GradeError::TooMuch { .. })) => {
+                    (false, error.to_string())
+                }
                 Err(error) => return Err(Ungraded { grader: *place, why: error.to_string() }),
             };
             if !passes {
                 failed |= 1 << place;
+                why.push((*place, cut(&reason)));
             }
         }
         Ok(failed)
     }
+}
+
+/// The beginning of a reason.
+pub(super) fn cut(reason: &str) -> String {
+    reason.chars().take(LONGEST_REASON).collect()
 }
 
 /// Columns of the golden set as the values that templates are filled in with.

@@ -177,6 +177,11 @@ impl Table {
         })
     }
 
+    /// Its name as written, and the place in the spec that names it.
+    pub(crate) fn place(&self) -> (&str, &str) {
+        (&self.written, &self.at)
+    }
+
     /// A problem with this table.
     pub(crate) fn problem(&self, code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Problem {
         problem(code, &self.at, format!("{}: {}", self.written, message.into()), remedy)

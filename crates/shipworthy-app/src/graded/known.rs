@@ -17,7 +17,18 @@ pub(super) struct Known {
     trace: Option<usize>,
 }
 
+/// Whether an output says nothing: it holds blanks alone, and no call of a tool is recorded beside it.
+pub(super) fn says_nothing(row: &Row<'_>, text: &str, tool_calls: Option<usize>) -> bool {
+    let calls = || row.maybe(tool_calls).is_some_and(|calls| !matches!(calls.trim(), "" | "null" | "[]" | "{}"));
+    text.trim().is_empty() && !calls()
+}
+
 impl Known {
+    /// Whether an output says nothing.
+    pub(super) fn is_blank(&self, row: &Row<'_>, text: &str) -> bool {
+        says_nothing(row, text, self.tool_calls)
+    }
+
     /// The columns of a table of outputs.
     pub(super) fn of(table: &Table) -> Known {
         Known {

@@ -1,6 +1,6 @@
 //! What people said about outputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shipworthy_eval::gather::Problem;
 use shipworthy_spec::spec::Generation;
@@ -96,6 +96,15 @@ impl Labels {
         }
         let compares = generation.graders.iter().map(|grader| grader.by.compares()).collect();
         Labels { of: votes, compares }
+    }
+
+    /// Places of the graders of which people said something when the output to an example was another text.
+    pub(crate) fn earlier(&self, candidate: &str, (id, repeat): (&str, u32), text: &str) -> BTreeSet<usize> {
+        let Some(votes) = self.of.get(candidate).and_then(|ids| ids.get(id)) else { return BTreeSet::new() };
+        let text = fingerprint(&[text]);
+        let other =
+            votes.iter().filter(|vote| vote.repeat == repeat && vote.seen.as_ref().is_some_and(|seen| *seen != text));
+        other.map(|vote| vote.grader).collect()
     }
 
     /// What people said about an output of a candidate to an example. Where several labelled it the majority counts, and a tie says

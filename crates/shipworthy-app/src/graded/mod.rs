@@ -6,11 +6,13 @@
 //! output must have been recorded.
 
 pub(crate) mod asserted;
+mod carried;
 pub(crate) mod cells;
 mod known;
 pub(crate) mod labels;
 pub(crate) mod opponents;
 pub(crate) mod outputs;
+mod repeats;
 mod table;
 pub(crate) mod verdicts;
 
@@ -19,6 +21,7 @@ use std::path::PathBuf;
 
 use shipworthy_engine::Engine;
 use shipworthy_eval::gather::{Files, Problem};
+use shipworthy_eval::outcome::Finding;
 use shipworthy_eval::plan::FindFiles;
 use shipworthy_eval::task::failures::MOST_GRADERS;
 use shipworthy_eval::task::layout::GRADED;
@@ -29,7 +32,7 @@ use self::asserted::Asserted;
 use self::cells::Table;
 use self::labels::Labels;
 use self::opponents::Opponents;
-use self::outputs::{Beside, Outputs};
+use self::outputs::{Beside, Outputs, Said};
 use self::verdicts::Verdicts;
 use crate::collect::asking::is_shown;
 use crate::collect::verdicts_file;
@@ -44,14 +47,21 @@ pub(crate) struct Graded {
     folder: TempDir,
     /// Files that the grades depend on, beside the golden set.
     pub(crate) sources: Vec<PathBuf>,
-    /// By candidate and id, the beginning of the first output that failed.
-    said: Vec<ByName<String>>,
+    /// By candidate and id, the first output that failed.
+    said: Vec<ByName<Said>>,
+    /// By candidate, what to know about its outputs.
+    findings: Vec<Vec<Finding>>,
 }
 
 impl Graded {
-    /// The beginning of the first output of a candidate to an example that failed a grader.
-    pub(crate) fn said(&self, candidate: usize, id: &str) -> Option<&str> {
-        self.said.get(candidate)?.get(id).map(String::as_str)
+    /// The first output of a candidate to an example that failed a grader: by people's word where they gave it.
+    pub(crate) fn said(&self, candidate: usize, id: &str) -> Option<&Said> {
+        self.said.get(candidate)?.get(id)
+    }
+
+    /// What to know about the outputs of the candidate at a place.
+    pub(crate) fn findings(&self, candidate: usize) -> &[Finding] {
+        self.findings.get(candidate).map_or(&[], Vec::as_slice)
     }
 
     /// The table of the candidate at a place.
@@ -116,7 +126,9 @@ pub(crate) fn grade(spec: &Spec, files: &Finder<'_>, engine: &Engine) -> Result<
         Asserted::default()
     });
     let folder = TempDir::new().map_err(|error| vec![unwritable(&error)])?;
-    let mut graded = Graded { folder, sources, said: vec![ByName::new(); spec.candidates.len()] };
+    let candidates = spec.candidates.len();
+    let mut graded =
+        Graded { folder, sources, said: vec![ByName::new(); candidates], findings: vec![Vec::new(); candidates] };
     let opponents =
         Opponents::of(spec, generation, &golden, &|number| recorded[number].as_ref().map(&read).transpose())?;
     for (number, candidate) in spec.candidates.iter().enumerate() {
@@ -137,7 +149,8 @@ pub(crate) fn grade(spec: &Spec, files: &Finder<'_>, engine: &Engine) -> Result<
             asserted: &asserted,
         };
         match outputs::grade(&asked, &outputs, &beside) {
-            Ok(examples) => {
+            Ok((examples, findings)) => {
+                graded.findings[number] = findings;
                 table::write(&graded.table(number), spec, &examples).map_err(|error| vec![unwritable(&error)])?;
                 let said = examples.into_iter().filter_map(|(id, example)| Some((id, example.said?)));
                 graded.said[number] = said.collect();

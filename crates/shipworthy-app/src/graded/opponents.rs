@@ -7,6 +7,8 @@ use shipworthy_spec::spec::{Answers, Generation, Spec, TextAnswers};
 
 use super::ByName;
 use super::cells::Table;
+use super::known::says_nothing;
+use super::repeats::Repeats;
 
 /// The outputs of every candidate that a grader compares others with, by example and repeat.
 #[derive(Debug, Default)]
@@ -56,7 +58,7 @@ impl Opponents {
     }
 }
 
-/// A candidate's outputs that arrived, by example and repeat.
+/// A candidate's outputs that arrived and say something, by example and repeat.
 pub(crate) fn texts(
     spec: &Spec,
     answers: &TextAnswers,
@@ -70,7 +72,7 @@ pub(crate) fn texts(
     Ok(texts)
 }
 
-/// The same in the order of their table: example, repeat from 1, text.
+/// The same in the order of their table: example, repeat from 1, text. Nobody is asked about an output that says nothing.
 pub(crate) fn rows(
     spec: &Spec,
     answers: &TextAnswers,
@@ -85,18 +87,11 @@ pub(crate) fn rows(
     let id = table.need(&[&spec.golden.label, "id"], "the example's id").map_err(|problem| vec![problem])?;
     let text = table.need(&[column], "the output").map_err(|problem| vec![problem])?;
     let beside = |name: &str| table.find(name).filter(|_| own.is_some());
-    let (repeat, error) = (beside("repeat"), beside("error"));
-    let mut counted: ByName<u32> = ByName::new();
-    let mut rows = Vec::new();
-    for row in table.rows() {
-        let Some(id) = row.cell(id) else { continue };
-        let count = counted.entry(id.to_owned()).or_default();
-        *count += 1;
+    let (error, tool_calls) = (beside("error"), beside("tool_calls"));
+    let said = Repeats::all((id, beside("repeat")), table)?.into_iter().filter_map(|(row, repeat)| {
         let failed = row.maybe(error).is_some_and(|error| !error.trim().is_empty());
-        if let Some(text) = row.cell(text).filter(|_| !failed) {
-            let repeat = row.number(repeat).map_or(*count, |repeat| repeat as u32);
-            rows.push((id.to_owned(), repeat, text.to_owned()));
-        }
-    }
-    Ok(rows)
+        let text = row.cell(text).filter(|text| !failed && !says_nothing(&row, text, tool_calls))?;
+        Some((row.cell(id)?.to_owned(), repeat, text.to_owned()))
+    });
+    Ok(said.collect())
 }

@@ -3,15 +3,19 @@
 use rayon::prelude::*;
 use shipworthy_engine::Engine;
 use shipworthy_eval::gather::{Files, Problem};
-use shipworthy_eval::task::failures::{Graders, NO_OUTPUT};
+use shipworthy_eval::outcome::{Finding, Level};
+use shipworthy_eval::task::failures::{Graders, NO_OUTPUT, NOTHING_SAID};
+use shipworthy_eval::words::{grouped, many};
 use shipworthy_grade::{Grader, Output, Vars};
 use shipworthy_spec::spec::{Generation, GradedBy, Spec, TextAnswers};
 
-use super::asserted::{self, Asserted, Ungraded};
+use super::asserted::{self, Asserted, Reasons, Ungraded};
+use super::carried;
 use super::cells::{Row, Table, preference, verdict};
 use super::known::Known;
 use super::labels::Labels;
 use super::opponents::Opponents;
+use super::repeats::Repeats;
 use super::verdicts::Verdicts;
 use super::{ByName, MOST_ROWS, problem};
 
@@ -45,8 +49,18 @@ pub(crate) struct One {
     pub(crate) said: Plain,
     /// Why nothing arrived, as far as that was recorded.
     pub(crate) error: Option<String>,
-    /// The graders that it fails, as bits of [`Graders`], with [`NO_OUTPUT`] where nothing arrived; or why that is not known.
+    /// The graders that it fails, as bits of [`Graders`], with [`NO_OUTPUT`] where nothing arrived and [`NOTHING_SAID`] where nothing
+    /// was answered; or why that is not known.
     pub(crate) failed: Result<u64, Ungraded>,
+}
+
+/// An output that failed, as far as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// Its beginning.
+    pub(crate) text: String,
+    /// Why, as far as graders said so.
+    pub(crate) why: Reasons,
 }
 
 /// The outputs to one example.
@@ -54,13 +68,14 @@ pub(crate) struct One {
 pub(super) struct Example {
     /// For each repeat the graders that it failed.
     pub(super) failed: Vec<u64>,
-    /// For each repeat that people said something about: what they say it failed, what they spoke of, what was graded.
-    pub(super) labelled: Vec<(u64, u64, u64)>,
+    /// For each repeat that people said something about: what they say it failed, what they spoke of, what was graded, and what they spoke of
+    /// when it was another text.
+    pub(super) labelled: Vec<carried::Labelled>,
     pub(super) latency_ms: Option<f64>,
     pub(super) first_token_ms: Option<f64>,
     pub(super) output_tokens: Option<f64>,
-    /// The beginning of the first output that failed.
-    pub(super) said: Option<String>,
+    /// The first output that failed: by people's word where they gave it.
+    pub(super) said: Option<Said>,
     costs: Vec<f64>,
     first_repeat: Option<u32>,
 }
@@ -139,7 +154,7 @@ impl Columns {
 pub(crate) fn plain(asked: &Asked<'_>, golden: &Table, own: Option<&Table>) -> Result<Vec<Plain>, Vec<Problem>> {
     let table = own.unwrap_or(golden);
     let columns = Columns::of(asked, table)?;
-    let said = repeats(&columns, table, &mut ByName::new()).into_iter();
+    let said = Repeats::all((columns.id, columns.repeat), table)?.into_iter();
     Ok(said.filter_map(|(row, repeat)| columns.plain(&row, repeat)).collect())
 }
 
@@ -148,11 +163,11 @@ pub(crate) fn each(asked: &Asked<'_>, own: Option<&Table>, beside: &Beside<'_>) 
     let table = own.unwrap_or(beside.golden);
     let columns = Columns::of(asked, table)?;
     let grading = Grading::of(asked, beside)?;
-    let rows = repeats(&columns, table, &mut ByName::new());
+    let rows = Repeats::all((columns.id, columns.repeat), table)?;
     let one = |grader: &mut Grader, (row, repeat): &(Row<'_>, u32)| {
         let error = row.maybe(columns.error).filter(|error| !error.trim().is_empty()).map(str::to_owned);
         let said = columns.plain(row, *repeat)?;
-        Some(One { said, error, failed: grading.failed(&columns, grader, row, *repeat) })
+        Some(One { said, error, failed: grading.failed(&columns, grader, (row, *repeat), &mut Reasons::new()) })
     };
     Ok(rows.par_iter().map_init(Grader::default, one).flatten().collect())
 }
@@ -174,12 +189,12 @@ pub(crate) struct Beside<'a> {
     pub(crate) asserted: &'a Asserted,
 }
 
-/// Grades every output of a candidate.
+/// Grades every output of a candidate, and says what to know about them.
 pub(super) fn grade(
     asked: &Asked<'_>,
     outputs: &Outputs<'_>,
     beside: &Beside<'_>,
-) -> Result<ByName<Example>, Vec<Problem>> {
+) -> Result<(ByName<Example>, Vec<Finding>), Vec<Problem>> {
     let grading = Grading::of(asked, beside)?;
     let done = match outputs {
         Outputs::Golden => {
@@ -194,7 +209,18 @@ pub(super) fn grade(
     if !done.problems.is_empty() {
         return Err(done.problems);
     }
-    if done.ungraded.is_empty() { Ok(done.examples) } else { Err(told(asked, &done.ungraded)) }
+    if let Outputs::Recorded(_, files) = outputs
+        && let Some(problem) = done.repeats.problem(&files.written, &files.at)
+    {
+        return Err(vec![problem]);
+    }
+    if !done.ungraded.is_empty() {
+        return Err(told(asked, &done.ungraded));
+    }
+    let labelled = done.examples.values().flat_map(|example| &example.labelled);
+    let carried = carried::findings(asked.name, asked.generation, &grading.graders, labelled);
+    let findings = done.blank(asked.name).into_iter().chain(done.repeats.finding(asked.name)).chain(carried).collect();
+    Ok((done.examples, findings))
 }
 
 /// How outputs are graded.
@@ -213,8 +239,31 @@ struct Graded {
     problems: Vec<Problem>,
     examples: ByName<Example>,
     /// Outputs to each example until now.
-    counted: ByName<u32>,
+    repeats: Repeats,
     ungraded: Vec<(usize, Ungraded)>,
+}
+
+impl Graded {
+    /// What to know where outputs hold nothing but blanks.
+    fn blank(&self, candidate: &str) -> Option<Finding> {
+        let outputs = || self.examples.values().flat_map(|example| &example.failed);
+        let blank = outputs().filter(|failed| **failed & NOTHING_SAID != 0).count() as u64;
+        (blank > 0).then(|| Finding {
+            code: "empty-outputs".to_owned(),
+            severity: Level::Warning,
+            message: format!(
+                "{} of {} of {candidate} {} empty: nothing was answered, so no grader passes {}",
+                grouped(blank as i64),
+                many(outputs().count() as u64, "output"),
+                if blank == 1 { "is" } else { "are" },
+                if blank == 1 { "it" } else { "them" }
+            ),
+            remedy: "look why, such as a limit of tokens that is too low".to_owned(),
+            slice: None,
+            column: None,
+            rows: Some(blank),
+        })
+    }
 }
 
 impl<'a> Grading<'a> {
@@ -236,11 +285,12 @@ impl<'a> Grading<'a> {
                 return;
             }
         };
-        let rows = repeats(&columns, table, &mut done.counted);
-        let graded: Vec<Result<u64, Ungraded>> = rows
-            .par_iter()
-            .map_init(Grader::default, |grader, (row, repeat)| self.failed(&columns, grader, row, *repeat))
-            .collect();
+        let rows = done.repeats.rows((columns.id, columns.repeat), table);
+        let one = |grader: &mut Grader, (row, repeat): &(Row<'_>, u32)| {
+            let mut why = Reasons::new();
+            self.failed(&columns, grader, (row, *repeat), &mut why).map(|failed| (failed, why))
+        };
+        let graded: Vec<Result<(u64, Reasons), Ungraded>> = rows.par_iter().map_init(Grader::default, one).collect();
         for ((row, repeat), failed) in rows.iter().zip(graded) {
             match failed {
                 Ok(failed) => self.add(&mut done.examples, &columns, (row, *repeat), failed),
@@ -249,12 +299,18 @@ impl<'a> Grading<'a> {
         }
     }
 
-    /// The graders that an output fails, as bits.
-    fn failed(&self, columns: &Columns, grader: &Grader, row: &Row<'_>, repeat: u32) -> Result<u64, Ungraded> {
+    /// The graders that an output fails, as bits; and why, where assertions say so.
+    fn failed(
+        &self,
+        columns: &Columns,
+        grader: &Grader,
+        (row, repeat): (&Row<'_>, u32),
+        why: &mut Reasons,
+    ) -> Result<u64, Ungraded> {
         let question = row.cell(columns.id).and_then(|id| self.questions.get(id));
         let vars = question.map_or_else(Vars::new, |place| asserted::vars(self.beside.golden.row(*place).named()));
-        let mut failed = failed(self.asked, columns, (row, &self.graders), (self.asserted, grader, &vars))?;
-        if failed & NO_OUTPUT == 0 {
+        let mut failed = failed(self.asked, columns, (row, &self.graders), (self.asserted, grader, &vars), why)?;
+        if failed & (NO_OUTPUT | NOTHING_SAID) == 0 {
             failed |= judged(
                 self.asked,
                 columns,
@@ -266,7 +322,13 @@ impl<'a> Grading<'a> {
     }
 
     /// Adds an output to what is known of its example.
-    fn add(&self, examples: &mut ByName<Example>, columns: &Columns, (row, repeat): (&Row<'_>, u32), failed: u64) {
+    fn add(
+        &self,
+        examples: &mut ByName<Example>,
+        columns: &Columns,
+        (row, repeat): (&Row<'_>, u32),
+        (failed, why): (u64, Reasons),
+    ) {
         let id = row.cell(columns.id).unwrap_or_default();
         let example = examples.entry(id.to_owned()).or_default();
         example.add(columns, row, repeat, failed);
@@ -274,13 +336,44 @@ impl<'a> Grading<'a> {
         let said = self.beside.labels.on(self.asked.name, (id, repeat), text);
         let (mut people, mut known) = (failed & self.graders.bits(), 0);
         for label in said {
-            let (bits, failed) = bits(&self.graders, self.asked, label.grader, label.passes);
+            // Nobody can pass an output that says nothing.
+            let passes = if failed & NOTHING_SAID == 0 { label.passes } else { Some(false) };
+            let (bits, failed) = bits(&self.graders, self.asked, label.grader, passes);
             known |= bits;
             people = people & !bits | failed;
         }
-        if known != 0 {
-            example.labelled.push((people, known, failed & self.graders.bits()));
+        let mut earlier = 0;
+        // What is no text today was settled by that.
+        if failed & (NO_OUTPUT | NOTHING_SAID) == 0 {
+            for grader in self.beside.labels.earlier(self.asked.name, (id, repeat), text) {
+                earlier |= bits(&self.graders, self.asked, grader, Some(true)).0;
+            }
         }
+        if known | earlier != 0 {
+            example.labelled.push((people, known, failed & self.graders.bits(), earlier));
+        }
+        let read = self.graders.as_people_say(failed, people, known);
+        if read != 0 && read & (NO_OUTPUT | NOTHING_SAID) == 0 && example.said.is_none() {
+            let why = self.why((id, repeat, text), read & !(known & self.graders.judged), why);
+            example.said = Some(Said { text: text.chars().take(SHOWN).collect(), why });
+        }
+    }
+
+    /// Why graders fail an output: as assertions said it, and as judges wrote it for those graders of `failed`.
+    fn why(&self, (id, repeat, text): (&str, u32, &str), failed: u64, asserted: Reasons) -> Reasons {
+        let graders = self.asked.generation.graders.iter().enumerate();
+        let judged = graders.filter_map(|(place, grader)| {
+            let is_theirs = matches!(grader.by, GradedBy::Judge { .. }) && !grader.by.compares();
+            if !is_theirs || failed & (1_u64 << place) == 0 {
+                return None;
+            }
+            let said = self.beside.verdicts.said((id, repeat), place, &[text]).ok()?;
+            Some((place, asserted::cut(&said.reason)))
+        });
+        let mut why: Reasons = asserted.into_iter().chain(judged).collect();
+        why.retain(|(_, reason)| !reason.trim().is_empty());
+        why.sort_by_key(|(place, _)| *place);
+        why
     }
 }
 
@@ -290,16 +383,6 @@ fn bits(graders: &Graders, asked: &Asked<'_>, place: usize, passes: Option<bool>
         Some(compared) => (compared.bits(), compared.of(passes)),
         None => (1 << place, if passes == Some(true) { 0 } else { 1 << place }),
     }
-}
-
-/// Every row with an id, and which repeat it is: as it says, or counted.
-fn repeats<'a>(columns: &Columns, table: &'a Table, counted: &mut ByName<u32>) -> Vec<(Row<'a>, u32)> {
-    let rows = table.rows().filter_map(|row| {
-        let count = counted.entry(row.cell(columns.id)?.to_owned()).or_default();
-        *count += 1;
-        Some((row, row.number(columns.repeat).map_or(*count, |repeat| repeat as u32)))
-    });
-    rows.collect()
 }
 
 /// The judged graders that an output fails, as bits.
@@ -358,9 +441,6 @@ fn questions(asked: &Asked<'_>, golden: &Table) -> Result<ByName<usize>, Vec<Pro
 impl Example {
     fn add(&mut self, columns: &Columns, row: &Row<'_>, repeat: u32, failed: u64) {
         self.failed.push(failed);
-        if failed != 0 && self.said.is_none() {
-            self.said = row.cell(columns.text).map(|text| text.chars().take(SHOWN).collect());
-        }
         self.costs.extend(row.number(columns.cost));
         // A percentile of means would hide the slow ones: one output stands for the example, always the first.
         if failed & NO_OUTPUT == 0 && self.first_repeat.is_none_or(|first| repeat < first) {
@@ -372,17 +452,21 @@ impl Example {
     }
 }
 
-/// The graders that an output fails, as bits.
+/// The graders that an output fails, as bits; and why, where assertions say so.
 fn failed(
     asked: &Asked<'_>,
     columns: &Columns,
     (row, graders): (&Row<'_>, &Graders),
     (asserted, grader, vars): (&Asserted, &Grader, &Vars),
+    why: &mut Reasons,
 ) -> Result<u64, Ungraded> {
     let error = row.maybe(columns.error).is_some_and(|error| !error.trim().is_empty());
     let Some(text) = row.cell(columns.text).filter(|_| !error) else {
         return Ok(NO_OUTPUT | graders.bits());
     };
+    if columns.known.is_blank(row, text) {
+        return Ok(NOTHING_SAID | graders.bits());
+    }
     let mut failed = 0;
     if !asserted.is_empty() {
         let output = Output {
@@ -390,7 +474,7 @@ fn failed(
             cost: row.number(columns.cost),
             ..columns.known.output(row, text)
         };
-        failed |= asserted.failed(grader, &output, vars)?;
+        failed |= asserted.failed(grader, &output, vars, why)?;
     }
     for (place, column) in columns.verdicts.iter().enumerate() {
         let Some((column, swapped)) = column else { continue };

@@ -15,6 +15,7 @@ use shipworthy_stats::units::Resampling;
 
 use super::sample::labels;
 use crate::collect::asking::{Asking, Opinion, Stands};
+use crate::collect::failures::Failures;
 use crate::collect::judges::{Judged, opponents, outputs, table};
 use crate::collect::prompts::examples;
 use crate::collect::{Bench, CollectRequest, Told, Watcher, answers, fingerprint, verdicts_file, with_bench};
@@ -188,18 +189,17 @@ impl Bell<'_> {
         if calls.is_empty() || self.calls.ended_early {
             return Ok(answers);
         }
-        let first_failure = &mut self.calls.first_failure;
+        let mut failures = Failures::default();
         let told = &mut Told { what, watcher: self.watcher };
         let summary = self.runner.run(calls, self.record.as_deref_mut(), told, &mut |index, answer| match answer {
             Ok(reply) => answers[index] = Some(reply.text),
-            Err(failure) => {
-                first_failure.get_or_insert_with(|| failure.to_string());
-            }
+            Err(failure) => failures.count(index, &failure),
         });
         let summary = summary.map_err(|error| {
             let remedy = "make room there, or let the folder be written".to_owned();
             refused("unwritable", what, format!("{what} cannot be recorded: {error}"), remedy)
         })?;
+        self.calls.first_failure = self.calls.first_failure.take().or(failures.told().0);
         let counts = &summary.progress;
         self.calls.asked += counts.total as u64;
         self.calls.from_record += counts.cached as u64;

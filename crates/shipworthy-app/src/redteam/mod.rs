@@ -5,6 +5,7 @@
 //! feature's own golden set.
 
 pub mod import;
+pub mod lacking;
 mod place;
 pub mod regress;
 pub mod report;

@@ -176,8 +176,19 @@ pub fn make(request: &OutputsRequest<'_>) -> Result<u64, NoQueue> {
     }
     if drawn.is_empty() {
         let mut fields = Fields::default();
-        let message = if all == 0 { "there is no output yet" } else { "people have labelled every output" };
-        fields.wrong("examples", message, "collect outputs first");
+        match (all, request.candidate) {
+            (0, _) => fields.wrong("examples", "there is no output yet", "collect outputs first"),
+            (_, None) => fields.wrong(
+                "examples",
+                "people have labelled every output",
+                "there is nothing left to label for this judge",
+            ),
+            (_, Some(name)) => fields.wrong(
+                "candidate",
+                format!("people have labelled every output of {name}"),
+                "there is nothing left to label of it: choose another candidate, or all of them",
+            ),
+        }
         fields.done()?;
     }
     let of = drawn.len();

@@ -1,7 +1,9 @@
 //! What a spec of texts speaks of, read for people: its examples, what every candidate said to them, and what graders say of that.
 
+pub mod before;
 pub mod pairs;
 pub mod prompts;
+pub(crate) mod question;
 pub mod words;
 
 use std::path::{Path, PathBuf};
@@ -149,15 +151,7 @@ impl Texts {
 
     /// Columns of the golden set that hold what candidates or graders said.
     pub(crate) fn answering(&self) -> Vec<&str> {
-        let said = self.spec.candidates.iter().filter_map(|candidate| match &candidate.answers {
-            Answers::Text(TextAnswers::Golden(column)) => Some(column.as_str()),
-            _ => None,
-        });
-        let graded = self.generation().graders.iter().flat_map(|grader| match &grader.by {
-            GradedBy::Column { name, swapped, .. } => vec![Some(name.as_str()), swapped.as_deref()],
-            _ => Vec::new(),
-        });
-        said.chain(graded.flatten()).collect()
+        question::written(&self.spec).into_iter().chain(question::graded(&self.spec)).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use shipworthy_eval::task::failures::{Graders, NO_OUTPUT};
+use shipworthy_eval::task::failures::{Graders, NO_OUTPUT, NOTHING_SAID};
 use shipworthy_grade::{Check, Grader as Asserting, Output, Vars};
 use shipworthy_spec::spec::GradedBy;
 
@@ -261,7 +261,7 @@ fn asked(texts: &Texts, request: &PairsRequest) -> Result<(usize, usize), NotDon
 
 /// Whether an output passes all graders of a mask; `None` where that is not known.
 fn passes(one: &One, mask: u64) -> Option<bool> {
-    one.failed.as_ref().ok().map(|failed| failed & (mask | NO_OUTPUT) == 0)
+    one.failed.as_ref().ok().map(|failed| failed & (mask | NO_OUTPUT | NOTHING_SAID) == 0)
 }
 
 fn cut(text: &str, most: usize) -> (String, usize) {
@@ -305,6 +305,7 @@ impl<'a> Evidence<'a> {
             }
             None => (None, 0),
         };
+        let is_blank = one.failed.as_ref().is_ok_and(|failed| failed & NOTHING_SAID != 0);
         let graders = self.texts.generation().graders.iter().enumerate();
         let said = graders
             .map(|(place, grader)| {
@@ -312,6 +313,7 @@ impl<'a> Evidence<'a> {
                 let known = one.failed.as_ref().ok().map(|failed| failed & bits == 0);
                 let (passes, why) = match (&grader.by, &one.said.text) {
                     (_, None) => (Some(false), "nothing arrived".to_owned()),
+                    (_, Some(_)) if is_blank => (Some(false), "nothing was answered".to_owned()),
                     (GradedBy::Assertions(written), Some(text)) => {
                         let checks: Vec<Check> = written.iter().filter_map(|of| Check::from_value(of).ok()).collect();
                         match self.asserting.case(&checks, None, &Output::text(text), given) {

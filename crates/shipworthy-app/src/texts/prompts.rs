@@ -1,13 +1,16 @@
 //! The prompts of a spec: what each says, who uses it, and whether the outputs that are there were collected with what it says today.
 
+use std::collections::HashSet;
 use std::path::Path;
 
+use shipworthy_engine::Engine;
 use shipworthy_spec::parse::{Reach, parse_within};
 use shipworthy_spec::prompt::{self, Prompt};
 use shipworthy_spec::spec::{Prompted, Provider};
 
 pub use crate::collect::versions::Used;
 
+use crate::collect::older::Older;
 use crate::collect::versions::{text, used, version};
 use crate::opened::read_spec;
 use crate::workspace::Workspace;
@@ -40,19 +43,49 @@ pub struct User {
     pub outputs: String,
     /// What its outputs are of.
     pub outputs_of: OutputsOf,
+    /// The version before today's that it was collected with last, where its text is kept and no candidate of the spec has it.
+    pub before: Option<String>,
 }
 
-/// With which version of a prompt outputs were collected.
+/// With which version of a prompt outputs were made, as each of them says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutputsOf {
     /// There are none.
     None,
-    /// They are there, and nobody wrote down with which version.
+    /// They are there, and do not say with which version.
     Unknown,
-    /// The version of today, with when that was.
-    Today(Used),
-    /// An earlier one: they say nothing about the prompt of today.
-    Earlier(Used),
+    /// The text and the settings of today, all that say it.
+    Today(Made),
+    /// Some of them another text: these say nothing about the prompt of today.
+    Earlier(Made),
+    /// Some of them the text of today, with other settings of the model.
+    OtherSettings(Made),
+}
+
+impl OutputsOf {
+    fn of(older: &Older, at: &dyn Fn(&str) -> Option<i64>) -> OutputsOf {
+        let made =
+            |version: &str, outputs: u64| Made { version: version.to_owned(), outputs, of: older.of, at: at(version) };
+        match (&older.earlier, older.settings) {
+            _ if older.unknown == older.of => OutputsOf::Unknown,
+            (Some(version), _) => OutputsOf::Earlier(made(version, older.prompt)),
+            (None, 0) => OutputsOf::Today(made(&older.today, older.of - older.unknown)),
+            (None, settings) => OutputsOf::OtherSettings(made(&older.today, settings)),
+        }
+    }
+}
+
+/// Outputs of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The version of the prompt; of several that of most of them.
+    pub version: String,
+    /// How many outputs it is about.
+    pub outputs: u64,
+    /// Of how many.
+    pub of: u64,
+    /// When outputs were collected here with that version last, in seconds since 1970-01-01 UTC; `None` where they came from elsewhere.
+    pub at: Option<i64>,
 }
 
 /// A version of a prompt.
@@ -73,6 +106,7 @@ pub fn all(spec: &Path) -> Vec<Shown> {
     let reach = Reach { folders_up: workspace.depth(), ..Reach::default() };
     let Some(read) = parse_within("spec", &source, reach).spec else { return Vec::new() };
     let used = used(&workspace.root, &workspace.name_of(spec));
+    let engine = Engine::new(1);
     let mut shown: Vec<Shown> = Vec::new();
     for candidate in &read.candidates {
         let (Some(Prompted { prompt: file, model, .. }), Some(outputs)) = (&candidate.prompted, candidate.file())
@@ -93,19 +127,32 @@ pub fn all(spec: &Path) -> Vec<Shown> {
             }
         };
         let of = &mut shown[place];
-        let last = used.iter().rev().find(|used| used.candidate == candidate.name && used.file == *file);
-        let outputs_of = match (workspace.folder.join(outputs).is_file(), last) {
-            (false, _) => OutputsOf::None,
-            (true, None) => OutputsOf::Unknown,
-            (true, Some(used)) if used.version == of.version && used.model == *model => OutputsOf::Today(used.clone()),
-            (true, Some(used)) => OutputsOf::Earlier(used.clone()),
+        let at = |version: &str| {
+            let with = |used: &&Used| used.candidate == candidate.name && used.file == *file && used.version == version;
+            used.iter().rev().find(with).map(|used| used.at)
         };
+        let outputs_of = match workspace.folder.join(outputs).is_file() {
+            false => OutputsOf::None,
+            true => {
+                let older = Older::outputs_of(candidate, &read, &workspace, &engine);
+                older.map_or(OutputsOf::Unknown, |older| OutputsOf::of(&older, &at))
+            }
+        };
+        let own = |used: &&Used| used.candidate == candidate.name && used.file == *file && used.model == *model;
+        let kept = |used: &&Used| used.version != of.version && text(&workspace.root, &used.version).is_some();
+        let before = used.iter().rev().filter(own).find(kept).filter(|_| read.generation.is_some());
         of.users.push(User {
             candidate: candidate.name.clone(),
             model: (model.clone(), is),
             outputs: outputs.to_owned(),
             outputs_of,
+            before: before.map(|used| used.version.clone()),
         });
+    }
+    // What a candidate of its own has is not offered again.
+    let today: HashSet<String> = shown.iter().map(|of| of.version.clone()).collect();
+    for user in shown.iter_mut().flat_map(|of| &mut of.users) {
+        user.before = user.before.take().filter(|version| !today.contains(version));
     }
     shown
 }

@@ -455,8 +455,11 @@ fn case_of_row(row: &Cells) -> Result<(Value, Vec<(String, String)>), String> {
                 if what != "threshold" {
                     return Err(format!("`{key}`: only `threshold` can be set so"));
                 }
-                let number = number().ok_or_else(|| format!("`{key}` is a number, and not `{}`", cell.trim()))?;
-                thresholds.push((place, number));
+                // An empty cell sets none for its row.
+                if !cell.trim().is_empty() {
+                    let number = number().ok_or_else(|| format!("`{key}` is a number, and not `{}`", cell.trim()))?;
+                    thresholds.push((place, number));
+                }
             }
             _ => {
                 if key.starts_with("__") {
@@ -532,6 +535,7 @@ mod rows {
         assert_eq!(test["vars"], json!({"q": "hi", "__x": "y"}));
         assert_eq!(notes[0].0, "__x");
         assert!(cases_of_csv("t.csv", "a,__config:__expected:threshold\n1,x\n").is_err());
+        assert!(cases_of_csv("t.csv", "a,__config:__expected:threshold\n1,\n").is_ok());
         assert!(cases_of_csv("t.csv", "a,__config:__other:threshold\n1,1\n").is_err());
     }
 }
