@@ -1,11 +1,10 @@
 //! The part of `docs/reference/methods.md` on judges. Names of methods are asked of the inferences themselves, on a small table.
 
-use shipworthy_stats::confusion::Confusion;
 use shipworthy_stats::dependence::Dependence;
 use shipworthy_stats::inference::Inference;
 use shipworthy_stats::judge::{
-    JudgeTrust, JudgedRows, Labelled, RepeatedVerdicts, Sampled, Unlabelled, corrected_by_older, corrected_difference,
-    corrected_mean, corrected_rate, length_slope,
+    JudgeTrust, JudgedRows, Labelled, RepeatedVerdicts, corrected_by_older, corrected_difference, corrected_mean,
+    length_slope,
 };
 use shipworthy_stats::mean::mean_of;
 use shipworthy_stats::repeats::{Components, Tries, pass_at};
@@ -24,8 +23,15 @@ what outputs come from: documents, conversations.
 const AFTER: &str = "
 Corrected rates, win rates and differences: the mean of people's labels is moved by λ times the judge's excess on the labelled outputs (PPI++;
 Angelopoulos, Duchi and Zrnic 2023), with λ and the variance from a table with one imagined output in each cell; clusters by the jackknife. Labels
-drawn by the judge's verdict: people's rates among its passes and among its fails, weighted by how often it says either (Cochran 1977). Bounds are
-those of a rate with as many trials as have this variance, at the estimate drawn in by one output of either kind. An older calibration
+that people drew by the judge's verdict are weighted: each stands for as many outputs with its verdict as there are to a label of it, so that the
+estimate is people's rates among its passes and among its fails, weighted by how often it says either (Cochran 1977); every output is then a cluster
+of its own. Bounds are those of a rate with as many trials as have this variance, at the estimate drawn in by one output of either kind. Labels
+between the ends, such as ties and shares, vary less than yes and no do: they count for more trials than there are outputs, with Student's t and the
+skewness of what each output moves (Johnson 1978). A label is worth the variance of labels alone over the variance beside the judge. Outputs that fail
+a grader that is no judge, never arrived, or say nothing, are a stratum whose value is known and whose share is known from all outputs; what judge and
+labels say is estimated among the others (Cochran 1977, section 5A.9), so that no more outputs pass all graders than pass an exact one, and neither
+does a bound. With clusters the errors of both parts are added up. After outputs changed, those that are labelled as they are now stand for all
+labelled ones that changed. An older calibration
 set: Rogan and Gladen (1978); the interval of Lee and others (2025) is drawn, and its bound is widened as by Fieller (1954) with Student's t for the
 smaller kind of output. Drift between two calibration sets: Newcombe (1998), with Holm's correction for two rates. Suites without failures:
 Clopper and Pearson, for each family and, by Bonferroni, for all at once. pass@k: Chen and others (2021); pass^k: Yao and others (2024); noise
@@ -64,11 +70,12 @@ pub fn part() -> String {
         corrected_difference(&a, &b).ok().map(|found| found.value)
     });
     row("corrected rate, labels by verdict", &|dependence| {
-        let table = Confusion { tp: 40.0, fn_: 8.0, fp: 6.0, tn: 30.0 };
-        let others = Unlabelled { passed: 400, failed: 100 };
-        dependence
-            .is_none()
-            .then(|| corrected_rate(&table, others, Sampled::ByVerdict).ok().map(|found| found.value))?
+        // As a check has it: every fail of the judge is labelled, and every fourth pass.
+        let by_verdict: Vec<Option<f64>> =
+            (0..ROWS).map(|row| (verdicts[row] == 0.0 || row % 4 == 0).then_some(labels[row])).collect();
+        let rows = judged(&verdicts, &by_verdict, dependence);
+        let weights = rows.weights_by_verdict()?;
+        corrected_mean(&JudgedRows { label_weights: Some(&weights), ..rows }).ok().map(|found| found.value)
     });
     row("corrected rate, older labels", &|dependence| {
         let judged = mean_of(&verdicts, (0.0, 1.0), &dependence, &FEW)?;

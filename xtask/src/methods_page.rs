@@ -48,7 +48,15 @@ Counts and rates: the bootstrap of pairs of decisions, with clusters the jackkni
 the differences; AUC: the covariance of DeLong, or of Obuchowski with clusters. A metric that is no mean, such as macro F1 or RMSE: the
 examples are dealt into 64 groups by what identifies them, clusters together, each is left out for both candidates alike (delete-a-group
 jackknife, Kott 2001), and Student's t has one degree of freedom less than there are groups. Example by example: McNemar's test, mid-p
-(Fagerland and others 2013), and with clusters the mean of the differences. A margin is judged by a one-sided bound of the paired difference.
+(Fagerland and others 2013), and with clusters the mean of the differences. A margin is judged by a one-sided bound of the paired difference. Of
+recorded numbers, such as latency, the mean of the differences where both have one. P-values of all metrics are adjusted together (Holm 1979); further
+examples for a difference that is shown alone, and not together, are those of the strictest step.
+
+## The largest value
+
+Of `latency_ms.max`, `first_token_ms.max`, `output_tokens.max`, `absolute_error.max` and `max_error` the largest value seen is the estimate. It is a
+lower bound of the largest there is, at any confidence, and no sample bounds that from above: there is no interval, a bar *at most* fails where a value
+lies above it and is open otherwise, and no number of further examples is told.
 
 ## Against an earlier check
 

@@ -30,6 +30,17 @@ Two candidates on the same examples: metrics that are means by the methods of a 
 metrics (macro F1, RMSE, R2, correlations, areas under curves) by how far each example moves either of them (the jackknife; Quenouille 1956, Tukey
 1958): *jackknife t* on the differences of moves, summed by cluster. Medians and percentiles: a paired bootstrap. Groups: normal replicates with the variances of the groups' moves, with
 their covariances where clusters reach across groups, and the largest standardised deviation over all pairs (Romano and Wolf 2005).
+
+## Money for outputs that pass or fail
+
+Where every failure has one price f and running costs a known m, an output that passes costs (m + f) / p − f: bounds and interval are those of the
+pass rate p (Clopper-Pearson and Wilson, or their kind with clusters or a judge), put in. Otherwise the upper bound of `total_cost` is divided by
+the lower bound of the pass rate, and the other way round. That is cautious, because both ends would have to be off at once. Where the pass rate
+cannot be told from 0 there is no upper end. Recorded running costs are a mean with a long tail: *jackknife t on the logarithm*, with clusters and
+weights; calls that all cost the same are taken at that price. `total_cost` with recorded running costs adds bounds: those of the running cost, and
+f (1 − p) by the bounds of the pass rate, or with several prices the bounds of `error_cost`. Where no output fails, `error_cost` is 0, and at most the dearest
+price of a failure times the upper bound of the failure rate (0 of n, Clopper and Pearson 1934); `total_cost` adds the running cost. Two
+candidates: differences of money, of the ratio linearised (Cochran 1977, section 6.3), example by example.
 ";
 
 const ROWS: usize = 60;

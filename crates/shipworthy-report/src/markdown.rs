@@ -223,7 +223,7 @@ fn cost(out: &mut String, check: &Check) {
             "- Expected loss a month: ship {}, hold {}{gather}. Shipping is cheaper than holding with probability {}.",
             amount(loss.ship),
             amount(loss.hold),
-            words::percent(loss.probability_ship_is_cheaper)
+            words::chance(loss.probability_ship_is_cheaper)
         );
     }
     out.push('\n');

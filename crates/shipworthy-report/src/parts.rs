@@ -15,7 +15,9 @@ pub use crate::html::details::section as details;
 pub use crate::html::from;
 pub use crate::html::groups::section as groups;
 pub use crate::html::hero::{about, emblem, section as hero};
-pub use crate::html::misses::{part as misses, place as miss_place};
+pub use crate::html::misses::{
+    columns as miss_columns, first as miss_first, part as misses, place as miss_place, why as miss_why,
+};
 pub use crate::html::page::{chip, coded, hash as policy_hash, safe};
 pub use crate::html::pareto::section as pareto;
 pub use crate::html::recalibrated::section as recalibrated;

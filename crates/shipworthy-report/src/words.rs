@@ -2,8 +2,8 @@
 
 use shipworthy_eval::gather::SliceValue;
 use shipworthy_eval::outcome::{BarResult, Check, Estimate, GroupValue, Level, Money, Slice, Verdict};
-use shipworthy_eval::words::without_trailing_zeros;
-pub use shipworthy_eval::words::{denominator, percent};
+pub use shipworthy_eval::words::{chance, denominator, percent};
+use shipworthy_eval::words::{percent_at_most, without_trailing_zeros};
 use shipworthy_spec::catalogue;
 
 use crate::{money, view};
@@ -221,7 +221,10 @@ pub fn value_or_undefined(metric: &str, x: Option<f64>, money: Option<&Money>) -
 pub fn interval(metric: &str, low: Option<f64>, high: Option<f64>, money: Option<&Money>) -> String {
     match (low, high) {
         (Some(low), Some(high)) => {
-            let (low, high) = (value(metric, low, money), value(metric, high, money));
+            // Next to 100% an upper end has no more digits than it is worth, unless all of the interval is there.
+            let short = low < 0.99 && unit(metric) == Unit::Share && !metric.ends_with(".gap");
+            let high = if short { percent_at_most(high) } else { value(metric, high, money) };
+            let low = value(metric, low, money);
             let unit =
                 ["%", " points", " ms", " lakh crore", " lakh", " crore", "k", " million", " billion", " trillion"]
                     .into_iter()

@@ -46,25 +46,48 @@ pub fn threshold(text: &str, reach: Reach, candidate: &str, to: f64) -> Option<A
 pub fn bar(text: &str, reach: Reach, sentence: &str, must: bool) -> Option<Amended> {
     let parsed = parse_within("spec", text, reach);
     let spec = parsed.spec?;
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let last = spec.bars.len().checked_sub(1)?;
     let span = parsed.positions.at(&format!("bars[{last}]"))?;
-    let first = lines.get(span.line - 1)?;
+    let made = after_item(text, span.line, &item(sentence, must))?;
+    let now = parse_within("spec", &made.text, reach).spec?;
+    let mut wanted = spec;
+    wanted.bars.push(now.bars.last()?.clone());
+    same(&made.text, reach, &wanted).then_some(made)
+}
+
+/// The text with one more candidate at the end of their list: a prompt that a model answers. `None` where the list is not written line by
+/// line, or this spec cannot have such a candidate.
+pub fn prompted(text: &str, reach: Reach, name: &str, prompt: &str, model: &str) -> Option<Amended> {
+    let parsed = parse_within("spec", text, reach);
+    let spec = parsed.spec?;
+    let last = spec.candidates.len().checked_sub(1)?;
+    let span = parsed.positions.at(&format!("candidates[{last}]"))?;
+    let [written, file, by] = [name, prompt, model].map(crate::scalar);
+    let made = after_item(text, span.line, &format!("{{name: {written}, prompt: {file}, model: {by}}}"))?;
+    let added = parse_within("spec", &made.text, reach).spec?.candidates.pop()?;
+    let asks = added.prompted.as_ref().is_some_and(|of| of.prompt == prompt && of.model == model);
+    let mut wanted = spec;
+    let fits = asks && added.name == name;
+    wanted.candidates.push(added);
+    (fits && same(&made.text, reach, &wanted)).then_some(made)
+}
+
+/// The text with one more item after that of a line, which is the last of its list. `None` where no item begins in that line.
+fn after_item(text: &str, line: usize, item: &str) -> Option<Amended> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let first = lines.get(line - 1)?;
     let indent = first.len() - first.trim_start_matches(' ').len();
     if !first[indent..].starts_with("- ") {
         return None;
     }
     // What stands deeper than the list's mark still belongs to its last item.
     let deeper = |line: &&&str| !line.trim().is_empty() && line.starts_with(&" ".repeat(indent + 1));
-    let after = span.line + lines[span.line..].iter().take_while(deeper).count();
+    let after = line + lines[line..].iter().take_while(deeper).count();
     let end = if first.ends_with("\r\n") { "\r\n" } else { "\n" };
-    let line = format!("{}- {}", &first[..indent], item(sentence, must));
+    let added = format!("{}- {item}", &first[..indent]);
     let (head, tail) = (lines[..after].concat(), lines[after..].concat());
-    let changed = format!("{head}{line}{end}{tail}");
-    let now = parse_within("spec", &changed, reach).spec?;
-    let mut wanted = spec;
-    wanted.bars.push(now.bars.last()?.clone());
-    same(&changed, reach, &wanted).then_some(Amended { text: changed, line: after + 1, before: None, after: line })
+    let text = format!("{head}{added}{end}{tail}");
+    Some(Amended { text, line: after + 1, before: None, after: added })
 }
 
 /// The text with a file for what people say about outputs. `None` where there is one, where the spec is none of texts, or where the
@@ -174,6 +197,29 @@ mod tests {
         assert_eq!(made.text.replace("human_labels: labels/help.csv\n", ""), text, "nothing else changed");
         assert_eq!(human_labels(&made.text, Reach::default(), "labels/other.csv"), None);
         assert_eq!(human_labels(&spec(MODEL, "\n  - recall >= 80%"), Reach::default(), "a.csv"), None);
+    }
+
+    #[test]
+    fn a_prompt_is_one_more_candidate() {
+        let spec = |candidates: &str| {
+            format!(
+                "---\nformat: 1\nname: Help\ntask: generation\ngolden: {{data: q.csv, id: id}}\nmodels:\n  small: {{provider: echo}}\n\
+                 graders:\n  - {{name: kind, column: ok}}\ncandidates:{candidates}bars: [pass_rate >= 80%]\n---\n# Help\n"
+            )
+        };
+        let check = |candidates: &str, name: &str, expect: Option<&str>| {
+            let text = spec(candidates);
+            let made = prompted(&text, Reach::default(), name, "prompts/a-before.prompt.md", "small");
+            assert_eq!(made.as_ref().map(|made| made.after.as_str()), expect, "{made:?}");
+            if let Some(made) = made {
+                assert_eq!(made.text.replace(&format!("{}\n", made.after), ""), text, "nothing else changed");
+            }
+        };
+        let line = "  - {name: a before, prompt: prompts/a-before.prompt.md, model: small}";
+        check("\n  - {name: a, prompt: a.prompt.md, model: small}\n", "a before", Some(line));
+        check("\n  - name: a\n    prompt: a.prompt.md\n    model: small # dear\n", "a before", Some(line));
+        check(" [{name: a, prompt: a.prompt.md, model: small}]\n", "a before", None);
+        check("\n  - {name: a, prompt: a.prompt.md, model: small}\n", "A", None);
     }
 
     #[test]

@@ -59,8 +59,15 @@ What they mean where it could be doubted:
 - `winner` holds `a` or `b`, the name that stands in those columns, or one of `ties`. Comparisons between two names that are not candidates
   are left out and counted.
 - Names of classes and labels are compared with the data after conversion to the column's type.
-- An output passes when it passes every grader. One that is recorded with an `error`, or is empty, passes none.
-- Latency, tokens and cost of an example with repeats are those of its first output; a percentile of averages would hide the slow ones.
+- An output passes when it passes every grader. One that is recorded with an `error`, or is empty, passes none, and no judge is asked about it.
+  Blanks alone are empty, unless a call of a tool is recorded beside them (`tool_calls`). `shipworthy grade` and runs of promptfoo's
+  configurations ask their assertions about empty outputs too, as promptfoo does.
+- Rows of a file of outputs with the same id and the same `repeat` are an error. Without `repeat`, rows with the same id are repeats of one
+  question; where some examples have more of them than others, `check` warns.
+- Latency and tokens of an example with repeats are those of its first output, because a percentile of averages would hide the slow ones. What
+  it cost is the mean over its repeats.
+- A bar such as `latency_ms.max <= 2000` fails where a value that was seen lies above it, and never passes: no sample shows how large the
+  largest of all is. Write it on a percentile, such as `latency_ms.p99`.
 - What people say in `human_labels` corrects judges; it does not replace what they said.
 - Two quantiles at equal distance from the middle are an interval: those at 0.1 and 0.9 hold 80 in 100.
 - A waiver holds up to and including its day. It changes what a failed bar does to the feature, never the verdict of the bar.

@@ -3,7 +3,7 @@
   "use strict";
   // Older browsers do not open folds by style when they print.
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (fold) { fold.open = true; });
+    document.querySelectorAll("details:not(.columns)").forEach(function (fold) { fold.open = true; });
   });
   var data = document.getElementById("curve-points");
   var panel = document.getElementById("try-threshold");

@@ -209,7 +209,7 @@ fn shape(audit: &Audit) -> Markup {
                             @for size in Size::BOTH { (pictures::shares(&pictures::classes(label), "", "Classes of the label with their rows", size)) }
                             @if label.unlabelled > 0 { figcaption { (words::counted(label.unlabelled, "row has", "rows have")) " no label." } }
                         }
-                        None => { h3 { "The label" } p class="muted" { "No column with classes is known as the label. Name it with " code { "--label COLUMN" } "." } }
+                        None => { h3 { "The label" } p class="muted" { "No column with classes is known as the label. A spec names it as " code { "label" } " under " code { "golden" } "; where answers are texts there is none." } }
                     }
                 }
                 figure {

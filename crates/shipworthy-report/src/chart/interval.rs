@@ -56,6 +56,8 @@ pub struct Row {
     pub low: Option<f64>,
     pub high: Option<f64>,
     pub verdict: Option<Verdict>,
+    /// The bar of this row, where rows have bars of their own: an upright in the row.
+    pub limit: Option<f64>,
     /// What is so in truth, where that is known: a diamond.
     pub truth: Option<f64>,
     /// What stands at the right: "56 of 82".
@@ -66,7 +68,10 @@ pub struct Row {
     pub from: Option<String>,
 }
 
-/// Rows of intervals on one scale with the lines of bars through all of them.
+/// Half the height of the upright of a row's own bar.
+const UPRIGHT: f64 = 13.0;
+
+/// Rows of intervals on one scale with the lines of bars through all of them; where a row has a bar of its own, `limits` are names alone.
 pub fn rows(
     rows: &[Row],
     limits: &[(f64, &str)],
@@ -86,11 +91,15 @@ pub fn rows(
     });
     let named: Vec<Named<'_>> = named.collect();
     let longest = rows.iter().map(|row| text::width(&row.figure)).max().unwrap_or(0);
-    let frame = Frame::new(&named, scale_domain, longest, limits, head, size);
+    let mut frame = Frame::new(&named, scale_domain, longest, limits, head, size);
+    frame.through = rows.iter().all(|row| row.limit.is_none());
     let x = |at: f64| frame.scale.at(at);
     let inside = html! {
         @for (place, row) in rows.iter().enumerate() {
             @let y = frame.y(place, 0);
+            @if let Some(limit) = row.limit {
+                line class="limit" x1=(px(x(limit))) x2=(px(x(limit))) y1=(px(y - UPRIGHT)) y2=(px(y + UPRIGHT)) {}
+            }
             @if let (Some(low), Some(high)) = (row.low, row.high) {
                 line class={ "ci " (row.verdict.map_or("plain", class)) } x1=(px(x(low))) x2=(px(x(high))) y1=(px(y)) y2=(px(y)) {}
             }

@@ -42,8 +42,11 @@ pub fn pareto(spots: &[Spot], domains: ((f64, f64), (f64, f64)), words: &Words<'
     if size == Size::Narrow && ticks.len() > 4 {
         ticks = ticks.into_iter().step_by(2).collect();
     }
+    // What does not fit under a narrow drawing has a second line.
+    let below = text::wrap(words.cost_name, size.pick(90, 48));
+    let deep = height + 16.0 * below.len().saturating_sub(1) as f64;
     html! {
-        svg class={ "chart " (size.class()) } viewBox={ "0 0 " (width) " " (height) } role="img" aria-label=(label) {
+        svg class={ "chart " (size.class()) } viewBox={ "0 0 " (width) " " (deep) } role="img" aria-label=(label) {
             text class="quiet" x="0" y="12" { (words.good_name) }
             @for good in y.ticks() {
                 line class="grid" x1=(px(left)) x2=(px(width - right)) y1=(px(y.at(good))) y2=(px(y.at(good))) {}
@@ -52,7 +55,9 @@ pub fn pareto(spots: &[Spot], domains: ((f64, f64), (f64, f64)), words: &Words<'
             @for cost in ticks {
                 text class="quiet middle" x=(px(x.at(cost))) y=(px(height - 26.0)) { ((words.cost)(cost)) }
             }
-            text class="quiet end" x=(px(width - right)) y=(px(height - 6.0)) { (words.cost_name) }
+            @for (place, line) in below.iter().enumerate() {
+                text class="quiet end" x=(px(width - right)) y=(px(height - 6.0 + 16.0 * place as f64)) { (line) }
+            }
             @if line.len() > 1 { path class="diagonal" fill="none" d={ "M" (line.join("L")) } {} }
             @for (spot, above) in placed(spots, x, y) {
                 @let (across, up) = (x.at(spot.cost), y.at(spot.good));
@@ -85,4 +90,21 @@ fn placed(spots: &[Spot], x: Scale, y: Scale) -> Vec<(&Spot, bool)> {
         placed.push((spot, !taken));
     }
     placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_of_the_costs_has_a_second_line_where_it_is_narrow() {
+        let lines = |size: Size, cost_name: &str| {
+            let words = Words { cost: &|x| x.to_string(), good: &|x| x.to_string(), cost_name, good_name: "Passes" };
+            let drawn = pareto(&[], ((0.0, 1.0), (0.0, 1.0)), &words, "label", size).into_string();
+            cost_name.split(' ').filter(|word| drawn.contains(&format!(">{word}"))).count()
+        };
+        let long = "Money lost to decisions and spent on running, per 1,000 cases";
+        assert_eq!((lines(Size::Wide, long), lines(Size::Narrow, long)), (1, 2));
+        assert_eq!(lines(Size::Narrow, "Running cost"), 1);
+    }
 }

@@ -50,6 +50,8 @@ pub struct Frame<'a> {
     rows: Vec<Placed<'a>>,
     pub scale: Scale,
     limits: &'a [(f64, &'a str)],
+    /// Whether `limits` are drawn through all rows; else their names stand on top alone.
+    pub through: bool,
     head: &'a str,
 }
 
@@ -93,6 +95,7 @@ impl<'a> Frame<'a> {
             rows: placed,
             scale: Scale { domain, range: (left, width - right) },
             limits,
+            through: true,
             head,
         }
     }
@@ -125,7 +128,7 @@ impl<'a> Frame<'a> {
                 text class="quiet end" x=(px(width)) y="12" { (self.head) }
                 @for (place, (at, name)) in self.limits.iter().enumerate() {
                     @let y = first_limit + 16.0 * place as f64;
-                    line class="limit" x1=(px(x(*at))) x2=(px(x(*at))) y1=(px(y + 8.0)) y2=(px(self.bottom)) {}
+                    @if self.through { line class="limit" x1=(px(x(*at))) x2=(px(x(*at))) y1=(px(y + 8.0)) y2=(px(self.bottom)) {} }
                     text class="strong middle" x=(px(within(x(*at), name))) y=(px(y)) { (name) }
                 }
                 @for row in &self.rows {

@@ -216,7 +216,8 @@ fn rests(compare: &Compare) -> Markup {
 }
 
 fn methods(compare: &Compare) -> String {
-    let mut methods: Vec<&str> = compare.metrics.iter().map(|d| d.method.as_str()).filter(|m| *m != "none").collect();
+    let methods = compare.metrics.iter().map(|d| d.method.as_str());
+    let mut methods: Vec<&str> = methods.filter(|m| !["", "none", "undefined"].contains(m)).collect();
     methods.sort_unstable();
     methods.dedup();
     methods.join("; ")

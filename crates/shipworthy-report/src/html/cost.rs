@@ -5,7 +5,7 @@ use serde::Serialize;
 use shipworthy_eval::outcome::{Candidate, Check, CurvePoint, Estimate, ExpectedLoss, Money, OperatingPoint};
 
 use super::from;
-use super::page::safe;
+use super::page::{coded, safe};
 use crate::chart::curve::{self, CostFrame, Named};
 use crate::chart::{Size, dots, px};
 use crate::{money, view, words};
@@ -19,7 +19,7 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
         return html! {
             section id="cost" aria-labelledby="cost-title" {
                 div class="head" { h2 id="cost-title" { "What mistakes cost" } }
-                p class="muted" { "The spec does not price mistakes yet. With two prices under " code { "errors" } ", of a false alarm and of a miss, this page says what each threshold costs and whether to ship, hold or gather more." }
+                p class="muted" { (unpriced(check)) }
                 (sentences(candidate))
             }
         };
@@ -46,6 +46,25 @@ pub fn section(check: &Check, candidate: &Candidate) -> Markup {
             @if let Some(start) = start { (shown.script_data(prices, start)) }
         }
     }
+}
+
+/// What to price where the spec prices nothing: the mistakes that its task can make.
+fn unpriced(check: &Check) -> Markup {
+    let said = match check.task {
+        "binary" => {
+            "With two prices under `errors`, of a false alarm and of a miss, this page says what each threshold costs and whether to \
+             ship, hold or gather more."
+        }
+        "generation" => {
+            "With the price of an output that fails, `errors: {currency: EUR, failed_output: {cost: 4}}`, and under `failed_grader` of one \
+             that fails a certain grader, this page says what outputs cost and whether to ship, hold or gather more."
+        }
+        "preference" => return html! { "What somebody likes less has no price, so nothing is said of money here." },
+        _ => {
+            "With the prices of mistakes under `errors` this page says what they cost and whether to ship, hold or gather more."
+        }
+    };
+    html! { "The spec does not price mistakes yet. " (coded(said)) }
 }
 
 /// A cost curve, and what is marked on it.
@@ -426,7 +445,7 @@ pub fn choices(candidate: &Candidate, loss: &ExpectedLoss, prices: &Money) -> Ma
                 }
             }
             p class="note small muted" {
-                "Shipping costs less than holding with probability " (words::percent(loss.probability_ship_is_cheaper))
+                "Shipping costs less than holding with probability " (words::chance(loss.probability_ship_is_cheaper))
                 ". This is money alone; the bars above say whether the people it affects are treated as agreed."
             }
         }

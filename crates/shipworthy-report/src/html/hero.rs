@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, Check, Verdict};
 
 use super::from;
-use super::page::{chip, safe};
+use super::page::{chip, coded, safe};
 use crate::chart::ring;
 use crate::{view, words};
 
@@ -20,11 +20,11 @@ pub fn section(check: &Check, subject: Option<&Candidate>, misses: (&str, Option
                 h1 { (words::headline(check)) }
                 @if let Some((first, rest)) = sentences.split_first() {
                     p class="lead" data-from="check" {
-                        b { (safe(first)) }
-                        @for sentence in rest.iter().chain(recommendation.iter()) { " " (safe(sentence)) }
+                        b { (coded(first)) }
+                        @for sentence in rest.iter().chain(recommendation.iter()) { " " (coded(sentence)) }
                     }
                 } @else if let Some(recommendation) = recommendation {
-                    p class="lead" data-from="check/recommendation" { (safe(&recommendation)) }
+                    p class="lead" data-from="check/recommendation" { (coded(&recommendation)) }
                 }
                 div class="actions" {
                     @if subject.is_some_and(|c| !c.misses.is_empty()) {

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, Check, Miss};
+use shipworthy_spec::spec::{OUTPUT, Task};
 
 use super::from;
 use super::page::safe;
@@ -43,7 +44,15 @@ pub fn place(candidate: &Candidate, miss: &Miss) -> String {
     from::candidate(candidate, &format!("misses/{place}"))
 }
 
+/// Whether its answers are texts: then what was asked and what was written stand apart from the other columns.
+fn is_of_texts(check: &Check) -> bool {
+    check.task == Task::Generation.name()
+}
+
 fn quote(check: &Check, candidate: &Candidate, miss: &Miss) -> Markup {
+    if is_of_texts(check) {
+        return written(check, candidate, miss);
+    }
     let text = said(miss);
     let rest: Vec<String> = miss
         .columns
@@ -57,6 +66,46 @@ fn quote(check: &Check, candidate: &Candidate, miss: &Miss) -> Markup {
             p {
                 (outcome(check, candidate, miss)) " " (safe(&words::slice(&miss.slice))) "."
                 @if !rest.is_empty() { br; (safe(&rest.join(" · "))) }
+            }
+        }
+    }
+}
+
+/// What was asked, what the candidate wrote, and what is wrong with it; all columns are folded.
+fn written(check: &Check, candidate: &Candidate, miss: &Miss) -> Markup {
+    let asked: Vec<String> = first(miss).map(|(name, value)| format!("{name}: {value}")).collect();
+    html! {
+        li data-from=(place(candidate, miss)) {
+            @if !asked.is_empty() { p class="given" { (safe(&asked.join(" · "))) } }
+            @if let Some(output) = &miss.output { blockquote { "“" (safe(output)) "”" } }
+            p { (outcome(check, candidate, miss)) @if !miss.slice.0.is_empty() { " " (safe(&words::slice(&miss.slice))) "." } }
+            (why(miss))
+            (columns(miss))
+        }
+    }
+}
+
+/// The columns that are read first: the id, and what was asked.
+pub fn first(miss: &Miss) -> impl Iterator<Item = &(String, String)> {
+    miss.first.iter().filter_map(move |name| miss.columns.iter().find(|column| column.0 == *name))
+}
+
+/// Why graders fail it, in their words.
+pub fn why(miss: &Miss) -> Markup {
+    html! { @for (grader, why) in &miss.why { p class="why" { b { (safe(grader)) } ": " q { (safe(why)) } } } }
+}
+
+/// Every column of the example, folded. A print leaves the fold closed.
+pub fn columns(miss: &Miss) -> Markup {
+    // What the candidate wrote stands among them under a name of ours, once.
+    let written = miss.columns.iter().position(|(name, value)| name == OUTPUT && Some(value) == miss.output.as_ref());
+    let columns = miss.columns.iter().enumerate().filter(|(place, _)| Some(*place) != written);
+    let columns: Vec<&(String, String)> = columns.map(|(_, column)| column).collect();
+    html! {
+        @if !columns.is_empty() {
+            details class="numbers columns" {
+                summary { "All columns" }
+                dl { @for (name, value) in columns { dt { (safe(name)) } dd { (safe(value)) } } }
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 use shipworthy_eval::outcome::{Candidate, Check, Money};
+use shipworthy_spec::spec::Task;
 
 use super::bars;
 use super::from;
@@ -32,6 +33,7 @@ pub fn section(check: &Check) -> Markup {
                     dd data-from="check/golden" {
                         @match golden.positives {
                             Some(positives) => (words::counted(positives, "positive", "positives")),
+                            None if check.task == Task::Generation.name() => (safe(&labels_of_outputs(check))),
                             None => (words::counted(golden.examples, "labelled example", "labelled examples")),
                         }
                         @if golden.unlabelled > 0 { "; " (words::count(golden.unlabelled)) " rows without a label" }
@@ -61,10 +63,25 @@ pub fn section(check: &Check) -> Markup {
     }
 }
 
+/// Of texts the examples have no label: people label outputs, where a judge grades them.
+fn labels_of_outputs(check: &Check) -> String {
+    let one = |candidate: &Candidate| -> Vec<String> {
+        let judges = candidate.judges.iter();
+        judges
+            .map(|card| {
+                let outputs = words::of(card.labels, card.judged);
+                format!("people labelled {outputs} outputs of {} for “{}”", candidate.name, card.grader)
+            })
+            .collect()
+    };
+    let said = view::subject(check).map(one).unwrap_or_default();
+    if said.is_empty() { "none: no judge grades these outputs".to_owned() } else { said.join("; ") }
+}
+
 fn methods(check: &Check) -> Vec<String> {
     let methods: BTreeSet<&str> =
         view::subject(check).iter().flat_map(|c| &c.bars).map(|bar| bar.method.as_str()).collect();
-    methods.into_iter().filter(|m| !m.is_empty() && *m != "none").map(|m| m.replace('-', " ")).collect()
+    methods.into_iter().filter(|m| !["", "none", "undefined"].contains(m)).map(|m| m.replace('-', " ")).collect()
 }
 
 fn numbers(candidate: &Candidate, money: Option<&Money>) -> Markup {

@@ -12,6 +12,9 @@ use crate::{view, words};
 /// More slice values than this are in the table only, those that do not pass excepted.
 const DRAWN: usize = 14;
 
+/// Different bars that are named above the rows.
+const MOST_NAMED: usize = 3;
+
 /// The main metric, slice by slice, as a picture.
 pub fn part(check: &Check, candidate: &Candidate) -> Markup {
     let Some(metric) = view::main_metric(candidate) else {
@@ -20,23 +23,30 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
     let money = check.money.as_ref();
     let everyone = candidate.metrics.get(&metric);
     let overall = candidate.bars.iter().find(|bar| bar.metric == metric && bar.slice.0.is_empty());
-    let limit = limit(candidate, &metric);
     let mut rows = vec![Row {
         name: "Everyone".into(),
         estimate: everyone.and_then(|e| e.estimate),
         low: everyone.and_then(|e| e.low),
         high: everyone.and_then(|e| e.high),
         verdict: overall.map(|bar| bar.verdict),
+        limit: overall.and_then(|bar| bar.target),
         figure: everyone.map_or_else(String::new, |e| figure(&metric, e.estimate, e.n)),
         first_of_group: true,
         from: Some(from::candidate(candidate, &format!("metrics/{}", from::pointed(&metric)))),
         ..Row::default()
     }];
+    if let Some(why) = undrawn(candidate, &metric) {
+        return html! {
+            div class="head" { h2 id="who-title" { "Who it lets down" } }
+            p class="measure" { (why) }
+        };
+    }
     let mut shown = 0;
     let mut column = None;
     for (place, slice) in candidate.slices.iter().enumerate() {
         let Some(e) = slice.metrics.get(&metric) else { continue };
-        let verdict = view::bar_on(candidate, &metric, slice).map(|bar| bar.verdict);
+        let bar = view::bar_on(candidate, &metric, slice);
+        let verdict = bar.map(|bar| bar.verdict);
         if shown >= DRAWN && !matches!(verdict, Some(Verdict::Fail | Verdict::NotEnoughEvidence)) {
             continue;
         }
@@ -48,6 +58,7 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
             low: e.low,
             high: e.high,
             verdict,
+            limit: bar.and_then(|bar| bar.target),
             figure: figure(&metric, e.estimate, e.n),
             first_of_group: column.as_ref() != Some(&name),
             from: Some(from::candidate(candidate, &format!("slices/{place}"))),
@@ -56,14 +67,20 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
         column = Some(name);
     }
     let left_out = candidate.slices.iter().filter(|s| s.metrics.contains_key(&metric)).count() + 1 - rows.len();
-    let numbers = rows.iter().flat_map(|r| [r.estimate, r.low, r.high]).flatten().chain(limit.iter().map(|l| l.0));
+    let numbers = rows.iter().flat_map(|r| [r.estimate, r.low, r.high, r.limit]).flatten();
     let domain = scale::domain(&metric, numbers);
-    let line: Vec<(f64, &str)> = limit.iter().map(|(x, text)| (*x, text.as_str())).collect();
-    let label = rows
-        .iter()
-        .map(|r| format!("{} {}", r.name, words::value_or_undefined(&metric, r.estimate, money)))
-        .collect::<Vec<_>>()
-        .join("; ");
+    let said = |r: &Row| {
+        let bar = r.limit.map(|limit| format!(", bar {}", words::value(&metric, limit, None))).unwrap_or_default();
+        format!("{} {}{bar}", r.name, words::value_or_undefined(&metric, r.estimate, money))
+    };
+    let label = rows.iter().map(said).collect::<Vec<_>>().join("; ");
+    let limits = limits(&rows, &metric);
+    let line: Vec<(f64, &str)> = limits.iter().map(|(x, text)| (*x, text.as_str())).collect();
+    let apart = !is_shared(&rows);
+    if !apart {
+        // One bar for everybody and every slice is one line through all of them.
+        rows.iter_mut().for_each(|row| row.limit = None);
+    }
     let label = format!("{} by slice. {label}", words::capital(&words::metric(&metric)));
     html! {
         div class="head" {
@@ -75,26 +92,47 @@ pub fn part(check: &Check, candidate: &Candidate) -> Markup {
                 @for size in Size::BOTH {
                     (interval::rows(&rows, &line, domain, &|x| words::value(&metric, x, money), head(&metric), &safe(&label), size))
                 }
-                @if left_out > 0 { figcaption data-from=(from::candidate(candidate, "slices#")) { (words::counted(left_out as u64, "more slice is", "more slices are")) " in the numbers below." } }
+                @if apart || left_out > 0 {
+                    figcaption data-from=(from::candidate(candidate, "slices#")) {
+                        @if apart { "The upright in a row is its bar; a row without one has no bar. " }
+                        @if left_out > 0 { (words::counted(left_out as u64, "more slice is", "more slices are")) " in the numbers below." }
+                    }
+                }
             }
         }
     }
 }
 
-/// The line that most bars of this metric share, those on slices first.
-fn limit(candidate: &Candidate, metric: &str) -> Option<(f64, String)> {
-    let mut targets: Vec<(f64, usize)> = Vec::new();
-    for bar in candidate.bars.iter().filter(|bar| bar.metric == metric) {
-        let Some(target) = bar.target else { continue };
-        let weight = if bar.slice.0.is_empty() { 1 } else { 2 };
-        match targets.iter_mut().find(|(t, _)| *t == target) {
-            Some((_, n)) => *n += weight,
-            None => targets.push((target, weight)),
-        }
+/// Why there is no picture: the metric is known of no slice. `None` where there is something to draw.
+fn undrawn(candidate: &Candidate, metric: &str) -> Option<String> {
+    let mut found = candidate.slices.iter().filter_map(|slice| slice.metrics.get(metric)).peekable();
+    found.peek()?;
+    if found.any(|e| e.estimate.is_some()) {
+        return None;
     }
-    let most = targets.iter().map(|t| t.1).max()?;
-    let target = targets.iter().find(|t| t.1 == most)?.0;
-    Some((target, format!("bar {}", words::value(metric, target, None))))
+    let name = words::capital(&words::metric(metric));
+    let why = if candidate.judges.is_empty() {
+        ""
+    } else {
+        " A judge is corrected by people's labels, and of single slices there are too few."
+    };
+    Some(format!("{name}: not known of any slice by itself, so there is nothing to draw.{why}"))
+}
+
+/// The bars of the rows with their names, each value once; none where they are too many to be read.
+fn limits(rows: &[Row], metric: &str) -> Vec<(f64, String)> {
+    let mut targets: Vec<f64> = rows.iter().filter_map(|row| row.limit).collect();
+    targets.sort_by(f64::total_cmp);
+    targets.dedup();
+    if targets.len() > MOST_NAMED {
+        return Vec::new();
+    }
+    targets.into_iter().map(|target| (target, format!("bar {}", words::value(metric, target, None)))).collect()
+}
+
+/// Whether all rows have the same bar, or none has one.
+fn is_shared(rows: &[Row]) -> bool {
+    rows.windows(2).all(|pair| pair[0].limit == pair[1].limit)
 }
 
 fn head(metric: &str) -> &'static str {

@@ -25,14 +25,26 @@ fn rows(card: &TrustCard) -> Vec<(&'static str, String)> {
         (Some(low), Some(high)) => format!(" ({low:.2} to {high:.2})"),
         _ => String::new(),
     };
-    let (good, bad, raw, corrected) = if card.compares {
-        ("wins that it sees", "others that it sees", "wins by itself", "wins, corrected by people")
+    let (agrees, good, bad, raw, corrected) = if card.compares {
+        (
+            "agrees on what is a win",
+            "wins that it sees",
+            "others that it sees",
+            "wins by itself",
+            "wins, corrected by people",
+        )
     } else {
-        ("good outputs that it passes", "bad outputs that it fails", "passes by itself", "passes, corrected by people")
+        (
+            "agrees with people",
+            "good outputs that it passes",
+            "bad outputs that it fails",
+            "passes by itself",
+            "passes, corrected by people",
+        )
     };
     let mut rows = vec![
         ("labels by people", format!("{} of {} outputs", words::count(found.labels), words::count(found.judged))),
-        ("agrees with people", share(&found.agreement)),
+        (agrees, share(&found.agreement)),
         (good, share(&found.true_positive_rate)),
         (bad, share(&found.true_negative_rate)),
         ("kappa", words::or_dash(kappa.estimate.map(|value| format!("{value:.2}{kappa_ends}")))),

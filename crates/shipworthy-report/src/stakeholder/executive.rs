@@ -19,7 +19,7 @@ pub fn sheet(matter: &Matter<'_>) -> Sheet {
     let mut lead: Vec<String> = view::lead(check).iter().take(1).cloned().collect();
     lead.extend(view::recommendation(check));
     let parts = [
-        Part::new("Three reasons", reasons(check)),
+        Part::new(reasons_title(check), reasons(check)),
         Part::new("What it means for people", people(check)),
         Part::new("What we do next", next(matter)),
         Part::new("What could go wrong", risks(check)),
@@ -27,6 +27,16 @@ pub fn sheet(matter: &Matter<'_>) -> Sheet {
     ];
     let parts = parts.into_iter().filter(|part| !part.blocks.is_empty()).collect();
     Sheet { eyebrow: "For those who decide", lead, parts }
+}
+
+/// How many bars are told as reasons.
+fn reasons_title(check: &Check) -> &'static str {
+    match in_order(check).len() {
+        0 => "Why",
+        1 => "One reason",
+        2 => "Two reasons",
+        _ => "Three reasons",
+    }
 }
 
 fn reasons(check: &Check) -> Vec<Block> {
@@ -100,7 +110,7 @@ fn risks(check: &Check) -> Vec<Block> {
             "Expected loss a month: launching {}, holding {}{gather}. Launching is cheaper than holding with probability {}.",
             amount(loss.ship),
             amount(loss.hold),
-            words::percent(loss.probability_ship_is_cheaper)
+            words::chance(loss.probability_ship_is_cheaper)
         );
         said.push(Point::new(told, from::candidate(candidate, "expected_loss")));
     }

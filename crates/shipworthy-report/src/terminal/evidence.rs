@@ -57,7 +57,7 @@ pub fn cost(page: &mut Canvas, check: &Check, candidate: &Candidate) {
         let text = format!(
             "Expected loss a month: {}. Shipping is cheaper than holding with probability {}.",
             choices.join(" · "),
-            words::percent(loss.probability_ship_is_cheaper)
+            words::chance(loss.probability_ship_is_cheaper)
         );
         page.paragraph(Tone::Plain, 2, &text);
     }

@@ -237,3 +237,128 @@ fn without_prices_the_page_asks_for_them() {
     assert!(text(all(&page, "#cost")[0]).contains("does not price mistakes"));
     assert!(all(&page, "#curve-points").is_empty());
 }
+
+/// The uprights of bars in the first drawing of slices: where, from which height to which.
+fn uprights(page: &Html) -> Vec<(String, f64)> {
+    let drawing = all(page, "#who svg.chart").into_iter().next().expect("a drawing");
+    let number =
+        |line: &ElementRef, name: &str| line.attr(name).and_then(|at| at.parse::<f64>().ok()).expect("a number");
+    let lines = drawing.select(&Selector::parse("line.limit").expect("a selector")).collect::<Vec<_>>();
+    lines
+        .iter()
+        .map(|line| (line.attr("x1").unwrap_or_default().to_owned(), number(line, "y2") - number(line, "y1")))
+        .collect()
+}
+
+#[test]
+fn a_bar_is_drawn_in_the_rows_that_have_it() {
+    let check = sample::check();
+    let drawn = uprights(&Html::parse_document(&html(&check)));
+    assert!(drawn.len() > 1 && drawn.iter().all(|(_, height)| *height < 30.0), "{drawn:?}");
+    let mut places: Vec<&str> = drawn.iter().map(|(at, _)| at.as_str()).collect();
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(places.len(), 2, "everybody has another bar than the slices: {drawn:?}");
+
+    let mut of_everybody = check;
+    for candidate in &mut of_everybody.candidates {
+        candidate.bars.retain(|bar| bar.slice.0.is_empty() && bar.metric == "recall");
+    }
+    let page = Html::parse_document(&html(&of_everybody));
+    let drawn = uprights(&page);
+    assert!(matches!(drawn.as_slice(), [(_, height)] if *height < 30.0), "{drawn:?}");
+    assert!(
+        all(&page, "#who figcaption").into_iter().any(|of| text(of).starts_with("The upright in a row is its bar"))
+    );
+}
+
+#[test]
+fn a_mistake_in_a_text_shows_the_question_the_own_answer_once_and_folds_the_rest() {
+    let mut check = sample::check();
+    check.task = "generation";
+    let column = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    for candidate in &mut check.candidates {
+        candidate.misses.truncate(1);
+        for miss in &mut candidate.misses {
+            miss.kind = "mistake".into();
+            miss.told = Some("failed: grounded (people), short (judge)".into());
+            miss.output = Some("We also give you a teapot.".into());
+            miss.why = vec![column("short", "It has six words.")];
+            miss.first = vec!["id".into(), "question".into()];
+            miss.columns = vec![
+                column("id", "H15"),
+                column("output", "We also give you a teapot."),
+                column("question", "What do I get?"),
+                column("reference", "A text that is longer than all others, and that this candidate did not write."),
+            ];
+        }
+    }
+    let page = Html::parse_document(&html(&check));
+    assert_eq!(
+        all(&page, "#misses blockquote").into_iter().map(text).collect::<Vec<_>>(),
+        ["“We also give you a teapot.”"]
+    );
+    let item = text(all(&page, "#misses .quotes li")[0]);
+    assert!(item.starts_with("id: H15 · question: What do I get?"), "{item}");
+    assert!(item.contains("Failed: grounded (people), short (judge)"), "{item}");
+    assert!(item.contains("It has six words."), "{item}");
+    assert_eq!(item.matches("teapot").count(), 1, "{item}");
+    let folded = all(&page, "#misses details.columns dt").into_iter().map(text).collect::<Vec<_>>();
+    assert_eq!(folded, ["id", "question", "reference"]);
+    assert_eq!(item.matches("longer than all others").count(), 1, "it stands in the fold alone: {item}");
+}
+
+#[test]
+fn where_no_slice_has_a_figure_a_sentence_stands_instead_of_an_empty_picture() {
+    let mut check = sample::check();
+    let drawn = Html::parse_document(&html(&check));
+    assert!(!text(drawn.root_element()).contains("so there is nothing to draw"));
+    for slice in check.candidates.iter_mut().flat_map(|candidate| &mut candidate.slices) {
+        for estimate in slice.metrics.values_mut() {
+            (estimate.estimate, estimate.low, estimate.high) = (None, None, None);
+        }
+    }
+    let page = Html::parse_document(&html(&check));
+    assert!(text(page.root_element()).contains("not known of any slice by itself, so there is nothing to draw."));
+}
+
+#[test]
+fn words_of_the_spec_in_the_lead_are_code() {
+    let mut check = sample::check();
+    check.sentences = vec!["It meets its one bar.".into(), "Give the prices under `errors`.".into()];
+    let page = Html::parse_document(&html(&check));
+    assert_eq!(all(&page, ".lead code").into_iter().map(text).collect::<Vec<_>>(), ["errors"]);
+    assert!(!text(all(&page, ".lead")[0]).contains('`'));
+}
+
+#[test]
+fn text_features_are_asked_for_the_price_of_a_failed_output() {
+    let asked = |task: &'static str| {
+        let mut check = sample::check();
+        (check.task, check.money) = (task, None);
+        text(all(&Html::parse_document(&html(&check)), "#cost")[0])
+    };
+    let (texts, decisions) = (asked("generation"), asked("binary"));
+    assert!(texts.contains("failed_output") && !texts.contains("a miss"), "{texts}");
+    assert!(decisions.contains("of a false alarm and of a miss"), "{decisions}");
+}
+
+#[test]
+fn undefined_is_no_method() {
+    let mut check = sample::check();
+    for bar in check.candidates.iter_mut().flat_map(|candidate| &mut candidate.bars) {
+        bar.method = "undefined".into();
+    }
+    let page = Html::parse_document(&html(&check));
+    let rests = all(&page, "dl.rests").into_iter().map(text).collect::<String>();
+    assert!(rests.contains("Methods") && !rests.contains("undefined"), "{rests}");
+}
+
+#[test]
+fn examples_of_texts_are_not_called_labelled() {
+    let mut check = sample::check();
+    (check.task, check.golden.positives) = ("generation", None);
+    let page = Html::parse_document(&html(&check));
+    let rests = all(&page, "dl.rests").into_iter().map(text).collect::<String>();
+    assert!(rests.contains("none: no judge grades these outputs") && !rests.contains("labelled example"), "{rests}");
+}

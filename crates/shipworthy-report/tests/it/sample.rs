@@ -350,6 +350,9 @@ fn misses() -> Vec<Miss> {
         slice: slice(&[("city_tier", tier), ("channel", "upi")]),
         score,
         cost,
+        output: None,
+        why: Vec::new(),
+        first: Vec::new(),
         columns: columns.iter().map(|(name, value)| ((*name).to_string(), (*value).to_string())).collect(),
     };
     vec![

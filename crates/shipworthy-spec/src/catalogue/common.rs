@@ -23,7 +23,7 @@ pub(super) const METRICS: &[Metric] = &[
         title: "money to run it, per case",
         unit: Unit::Money, range: (Some(0.0), None), better: Lower, tasks: &Task::ALL, is_rate: false, depends_on_prevalence: false, needs: Needs::Cost, statistic: Statistic::None, subject: Subjects::Whole,
         one_line: "What does it cost to run, per case?",
-        definition: "The candidate's `running_cost_per_1k` over 1,000. Undefined when that is not given.",
+        definition: "The candidate's `running_cost_per_1k` over 1,000; of texts without it the mean of the cost that was recorded with their calls, which is measured and has an interval. Undefined when neither is there.",
         source: "the spec",
     },
     Metric {

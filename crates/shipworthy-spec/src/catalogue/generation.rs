@@ -67,5 +67,5 @@ pub(super) const METRICS: &[Metric] = &[
     number(TASKS, Unit::MoneyEach, (None, None), Lower, Needs::Cost, Words("cost_per_pass", "money for each output that passes",
         "What does one good answer cost?",
         "Total cost over pass rate: what is spent on running and lost to bad outputs, for every output that passes every grader. Corrected like both where a judge grades. Undefined where total cost is, and where fewer than ten outputs pass.",
-        "ratio of means, linearised: Cochran 1977, equation 2.34 and section 6.3")),
+        "bounds of cost and pass rate, turned into money: Casella and Berger 2002, section 9.2")),
 ];

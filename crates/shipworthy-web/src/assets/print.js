@@ -8,7 +8,7 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
 });
 window.addEventListener("beforeprint", () => {
-  for (const fold of document.querySelectorAll("main details")) fold.open = true;
+  for (const fold of document.querySelectorAll("main details:not(.columns)")) fold.open = true;
 });
 document.addEventListener("swapped", offer);
 offer();

@@ -21,6 +21,7 @@ const PAGES: &[(&str, &str, Action)] = &[
     ("POST", "/p/{id}/jobs/{job}/stop", Action::Check),
     ("POST", "/p/{id}/jobs/{job}/resume", Action::Check),
     ("POST", "/welcome/file/{id}/texts", Action::Edit),
+    ("POST", "/p/{id}/prompts/keep", Action::Edit),
     ("POST", "/p/{id}/run", Action::CallModels),
     ("POST", "/p/{id}/review", Action::KeepQueues),
     ("POST", "/p/{id}/review/outputs", Action::KeepQueues),

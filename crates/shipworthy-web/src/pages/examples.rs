@@ -10,8 +10,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use shipworthy_app::bench::Feature;
 use shipworthy_eval::outcome::{Candidate, Check, Miss, Slice};
-use shipworthy_report::parts::{from, miss_place, safe};
+use shipworthy_report::parts::{from, miss_columns, miss_first, miss_place, miss_why, safe};
 use shipworthy_report::{money, words};
+use shipworthy_spec::spec::Task;
 
 use super::waiting::hero;
 use super::{Entry, asked, candidate_links, candidate_of, encoded};
@@ -80,7 +81,8 @@ fn examples(feature: &Feature, check: &Check, wanted: &Wanted) -> Markup {
                     ol aria-label="Mistakes, the worst first" {
                         @for (i, miss) in found.iter().enumerate() {
                             li data-from=(miss_place(candidate, miss)) { a href={ (query.with(Some(i + 1))) "#example" } data-item aria-current=[(at == Some(i + 1)).then_some("true")] {
-                                span class="said" { (excerpt(miss)) }
+                                @if let Some(question) = question(check, miss) { span class="given small muted" { (question) } }
+                                span class="said" { (excerpt(check, miss)) }
                                 span class="small muted" { (outcome(check, candidate, miss)) }
                             } }
                         }
@@ -207,8 +209,22 @@ fn kind_in_words(check: &Check, kind: &str) -> &'static str {
     }
 }
 
-/// The longest text of a row, where it reads like prose; else what kind of case it is.
-fn excerpt(miss: &Miss) -> String {
+/// Whether answers are texts: then each mistake has the candidate's own.
+fn is_of_texts(check: &Check) -> bool {
+    check.task == Task::Generation.name()
+}
+
+/// What was asked, where the answer is a text.
+fn question(check: &Check, miss: &Miss) -> Option<String> {
+    let first: Vec<String> = miss_first(miss).map(|(name, value)| format!("{name}: {value}")).collect();
+    (is_of_texts(check) && !first.is_empty()).then(|| safe(&first.join(" · ")))
+}
+
+/// What the candidate wrote. Of other tasks the longest text of a row, where it reads like prose; else what kind of case it is.
+fn excerpt(check: &Check, miss: &Miss) -> String {
+    if is_of_texts(check) {
+        return miss.output.as_deref().map_or_else(|| "No text to show.".to_owned(), safe);
+    }
     let prose = miss.columns.iter().max_by_key(|(name, value)| (value.chars().count(), std::cmp::Reverse(name)));
     let reads = |value: &str| value.split_whitespace().count() >= 3 || value.chars().count() >= 24;
     if let Some((_, value)) = prose.filter(|(_, value)| reads(value)) {
@@ -243,10 +259,17 @@ fn detail(check: &Check, candidate: &Candidate, miss: &Miss, at: usize, all: usi
         section id="example" class="example" aria-labelledby="example-title" data-from=(miss_place(candidate, miss)) {
             h2 id="example-title" data-from=(from::candidate(candidate, "misses#")) { "Example " (at) " of " (all) }
             p { (outcome(check, candidate, miss)) }
+            @if is_of_texts(check) { (miss_why(miss)) }
             dl {
-                @for (name, value) in &miss.columns { dt { (safe(name)) } dd { (safe(value)) } }
+                @if is_of_texts(check) {
+                    @for (name, value) in miss_first(miss) { dt { (safe(name)) } dd { (safe(value)) } }
+                    @if let Some(output) = &miss.output { dt { "What " (safe(&candidate.name)) " wrote" } dd { (safe(output)) } }
+                } @else {
+                    @for (name, value) in &miss.columns { dt { (safe(name)) } dd { (safe(value)) } }
+                }
                 @if !miss.slice.0.is_empty() { dt { "Slice" } dd { (safe(&words::slice(&miss.slice))) } }
             }
+            @if is_of_texts(check) { (miss_columns(miss)) }
             p class="buttons" {
                 @if at > 1 { a class="button small" href={ (query.with(Some(at - 1))) "#example" } data-key="k" { "Before " kbd { "K" } } }
                 @if at < all { a class="button small" href={ (query.with(Some(at + 1))) "#example" } data-key="j" { "Next " kbd { "J" } } }

@@ -9,7 +9,7 @@ use shipworthy_app::bench::{Feature, Standing};
 use shipworthy_app::moment::Moment;
 use shipworthy_app::runs::Run;
 use shipworthy_eval::outcome::{Check, Level, Verdict};
-use shipworthy_report::parts::{chip, emblem, from, safe};
+use shipworthy_report::parts::{chip, coded, emblem, from, safe};
 use shipworthy_report::{view, words};
 use shipworthy_spec::spec::Stage;
 
@@ -58,7 +58,7 @@ fn main(feature: &Feature, standing: &Standing, runs: &[(Run, Moment)], due: &[D
             div {
                 p class="eyebrow" { "Where does it stand?" }
                 h1 class="shorter" { (safe(&feature.name)) ": " (stands(feature, standing)) }
-                @if let Some(first) = check.and_then(|check| view::lead(check).first()) { p class="lead" data-from="check/sentences" { (safe(first)) } }
+                @if let Some(first) = check.and_then(|check| view::lead(check).first()) { p class="lead" data-from="check/sentences" { (coded(first)) } }
                 div class="actions" { a class="button first" href={ "/p/" (feature.id) "/verdict" } { "Read the verdict" } }
             }
             @if let Some(subject) = check.and_then(view::subject) { (emblem(subject)) }

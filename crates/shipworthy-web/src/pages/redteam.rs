@@ -15,6 +15,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use shipworthy_app::bench::{Feature, Workbench};
 use shipworthy_app::check::Refused;
+use shipworthy_app::redteam::lacking::lacking;
 use shipworthy_app::redteam::regress::{FROM, golden_of, regress};
 use shipworthy_app::redteam::report::{ReportRequest, report, spec_of};
 use shipworthy_app::redteam::{NewRequest, Whom, create};
@@ -65,9 +66,10 @@ async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Que
 
 async fn shown(app: &App, asked: &super::Asked, wanted: &Wanted, told: Option<&Refused>) -> Response {
     let feature = Arc::clone(&asked.feature);
-    let bench = Arc::clone(app.bench());
+    let (bench, features) = (Arc::clone(app.bench()), asked.features.clone());
     // Outputs are graded anew, so that the page is never older than its files.
-    let made = tokio::task::spawn_blocking(move || look(&bench, &feature)).await;
+    let looked = move || (look(&bench, &feature), Suite::of(&feature, &features, bench.threads()));
+    let made = tokio::task::spawn_blocking(looked).await;
     let Ok(made) = made else { return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).into_response() };
     let main = html! {
         @if let Some(told) = told { (refused(told)) }
@@ -76,6 +78,23 @@ async fn shown(app: &App, asked: &super::Asked, wanted: &Wanted, told: Option<&R
     let page = asked.page(&ENTRY, format!("Red team of {}", asked.feature.name), main);
     let status = if told.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     (status, frame(app, &page)).into_response()
+}
+
+/// The attacks of a feature.
+#[derive(Default)]
+struct Suite {
+    /// Where they are asked, if their spec is a feature of this workspace.
+    run: Option<String>,
+    /// Families that they have none of, a sentence each.
+    lacking: Vec<String>,
+}
+
+impl Suite {
+    fn of(feature: &Feature, features: &[Arc<Feature>], threads: usize) -> Suite {
+        let Some(spec) = spec_of(&feature.path) else { return Suite::default() };
+        let own = features.iter().find(|of| of.path == spec);
+        Suite { run: own.map(|own| format!("/p/{}/run", own.id)), lacking: lacking(&spec, threads) }
+    }
 }
 
 /// What there is to show.
@@ -163,7 +182,7 @@ fn refused(told: &Refused) -> Markup {
     }
 }
 
-fn content(feature: &Feature, made: &Made, wanted: &Wanted) -> Markup {
+fn content(feature: &Feature, (made, suite): &(Made, Suite), wanted: &Wanted) -> Markup {
     match made {
         Made::NotForIt => hero(
             QUESTION,
@@ -180,13 +199,27 @@ fn content(feature: &Feature, made: &Made, wanted: &Wanted) -> Markup {
         Made::Open(file, refused) => html! {
             (hero(QUESTION, "The attacks wait for answers.", "They are written, and what the feature says to them is not recorded yet."))
             ul class="measure" { @for problem in refused.diagnostics.iter().take(8) { li { (words::capital(&safe(&problem.message))) ": " (safe(&problem.remedy)) "." } } }
-            p class="measure" { "Ask them with " code { "shipworthy run " (safe(file)) } ", then come back." }
+            @if let Some(run) = &suite.run { div class="actions" { a class="button first" href=(run) { "Ask them" } } }
+            p class="measure" { @if suite.run.is_some() { "Or in the terminal: " } @else { "Ask them with " } code { "shipworthy run " (safe(file)) } ", then come back." }
+            (left_out(suite))
         },
-        Made::Shown(red_team, golden) => found(feature, red_team, golden.is_some(), wanted),
+        Made::Shown(red_team, golden) => found(feature, (red_team, suite), golden.is_some(), wanted),
     }
 }
 
-fn found(feature: &Feature, red_team: &RedTeam, can_keep: bool, wanted: &Wanted) -> Markup {
+/// What nobody tried, because the suite has no such attack.
+fn left_out(suite: &Suite) -> Markup {
+    html! {
+        @if !suite.lacking.is_empty() {
+            section aria-labelledby="left-out-title" {
+                div class="head" { h2 id="left-out-title" { "What is not tried" } }
+                ul class="measure" { @for said in &suite.lacking { li { (words::capital(&safe(said))) "." } } }
+            }
+        }
+    }
+}
+
+fn found(feature: &Feature, (red_team, suite): (&RedTeam, &Suite), can_keep: bool, wanted: &Wanted) -> Markup {
     let named = |name: &String| red_team.candidates.iter().find(|shown| shown.tested.name == *name);
     let worst = || red_team.candidates.iter().max_by_key(|shown| shown.failures_in_all);
     let Some(shown) = wanted.candidate.as_ref().and_then(named).or_else(worst) else {
@@ -204,11 +237,13 @@ fn found(feature: &Feature, red_team: &RedTeam, can_keep: bool, wanted: &Wanted)
                 }
             }
         }
+        @if let Some(run) = &suite.run { div class="actions" { a class="button" href=(run) { "Run the attacks" } } }
         (matrix(shown, &address))
         (tallies("harmless", "Harmless questions that were refused", "Refused", &shown.tested.refused))
         @if let Some(pairs) = &shown.tested.pairs { (pairs_of(shown, pairs)) }
         (tallies("strategies", "By strategy", "Broke through", &shown.tested.strategies))
         (failures(feature, shown, can_keep, wanted, &address))
+        (left_out(suite))
         section aria-labelledby="rests-title" data-from="kept" {
             div class="head" { h2 id="rests-title" { "What this rests on" } }
             ul class="measure" {

@@ -7,10 +7,10 @@ use axum::routing::get;
 use maud::{Markup, html};
 use shipworthy_app::bench::Feature;
 use shipworthy_eval::outcome::{Check, Verdict};
-use shipworthy_eval::scope::{Scope, Test, Tried, Veto, scope};
+use shipworthy_eval::scope::{Scope, Test, Tried, Veto, approach_of, scope};
 use shipworthy_report::parts::{chip, coded, from, safe};
 use shipworthy_report::{money, words};
-use shipworthy_spec::spec::{Approach, Spec};
+use shipworthy_spec::spec::{Approach, Cost, Errors, Mistakes, OutcomePrice, Spec, Task};
 
 use super::waiting::hero;
 use super::{Entry, asked};
@@ -43,7 +43,7 @@ fn answer(feature: &Feature, spec: &Spec, check: &Check) -> Markup {
     html! {
         div data-from=(compared(&scope)) { (hero("Should this be AI at all: a rule, a model, a language model?", headline(&scope, spec, check), &safe(&scope.sentences.join(" ")))) }
         (tests(&scope))
-        (approaches(&scope, check))
+        (approaches(&scope, spec, check))
         (decides(spec, check))
         p class="actions" {
             a class="button first" href={ "/p/" (feature.id) "/brief" } { "Take this forward" }
@@ -65,7 +65,8 @@ fn compared(scope: &Scope) -> String {
 
 fn headline(scope: &Scope, spec: &Spec, check: &Check) -> &'static str {
     let preferred = check.ship.as_ref().or(check.recommended.as_ref());
-    let approach = spec.candidates.iter().find(|candidate| Some(&candidate.name) == preferred).map(|c| c.approach);
+    let named = spec.candidates.iter().find(|candidate| Some(&candidate.name) == preferred);
+    let approach = named.and_then(|candidate| approach_of(spec, candidate));
     match (scope.verdict(), approach) {
         (Verdict::Fail, _) => "Not as it stands.",
         (Verdict::NotEnoughEvidence, _) => "Can't tell yet.",
@@ -106,20 +107,32 @@ fn tests(scope: &Scope) -> Markup {
     }
 }
 
-/// What an approach is called, and how one is tried.
-fn called(approach: Approach) -> (&'static str, &'static str) {
+/// What an approach is called, and how one is tried; `None` for how where it is not missed.
+fn called(approach: Option<Approach>, task: Task) -> (&'static str, Option<&'static str>) {
+    let writes = task == Task::Generation;
     match approach {
-        Approach::Rule => ("Rule", "write one as a candidate: `rule: \"amount > 5000\"`"),
-        Approach::Model => ("Model", "add its scores as a column or a file"),
-        Approach::Llm => ("Language model", "add its answers as a column or a file, with `approach: llm`"),
-        Approach::People => ("People", "add what people decided as a column or a file, with `approach: people`"),
+        Some(Approach::Rule) if writes => {
+            ("Rule", Some("add what one says as a column or a file, with `approach: rule`"))
+        }
+        Some(Approach::Rule) => ("Rule", Some("write one as a candidate: `rule: \"amount > 5000\"`")),
+        Some(Approach::Model) if writes => ("Model", None),
+        Some(Approach::Model) => ("Model", Some("add its scores as a column or a file")),
+        Some(Approach::Llm) if writes => {
+            ("Language model", Some("write a `prompt`, or add its answers as a column or a file, with `approach: llm`"))
+        }
+        Some(Approach::Llm) => ("Language model", Some("add its answers as a column or a file, with `approach: llm`")),
+        Some(Approach::People) => {
+            ("People", Some("add what people decided as a column or a file, with `approach: people`"))
+        }
+        None => ("Texts as given", None),
     }
 }
 
-fn approaches(scope: &Scope, check: &Check) -> Markup {
+fn approaches(scope: &Scope, spec: &Spec, check: &Check) -> Markup {
     let money = check.money.as_ref();
     let metric = scope.metric.as_deref();
     let quality = metric.map(|metric| words::capital(&words::metric(metric)));
+    let unsaid = scope.approaches.iter().any(|(approach, tried)| approach.is_none() && !tried.is_empty());
     html! {
         section aria-labelledby="tried-title" {
             div class="head" { h2 id="tried-title" { "What each reached" } p class="small muted" { "On the same examples." } }
@@ -135,21 +148,24 @@ fn approaches(scope: &Scope, check: &Check) -> Markup {
                 } }
                 tbody {
                     @for (approach, tried) in &scope.approaches {
-                        @let (name, how) = called(*approach);
+                        @let (name, how) = called(*approach, spec.task);
                         @for one in tried {
                             tr data-from={ "check/candidates/" (from::pointed(&one.candidate)) } {
                                 th scope="row" { (name) ": " (safe(&one.candidate)) @if one.today { span class="tag" { "in use today" } } }
                                 (cells(one, metric, quality.as_deref(), check))
                             }
                         }
-                        @if tried.is_empty() {
+                        @if let (true, Some(how)) = (tried.is_empty(), how) {
                             tr {
                                 th scope="row" { (name) }
-                                td colspan="5" data-label="Not tried" data-from="words" { span class="dim" { "Not tried: " (coded(how)) "." } }
+                                td colspan="5" data-label="Not tried" data-from="words" { span class="dim" { (if unsaid { "None is named: " } else { "Not tried: " }) (coded(how)) "." } }
                             }
                         }
                     }
                 }
+            }
+            @if unsaid {
+                p class="small muted measure" { "What wrote the texts as given, the spec does not say: give their candidates " code { "approach: rule" } ", " code { "llm" } " or " code { "people" } "." }
             }
         }
     }
@@ -176,65 +192,143 @@ fn cells(one: &Tried, metric: Option<&str>, quality: Option<&str>, check: &Check
     }
 }
 
+/// What a mistake costs, as the brief says it: a question for each kind of mistake that the task can make.
+fn prices(spec: &Spec) -> Vec<Row> {
+    let errors = spec.errors.as_ref();
+    let outcome = |of: fn(&Errors) -> Option<&OutcomePrice>| {
+        errors.and_then(|errors| Some(price(of(errors)?, "for each case", &errors.currency)))
+    };
+    let false_negative = || outcome(|errors| Some(&errors.false_negative));
+    let false_positive = || outcome(|errors| Some(&errors.false_positive));
+    let row = |question: &str, said, field| Row { question: question.to_owned(), said, field, from: "words" };
+    match spec.task {
+        Task::Binary => [
+            row("What does a miss cost, and whom?", false_negative(), "`errors.false_negative`"),
+            row("What does a false alarm cost, and whom?", false_positive(), "`errors.false_positive`"),
+        ]
+        .map(|row| Row { from: "check/money", ..row })
+        .into(),
+        Task::Multilabel => vec![
+            row("What does a label cost that is missing, and whom?", false_negative(), "`errors.false_negative`"),
+            row("What does a label too many cost, and whom?", false_positive(), "`errors.false_positive`"),
+        ],
+        Task::Multiclass => {
+            let said = outcome(|errors| match &errors.mistakes {
+                Mistakes::Classes(prices) => prices.mistake.as_ref(),
+                _ => None,
+            });
+            let of_their_own = errors.is_some_and(|errors| match &errors.mistakes {
+                Mistakes::Classes(prices) => !prices.confusion.is_empty() || !prices.missed.is_empty(),
+                _ => false,
+            });
+            let said = match (said, of_their_own) {
+                (Some(said), true) => Some(format!("{said}; some classes have prices of their own")),
+                (None, true) => Some("some classes have prices of their own".to_owned()),
+                (said, false) => said,
+            };
+            vec![row("What does a wrong class cost, and whom?", said, "`errors.mistake`")]
+        }
+        Task::Regression | Task::Forecast => {
+            let side = |over: bool| {
+                let errors = errors?;
+                let Mistakes::Distance { over: above, under: below } = &errors.mistakes else { return None };
+                let side = if over { above } else { below }.as_ref()?;
+                let once = (side.once > 0.0).then(|| format!("{} once", money::format(side.once, &errors.currency)));
+                let per_unit = OutcomePrice { cost: side.cost.clone(), who: side.who.clone() };
+                let told = price(&per_unit, "for each unit", &errors.currency);
+                Some(once.map_or_else(|| told.clone(), |once| format!("{once}, and {told}")))
+            };
+            vec![
+                row("What does an answer that is too high cost, and whom?", side(true), "`errors.over`"),
+                row("What does an answer that is too low cost, and whom?", side(false), "`errors.under`"),
+            ]
+        }
+        Task::Ranking => {
+            let said = outcome(|errors| match &errors.mistakes {
+                Mistakes::Queries(failed) => Some(&failed.price),
+                _ => None,
+            });
+            vec![row("What does a query that finds nothing cost, and whom?", said, "`errors.failed_query`")]
+        }
+        Task::Generation => {
+            let said = outcome(|errors| match &errors.mistakes {
+                Mistakes::Outputs(prices) => Some(&prices.failed),
+                _ => None,
+            });
+            let mut rows = vec![row("What does an output that fails cost, and whom?", said, "`errors.failed_output`")];
+            if let Some(errors) = errors
+                && let Mistakes::Outputs(prices) = &errors.mistakes
+            {
+                rows.extend(prices.by_grader.iter().map(|(grader, of)| Row {
+                    question: format!("What does one cost that fails “{}”, and whom?", safe(grader)),
+                    said: Some(price(of, "for each case", &errors.currency)),
+                    field: "`errors.failed_grader`",
+                    from: "words",
+                }));
+            }
+            rows
+        }
+        // What somebody likes less has no price.
+        Task::Preference => Vec::new(),
+    }
+}
+
+/// "€30, a customer who is told what is not so"; of an expression "a price for each case".
+fn price(of: &OutcomePrice, each: &str, currency: &str) -> String {
+    let cost = match &of.cost {
+        Cost::Constant(cost) if each == "for each case" => money::format(*cost, currency),
+        Cost::Constant(cost) => format!("{} {each}", money::format(*cost, currency)),
+        Cost::Expression(_) => format!("a price {each}"),
+    };
+    match &of.who {
+        Some(who) => format!("{cost}, {}", safe(who)),
+        None => cost,
+    }
+}
+
+/// A question, what the brief says to it, the field that says it, and where its numbers stand.
+struct Row {
+    question: String,
+    said: Option<String>,
+    field: &'static str,
+    from: &'static str,
+}
+
 /// The questions that decide between approaches, with what the brief says to them.
 fn decides(spec: &Spec, check: &Check) -> Markup {
     let errors = spec.errors.as_ref();
-    let price = |cost: Option<f64>, who: Option<&String>| {
-        let prices = check.money.as_ref()?;
-        let cost = cost.map(|cost| money::format(cost, &prices.currency));
-        let who = who.map(|who| safe(who));
-        Some(match (cost, who) {
-            (Some(cost), Some(who)) => format!("{cost}, {who}"),
-            (Some(cost), None) => cost,
-            (None, Some(who)) => format!("a price for each case, {who}"),
-            (None, None) => "a price for each case".to_owned(),
-        })
-    };
     let money = check.money.as_ref();
     let limit = spec.bars.iter().find(|bar| bar.metric == "latency_ms");
-    let rows: [(&str, Option<String>, &str, &str); 6] = [
-        (
-            "How many cases a month?",
-            money.and_then(|m| m.volume_per_month).map(words::number),
-            "`errors.volume_per_month`",
-            "check/money",
+    let row = |question: &str, said, field, from| Row { question: question.to_owned(), said, field, from };
+    let volume = money.and_then(|m| m.volume_per_month).map(words::number);
+    let states = (!spec.failure_states.is_empty()).then(|| {
+        words::counted(
+            spec.failure_states.len() as u64,
+            "failure state is written down",
+            "failure states are written down",
+        )
+    });
+    let mut rows = vec![row("How many cases a month?", volume, "`errors.volume_per_month`", "check/money")];
+    rows.extend(prices(spec));
+    rows.extend([
+        row(
+            "How quick must it be?",
+            limit.map(|bar| safe(&bar.text)),
+            "a bar such as `latency_ms.p95 <= 300`",
+            "words",
         ),
-        (
-            "What does a miss cost, and whom?",
-            money.and_then(|m| price(m.false_negative, m.false_negative_who.as_ref())),
-            "`errors.false_negative`",
-            "check/money",
-        ),
-        (
-            "What does a false alarm cost, and whom?",
-            money.and_then(|m| price(m.false_positive, m.false_positive_who.as_ref())),
-            "`errors.false_positive`",
-            "check/money",
-        ),
-        ("How quick must it be?", limit.map(|bar| safe(&bar.text)), "a bar such as `latency_ms.p95 <= 300`", "words"),
-        (
-            "What do people see when it cannot answer?",
-            (!spec.failure_states.is_empty()).then(|| {
-                words::counted(
-                    spec.failure_states.len() as u64,
-                    "failure state is written down",
-                    "failure states are written down",
-                )
-            }),
-            "`failure_states`",
-            "check/failure_states#",
-        ),
-        ("What data does it need?", spec.data_needs.as_deref().map(safe), "`data_needs`", "words"),
-    ];
+        row("What do people see when it cannot answer?", states, "`failure_states`", "check/failure_states#"),
+        row("What data does it need?", spec.data_needs.as_deref().map(safe), "`data_needs`", "words"),
+    ]);
     html! {
         section aria-labelledby="decides-title" {
             div class="head" { h2 id="decides-title" { "What decides between them" } @if errors.is_none() { p class="small muted" { "Without prices of mistakes, nothing can say what an improvement is worth." } } }
             table class="plain cards" {
                 caption class="hidden-words" { "Questions that decide between approaches" }
                 thead { tr { th scope="col" { "Question" } th scope="col" { "What the brief says" } } }
-                tbody { @for (question, said, field, from) in &rows { tr {
-                    th scope="row" { (question) }
-                    td data-label="The brief" data-from=(from) { span { @match said { Some(said) => (said), None => span class="dim" { "Not said yet: " (coded(field)) "." } } } }
+                tbody { @for row in &rows { tr {
+                    th scope="row" data-from="words" { (row.question) }
+                    td data-label="The brief" data-from=(row.from) { span { @match &row.said { Some(said) => (said), None => span class="dim" { "Not said yet: " (coded(row.field)) "." } } } }
                 } } }
             }
         }

@@ -99,6 +99,10 @@ fn none(why: &[String]) -> Markup {
 
 fn threshold(check: &Check, candidate: Option<&Candidate>, t: Option<&str>, address: &str) -> Markup {
     const QUESTION: &str = "Where do I set the dial, in money?";
+    if check.task != "binary" {
+        let lead = "A dial needs a score between yes and no; answers of this kind have none.";
+        return hero(QUESTION, "There is no threshold to set.", lead);
+    }
     let (Some(prices), Some(candidate)) = (check.money.as_ref(), candidate) else {
         return html! {
             (hero(QUESTION, "Mistakes have no price yet.", "With two prices in the spec, of a false alarm and of a miss, this page says what each threshold costs."))

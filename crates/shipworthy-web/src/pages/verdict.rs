@@ -7,7 +7,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 use shipworthy_app::bench::{Feature, Run, Standing};
 use shipworthy_eval::outcome::{Candidate, Check, Finding, Level};
-use shipworthy_report::parts::{self, safe};
+use shipworthy_report::parts::{self, coded, safe};
 use shipworthy_report::{view, words};
 
 use super::waiting::{banners, check_button, instead, problems, suggested, when};
@@ -135,7 +135,7 @@ fn void(check: &Check, finding: &Finding) -> Markup {
             div {
                 p class="eyebrow" { "Can we launch?" }
                 h1 { "This result can't be used." }
-                p class="lead" data-from="check/findings" { b { (words::capital(&safe(&finding.message))) "." } " " (words::capital(&safe(&finding.remedy))) "." }
+                p class="lead" data-from="check/findings" { b { (coded(&words::capital(&finding.message))) "." } " " (coded(&words::capital(&finding.remedy))) "." }
                 p class="then" { "Taken at its word it would say: " (words::headline(check)) " What follows is kept so that the mistake can be found." }
             }
         }

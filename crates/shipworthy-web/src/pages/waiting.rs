@@ -6,7 +6,7 @@ use shipworthy_app::bench::{Failure, Feature, Kind, Stale, Standing, Work};
 use shipworthy_app::jobs::{Job, JobState};
 use shipworthy_app::moment::Moment;
 use shipworthy_eval::suggest::document::is_suggested;
-use shipworthy_report::parts::safe;
+use shipworthy_report::parts::{coded, safe};
 use shipworthy_report::words;
 use shipworthy_spec::Diagnostic;
 
@@ -46,14 +46,14 @@ pub fn instead(feature: &Feature, standing: &Standing) -> Option<Markup> {
     })
 }
 
-/// The first lines of a page without an answer.
+/// The first lines of a page: question, answer, and what is added to it. Words between backticks are code.
 pub fn hero(question: &str, answer: &str, lead: &str) -> Markup {
     html! {
         div class="hero plain-hero" {
             div {
                 p class="eyebrow" { (question) }
-                h1 { (answer) }
-                @if !lead.is_empty() { p class="lead" { (lead) } }
+                h1 { (coded(answer)) }
+                @if !lead.is_empty() { p class="lead" { (coded(lead)) } }
             }
         }
     }

@@ -20,6 +20,7 @@ mod points;
 mod practice;
 mod promises;
 mod questions;
+mod reckoned;
 mod review;
 mod scope;
 mod settings;

@@ -1,6 +1,7 @@
 //! Pages of features that answer with text: prompts, running, outputs side by side, judges, and the review of outputs.
 
 use axum::http::StatusCode;
+use shipworthy_testkit::model_server::{Does, ModelServer};
 use shipworthy_testkit::workspace::spec_text;
 
 use crate::place::Place;
@@ -53,6 +54,11 @@ fn outputs_lie_side_by_side_with_what_was_fixed_and_broken() {
     let page = place.get("/p/support/outputs");
     // Of 60: 20 multiples of 3, 12 of 5, 4 of both.
     assert_eq!(page.one("h1"), "16 fixed, 8 broken.");
+    // A judge is among the graders, and the test under it is of corrected verdicts.
+    let counted = "From old to new; counted are outputs that pass every grader, a judge taken at its word.";
+    assert_eq!(page.one(".lead"), counted);
+    assert!(place.get("/p/support/outputs?grader=cites").one(".lead").ends_with("outputs that pass \"cites\"."));
+    assert!(page.one("main").contains("shipworthy compare old new --spec support.feature.md"), "{}", page.one("main"));
     let kinds = page.texts("nav[aria-label=Kinds] a");
     assert_eq!(kinds, ["All 60", "Fixed 16", "Broken 8", "Both fail 4", "Both pass 32"]);
     assert!(!page.text.contains("<script>alert") && !page.text.contains('\u{202e}'), "what models say is text");
@@ -70,6 +76,41 @@ fn outputs_lie_side_by_side_with_what_was_fixed_and_broken() {
     assert_eq!(place.get("/p/support/outputs?a=nobody").status, StatusCode::NOT_FOUND);
     let paged = place.get("/p/support/outputs?page=3");
     assert_eq!(paged.texts(".pair").len(), 20);
+}
+
+#[test]
+fn a_long_value_of_an_example_is_folded_and_opens_without_scripts() {
+    let place = place();
+    let long = "word ".repeat(80);
+    let mut questions = "id,topic,article,question,page\n".to_owned();
+    for row in 0..60 {
+        questions += &format!("q{row},orders,A{row},Where is {row}?,{long}\n");
+    }
+    place.write("questions.csv", questions);
+    let page = place.get("/p/support/outputs");
+    let first = ".pair:first-of-type .cells";
+    let folded = page.texts(&format!("{first} .long-value > p"));
+    assert_eq!(folded, [long.trim()], "all of it is there, and nothing else is folded");
+    assert_eq!(page.texts(&format!("{first} .long-value > details > summary")), ["All of it"]);
+    assert!(page.texts(&format!("{first} dd")).contains(&"Where is 0?".to_owned()));
+}
+
+#[test]
+fn examples_show_the_question_and_the_candidates_own_answer_and_fold_the_rest() {
+    let place = place();
+    place.check("support");
+    let all = place.get("/p/support/examples?candidate=new");
+    assert!(
+        all.texts("[data-item] .said").iter().all(|said| said.starts_with("Yes, please see our pages")),
+        "{}",
+        all.one(".list")
+    );
+    assert!(all.texts("[data-item] .given")[0].contains("question: Where is"), "{}", all.one(".list"));
+    let one = place.get("/p/support/examples?candidate=new&at=1");
+    let shown = one.texts("#example > dl dt");
+    assert!(shown.contains(&"question".to_owned()) && shown.contains(&"What new wrote".to_owned()), "{shown:?}");
+    assert_eq!(one.one("#example").matches("please see our pages").count(), 1, "the output stands there once");
+    assert!(one.texts("#example details.columns dt").contains(&"topic".to_owned()));
 }
 
 #[test]
@@ -232,6 +273,59 @@ fn outputs_that_are_older_than_their_prompt_say_so() {
 }
 
 #[test]
+fn the_text_before_stays_beside_todays_as_a_candidate_of_its_own() {
+    let place = prompted();
+    let run = |candidates: &[&str]| {
+        let mut fields: Vec<(&str, &str)> = candidates.iter().map(|name| ("candidate", *name)).collect();
+        fields.push(("by", "Asha"));
+        place.fill("/p/support/run", &fields).leads_to();
+        place.done("support");
+    };
+    let read = |file: &str| std::fs::read_to_string(place.path().join(file)).expect("a file");
+    let is_there = |file: &str| place.path().join(file).exists();
+    let offered = || place.get("/p/support/prompts").values("form[action$='/keep'] input[name=version]", "value");
+    let send = |by: &str| {
+        let page = place.get("/p/support/prompts");
+        let value = |name: &str| page.values(&format!("form[action$='/keep'] input[name={name}]"), "value").remove(0);
+        let (version, seen) = (value("version"), value("seen"));
+        let fields: [(&str, &str); 4] =
+            [("candidate", "parrot prompt"), ("version", &version), ("seen", &seen), ("by", by)];
+        place.fill("/p/support/prompts/keep", &fields)
+    };
+    run(&["parrot prompt", "old"]);
+    assert!(offered().is_empty(), "nothing was changed");
+    let before = read("outputs/parrot-prompt.jsonl");
+    place.write("prompts/p.prompt.md", "---\nsystem: Be brief.\n---\n{{question}} See our pages.\n");
+    let refused = send("");
+    assert_eq!((refused.status, refused.texts("#before-by-wrong").len()), (StatusCode::UNPROCESSABLE_ENTITY, 1));
+    assert!(!is_there("prompts/p-before.prompt.md") && !is_there("outputs/parrot-prompt-before.jsonl"));
+    let led = send("Asha").leads_to();
+    assert_eq!(led, "/p/support/prompts?kept=parrot%20prompt%20before&of=parrot%20prompt");
+    assert!(place.get(&led).one("main").contains("parrot prompt before has the earlier text now."));
+    assert_eq!(read("outputs/parrot-prompt-before.jsonl"), before);
+    assert!(read("prompts/p-before.prompt.md").contains("Be <b>kind</b>."));
+    assert!(
+        place
+            .feature("support")
+            .source
+            .contains("\n  - {name: parrot prompt before, prompt: prompts/p-before.prompt.md, model: parrot}\n")
+    );
+    assert!(offered().is_empty(), "a text is kept once");
+    run(&["parrot prompt", "parrot prompt before"]);
+    let beside = place.get("/p/support/outputs?a=parrot%20prompt%20before&b=parrot%20prompt");
+    assert_eq!(beside.one("h1"), "0 fixed, 60 broken.");
+    // Once outputs were collected anew the earlier ones are gone from their file, but not from the record.
+    place.write("prompts/p.prompt.md", "{{question}} See article {{article}}, please.\n");
+    run(&["parrot prompt"]);
+    assert_eq!(send("Asha").leads_to(), "/p/support/prompts?kept=parrot%20prompt%20before%202&of=parrot%20prompt");
+    assert!(!is_there("outputs/parrot-prompt-before-2.jsonl"));
+    let reckoned = place.get("/p/support/run?candidate=parrot%20prompt%20before%202");
+    assert!(reckoned.one("#cost").contains("0 calls to be made"), "{}", reckoned.one("#cost"));
+    run(&["parrot prompt before 2"]);
+    assert_eq!(read("outputs/parrot-prompt-before-2.jsonl").matches("See our pages.").count(), 60);
+}
+
+#[test]
 fn other_features_have_nothing_there() {
     let place = Place::with_example("style-advisor");
     let feature = place.bench.features()[0].id.clone();
@@ -282,4 +376,110 @@ fn a_table_of_answers_becomes_a_feature_with_a_rule_in_words() {
     assert!(place.get("/p/help-desk/run").one("#cost").contains("2 calls to be made"));
     let again = place.fill(&format!("{file}/texts"), &fields);
     assert!(again.one("#name-wrong").contains("already"));
+}
+
+/// Answers whatever it is asked with a verdict.
+fn agreeing() -> ModelServer {
+    ModelServer::start(|_| Does::says("{\"reason\": \"so\", \"pass\": true}"))
+}
+
+#[test]
+fn a_second_feature_of_texts_leaves_the_first_as_it_was() {
+    let (place, server) = (Place::new(), agreeing());
+    let url = format!("{}/v1", server.url());
+    let begun = |name: &str, rule: &str| {
+        let file = place.bring("questions.csv", b"id,question\n1,Where?\n2,When?\n").leads_to();
+        let prompt = format!("{name}: {{{{question}}}}");
+        let fields: [(&str, &str); 8] = [
+            ("name", name),
+            ("id", "id"),
+            ("asked", "question"),
+            ("prompt", &prompt),
+            ("url", &url),
+            ("model", "small"),
+            ("rubric", rule),
+            ("share", "75"),
+        ];
+        place.fill(&format!("{file}/texts"), &fields)
+    };
+    let run = |id: &str| {
+        let candidate = place.feature(id).spec.as_ref().expect("a spec").candidates[0].name.clone();
+        place.fill(&format!("/p/{id}/run"), &[("candidate", &candidate), ("by", "Asha")]).leads_to();
+        place.done(id);
+        assert_eq!(place.get(&format!("/p/{id}/run")).one("h1"), "4 of 4 answered.", "two answers and two verdicts");
+    };
+    let read = |file: &str| std::fs::read_to_string(place.path().join(file)).expect("a file");
+    let first = || (read("outputs/live-desk-first-prompt.jsonl"), read("verdicts/live-desk-first-prompt.jsonl"));
+    assert_eq!(begun("Live desk", "It is warm.").leads_to(), "/p/live-desk/run");
+    run("live-desk");
+    let before = first();
+    assert_eq!(begun("Third desk", "It is brief.").leads_to(), "/p/third-desk/run");
+    run("third-desk");
+    assert_eq!(first(), before);
+    assert_eq!(place.get("/p/live-desk/prompts").one("h1"), "1 prompt, and outputs of today's text.");
+    // A file that somebody left there belongs to no new feature.
+    place.write("verdicts/fourth-desk-first-prompt.jsonl", "");
+    let taken = begun("Fourth desk", "It is kind.");
+    assert!(taken.one("#name-wrong").contains("verdicts/fourth-desk-first-prompt.jsonl already"), "{}", taken.text);
+    assert!(!place.path().join("fourth-desk.feature.md").exists());
+    // Two specs that would write one file are told so before anybody is asked.
+    let named = place.feature("third-desk").source.replace("Third desk first prompt", "Live desk first prompt");
+    place.write("third-desk.feature.md", named);
+    let page = place.get("/p/third-desk/run");
+    assert!(page.one("main").contains("where live-desk.feature.md keeps those of"), "{}", page.one("main"));
+}
+
+#[test]
+fn a_judge_is_shown_the_question_and_what_is_right_and_no_other_answer() {
+    let (place, server) = (Place::new(), agreeing());
+    let said = ["It is by the river.", "Ask somebody.", "Nobody knows.", "At ten."];
+    let table = format!(
+        "id,question,reference,answer_a,answer_b\n1,Where?,In Mill Lane.,{},{}\n2,When?,At nine.,{},{}\n",
+        said[0], said[1], said[2], said[3]
+    );
+    let file = place.bring("desk.csv", table.as_bytes()).leads_to();
+    let form = place.get(&format!("{file}/texts"));
+    let chosen = |field: &str| form.values(&format!("#{field} option[selected]"), "value").remove(0);
+    let guessed = ["answers", "other", "asked", "reference"].map(chosen);
+    assert_eq!(guessed, ["answer_a", "answer_b", "question", "reference"]);
+    assert!(form.one("main").contains("no other column, and nobody else's answers"), "{}", form.one("main"));
+    let url = format!("{}/v1", server.url());
+    let fields: [(&str, &str); 11] = [
+        ("name", "Desk"),
+        ("id", "id"),
+        ("answers", "answer_a"),
+        ("other", "answer_b"),
+        ("asked", "question"),
+        ("reference", "reference"),
+        ("fails", "made-up"),
+        ("rubric", "It says nothing that is not in the reference."),
+        ("share", "95"),
+        ("judge_url", &url),
+        ("judge_model", "small"),
+    ];
+    let send = |changed: (&'static str, &'static str)| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|of| if of.0 == changed.0 { changed } else { *of }).collect();
+        place.fill(&format!("{file}/texts"), &fields)
+    };
+    assert!(send(("other", "answer_a")).one("#other-wrong").contains("the same answers"));
+    assert!(send(("reference", "answer_b")).one("#reference-wrong").contains("holds answers"));
+    assert!(send(("asked", "reference")).one("#reference-wrong").contains("as what was asked"));
+    assert_eq!(send(("name", "Desk")).leads_to(), "/p/desk/run");
+    let feature = place.feature("desk");
+    let spec = feature.spec.as_ref().unwrap_or_else(|| panic!("{:?}", feature.diagnostics));
+    let names: Vec<&str> = spec.candidates.iter().map(|of| of.name.as_str()).collect();
+    assert_eq!(
+        (names, spec.bars[0].text.as_str()),
+        (vec!["Desk answer_a", "Desk answer_b"], "hallucination_rate <= 5%")
+    );
+    let both = [("candidate", "Desk answer_a"), ("candidate", "Desk answer_b"), ("by", "Asha")];
+    place.fill("/p/desk/run", &both).leads_to();
+    place.done("desk");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 4);
+    for asked in &requests {
+        let shown = |text: &&str| asked.body.contains(*text);
+        assert_eq!(said.iter().filter(|text| shown(text)).count(), 1, "one answer alone: {}", asked.body);
+        assert!(["In Mill Lane.", "At nine."].iter().any(|right| shown(right)), "what is right: {}", asked.body);
+    }
 }

@@ -385,6 +385,22 @@ fn people_who_label_differently() {
 }
 
 #[test]
+fn people_who_never_differ_are_not_certain_and_have_nothing_to_settle() {
+    let folder = Folder::new();
+    let rows: String = (0..150).map(|row| format!("M{row},x,x,x\n")).collect();
+    folder.write("same.csv", format!("id,asha,ben,chitra\n{rows}"));
+    let ran = folder.run(&["audit", "same.csv", "--annotators", "asha,ben,chitra", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let audit = ran.json();
+    let measure = &audit["agreement"]["measures"][0];
+    let low = measure["low"].as_f64().expect("an interval");
+    assert!(measure["estimate"] == 1.0 && low > 0.95 && low < 1.0, "{measure}");
+    let findings = audit["findings"].as_array().expect("findings");
+    let found = findings.iter().find(|f| f["code"] == "annotators-disagree").expect("it is told");
+    assert!(!found["remedy"].as_str().expect("words").contains("differ"), "{found}");
+}
+
+#[test]
 fn labels_of_several_people_may_be_lists() {
     let (mut columns, mut lists) = ("id,asha,ben,chitra\n".to_owned(), String::new());
     for row in 0..200 {

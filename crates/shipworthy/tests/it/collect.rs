@@ -383,6 +383,12 @@ fn outputs_of_an_earlier_prompt_are_told_of_by_every_check() {
         let said = folder.run(&["check", "--format", format]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(&told), "{format}: {said}");
     }
+    // A comparison says so too, of the two that it is about.
+    let recorded = format!("  - {{name: Recorded, outputs: {file}}}\nrepeats: 2");
+    folder.write("support.feature.md", format!("---\n{}\n---\n{PROSE}", spec.replace("repeats: 2", &recorded)));
+    let compared = folder.run(&["compare", "Polite parrot", "Recorded"]);
+    assert_eq!(compared.stderr.matches(&told).count(), 1, "{}", compared.stderr);
+    folder.write("support.feature.md", format!("---\n{spec}\n---\n{PROSE}"));
     check(&folder.run(&["run", "--allow-exec"]), 0);
     assert!(older(&folder).is_empty(), "they were asked for again");
     folder.write("support.feature.md", format!("---\n{}\n---\n{PROSE}", spec.replace("\"cat\"", "\"cat -\"")));
@@ -452,6 +458,31 @@ fn verdicts_of_a_judge_with_other_settings_are_not_taken() {
 }
 
 #[test]
+fn verdicts_that_hold_are_not_asked_for_again_where_nothing_is_recorded() {
+    let folder = workspace(SPEC);
+    check(&folder.run(&["run", "--allow-exec"]), 0);
+    let before = folder.read("verdicts/polite-parrot.jsonl");
+    std::fs::remove_dir_all(folder.path(".shipworthy")).expect("the record");
+    // Whoever is asked now gives no answer.
+    folder.write("judge.sh", "exit 9\n");
+    let judged = |spec: &str, arguments: &[&str], code: i32, told: &str| {
+        folder.write("support.feature.md", format!("---\n{spec}\n---\n{PROSE}"));
+        let ran = folder.run(arguments);
+        check(&ran, code);
+        assert!(ran.stdout.contains(&format!("verdicts of odd on Polite parrot: {told}")), "{}", ran.stdout);
+        assert_eq!(folder.read("verdicts/polite-parrot.jsonl"), before);
+    };
+    let run = ["run", "--allow-exec"];
+    judged(SPEC, &run, 0, "6 of 6, 6 as the file has them → verdicts/polite-parrot.jsonl");
+    judged(&SPEC.replace("an odd number", "an odd number of digits"), &run, 1, "0 of 6, 6 failed");
+    judged(&SPEC.replace("judge: referee", "judge: referee, votes: 3"), &run, 1, "0 of 18, 18 failed");
+    judged(SPEC, &["run", "--allow-exec", "--anew"], 1, "0 of 6, 6 failed");
+    let other = folder.read("questions.csv").replace("Who pays?", "Who paid?");
+    folder.write("questions.csv", other);
+    judged(SPEC, &run, 1, "4 of 6, 4 as the file has them, 2 failed");
+}
+
+#[test]
 fn a_replay_in_a_clone_takes_files_that_answer_what_is_asked_today() {
     let folder = workspace(SPEC);
     check(&folder.run(&["run", "--allow-exec"]), 0);
@@ -470,4 +501,38 @@ fn a_replay_in_a_clone_takes_files_that_answer_what_is_asked_today() {
     assert!(ran.stdout.contains("outputs of Polite parrot: 0 of 6, 6 failed"), "{}", ran.stdout);
     assert!(ran.stderr.contains("a replay takes replies from .shipworthy/replies.jsonl"), "{}", ran.stderr);
     assert_eq!(files(&folder), before);
+}
+
+/// Two features whose candidates are called alike would keep their outputs in one file, and what judges say of them in another.
+#[test]
+fn a_file_of_outputs_or_verdicts_is_written_by_one_spec_alone() {
+    let folder = workspace(SPEC);
+    check(&folder.run(&["run", "support.feature.md", "--allow-exec"]), 0);
+    let kept = || (folder.read("outputs/polite-parrot.jsonl"), folder.read("verdicts/polite-parrot.jsonl"));
+    let before = kept();
+    folder.write("prompts/other.prompt.md", "{{question}} I cannot say.\n");
+    let run = |spec: &str| {
+        folder.write("other.feature.md", format!("---\n{spec}\n---\n{PROSE}"));
+        folder.run(&["run", "other.feature.md", "--allow-exec"])
+    };
+    let refused = |spec: &str, expect: &str| {
+        let ran = run(spec);
+        check(&ran, 2);
+        assert!(ran.stderr.contains(expect) && ran.stderr.contains("support.feature.md"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("another name in one of the two specs"), "{}", ran.stderr);
+        assert_eq!(kept(), before, "nothing was asked, and nothing written");
+    };
+    let prompt = SPEC.replace("polite.prompt.md", "other.prompt.md");
+    refused(&prompt, "the outputs of `Polite parrot` would stand in outputs/polite-parrot.jsonl");
+    refused(
+        &SPEC.replace("an odd number", "an even number"),
+        "the verdicts on `Polite parrot` would stand in verdicts/",
+    );
+    let moved = prompt.replace("model: parrot}", "model: parrot, outputs: outputs/mine.jsonl}");
+    refused(&moved, "the verdicts on `Polite parrot` would stand in verdicts/polite-parrot.jsonl");
+    // With a name of its own it keeps files of its own, and what two specs would write alike is nobody's loss.
+    for fine in [prompt.replace("Polite parrot", "Other parrot"), SPEC.replace(">= 90%", ">= 50%")] {
+        check(&run(&fine), 0);
+        assert_eq!(kept(), before);
+    }
 }

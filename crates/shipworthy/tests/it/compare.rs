@@ -474,3 +474,35 @@ fn a_bar_compares_orders_with_those_of_the_baseline() {
     let mrr = check["comparisons"].as_array().expect("comparisons").iter().find(|c| c["metric"] == "mrr");
     assert!(mrr.is_some_and(|mrr| mrr["low"].as_f64().is_some_and(|low| low > 0.0)), "{mrr:?}");
 }
+
+#[test]
+fn means_of_recorded_numbers_are_compared_example_by_example() {
+    // Of three examples the second candidate takes 10, 20 and 30 ms longer, and examples differ by much more.
+    let outputs = |slower: usize| -> String {
+        let line = |row: usize| {
+            let took = 200 + 90 * (row % 17) + slower * (1 + row % 3);
+            format!("{{\"id\": \"q{row}\", \"output\": \"yes\", \"latency_ms\": {took}, \"cost\": 0.01}}\n")
+        };
+        (0..120).map(line).collect()
+    };
+    let golden: String = (0..120).map(|row| format!("q{row},Is it {row}?\n")).collect();
+    let files = [("golden.csv", format!("id,question\n{golden}")), ("a.jsonl", outputs(0)), ("b.jsonl", outputs(10))];
+    let spec = "name: Answers
+task: generation
+golden: {data: golden.csv, id: id}
+graders: [{name: agrees, assert: {type: equals, value: \"yes\"}}]
+errors: {currency: EUR, failed_output: {cost: 2}}
+candidates: [{name: a, outputs: a.jsonl}, {name: b, outputs: b.jsonl}]
+bars: [latency_ms.mean <= 2000, latency_ms.p95 <= 3000, latency_ms.max <= 9000, running_cost <= 1]";
+    let compare = compared(&files, spec, &["a", "b", "--metric", "latency_ms.mean"]);
+    let mean = metric(&compare, "latency_ms.mean");
+    let difference = mean["difference"].as_f64().expect("a difference");
+    assert!((difference + 20.0).abs() < 1e-9, "{mean}");
+    assert!(mean["low"].as_f64().expect("low") > -22.0 && mean["high"].as_f64().expect("high") < -18.0, "{mean}");
+    assert_eq!(mean["better"], "a");
+    let all = compared(&files, spec, &["a", "b"]);
+    let check = |name: &str, expect: &str| assert_eq!(metric(&all, name)["reason"], expect, "{name}");
+    check("latency_ms.p95", "percentiles are not compared: ask for a mean or a share");
+    check("latency_ms.max", "largest values are not compared: ask for a mean or a share");
+    check("running_cost", "known without error: given in the spec, or recorded alike with every call");
+}

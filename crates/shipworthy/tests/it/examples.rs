@@ -207,6 +207,14 @@ fn the_support_assistant_is_the_help_page_and_its_judge_misses_most_of_what_is_m
         [50.0, 98.0, 14.0, 58.0],
         "as its README says"
     );
+    let slices = of("help page")["slices"].as_array().expect("slices");
+    let other = slices.iter().find(|slice| slice["slice"]["kind"] == "other words").expect("questions in other words");
+    let right = other["metrics"]["pass_rate of \"right\""]["estimate"].as_f64().expect("a rate");
+    assert_eq!(
+        (other["examples"].as_u64(), (56.0 * right).round()),
+        (Some(56), 24.0),
+        "32 of 56 fail, as its README says"
+    );
     // What the judge says alone, and what it comes to once people are asked.
     let card = &of("model with article")["judges"][0];
     assert!((card["raw_pass_rate"].as_f64().expect("a rate") - 110.0 / 144.0).abs() < 1e-12, "{card}");

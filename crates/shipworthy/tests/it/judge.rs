@@ -430,6 +430,76 @@ fn outputs_about_one_article_do_not_show_that_a_judge_knows_more_than_chance() {
     assert_eq!(alone["agreement"]["estimate"], grouped["agreement"]["estimate"]);
 }
 
+/// Labels that are all yes, or all no, say nothing of the outputs of the other kind: the card and the gate refuse alike.
+#[test]
+fn a_judge_that_was_measured_on_one_kind_of_output_decides_nothing() {
+    let judged = |people: &dyn Fn(usize) -> &'static str| {
+        let mut golden = "question_id,text,judge_says\n".to_owned();
+        let mut labels = "id,candidate,grader,pass\n".to_owned();
+        for row in 0..200 {
+            writeln!(golden, "q{row},It is there.,{}", row % 9 != 4).expect("text");
+            if row < 50 {
+                writeln!(labels, "q{row},assistant,good,{}", people(row)).expect("text");
+            }
+        }
+        let folder = Folder::new();
+        folder.write("questions.csv", golden);
+        folder.write("labels.csv", labels);
+        let front = "name: Support answers\ntask: generation\ngolden: {data: questions.csv, id: question_id}\ngraders:\n  \
+                     - {name: good, column: judge_says, given_by: judge}\nhuman_labels: labels.csv\n\
+                     candidates: [{name: assistant, output: text}]\nbars: [pass_rate <= 60%]";
+        folder.write("support.feature.md", spec(front));
+        let card = folder.run(&["judge", "calibrate", "--format", "json"]).json()["cards"][0].clone();
+        let bar = candidate(&folder.run(&["check", "--format", "json"]).json(), "assistant")["bars"][0].clone();
+        assert_eq!(card["refusal"], bar["reason"], "{card}\n{bar}");
+        (card, bar)
+    };
+    for (all, kind) in [("no", "pass"), ("yes", "fail")] {
+        let (card, bar) = judged(&|_| all);
+        assert_eq!((&card["may_decide"], &card["labels_missing"]), (&false.into(), &10.into()), "{card}");
+        let wanted = format!(
+            "the judge of \"good\": people {kind} 0 of the labelled outputs; 10 are needed to know how the judge does on those"
+        );
+        assert_eq!((&bar["verdict"], &bar["reason"]), (&"not_enough_evidence".into(), &wanted.into()));
+        assert!(card["pass_rate"]["estimate"].is_number(), "what people would say is shown all the same: {card}");
+    }
+    let (card, _) = judged(&|row| if row % 9 == 4 || row % 10 == 7 { "no" } else { "yes" });
+    assert_eq!(card["may_decide"], true, "{card}");
+}
+
+/// Nearly all labels are ties: what people say varies little, so that a judge that knows little of it adds little.
+#[test]
+fn ties_make_no_label_worth_three() {
+    let (won, swapped) = (|row: usize| row % 8 != 0 && row % 2 == 0, |row: usize| row % 8 != 1 && row % 2 == 1);
+    let mut golden = "question_id,text,won,swapped\n".to_owned();
+    let mut labels = "id,candidate,grader,pass\n".to_owned();
+    for row in 0..300 {
+        writeln!(golden, "q{row},It is there.,{},{}", row % 16 == 0 || won(row), row % 16 == 0 || swapped(row))
+            .expect("text");
+        if row < 100 {
+            let says = if row % 48 == 0 { "win" } else { "tie" };
+            writeln!(labels, "q{row},assistant,better,{says}").expect("text");
+        }
+    }
+    let folder = Folder::new();
+    folder.write("questions.csv", golden);
+    folder.write("labels.csv", labels);
+    let front = "name: Support answers\ntask: generation\ngolden: {data: questions.csv, id: question_id}\ngraders:\n  \
+                 - {name: better, column: won, swapped: swapped, given_by: judge}\nhuman_labels: labels.csv\n\
+                 candidates: [{name: assistant, output: text}]\nbars: [win_rate >= 40%]";
+    folder.write("support.feature.md", spec(front));
+    let found = folder.run(&["judge", "calibrate", "--format", "json"]);
+    check(&found, 0);
+    let card = found.json()["cards"][0].clone();
+    let worth = card["worth_of_a_label"].as_f64().expect("a number");
+    assert!((0.9..1.5).contains(&worth), "{card}");
+    let (low, high) = ends(&card, "pass_rate");
+    assert!(high - low < 0.07, "{card}");
+    let told = folder.run(&["judge", "calibrate"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("whether they are a win, a tie being none"), "{told}");
+    assert!(!told.contains("says the same"), "a tie and a loss are one here: {told}");
+}
+
 const LLMBAR: [&str; 6] = ["ChatGPT", "ChatGPT-0301", "Falcon", "GPT-4", "LLaMA2", "PaLM2"];
 
 /// Real judges of pairs: each says in two orders which of two outputs is better, and experts agree which one is.

@@ -28,6 +28,7 @@ mod learn;
 mod learn_skills;
 mod long_replies;
 mod manners;
+mod mistakes;
 mod offline;
 mod parquet_file;
 mod people;

@@ -23,7 +23,7 @@ fn a_feature_that_was_never_checked_is_checked_first_and_the_run_is_kept() {
     let folder = folder();
     let ran = folder.run(&["report", "--quiet"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    for part in ["Three reasons", "What we do next", "Nobody has recorded a decision yet."] {
+    for part in ["Two reasons", "What we do next", "Nobody has recorded a decision yet."] {
         assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
     }
     assert_eq!(folder.run(&["report", "--run", "1", "--quiet"]).stdout, ran.stdout);

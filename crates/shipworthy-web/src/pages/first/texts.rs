@@ -22,6 +22,8 @@ use crate::pages::waiting::hero;
 use crate::refusal::Refusal;
 
 const QUESTION: &str = "What makes an answer good?";
+/// What the form says where an answer fails by what it makes up.
+const MADE_UP: &str = "made-up";
 
 /// What has to be known.
 pub async fn page(State(app): State<App>, Path(id): Path<String>) -> Response {
@@ -68,6 +70,10 @@ fn typed(pairs: &Pairs) -> TextsChoice {
         name: of("name"),
         id: of("id"),
         said: of("answers"),
+        other: of("other"),
+        asked: of("asked"),
+        reference: of("reference"),
+        made_up: of("fails") == MADE_UP,
         prompt: of("prompt"),
         answering: Speaks { url: of("url"), model: of("model"), key: of("key") },
         rubric: of("rubric"),
@@ -83,6 +89,11 @@ fn form(upload: &Upload, looked: &Looked, choice: &TextsChoice, told: Option<&To
         let all = all.map(|column| (column.name.clone(), cut(&column.name), column.name == chosen));
         none.into_iter().chain(all).collect::<Vec<_>>()
     };
+    let fails: Vec<(String, String, bool)> =
+        [("", "One that is not good enough", false), (MADE_UP, "One that says something made up", true)]
+            .into_iter()
+            .map(|(value, words, made_up)| (value.to_owned(), words.to_owned(), choice.made_up == made_up))
+            .collect();
     let rows = words::counted(looked.overview.rows, "row", "rows");
     let text = |field: &'static str, label: &str, hint: &str, value: &str| {
         line(told, "", &Line { field, label, hint, kind: "text", value })
@@ -94,6 +105,7 @@ fn form(upload: &Upload, looked: &Looked, choice: &TextsChoice, told: Option<&To
             section class="fill" aria-labelledby="rubric-title" {
                 div class="head" { h2 id="rubric-title" { "The rule" } }
                 (area(told, "", "rubric", "What makes an answer good?", "One question that can be answered with yes or no: “It answers what was asked, from the article alone, politely.”", &choice.rubric))
+                (select(told, "fails", "What is an answer that fails?", "What is made up is counted by itself, as hallucinations.", &fails))
                 (text("share", "How many percent of answers have to be good?", "A first bar, to be agreed on later.", &choice.share))
             }
             (first_rows(looked))
@@ -101,6 +113,7 @@ fn form(upload: &Upload, looked: &Looked, choice: &TextsChoice, told: Option<&To
                 div class="head" { h2 id="answers-title" { "The answers" } }
                 (select(told, "id", "Which column tells the rows apart?", "Each row needs a value of its own.", &columns(None, &choice.id)))
                 (select(told, "answers", "Where are the answers?", "", &columns(Some("Nowhere yet: a model is to answer"), &choice.said)))
+                (select(told, "other", "Are there answers of somebody else beside them?", "Another model's, or yesterday's: a second candidate, judged alike.", &columns(Some("No"), &choice.other)))
                 fieldset class="field" {
                     legend { "If a model is to answer" }
                     (area(told, "", "prompt", "What is it told?", "Columns in double braces are filled in for every row.", &choice.prompt))
@@ -111,6 +124,9 @@ fn form(upload: &Upload, looked: &Looked, choice: &TextsChoice, told: Option<&To
             }
             section class="fill" aria-labelledby="judge-title" {
                 div class="head" { h2 id="judge-title" { "The judge" } p class="small muted" { "Better another model than the one that answers: models are kind to themselves." } }
+                p class="measure" { "It is shown the rule, one answer, and of the table the two columns that are chosen here: no other column, and nobody else's answers." }
+                (select(told, "asked", "Which column is the question?", "", &columns(Some("Show it every column, other answers too"), &choice.asked)))
+                (select(told, "reference", "What is an answer held against?", "A right answer, or the article that it has to rest on.", &columns(Some("The rule alone"), &choice.reference)))
                 (text("judge_url", "Its address", "Empty for the model that answers.", &choice.judging.url))
                 (text("judge_model", "What it is called there", "", &choice.judging.model))
                 (text("judge_key", "Environment variable that holds its key", "", &choice.judging.key))

@@ -106,10 +106,10 @@ fn before(found: &Found, desk: &Desk, name: &str, told: Option<&Told>) -> Markup
                         }
                     }
                     (example(&view.item))
+                    (rubric(&desk.queue))
                     (marking(&address, desk, view))
                     (moving(&address, desk, view))
                 }
-                (rubric(&desk.queue))
                 (keys(&desk.queue, &view.item))
             }
         }

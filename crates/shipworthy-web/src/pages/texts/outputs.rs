@@ -27,6 +27,10 @@ use crate::who::decoded;
 pub const ENTRY: Entry = Entry { path: "outputs", title: "Outputs", key: "u" };
 
 const QUESTION: &str = "What did it fix, and what did it break?";
+/// Characters from which on a value of an example is folded: three lines of a page.
+const LONG: usize = 260;
+/// Lines of a value that are shown before it is opened.
+const LINES: usize = 3;
 /// Values of slices that are offered.
 const MOST_SLICES: usize = 200;
 
@@ -129,11 +133,16 @@ fn shown(asked: &Asked, spec: &Spec, wanted: &Wanted, pairs: &Pairs, check: Opti
     let lead = if alone {
         format!("What {} said, with what graders say of it.", safe(&pairs.a))
     } else {
-        format!("From {} to {}.", safe(&pairs.a), safe(&pairs.b))
+        let counted = match &pairs.grader {
+            Some(grader) => format!("counted are outputs that pass \"{}\"", safe(grader)),
+            None => "counted are outputs that pass every grader".to_owned(),
+        };
+        let as_said = if is_judged(spec, pairs) { ", a judge taken at its word" } else { "" };
+        format!("From {} to {}; {counted}{as_said}.", safe(&pairs.a), safe(&pairs.b))
     };
     html! {
         div data-from="kept" { (hero(QUESTION, &answer, &lead)) }
-        @if !alone { (tested(pairs, check)) }
+        @if !alone { (tested(&asked.feature.file, is_judged(spec, pairs), pairs, check)) }
         (filters(asked, spec, wanted, check))
         (kinds(asked, wanted, pairs, alone))
         section aria-labelledby="pairs-title" data-arrows {
@@ -145,8 +154,16 @@ fn shown(asked: &Asked, spec: &Spec, wanted: &Wanted, pairs: &Pairs, check: Opti
     }
 }
 
+/// Whether a judge is among the graders that count.
+fn is_judged(spec: &Spec, pairs: &Pairs) -> bool {
+    spec.generation.as_ref().is_some_and(|generation| match &pairs.grader {
+        Some(grader) => generation.grader(grader).is_some_and(|grader| grader.by.is_judged()),
+        None => generation.is_judged(),
+    })
+}
+
 /// The paired test of the latest check.
-fn tested(pairs: &Pairs, check: Option<&Check>) -> Markup {
+fn tested(spec: &str, judged: bool, pairs: &Pairs, check: Option<&Check>) -> Markup {
     let metric = match &pairs.grader {
         Some(grader) => format!("pass_rate of \"{grader}\""),
         None => "pass_rate".to_owned(),
@@ -163,19 +180,18 @@ fn tested(pairs: &Pairs, check: Option<&Check>) -> Markup {
                 @let ends = if turned { (of.high.map(|x| -x), of.low.map(|x| -x)) } else { (of.low, of.high) };
                 @if let (Some(difference), (Some(low), Some(high))) = (of.difference, ends) {
                     p class="measure" data-from=(format!("check/comparisons/{place}")) {
-                        "What passes changes by " b { (words::difference("pass_rate", sign * difference, None)) } ", between " (words::difference("pass_rate", low, None)) " and " (words::difference("pass_rate", high, None)) ": "
+                        (words::capital(&words::metric(&of.metric))) @if judged { ", with judges corrected by people's labels, change by " } @else { " change by " } b { (words::difference("pass_rate", sign * difference, None)) } ", between " (words::difference("pass_rate", low, None)) " and " (words::difference("pass_rate", high, None)) ": "
                         @if low > 0.0 { "better, beyond chance." } @else if high < 0.0 { "worse, beyond chance." } @else { "chance alone may be behind it." }
-                        @if pairs.grader.is_none() { " Judges are corrected by people's labels there, and counted as they speak in what follows." }
                     }
                 }
             }
-            None => p class="small muted measure" { "How far chance may be behind it: " code { "shipworthy compare " (safe(&shell(&pairs.a))) " " (safe(&shell(&pairs.b))) } "." },
+            None => p class="small muted measure" { "How far chance may be behind it: " code { "shipworthy compare " (safe(&shell(&pairs.a))) " " (safe(&shell(&pairs.b))) " --spec " (safe(&shell(spec))) } "." },
         }
     }
 }
 
 fn shell(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+    let plain = name.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c)) && !name.is_empty();
     if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
@@ -265,7 +281,7 @@ fn one(pairs: &Pairs, pair: &Pair, at: usize, alone: bool) -> Markup {
     html! {
         article class="item pair" data-from="kept" aria-labelledby=(id) {
             h3 id=(id) { (safe(&pair.id)) @if pair.repeat > 1 { ", try " (pair.repeat) } " " (chip(class, word(pair.change, alone))) }
-            dl class="cells" { @for (name, text) in &pair.example { div { dt { (safe(name)) } dd { (safe(text)) } } } }
+            dl class="cells" { @for (name, text) in &pair.example { div { dt { (safe(name)) } dd { (value(text)) } } } }
             div class="sides" {
                 @if alone {
                     (side(&pairs.a, pair.before.as_ref(), &[Piece { text: texts(pair.before.as_ref()), differs: false }], false))
@@ -274,6 +290,18 @@ fn one(pairs: &Pairs, pair: &Pair, at: usize, alone: bool) -> Markup {
                     (side(&pairs.b, pair.after.as_ref(), &after, false))
                 }
             }
+        }
+    }
+}
+
+/// A value of the example: of a long one the beginning, and all of it when it is opened.
+fn value(text: &str) -> Markup {
+    let is_long = text.chars().count() > LONG || text.lines().count() > LINES;
+    html! {
+        @if is_long {
+            div class="long-value" { p { (lines(text)) } details class="numbers" { summary { "All of it" } } }
+        } @else {
+            (lines(text))
         }
     }
 }

@@ -1,14 +1,16 @@
 //! Prompts: what are the models told, which candidates use it, and were their outputs collected with what stands there today?
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde::Deserialize;
+use shipworthy_app::amend::mark;
 use shipworthy_app::moment::Moment;
-use shipworthy_app::texts::prompts::{OutputsOf, Shown, User, all, of_version};
+use shipworthy_app::texts::before::{self, KeepRequest};
+use shipworthy_app::texts::prompts::{Made, OutputsOf, Shown, User, all, of_version};
 use shipworthy_app::texts::words::{Piece, pieces};
 use shipworthy_eval::outcome::Verdict;
 use shipworthy_report::parts::{chip, safe};
@@ -16,9 +18,11 @@ use shipworthy_report::words;
 
 use super::{lines, otherwise};
 use crate::app::App;
+use crate::caller::who;
 use crate::frame::frame;
+use crate::pages::form::{Line, Told, line, summary};
 use crate::pages::waiting::{hero, when};
-use crate::pages::{Asked, Entry, asked};
+use crate::pages::{Asked, Entry, asked, encoded};
 use crate::refusal::Refusal;
 
 /// Prompts in the rail.
@@ -32,23 +36,63 @@ const MOST: usize = 50;
 
 /// The route of this page.
 pub fn routes() -> Router<App> {
-    Router::new().route("/p/{id}/prompts", get(page))
+    Router::new().route("/p/{id}/prompts", get(page)).route("/p/{id}/prompts/keep", post(keep))
 }
 
-/// Two versions to be laid side by side.
+/// Two versions to be laid side by side; or what was just kept of which candidate.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Wanted {
     from: String,
     to: String,
+    kept: String,
+    of: String,
+}
+
+/// An earlier text to be a candidate of its own, and who says so.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Chosen {
+    candidate: String,
+    version: String,
+    /// The mark of the spec that the person saw.
+    seen: String,
+    by: String,
 }
 
 async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Response {
+    match asked(&app, &id).await {
+        Ok(asked) => show(&app, &asked, &wanted, None).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn keep(State(app): State<App>, Path(id): Path<String>, Form(chosen): Form<Chosen>) -> Response {
     let asked = match asked(&app, &id).await {
         Ok(asked) => asked,
         Err(refusal) => return refusal.into_response(),
     };
-    if let Some(instead) = otherwise(&app, &asked, &ENTRY, QUESTION) {
+    let (spec, at, by) = (asked.feature.path.clone(), app.bench().now().seconds, who(&chosen.by));
+    let (seen, candidate, version) = (chosen.seen.clone(), chosen.candidate.clone(), chosen.version.clone());
+    let kept = tokio::task::spawn_blocking(move || {
+        let (seen, candidate, version, by) = (&seen, &candidate, &version, &by);
+        before::keep(&KeepRequest { spec: &spec, seen, candidate, version, by, at })
+    });
+    match kept.await {
+        Ok(Ok(kept)) => {
+            let query = format!("kept={}&of={}", encoded(&kept), encoded(&chosen.candidate));
+            Redirect::to(&format!("/p/{}/prompts?{query}", asked.feature.id)).into_response()
+        }
+        Ok(Err(error)) => {
+            let told = Told::of(&app, error);
+            show(&app, &asked, &Wanted::default(), Some((&chosen, &told))).await
+        }
+        Err(_) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+    }
+}
+
+async fn show(app: &App, asked: &Asked, wanted: &Wanted, refused: Option<(&Chosen, &Told)>) -> Response {
+    if let Some(instead) = otherwise(app, asked, &ENTRY, QUESTION) {
         return instead;
     }
     let spec = asked.feature.path.clone();
@@ -62,16 +106,42 @@ async fn page(State(app): State<App>, Path(id): Path<String>, Query(wanted): Que
     let at = |seconds: i64| Moment { seconds, offset_minutes };
     let main = html! {
         div data-from="kept" { (hero(QUESTION, &answer(&prompts), lead(&prompts))) }
-        @if let Some((before, after)) = &two { (difference(&wanted, before.as_deref(), after.as_deref())) }
-        @for (place, prompt) in prompts.iter().enumerate() { (one(&asked, place, prompt, &at)) }
+        @if let Some((_, told)) = refused { (summary(told, "before-")) }
+        (done(asked, wanted))
+        @if let Some((before, after)) = &two { (difference(wanted, before.as_deref(), after.as_deref())) }
+        @for (place, prompt) in prompts.iter().enumerate() { (one(asked, place, prompt, refused, &at)) }
     };
-    frame(&app, &asked.page(&ENTRY, format!("Prompts of {}", asked.feature.name), main)).into_response()
+    let status = refused.map_or(StatusCode::OK, |(_, told)| told.status);
+    (status, frame(app, &asked.page(&ENTRY, format!("Prompts of {}", asked.feature.name), main))).into_response()
+}
+
+/// What is said after an earlier text became a candidate, as long as it is one.
+fn done(asked: &Asked, wanted: &Wanted) -> Markup {
+    let is_there = |name: &str| {
+        let spec = asked.feature.spec.as_ref();
+        spec.is_some_and(|spec| spec.candidates.iter().any(|of| of.name == name))
+    };
+    let beside = format!("/p/{}/outputs?a={}&b={}", asked.feature.id, encoded(&wanted.kept), encoded(&wanted.of));
+    html! {
+        @if is_there(&wanted.kept) && is_there(&wanted.of) {
+            div class="banner" data-from="words" {
+                p role="status" { b { (safe(&wanted.kept)) " has the earlier text now." } " Collect outputs: what is recorded already is not asked again. Then see what changed." }
+                div class="actions" {
+                    a class="button first" href={ "/p/" (asked.feature.id) "/run" } { "Collect outputs" }
+                    a class="button" href=(beside) { "See what changed" }
+                }
+            }
+        }
+    }
 }
 
 fn answer(prompts: &[Shown]) -> String {
     let users = || prompts.iter().flat_map(|prompt| &prompt.users);
     let earlier = users().filter(|user| matches!(user.outputs_of, OutputsOf::Earlier(_))).count() as u64;
+    let settings = users().filter(|user| matches!(user.outputs_of, OutputsOf::OtherSettings(_))).count() as u64;
     let without = users().filter(|user| user.outputs_of == OutputsOf::None).count() as u64;
+    let unknown = users().filter(|user| user.outputs_of == OutputsOf::Unknown).count() as u64;
+    let outputs = |n: u64| words::counted(n, "candidate's outputs", "candidates' outputs");
     match (prompts.len() as u64, earlier, without) {
         (0, ..) => "No candidate has a prompt.".to_owned(),
         (_, n, _) if n > 0 => {
@@ -81,6 +151,8 @@ fn answer(prompts: &[Shown]) -> String {
             )
         }
         (_, _, n) if n > 0 => format!("{} no outputs yet.", words::counted(n, "candidate has", "candidates have")),
+        _ if settings > 0 => format!("{}, made with other settings.", outputs(settings)),
+        _ if unknown > 0 => format!("{}, of an unknown text.", outputs(unknown)),
         (n, ..) => format!("{}, and outputs of today's text.", words::counted(n, "prompt", "prompts")),
     }
 }
@@ -93,7 +165,13 @@ fn lead(prompts: &[Shown]) -> &'static str {
     }
 }
 
-fn one(asked: &Asked, place: usize, prompt: &Shown, at: &dyn Fn(i64) -> Moment) -> Markup {
+fn one(
+    asked: &Asked,
+    place: usize,
+    prompt: &Shown,
+    refused: Option<(&Chosen, &Told)>,
+    at: &dyn Fn(i64) -> Moment,
+) -> Markup {
     let id = format!("prompt-{}", place + 1);
     html! {
         section class="prompt" data-from="kept" aria-labelledby=(id) {
@@ -119,7 +197,30 @@ fn one(asked: &Asked, place: usize, prompt: &Shown, at: &dyn Fn(i64) -> Moment) 
             @if prompt.users.iter().any(|user| !matches!(user.outputs_of, OutputsOf::Today(_))) {
                 div class="actions" { a class="button" href={ "/p/" (asked.feature.id) "/run" } { "Collect outputs" } }
             }
+            @for user in &prompt.users { @if let Some(version) = &user.before { (beside(asked, user, version, refused)) } }
             (versions(asked, prompt, at))
+        }
+    }
+}
+
+/// A way to see what a change of the text did: the text before it as a candidate of its own.
+fn beside(asked: &Asked, user: &User, version: &str, refused: Option<(&Chosen, &Told)>) -> Markup {
+    let own = refused.filter(|(chosen, _)| chosen.candidate == user.candidate);
+    let (by, told) = own.map_or(("", None), |(chosen, told)| (chosen.by.as_str(), Some(told)));
+    // Of several forms one alone can have been refused, and its field is what the summary leads to.
+    let prefix =
+        if own.is_some() { "before-".to_owned() } else { format!("{}-", encoded(&user.candidate).replace('%', "-")) };
+    html! {
+        details class="numbers" open[own.is_some()] {
+            summary { "Did the new text of " (safe(&user.candidate)) " help?" }
+            p class="measure" { "Keep the text before it, version " code { (version) } ", as a candidate of its own, with its outputs where they are still there. Collect outputs with today's text, and " i { "Outputs" } " shows what was fixed and what broke." }
+            form class="fill" method="post" action={ "/p/" (asked.feature.id) "/prompts/keep" } novalidate {
+                input type="hidden" name="candidate" value=(user.candidate);
+                input type="hidden" name="version" value=(version);
+                input type="hidden" name="seen" value=(mark(&asked.feature.source));
+                (line(told, &prefix, &Line { field: "by", label: "Your name", hint: "It stays with the edit.", kind: "text", value: by }))
+                div class="actions" { button class="button" type="submit" { "Keep the earlier text as a candidate of its own" } }
+            }
         }
     }
 }
@@ -136,14 +237,20 @@ fn used_by(user: &User, at: &dyn Fn(i64) -> Moment) -> Markup {
             td data-label="Its outputs" { span {
                 @match &user.outputs_of {
                     OutputsOf::None => { (chip(Verdict::NotEnoughEvidence, "none yet")) },
-                    OutputsOf::Unknown => { (chip(Verdict::NotEnoughEvidence, "of an unknown text")) span class="under" { "They were not collected here, so that nobody knows with which version." } },
-                    OutputsOf::Today(used) => { (chip(Verdict::Pass, "of this text")) span class="under" { (words::of(used.outputs, used.of)) " collected " (when(at(used.at))) } },
-                    OutputsOf::Earlier(used) => { (chip(Verdict::Fail, "stale")) span class="under" { "Collected " (when(at(used.at))) " with version " code { (used.version) } ", or by another model." } },
+                    OutputsOf::Unknown => { (chip(Verdict::NotEnoughEvidence, "of an unknown text")) span class="under" { "They do not say with which version they were made." } },
+                    OutputsOf::Today(made) => { (chip(Verdict::Pass, "of this text")) span class="under" { (counted(made, at)) "." } },
+                    OutputsOf::Earlier(made) => { (chip(Verdict::Fail, "stale")) span class="under" { (counted(made, at)) ", with another text: version " code { (safe(&made.version)) } "." } },
+                    OutputsOf::OtherSettings(made) => { (chip(Verdict::Fail, "stale")) span class="under" { (counted(made, at)) ", with other settings of the model." } },
                 }
                 span class="under" { code { (safe(&user.outputs)) } }
             } }
         }
     }
+}
+
+/// "144 of 144, collected today at 9:00".
+fn counted(made: &Made, at: &dyn Fn(i64) -> Moment) -> Markup {
+    html! { (words::of(made.outputs, made.of)) @match made.at { Some(seconds) => { ", collected " (when(at(seconds))) }, None => ", made elsewhere" } }
 }
 
 fn versions(asked: &Asked, prompt: &Shown, at: &dyn Fn(i64) -> Moment) -> Markup {

@@ -13,7 +13,7 @@ use shipworthy_app::collect::{CollectRequest, Money, timing};
 use shipworthy_app::form::FieldProblem;
 use shipworthy_app::jobs::{self, Collecting, Gathered, Job, JobState, Question};
 use shipworthy_app::moment::Moment;
-use shipworthy_report::parts::safe;
+use shipworthy_report::parts::{coded, safe};
 use shipworthy_report::words;
 use shipworthy_spec::spec::{Candidate, Spec, Task};
 
@@ -298,6 +298,17 @@ fn whom(of: &Called) -> Markup {
     }
 }
 
+/// What is missing for an upper bound of what it costs.
+fn unbounded(reckoned: &Estimate) -> &'static str {
+    let unpriced = reckoned.parts.iter().any(|part| part.about.is_none());
+    let endless = reckoned.parts.iter().any(|part| part.about.is_some() && part.at_most.is_none());
+    match (unpriced, endless) {
+        (true, true) => "give each model a `price` and `max_tokens` under `params`, or the spec a `budget` of money.",
+        (true, false) => "give each model a `price`, or the spec a `budget` of money.",
+        (false, _) => "give each model `max_tokens` under `params`, or the spec a `budget` of money.",
+    }
+}
+
 /// What it may cost.
 fn cost(reckoned: &Estimate) -> Markup {
     let currency = reckoned.currency.as_deref();
@@ -307,11 +318,13 @@ fn cost(reckoned: &Estimate) -> Markup {
     };
     html! {
         div class="field" id="cost" {
-            p { b { "What it takes: " } (words::counted(reckoned.calls_left(), "call", "calls")) " to be made, " (match reckoned.about() { Some(0.0) => "for nothing.".to_owned(), Some(about) => format!("for about {}.", money(about, currency)), None => "at a price that the spec does not say.".to_owned() }) }
+            p { b { "What it takes: " } @if reckoned.may_be_fewer() { "at most " } (words::counted(reckoned.calls_left(), "call", "calls")) " to be made, " (match reckoned.about() { Some(0.0) => "for nothing.".to_owned(), Some(about) => format!("for about {}.", money(about, currency)), None => "at a price that the spec does not say.".to_owned() }) }
+            @if reckoned.may_be_fewer() { p class="small muted" { "It may be fewer: equal questions are asked once, and what a judge is asked depends on outputs that are not there yet." } }
             @match reckoned.at_most() {
                 Some(most) if most > 0.0 => p class="small" { "It cannot cost more than " b { (money(most, currency)) } @if reckoned.budget == Some(most) { ", which is the budget of the spec" } "." },
                 Some(_) => {},
-                None => p class="small muted" { "There is no upper bound: give the models a price and " code { "max_tokens" } ", or the spec a " code { "budget" } "." },
+                None if reckoned.calls_left() == 0 => p class="small muted" { "Nothing is left to ask: every answer is recorded." },
+                None => p class="small muted" { "What it costs at most is not known: " (coded(unbounded(reckoned))) },
             }
             @if let Some(minutes) = reckoned.minutes { p class="small muted" { "It ends after " (words::number(minutes)) " minutes at the latest." } }
             @if !reckoned.parts.is_empty() {
