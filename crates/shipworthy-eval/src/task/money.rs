@@ -70,7 +70,7 @@ impl TaskCandidate {
         if !(one_price && (asked.metric == "cost_per_pass" || running.known().is_none())) {
             let passed = answers.values(&Asked::new(asked.task, "pass_rate", None)?)?.of;
             let all = |share: f64| !passed.is_empty() && passed.iter().all(|passed| *passed == share);
-            if !all(1.0) && !(one_price && all(0.0)) {
+            if !(all(1.0) || (one_price && all(0.0))) {
                 return None;
             }
         }

@@ -470,7 +470,8 @@ fn a_judge_that_was_measured_on_one_kind_of_output_decides_nothing() {
 /// Nearly all labels are ties: what people say varies little, so that a judge that knows little of it adds little.
 #[test]
 fn ties_make_no_label_worth_three() {
-    let (won, swapped) = (|row: usize| row % 8 != 0 && row % 2 == 0, |row: usize| row % 8 != 1 && row % 2 == 1);
+    let (won, swapped) =
+        (|row: usize| !row.is_multiple_of(8) && row.is_multiple_of(2), |row: usize| row % 8 != 1 && row % 2 == 1);
     let mut golden = "question_id,text,won,swapped\n".to_owned();
     let mut labels = "id,candidate,grader,pass\n".to_owned();
     for row in 0..300 {
